@@ -1,0 +1,40 @@
+import { LedgerError } from "../errors";
+import type { MspId } from "../records";
+import { keys } from "../state/keys";
+import type { Ledger } from "../state/ledger";
+
+/** @throws LedgerError ID_NOT_COINED_BY_CREATOR unless the id starts with the caller's MSP id */
+export function requireCoinedByCaller(ledger: Ledger, field: string, id: string): void {
+  // The last colon, for the uuid behind it holds none.
+  if (id.slice(0, id.lastIndexOf(":")) !== ledger.caller) {
+    throw new LedgerError("ID_NOT_COINED_BY_CREATOR", {
+      field,
+      value: id,
+      creator: ledger.caller,
+    });
+  }
+}
+
+/** @throws LedgerError OPERATOR_NOT_REGISTERED */
+export async function requireRegistered(ledger: Ledger): Promise<void> {
+  if ((await ledger.get(keys.operator(ledger.caller))) === undefined) {
+    throw new LedgerError("OPERATOR_NOT_REGISTERED", { operator: ledger.caller });
+  }
+}
+
+/** @throws LedgerError NOT_SOURCE */
+export function requireSource(ledger: Ledger, migration: { readonly source: MspId }): void {
+  if (migration.source !== ledger.caller) {
+    throw new LedgerError("NOT_SOURCE", { source: migration.source, creator: ledger.caller });
+  }
+}
+
+/** @throws LedgerError NOT_DESTINATION */
+export function requireDestination(
+  ledger: Ledger,
+  { destination }: { readonly destination?: MspId },
+): void {
+  if (destination !== ledger.caller) {
+    throw new LedgerError("NOT_DESTINATION", { destination, creator: ledger.caller });
+  }
+}

@@ -1,0 +1,52 @@
+import type { LedgerErrorCode } from "../errors";
+import { LedgerError, parseLedgerError } from "../errors";
+import type { ConsortiumInstance, MigrationRecord } from "../records";
+import type { Ledger } from "../state/ledger";
+
+/**
+ * What the consortium channel says of a migration, as this peer sees it: possibly late, and no
+ * later commit there makes this transaction invalid. Only terminal states are to be relied on.
+ *
+ * @returns undefined where it does not know the migration
+ * @throws LedgerError CONSORTIUM_UNREADABLE
+ */
+export function readConsortiumMigration(
+  ledger: Ledger,
+  migrationId: string,
+): Promise<MigrationRecord | undefined> {
+  return read<MigrationRecord>(ledger, ["GetMigration", migrationId], "MIGRATION_NOT_FOUND");
+}
+
+/** The same of an instance. */
+export function readConsortiumInstance(
+  ledger: Ledger,
+  instanceId: string,
+): Promise<ConsortiumInstance | undefined> {
+  return read<ConsortiumInstance>(ledger, ["GetInstance", instanceId], "INSTANCE_NOT_FOUND");
+}
+
+async function read<T>(
+  ledger: Ledger,
+  query: readonly string[],
+  notFound: LedgerErrorCode,
+): Promise<T | undefined> {
+  const { consortiumChannel } = await ledger.channel();
+  const { status, message, payload } = await ask(ledger, consortiumChannel, query);
+  if (status === 200 && payload !== "") return JSON.parse(payload) as T;
+  if (parseLedgerError(message)?.code === notFound) return undefined;
+  throw new LedgerError("CONSORTIUM_UNREADABLE", { channel: consortiumChannel, status, message });
+}
+
+async function ask(
+  ledger: Ledger,
+  channel: string,
+  query: readonly string[],
+): ReturnType<Ledger["ask"]> {
+  try {
+    return await ledger.ask(channel, query);
+  } catch (cause) {
+    // An unknown channel or chaincode, or a peer that did not join it.
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new LedgerError("CONSORTIUM_UNREADABLE", { channel, message });
+  }
+}

@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { LedgerError } from "../errors";
+import type { HostOpening, HostReference } from "../records";
+import { invalidArgument } from "../schema/invalid-argument";
+
+/** Whether two references mean the same host; how its name is sealed does not count. */
+export function isSameHost(a: HostReference | undefined, b: HostReference | undefined): boolean {
+  return identityOf(a) === identityOf(b);
+}
+
+/** Hex SHA-256 of the salt's bytes and the name's: hides a name, and later proves it. */
+export function commitToHost({ name, salt }: { name: string; salt: string }): string {
+  return createHash("sha256").update(Buffer.from(salt, "hex")).update(name, "utf8").digest("hex");
+}
+
+/**
+ * The host's name, if the opening fits what was published.
+ *
+ * @returns undefined where nothing was published and nothing is said
+ * @throws LedgerError HOST_MISMATCH, HOST_COMMITMENT_MISMATCH
+ */
+export function openHost(
+  published: HostReference | undefined,
+  opening: HostOpening | undefined,
+): string | undefined {
+  if (published === undefined) {
+    if (opening?.salt !== undefined) {
+      throw invalidArgument("host.salt", opening.salt, "no salt, for no host was committed to");
+    }
+    return opening?.name;
+  }
+  if ("name" in published) {
+    if (opening?.name !== published.name) {
+      throw new LedgerError("HOST_MISMATCH", { recorded: published.name, host: opening?.name });
+    }
+    return opening.name;
+  }
+  const { commitment } = published;
+  if (
+    opening?.salt === undefined ||
+    commitToHost({ ...opening, salt: opening.salt }) !== commitment
+  ) {
+    throw new LedgerError("HOST_COMMITMENT_MISMATCH", { commitment });
+  }
+  return opening.name;
+}
+
+function identityOf(host: HostReference | undefined): string {
+  if (host === undefined) return "";
+  return "name" in host ? `name ${host.name}` : `commitment ${host.commitment}`;
+}

@@ -1,0 +1,36 @@
+import { LedgerError } from "../errors";
+import type { MspId, OperatorRecord } from "../records";
+import { mspId as mspIdField } from "../schema/fields";
+import type { OperatorRegistration } from "../schema/statements";
+import { canonicalJson } from "../canonical-json";
+import { without } from "../state/fields";
+import { keys } from "../state/keys";
+import type { Ledger } from "../state/ledger";
+
+/** Records what the caller's operator says of itself, in place of what it said before. */
+export async function registerOperator(
+  ledger: Ledger,
+  registration: OperatorRegistration,
+): Promise<OperatorRecord> {
+  // Others name it in their statements, so its id must fit there.
+  const mspId = mspIdField.parse(ledger.caller, "creator");
+  const recorded = await ledger.get<OperatorRecord>(keys.operator(mspId));
+  const said = { mspId, ...registration };
+  if (
+    recorded !== undefined &&
+    canonicalJson(without(recorded, "registered")) === canonicalJson(said)
+  ) {
+    return recorded;
+  }
+  const operator: OperatorRecord = { ...said, registered: ledger.provenance() };
+  await ledger.put(keys.operator(mspId), operator);
+  ledger.emit({ statement: "OperatorRegistration", operator });
+  return operator;
+}
+
+/** @throws LedgerError OPERATOR_NOT_FOUND */
+export async function getOperator(ledger: Ledger, mspId: MspId): Promise<OperatorRecord> {
+  const operator = await ledger.get<OperatorRecord>(keys.operator(mspId));
+  if (operator === undefined) throw new LedgerError("OPERATOR_NOT_FOUND", { operator: mspId });
+  return operator;
+}

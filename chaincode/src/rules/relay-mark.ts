@@ -1,0 +1,28 @@
+import { LedgerError } from "../errors";
+import type { RelayMarkRecord } from "../records";
+import type { RelayMarking } from "../schema/statements";
+import { keys } from "../state/keys";
+import type { Ledger } from "../state/ledger";
+
+/** Remembers up to which block of the consortium channel everything is settled here. */
+export async function markRelay(
+  ledger: Ledger,
+  { blockNumber }: RelayMarking,
+): Promise<RelayMarkRecord> {
+  const recorded = await ledger.get<RelayMarkRecord>(keys.relayMark());
+  if (recorded?.blockNumber === blockNumber) return recorded;
+  if (recorded !== undefined && blockNumber < recorded.blockNumber) {
+    throw new LedgerError("RELAY_MARK_NOT_ABOVE", { blockNumber, last: recorded.blockNumber });
+  }
+  const relayMark: RelayMarkRecord = { blockNumber, marked: ledger.provenance() };
+  await ledger.put(keys.relayMark(), relayMark);
+  ledger.emit({ statement: "RelayMark", relayMark });
+  return relayMark;
+}
+
+/** @throws LedgerError RELAY_MARK_NOT_FOUND */
+export async function getRelayMark(ledger: Ledger): Promise<RelayMarkRecord> {
+  const recorded = await ledger.get<RelayMarkRecord>(keys.relayMark());
+  if (recorded === undefined) throw new LedgerError("RELAY_MARK_NOT_FOUND");
+  return recorded;
+}

@@ -1,0 +1,29 @@
+import { LedgerError } from "../errors";
+import type { HostReference, MigrationRecord } from "../records";
+import { algorithmOf } from "../schema/fields";
+import { isSameHost } from "./host";
+import { requireIndicated } from "./migration";
+
+/** Answers a repeated Verification of a concluded migration; refuses another one. */
+export function sameVerification(
+  migration: MigrationRecord,
+  { vmId, host }: { readonly vmId: string; readonly host?: HostReference | undefined },
+): MigrationRecord {
+  const { migrationId, state, observedVmId, destinationHost } = migration;
+  if (observedVmId === undefined) requireIndicated(migration);
+  if (observedVmId !== vmId || !isSameHost(destinationHost, host)) {
+    throw new LedgerError("ALREADY_VERIFIED", { migrationId, state, observedVmId });
+  }
+  return migration;
+}
+
+/**
+ * Two algorithms give different digests of the same content, so comparing them would reject what
+ * is intact. @throws LedgerError ALGORITHM_MISMATCH
+ */
+export function requireAlgorithmOf({ vmId = "" }: MigrationRecord, observed: string): void {
+  const indicated = algorithmOf(vmId);
+  if (algorithmOf(observed) !== indicated) {
+    throw new LedgerError("ALGORITHM_MISMATCH", { indicated, observed: algorithmOf(observed) });
+  }
+}

@@ -1,0 +1,33 @@
+import { canonicalJson } from "../canonical-json";
+import type { LedgerErrorCode } from "../errors";
+import { LedgerError } from "../errors";
+
+const SHOWN_CHARACTERS = 80;
+
+/** Refuses a value, naming the field, what was found there and what belongs there. */
+export function invalidArgument(
+  field: string,
+  value: unknown,
+  expected: string,
+  { code, remedy }: { readonly code?: LedgerErrorCode | undefined; readonly remedy?: string } = {},
+): LedgerError {
+  const name = printable(field);
+  const found = value === undefined ? undefined : printable(canonicalJson(value));
+  return new LedgerError(
+    code ?? "INVALID_ARGUMENT",
+    { field: name, value: found },
+    {
+      message: `${name}: expected ${expected}, found ${found ?? "nothing"}.`,
+      remedy: remedy ?? `Give ${name} as ${expected}.`,
+    },
+  );
+}
+
+/** Printable ASCII of bounded length: errors go into logs and terminals. */
+function printable(text: string): string {
+  const ascii = text.replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return ascii.length <= SHOWN_CHARACTERS ? ascii : `${ascii.slice(0, SHOWN_CHARACTERS)}...`;
+}

@@ -1,0 +1,35 @@
+import type { LineageEntry, MspId } from "../records";
+
+/** A composite key's object type and attributes. */
+export type Key = readonly [objectType: string, ...attributes: string[]];
+
+// 2^53 - 1 has 16 decimal digits.
+const NUMBER_DIGITS = 16;
+
+/** A number so that keys, which the ledger orders bytewise, come in its order. */
+export function ordinal(number: number): string {
+  return String(number).padStart(NUMBER_DIGITS, "0");
+}
+
+/** Where each record lies. Every precondition is answered by one of these. */
+export const keys = {
+  channel: (): Key => ["channel"],
+  operator: (mspId: MspId): Key => ["operator", mspId],
+  instance: (instanceId: string): Key => ["instance", instanceId],
+  migration: (migrationId: string): Key => ["migration", migrationId],
+  settlement: (migrationId: string): Key => ["settlement", migrationId],
+  /** The host on which a private channel's instance spent a hop. */
+  stay: (instanceId: string, hop: number): Key => ["stay", instanceId, ordinal(hop)],
+  lineage: ({ instanceId, hop, step }: Pick<LineageEntry, "instanceId" | "hop" | "step">): Key => [
+    "lineage",
+    instanceId,
+    ordinal(hop),
+    ordinal(step),
+  ],
+  anchor: (mspId: MspId, blockNumber: number): Key => ["anchor", mspId, ordinal(blockNumber)],
+  lastAnchor: (mspId: MspId): Key => ["last-anchor", mspId],
+  relayMark: (): Key => ["relay-mark"],
+} as const;
+
+/** Where a list's entries lie: all keys that start so. */
+export type Prefix = Key;

@@ -1,0 +1,133 @@
+import type { Context } from "fabric-contract-api";
+import { canonicalJson } from "../canonical-json";
+import { LedgerError } from "../errors";
+import type { ChannelRecord, MspId, Provenance, StatementEvent } from "../records";
+import { invalidArgument } from "../schema/invalid-argument";
+import type { Key } from "./keys";
+import { keys } from "./keys";
+
+type Stub = Context["stub"];
+type PagedQuery = Awaited<ReturnType<Stub["getStateByPartialCompositeKeyWithPagination"]>>;
+/** The shim leaves the metadata out where both its fields are empty: after a page without a hit. */
+type PagedQueryResponse = Pick<PagedQuery, "iterator"> & Partial<Pick<PagedQuery, "metadata">>;
+
+/** The value of an index entry, whose key says all; an empty value would delete it. */
+const PRESENT = Uint8Array.of(0);
+
+/**
+ * One transaction's view of its channel: typed records in canonical JSON.
+ *
+ * Reads see what was committed before, never this transaction's own writes.
+ */
+export class Ledger {
+  readonly #stub: Stub;
+  /** The operator whose identity signed. */
+  readonly caller: MspId;
+  readonly channelName: string;
+  #channel: ChannelRecord | undefined;
+
+  constructor(stub: Stub, caller: MspId) {
+    this.#stub = stub;
+    this.caller = caller;
+    this.channelName = stub.getChannelID();
+  }
+
+  /** What this channel is. @throws LedgerError CHANNEL_NOT_CONFIGURED */
+  async channel(): Promise<ChannelRecord> {
+    this.#channel ??= await this.get<ChannelRecord>(keys.channel());
+    if (this.#channel === undefined) throw new LedgerError("CHANNEL_NOT_CONFIGURED");
+    return this.#channel;
+  }
+
+  async get<T>(key: Key): Promise<T | undefined> {
+    const bytes = await this.#stub.getState(this.compose(key));
+    return bytes.length === 0 ? undefined : (JSON.parse(Buffer.from(bytes).toString()) as T);
+  }
+
+  async put(key: Key, record: object): Promise<void> {
+    await this.#stub.putState(this.compose(key), Buffer.from(canonicalJson(record)));
+  }
+
+  async putIndexEntry(key: Key): Promise<void> {
+    await this.#stub.putState(this.compose(key), PRESENT);
+  }
+
+  async deleteIndexEntry(key: Key): Promise<void> {
+    await this.#stub.deleteState(this.compose(key));
+  }
+
+  /** Announces the statement; Fabric keeps one event a transaction. */
+  emit(event: StatementEvent): void {
+    this.#stub.setEvent(event.statement, Buffer.from(canonicalJson(event)));
+  }
+
+  /** Who makes this statement, in which transaction, and when by its own account. */
+  provenance(): Provenance {
+    return {
+      by: this.caller,
+      transactionId: this.#stub.getTxID(),
+      claimedAt: this.#claimedAt(),
+    };
+  }
+
+  /** Asks this chaincode on another channel; the answer's writes would be dropped. */
+  async ask(
+    channelName: string,
+    query: readonly string[],
+  ): Promise<{ readonly status: number; readonly message: string; readonly payload: string }> {
+    const chaincode = "basics";
+    const { status, message, payload } = await this.#stub.invokeChaincode(
+      chaincode,
+      [...query],
+      channelName,
+    );
+    return { status, message: message ?? "", payload: Buffer.from(payload ?? []).toString() };
+  }
+
+  /**
+   * One page of the keys and values under a prefix, in key order. Only for reads: Fabric refuses
+   * writes in a transaction that paged.
+   *
+   * @param from - the key to start from, as `next` gave it
+   */
+  async page(
+    prefix: Key,
+    pageSize: number,
+    from: string,
+  ): Promise<{ readonly entries: readonly (readonly [Key, string])[]; readonly next: string }> {
+    const [objectType, ...attributes] = prefix;
+    const query: PagedQueryResponse = await this.#stub.getStateByPartialCompositeKeyWithPagination(
+      objectType,
+      attributes,
+      pageSize,
+      from,
+    );
+    const { iterator, metadata } = query;
+    const entries: (readonly [Key, string])[] = [];
+    try {
+      for (let result = await iterator.next(); !result.done; result = await iterator.next()) {
+        const { key, value } = result.value;
+        const split = this.#stub.splitCompositeKey(key);
+        entries.push([[split.objectType, ...split.attributes], Buffer.from(value).toString()]);
+      }
+    } finally {
+      await iterator.close();
+    }
+    return { entries, next: metadata?.bookmark ?? "" };
+  }
+
+  /** A key, or a prefix of keys, as the ledger orders it. */
+  compose([objectType, ...attributes]: Key): string {
+    return this.#stub.createCompositeKey(objectType, attributes);
+  }
+
+  /** The client sets a transaction's time at will, so it may be no date at all. */
+  #claimedAt(): string {
+    const date = this.#stub.getDateTimestamp();
+    const year = date.getUTCFullYear();
+    if (!(year >= 0 && year <= 9999)) {
+      throw invalidArgument("timestamp", String(date), "a transaction time in the years 0 to 9999");
+    }
+    return date.toISOString();
+  }
+}

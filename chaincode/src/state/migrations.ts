@@ -1,0 +1,59 @@
+import { LedgerError } from "../errors";
+import type { MigrationRecord, MigrationState, MspId } from "../records";
+import { moveIndexEntries } from "./index-entries";
+import type { Key } from "./keys";
+import { keys } from "./keys";
+import type { Ledger } from "./ledger";
+
+/** Under which keys lists find migrations. Keys that hold a state move with it. */
+export const migrationIndexes = {
+  byState: (state: MigrationState): Key => ["migration-by-state", state],
+  byOperator: (operator: MspId): Key => ["migration-by-operator", operator],
+  byOperatorAndState: (operator: MspId, state: MigrationState): Key => [
+    "migration-by-operator-and-state",
+    operator,
+    state,
+  ],
+  byInstance: (instanceId: string): Key => ["migration-by-instance", instanceId],
+} as const;
+
+export function findMigration(
+  ledger: Ledger,
+  migrationId: string,
+): Promise<MigrationRecord | undefined> {
+  return ledger.get<MigrationRecord>(keys.migration(migrationId));
+}
+
+/** @throws LedgerError MIGRATION_NOT_FOUND */
+export async function getMigration(ledger: Ledger, migrationId: string): Promise<MigrationRecord> {
+  const migration = await findMigration(ledger, migrationId);
+  if (migration === undefined) throw new LedgerError("MIGRATION_NOT_FOUND", { migrationId });
+  return migration;
+}
+
+/** Writes a migration and moves its index entries. */
+export async function putMigration(
+  ledger: Ledger,
+  before: MigrationRecord | undefined,
+  after: MigrationRecord,
+): Promise<void> {
+  await ledger.put(keys.migration(after.migrationId), after);
+  await moveIndexEntries(ledger, after.migrationId, {
+    before: before === undefined ? [] : indexPrefixes(before),
+    after: indexPrefixes(after),
+  });
+}
+
+function indexPrefixes(migration: MigrationRecord): readonly Key[] {
+  const { state, source, destination = source, instanceId, kind } = migration;
+  // All of a private channel's migrations are its operator's, so an index would tell nothing.
+  const operators = kind === "local" ? [] : [...new Set([source, destination])];
+  return [
+    migrationIndexes.byState(state),
+    ...operators.flatMap((operator) => [
+      migrationIndexes.byOperator(operator),
+      migrationIndexes.byOperatorAndState(operator, state),
+    ]),
+    ...(instanceId === undefined ? [] : [migrationIndexes.byInstance(instanceId)]),
+  ];
+}

@@ -1,0 +1,5 @@
+// The contract API logs each decorator to the console while classes load. Import this before it.
+process.env["CORE_CHAINCODE_LOGGING_SHIM"] ??= "CRITICAL";
+process.env["CORE_CHAINCODE_LOGGING_LEVEL"] ??= "CRITICAL";
+
+export {};

@@ -1,0 +1,18 @@
+/** The same JSON with every object's keys in reverse order; other bytes as they are. */
+export function reversedKeys(value: Buffer): Buffer {
+  try {
+    return Buffer.from(JSON.stringify(reverse(JSON.parse(value.toString()))));
+  } catch {
+    return value;
+  }
+}
+
+function reverse(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reverse);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, each]) => [key, reverse(each)]),
+  );
+}

@@ -1,0 +1,44 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+/** Time and chance, passed in so that a seeded simulation can drive whatever waits. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `durationMs`, or at once when the signal aborts: never rejects. */
+  sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
+  /** Uniform in [0, 1). */
+  random(): number;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (durationMs, signal) => {
+    try {
+      await delay(durationMs, undefined, signal && { signal });
+    } catch {
+      // Only an abort rejects, and the caller looks at its signal.
+    }
+  },
+  random: () => Math.random(),
+};
+
+export interface BackOff {
+  readonly firstMs: number;
+  readonly maximumMs: number;
+}
+
+/**
+ * How long to wait before trying again: doubles with each failure up to the maximum, of which half
+ * is chance, so that those who failed together do not come back together.
+ *
+ * @param failures - how often it failed so far, from 1.
+ */
+export function backOffMs(backOff: BackOff, failures: number, clock: Clock): number {
+  const full = Math.min(backOff.maximumMs, backOff.firstMs * 2 ** Math.min(failures - 1, 30));
+  return full / 2 + (clock.random() * full) / 2;
+}
+
+/** Asks anew each time; the compiler takes the property for constant across an await. */
+export function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}

@@ -1,0 +1,173 @@
+import { decodeJwt, errors, jwtVerify } from "jose";
+import type { JWTPayload, JWTVerifyGetKey } from "jose";
+import { RequestError } from "../request-error.js";
+import { loadKeySet } from "./key-sets.js";
+
+/** Whose tokens are accepted. */
+export interface Issuer {
+  readonly issuer: string;
+  readonly audience: string;
+  /** JWKS: a file, or a URL. */
+  readonly jwks: string;
+  /** Claim with the roles: a string or a list; dots lead into objects (`realm_access.roles`). */
+  readonly roleClaim: string;
+}
+
+export type Role = "manager" | "auditor";
+
+/** Who sent a request. */
+export interface Caller {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly roles: readonly Role[];
+  /** When its token ends, seconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** Asymmetric ones only: a secret shared with the issuer could forge tokens. */
+const algorithms = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+  "Ed25519",
+];
+const clockToleranceSeconds = 5;
+const roles: readonly Role[] = ["manager", "auditor"];
+const realm = 'Bearer realm="basics"';
+
+/** Checks bearer tokens (JWTs) against the configured issuers. */
+export class Authenticator {
+  readonly #issuers: ReadonlyMap<string, Issuer & { readonly keys: JWTVerifyGetKey }>;
+  readonly #now: () => number;
+
+  private constructor(
+    issuers: ReadonlyMap<string, Issuer & { readonly keys: JWTVerifyGetKey }>,
+    now: () => number,
+  ) {
+    this.#issuers = issuers;
+    this.#now = now;
+  }
+
+  /**
+   * @param now milliseconds since the epoch
+   * @throws Error when an issuer's key file cannot be read
+   */
+  static async load(issuers: readonly Issuer[], now: () => number): Promise<Authenticator> {
+    const loaded = issuers.map(async (issuer) => {
+      return [issuer.issuer, { ...issuer, keys: await loadKeySet(issuer.jwks) }] as const;
+    });
+    return new Authenticator(new Map(await Promise.all(loaded)), now);
+  }
+
+  /**
+   * @param authorization the request's Authorization header
+   * @throws RequestError `TOKEN_MISSING`, `TOKEN_EXPIRED`, `TOKEN_INVALID`, `ISSUER_UNAVAILABLE`
+   */
+  async authenticate(authorization: string | undefined): Promise<Caller> {
+    const token = /^Bearer +([\w.~+/=-]+) *$/i.exec(authorization ?? "")?.[1];
+    if (token === undefined) {
+      throw new RequestError("TOKEN_MISSING", "The request carries no bearer token.", {
+        headers: { "WWW-Authenticate": realm },
+      });
+    }
+    const issuer = this.#issuers.get(claimedIssuer(token));
+    if (issuer === undefined) throw invalidToken("Its issuer is not configured here.");
+    try {
+      const { payload } = await jwtVerify(token, issuer.keys, {
+        issuer: issuer.issuer,
+        audience: issuer.audience,
+        algorithms,
+        requiredClaims: ["exp"],
+        clockTolerance: clockToleranceSeconds,
+        currentDate: new Date(this.#now()),
+      });
+      return {
+        subject: payload.sub ?? "",
+        issuer: issuer.issuer,
+        roles: rolesOf(payload, issuer.roleClaim),
+        expiresAt: payload.exp ?? 0,
+      };
+    } catch (error) {
+      throw refusal(error);
+    }
+  }
+}
+
+/**
+ * @throws RequestError `ROLE_FORBIDDEN` where the caller has none of the roles
+ */
+export function requireRole(caller: Caller, allowed: readonly Role[]): void {
+  if (caller.roles.some((role) => allowed.includes(role))) return;
+  const has = caller.roles.length === 0 ? "no role here" : `the role ${caller.roles.join(", ")}`;
+  throw new RequestError(
+    "ROLE_FORBIDDEN",
+    `The token gives ${has}; this needs ${allowed.join(" or ")}.`,
+    {
+      headers: {
+        "WWW-Authenticate": `${realm}, error="insufficient_scope", error_description="needs the role ${allowed.join(" or ")}"`,
+      },
+    },
+  );
+}
+
+/** Only chooses which issuer's keys to check with; a lie fails there. */
+function claimedIssuer(token: string): string {
+  try {
+    return decodeJwt(token).iss ?? "";
+  } catch (cause) {
+    throw invalidToken("It is not a JWT.", cause);
+  }
+}
+
+function refusal(error: unknown): RequestError {
+  if (error instanceof errors.JWTExpired) {
+    return new RequestError("TOKEN_EXPIRED", "The bearer token has expired.", {
+      cause: error,
+      headers: {
+        "WWW-Authenticate": `${realm}, error="invalid_token", error_description="the token has expired"`,
+      },
+    });
+  }
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return invalidToken(`Its claim ${error.claim} is not acceptable.`, error);
+  }
+  if (error instanceof errors.JWKSTimeout || isFetchFailure(error)) {
+    return new RequestError("ISSUER_UNAVAILABLE", "The issuer's keys could not be fetched.", {
+      cause: error,
+    });
+  }
+  if (error instanceof errors.JOSEAlgNotAllowed) {
+    return invalidToken("Its algorithm is not accepted.", error);
+  }
+  return invalidToken("Its signature does not verify.", error);
+}
+
+/** What jose throws when the JWKS does not answer: fetch's TypeError, or its base class. */
+const isFetchFailure = (error: unknown): boolean =>
+  !(error instanceof errors.JOSEError) ||
+  error.constructor === errors.JOSEError ||
+  error instanceof errors.JWKSInvalid;
+
+const invalidToken = (why: string, cause?: unknown): RequestError =>
+  new RequestError("TOKEN_INVALID", `The bearer token is not accepted. ${why}`, {
+    cause,
+    headers: { "WWW-Authenticate": `${realm}, error="invalid_token"` },
+  });
+
+function rolesOf(payload: JWTPayload, claim: string): Role[] {
+  const value = payload[claim] ?? claim.split(".").reduce<unknown>(member, payload);
+  const names: unknown[] = Array.isArray(value) ? value : [value];
+  return roles.filter((role) => names.includes(role));
+}
+
+const member = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined;

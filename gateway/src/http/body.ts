@@ -1,0 +1,29 @@
+import express from "express";
+import type { RequestHandler } from "express";
+import { RequestError } from "../request-error.js";
+
+/**
+ * Parses a JSON body; refuses every other kind. An operation that takes none may be sent none.
+ *
+ * @param limitBytes the largest body
+ */
+export function jsonBody(limitBytes: number): RequestHandler {
+  const parse: RequestHandler = express.json({
+    limit: limitBytes,
+    inflate: false,
+    type: () => true,
+  });
+  return (request, response, next) => {
+    const hasBody =
+      request.headers["transfer-encoding"] !== undefined ||
+      Number(request.headers["content-length"] ?? 0) > 0;
+    if (hasBody && request.is("application/json") === false) {
+      const sent = request.get("Content-Type");
+      throw new RequestError(
+        "UNSUPPORTED_MEDIA_TYPE",
+        sent === undefined ? "The body has no Content-Type." : `The body is ${sent.slice(0, 80)}.`,
+      );
+    }
+    return parse(request, response, next);
+  };
+}

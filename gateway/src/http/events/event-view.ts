@@ -1,0 +1,44 @@
+import type { MspId } from "@basics/chaincode/records";
+import type { HostSealer } from "../../hosts/host-sealer.js";
+import type { LedgerEvent } from "../../ledger/ledger.js";
+import {
+  isConsortiumInstance,
+  viewConsortiumInstance,
+  viewMigrationRecord,
+} from "../../operations/host-views.js";
+import type { EventView } from "../../schemas/events.js";
+
+/** True for a consortium statement in which the operator has a part. */
+export function concerns({ event }: LedgerEvent, operator: MspId): boolean {
+  const { migration, instance, anchor } = event;
+  if (migration?.source === operator || migration?.destination === operator) return true;
+  if (instance !== undefined && isConsortiumInstance(instance)) {
+    return instance.custodian === operator;
+  }
+  return event.operator?.mspId === operator || anchor?.operator === operator;
+}
+
+/** An event as it is sent: the statement, where it stands, one's own hosts opened. */
+export function viewEvent(hosts: HostSealer, source: LedgerEvent): EventView {
+  const { event, channel, blockNumber, transactionIndex, transactionId } = source;
+  // The payload's own `channel` is a record; the event's is a name.
+  const { channel: channelRecord, migration, instance, operator, ...rest } = event;
+  return {
+    ...rest,
+    channel,
+    blockNumber,
+    transactionIndex,
+    transactionId,
+    statement: source.statement,
+    ...(channelRecord && { channelRecord }),
+    ...(operator && {
+      operator: { ...operator, digestAlgorithms: [...operator.digestAlgorithms] },
+    }),
+    ...(migration && { migration: viewMigrationRecord(hosts, migration) }),
+    ...(instance && {
+      instance: isConsortiumInstance(instance)
+        ? viewConsortiumInstance(hosts, instance, [migration?.migrationId])
+        : instance,
+    }),
+  };
+}

@@ -1,0 +1,372 @@
+import assert from "node:assert/strict";
+import type { MigrationRecord } from "@basics/chaincode/records";
+import { describe, it } from "node:test";
+import { LedgerError } from "../ledger/ledger-error.js";
+import { alreadyRecorded, committed } from "./testing/stub-ledger.js";
+import {
+  confirmedRecord,
+  consortiumInstance,
+  foreignMigrationId,
+  instanceId,
+  migrationId,
+  migrationRecord,
+  privateInstance,
+  provenance,
+  vmId,
+} from "./testing/records.js";
+import { TestServer } from "./testing/test-server.js";
+
+const indication = { kind: "inter", migrationId, instanceId, vmId, destination: "Org2MSP" };
+const path = `/v1/migrations/${migrationId}`;
+
+describe("creating an inter-cloud migration", () => {
+  it("puts a commitment to the host on the ledger and shows its own operator the name", async () => {
+    await using server = await TestServer.start();
+    server.consortium.writes["Indicate"] = (request: MigrationRecord) =>
+      committed(migrationRecord(request));
+    const body = { ...indication, sourceHost: "rack3-node7" };
+    const answer = await server.call("POST", "/v1/migrations", { body });
+    const [{ request } = assert.fail()] = server.consortium.submitted;
+    assert.ok(!JSON.stringify(request).includes("rack3-node7"));
+    const { commitment } = (request as { sourceHost: { commitment: string } }).sourceHost;
+    assert.deepEqual(answer.body.sourceHost, { name: "rack3-node7", disclosed: true, commitment });
+    assert.deepEqual(answer.body.mayRun, { source: false, destination: false });
+    assert.equal(answer.body.finished, false);
+  });
+
+  it("names the host that the private channel has, where the request names none", async () => {
+    await using server = await TestServer.start();
+    server.own.reads["GetInstance"] = () => privateInstance({ host: "node-9" });
+    server.consortium.writes["Indicate"] = (request: MigrationRecord) =>
+      committed(migrationRecord(request));
+    const answer = await server.call("POST", "/v1/migrations", { body: indication });
+    assert.equal(answer.body.sourceHost.name, "node-9");
+  });
+
+  it("is refused while a local migration is open, or after a local retirement", async () => {
+    await using server = await TestServer.start();
+    server.own.reads["GetInstance"] = () => privateInstance({ openMigrationId: migrationId });
+    const open = await server.call("POST", "/v1/migrations", { body: indication });
+    assert.deepEqual([open.status, open.body.code], [409, "MIGRATION_OPEN"]);
+    server.own.reads["GetInstance"] = () => privateInstance({ state: "retired" });
+    const retired = await server.call("POST", "/v1/migrations", { body: indication });
+    assert.deepEqual([retired.status, retired.body.code], [409, "INSTANCE_RETIRED"]);
+    assert.deepEqual(server.consortium.submitted, []);
+  });
+
+  it("sends the same statement again, whatever became of the instance since", async () => {
+    await using server = await TestServer.start();
+    server.own.reads["GetInstance"] = () => privateInstance({ host: "node-9" });
+    let record = migrationRecord();
+    server.consortium.writes["Indicate"] = (request: MigrationRecord) => {
+      record = migrationRecord(request);
+      return committed(record);
+    };
+    const body = { ...indication, expiresAt: "2030-01-01T01:00:00+01:00" };
+    await server.call("POST", "/v1/migrations", { body });
+    server.consortium.reads["GetMigration"] = () => record;
+    server.consortium.writes["Indicate"] = () => alreadyRecorded(record);
+    server.own.reads["GetInstance"] = () => privateInstance({ state: "retired" });
+    const answer = await server.call("POST", "/v1/migrations", { body });
+    assert.equal(answer.status, 200);
+    const [first, second] = server.consortium.submitted;
+    assert.deepEqual(second, first);
+    assert.equal(record.expiresAt, "2030-01-01T00:00:00.000Z");
+  });
+
+  it("is refused under an id that names a local migration", async () => {
+    await using server = await TestServer.start();
+    server.own.reads["GetMigration"] = () => migrationRecord({ kind: "local" });
+    const answer = await server.call("POST", "/v1/migrations", { body: indication });
+    assert.deepEqual([answer.status, answer.body.code], [409, "MIGRATION_ID_TAKEN"]);
+  });
+});
+
+describe("a local migration", () => {
+  const local = {
+    ...{ kind: "local", migrationId, instanceId, vmId },
+    ...{ sourceHost: "node-1", destinationHost: "node-2" },
+  };
+  const record = (overrides: Partial<MigrationRecord> = {}) =>
+    migrationRecord({
+      ...{ kind: "local", destination: "Org1MSP" },
+      ...{ sourceHost: { name: "node-1" }, destinationHost: { name: "node-2" } },
+      ...overrides,
+    });
+
+  it("is indicated and verified on the private channel, with hosts in the open", async () => {
+    await using server = await TestServer.start();
+    server.own.writes["Indicate"] = () => committed(record());
+    const created = await server.call("POST", "/v1/migrations", { body: local });
+    assert.equal(created.status, 201);
+    assert.deepEqual(created.body.destinationHost, { name: "node-2", disclosed: true });
+    server.own.reads["GetMigration"] = () => record();
+    server.own.writes["Verify"] = () =>
+      committed(record({ state: "confirmed", hop: 0, step: 1, observedVmId: vmId }));
+    const body = { vmId, host: "node-2" };
+    const verified = await server.call("POST", `${path}/verification`, { body });
+    assert.deepEqual(verified.body.mayRun, { source: false, destination: true });
+    assert.deepEqual([verified.body.finished, verified.body.settlement], [true, undefined]);
+    assert.deepEqual(server.own.submitted.at(-1)?.request, {
+      ...{ migrationId, vmId, host: { name: "node-2" } },
+    });
+    assert.deepEqual(server.consortium.submitted, []);
+  });
+
+  it("is listed apart from those between operators", async () => {
+    await using server = await TestServer.start();
+    server.own.reads["ListMigrations"] = (query) => {
+      assert.deepEqual(JSON.parse(query), { state: "indicated", pageSize: 50, bookmark: "" });
+      return { records: [record()], bookmark: "" };
+    };
+    const answer = await server.call("GET", "/v1/migrations?kind=local&state=indicated");
+    assert.deepEqual(
+      answer.body.items.map((item) => item.kind),
+      ["local"],
+    );
+  });
+});
+
+describe("reading a migration", () => {
+  it("shows the settlement of this operator's own side, pending and committed", async () => {
+    await using server = await TestServer.start();
+    server.consortium.reads["GetMigration"] = () => confirmedRecord();
+    const pending = await server.call("GET", path);
+    assert.deepEqual(pending.body.settlement, { statement: "Leave", state: "pending" });
+    assert.equal(pending.body.finished, false);
+    assert.equal(pending.body.transactionId, provenance("Org2MSP", 2).transactionId);
+    const leave = {
+      ...{ migrationId, statement: "Leave", instanceId, vmId, hop: 1, counterpart: "Org2MSP" },
+      settled: provenance("Org1MSP", 5),
+    };
+    server.own.reads["GetSettlement"] = () => leave;
+    const settled = await server.call("GET", path);
+    assert.deepEqual(settled.body.settlement, {
+      ...{ statement: "Leave", state: "committed", record: leave },
+    });
+    assert.equal(settled.body.finished, true);
+  });
+
+  it("is finished with its Confirmation where no private channel is kept", async () => {
+    await using server = await TestServer.start({ keepsPrivateChannel: false });
+    const migration = {
+      source: "Org2MSP",
+      destination: "Org1MSP",
+      migrationId: foreignMigrationId,
+    };
+    server.consortium.reads["GetMigration"] = () => confirmedRecord(migration);
+    const answer = await server.call("GET", `/v1/migrations/${foreignMigrationId}`);
+    assert.deepEqual(answer.body.settlement, { statement: "Arrival", state: "not-kept" });
+    assert.equal(answer.body.finished, true);
+    assert.deepEqual(answer.body.mayRun, { source: false, destination: true });
+  });
+
+  it("keeps other operators' hosts undisclosed", async () => {
+    await using server = await TestServer.start();
+    const destinationHost = { commitment: "d".repeat(64), sealed: "AAAA" };
+    server.consortium.reads["GetMigration"] = () => confirmedRecord({ destinationHost });
+    const answer = await server.call("GET", path);
+    assert.deepEqual(answer.body.destinationHost, {
+      ...{ name: "undisclosed", disclosed: false, commitment: "d".repeat(64) },
+    });
+  });
+
+  it("lets nobody run the VM once it has been indicated anew", async () => {
+    await using server = await TestServer.start();
+    server.consortium.reads["GetMigration"] = () =>
+      migrationRecord({ state: "rejected", concluded: provenance("Org2MSP", 2) });
+    server.consortium.reads["GetInstance"] = () => consortiumInstance();
+    const free = await server.call("GET", path);
+    assert.deepEqual(free.body.mayRun, { source: true, destination: false });
+    server.consortium.reads["GetInstance"] = () =>
+      consortiumInstance({ openMigrationId: foreignMigrationId });
+    const again = await server.call("GET", path);
+    assert.deepEqual(again.body.mayRun, { source: false, destination: false });
+  });
+
+  it("answers HEAD without a body", async () => {
+    await using server = await TestServer.start();
+    server.consortium.reads["GetMigration"] = () => migrationRecord();
+    const answer = await server.call("HEAD", path);
+    assert.deepEqual([answer.status, answer.text], [200, ""]);
+  });
+});
+
+describe("listing migrations", () => {
+  const ids = Array.from({ length: 25 }, (_, i) => {
+    return `Org1MSP:00000000-0000-7000-8000-${String(i).padStart(12, "0")}`;
+  });
+  const withPages = (server: TestServer): void => {
+    server.consortium.reads["ListMigrations"] = (text) => {
+      const query = JSON.parse(text) as { pageSize: number; bookmark: string };
+      const start = query.bookmark === "" ? 0 : Number(query.bookmark);
+      const end = start + query.pageSize;
+      const records = ids.slice(start, end).map((id, i) => {
+        return migrationRecord({
+          migrationId: id,
+          ...((start + i) % 5 !== 0 && { source: "Org2MSP", destination: "Org1MSP" }),
+        });
+      });
+      return { records, bookmark: end < ids.length ? String(end) : "" };
+    };
+  };
+  const listAll = async (server: TestServer, query: string) => {
+    const seen: string[][] = [];
+    let next: string | undefined;
+    do {
+      const cursor = next === undefined ? "" : `&cursor=${next}`;
+      const page = await server.call("GET", `/v1/migrations?${query}${cursor}`);
+      assert.equal(page.status, 200, page.text);
+      seen.push(page.body.items.map((item) => item.migrationId));
+      next = page.body.nextCursor;
+    } while (next !== undefined);
+    return seen;
+  };
+
+  it("pages through all of them, each once", async () => {
+    await using server = await TestServer.start();
+    withPages(server);
+    const pages = await listAll(server, "limit=10");
+    assert.deepEqual(pages.flat(), ids);
+    assert.deepEqual(
+      pages.map((page) => page.length),
+      [10, 10, 5],
+    );
+  });
+
+  it("fills pages with one side's only, and skips none", async () => {
+    await using server = await TestServer.start();
+    withPages(server);
+    const pages = await listAll(server, "limit=2&role=source");
+    assert.deepEqual(
+      pages.flat(),
+      ids.filter((_, i) => i % 5 === 0),
+    );
+    assert.ok(pages.every((page) => page.length <= 2));
+  });
+
+  it("asks for this operator's own, or for all of one instance", async () => {
+    await using server = await TestServer.start();
+    const asked: unknown[] = [];
+    server.consortium.reads["ListMigrations"] = (text) => {
+      asked.push(JSON.parse(text));
+      const records = [migrationRecord({ state: "declined" }), confirmedRecord()];
+      return { records, bookmark: "" };
+    };
+    await server.call("GET", "/v1/migrations?state=confirmed&limit=7");
+    const query = `instanceId=${instanceId}&state=confirmed&limit=7`;
+    const one = await server.call("GET", `/v1/migrations?${query}`);
+    const page = { pageSize: 7, bookmark: "" };
+    assert.deepEqual(asked, [
+      { operator: "Org1MSP", state: "confirmed", ...page },
+      { instanceId, ...page },
+    ]);
+    assert.deepEqual(
+      one.body.items.map((item) => item.state),
+      ["confirmed"],
+    );
+  });
+
+  it("refuses a cursor of another query", async () => {
+    await using server = await TestServer.start();
+    withPages(server);
+    const page = await server.call("GET", "/v1/migrations?limit=10");
+    const cursor = String(page.body.nextCursor);
+    for (const other of ["limit=11", "limit=10&role=source", "limit=10&state=indicated"]) {
+      const answer = await server.call("GET", `/v1/migrations?${other}&cursor=${cursor}`);
+      assert.deepEqual([answer.status, answer.body.code], [400, "INVALID_CURSOR"]);
+    }
+    const operators = await server.call("GET", `/v1/operators?limit=10&cursor=${cursor}`);
+    assert.equal(operators.body.code, "INVALID_CURSOR");
+  });
+
+  it("reads each instance of a page once", async () => {
+    await using server = await TestServer.start();
+    server.consortium.reads["ListMigrations"] = () => {
+      const records = ids.map((id) => confirmedRecord({ migrationId: id }));
+      return { records, bookmark: "" };
+    };
+    await server.call("GET", "/v1/migrations");
+    const reads = server.consortium.evaluated.filter(([name]) => name === "GetInstance");
+    assert.equal(reads.length, 1);
+  });
+});
+
+describe("ending a migration", () => {
+  it("declines and cancels on the ledger that holds it", async () => {
+    await using server = await TestServer.start();
+    const reason = { reason: "CAPACITY" };
+    const declined = { state: "declined", reason: "CAPACITY" } as const;
+    server.consortium.reads["GetMigration"] = () => migrationRecord();
+    server.consortium.writes["Decline"] = () => committed(migrationRecord(declined));
+    const decline = await server.call("POST", `${path}/decline`, { body: reason });
+    assert.deepEqual(decline.body.mayRun, { source: true, destination: false });
+    server.consortium.writes["Cancel"] = () =>
+      committed(migrationRecord({ state: "cancelled", reason: "CAPACITY" }));
+    const cancel = await server.call("POST", `${path}/cancellation`, { body: reason });
+    assert.deepEqual([cancel.status, cancel.body.state], [200, "cancelled"]);
+    assert.deepEqual(server.own.submitted, []);
+  });
+
+  it("seals a host for the verification of what another operator sent", async () => {
+    await using server = await TestServer.start();
+    const incoming = {
+      ...{ migrationId: foreignMigrationId, source: "Org2MSP", destination: "Org1MSP" },
+    };
+    server.consortium.reads["GetMigration"] = () => migrationRecord(incoming);
+    server.consortium.writes["Verify"] = (request: { host: MigrationRecord["sourceHost"] }) =>
+      committed(
+        confirmedRecord({ ...incoming, ...(request.host && { destinationHost: request.host }) }),
+      );
+    const body = { vmId, host: "node-5" };
+    const verification = `/v1/migrations/${foreignMigrationId}/verification`;
+    const answer = await server.call("POST", verification, { body });
+    assert.deepEqual(
+      [answer.body.destinationHost.name, answer.body.settlement, answer.body.mayRun],
+      ["node-5", { statement: "Arrival", state: "pending" }, { source: false, destination: true }],
+    );
+    assert.ok(!JSON.stringify(server.consortium.submitted).includes("node-5"));
+    const asked = [...server.consortium.evaluated, ...server.own.evaluated];
+    assert.deepEqual(asked, [], "the id tells on which ledger it stands");
+  });
+
+  it("leaves a tombstone on every ledger for an id that none holds, also when repeated", async () => {
+    await using server = await TestServer.start();
+    const tombstone: MigrationRecord = {
+      ...{ migrationId, kind: "inter", state: "cancelled", source: "Org1MSP" },
+      concluded: provenance("Org1MSP", 4),
+    };
+    server.own.writes["Cancel"] = () => committed(tombstone);
+    server.consortium.writes["Cancel"] = () => {
+      throw new LedgerError("LEDGER_UNAVAILABLE", "down");
+    };
+    const body = { reason: "WITHDRAWN" };
+    const half = await server.call("POST", `${path}/cancellation`, { body });
+    assert.equal(half.status, 503);
+    server.own.reads["GetMigration"] = () => tombstone;
+    server.own.writes["Cancel"] = () => assert.fail("it stands on the private channel");
+    server.consortium.writes["Cancel"] = () => committed(tombstone);
+    const whole = await server.call("POST", `${path}/cancellation`, { body: { reason: "OTHER" } });
+    assert.deepEqual([whole.status, whole.body.state], [200, "cancelled"]);
+    assert.deepEqual(whole.body.mayRun, { source: true, destination: false });
+    assert.equal(server.consortium.submitted.length, 2);
+  });
+
+  it("is not over while only the private channel holds the tombstone of an id", async () => {
+    await using server = await TestServer.start();
+    const half = {
+      ...{ migrationId, kind: "local", state: "cancelled", source: "Org1MSP" },
+      concluded: provenance("Org1MSP", 4),
+    };
+    server.own.reads["GetMigration"] = () => half;
+    server.own.reads["ListMigrations"] = () => ({ records: [half], bookmark: "" });
+    // An Indication still under way could land: whoever read "cancelled" would run the VM.
+    const answer = await server.call("GET", path);
+    assert.deepEqual([answer.status, answer.body.code], [404, "MIGRATION_NOT_FOUND"]);
+    const list = await server.call("GET", "/v1/migrations?kind=local");
+    assert.deepEqual(list.body.items, []);
+    const shared = { ...half, kind: "inter" };
+    server.consortium.reads["GetMigration"] = () => shared;
+    assert.deepEqual((await server.call("GET", path)).body.state, "cancelled");
+  });
+});

@@ -1,0 +1,59 @@
+import type { z } from "zod";
+import type { ErrorCode } from "../../errors.js";
+
+/** Who may call an operation. */
+export type Access = "public" | "read" | "write" | "metrics";
+
+/** An answer other than a problem. */
+export interface RouteResponse {
+  readonly description: string;
+  /** Absent where the body is not JSON. */
+  readonly schema?: z.ZodType;
+  /** Media type and an example, where the body is not JSON. */
+  readonly text?: { readonly mediaType: string; readonly example: string };
+  readonly headers?: readonly ("Location" | "Preference-Applied")[];
+}
+
+/** One operation: what express routes, validates and lets in, and what the OpenAPI document says. */
+export interface RouteDefinition {
+  readonly method: "get" | "post";
+  /** With parameters in braces, as OpenAPI writes them. */
+  readonly path: string;
+  readonly tag: "instances" | "migrations" | "operators" | "events" | "service";
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: Access;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly responses: Readonly<Record<number, RouteResponse>>;
+  /** Codes of its own problems; those of any request (tokens, validation) come on top. */
+  readonly errors: readonly ErrorCode[];
+}
+
+/** Keeps the exact types of a definition's schemas. */
+export const defineRoute = <const R extends RouteDefinition>(route: R): R => route;
+
+/** Where the ledger may be down, lagging, or lose the race against others. */
+export const readErrors = [
+  "LEDGER_UNAVAILABLE",
+  "LEDGER_TIMEOUT",
+  "LEDGER_REFUSED",
+  "LEDGER_OVERLOADED",
+  "NOT_ON_CHANNEL",
+  "CHAINCODE_FAILED",
+  "CHANNEL_NOT_CONFIGURED",
+  "SHUTTING_DOWN",
+] as const satisfies readonly ErrorCode[];
+
+export const writeErrors = [
+  ...readErrors,
+  "INVALID_ARGUMENT",
+  "NOT_A_GATEWAY",
+  "OPERATOR_NOT_REGISTERED",
+  "TRANSACTION_INVALID",
+  "ENDORSEMENT_MISMATCH",
+  "ENDORSEMENT_POLICY_FAILURE",
+  "MVCC_RETRIES_EXHAUSTED",
+  "TOO_MANY_REQUESTS",
+] as const satisfies readonly ErrorCode[];

@@ -1,0 +1,17 @@
+export type { Clock } from "./clock.js";
+export { systemClock } from "./clock.js";
+export type { GatewayConfig } from "./config.js";
+export { configSchema, loadConfig } from "./config.js";
+export type { RunningGateway } from "./gateway.js";
+export { startGateway } from "./gateway.js";
+export type { Connection, ConnectionOptions } from "./ledger/connection.js";
+export { connectLedgers } from "./ledger/connection.js";
+export { LedgerError } from "./ledger/ledger-error.js";
+export type {
+  ChannelLedger,
+  Committed,
+  LedgerBlock,
+  LedgerEvent,
+  Ledgers,
+} from "./ledger/ledger.js";
+export { createLogger } from "./log.js";

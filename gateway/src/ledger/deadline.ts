@@ -1,0 +1,60 @@
+import type { Clock } from "../clock.js";
+
+/** A point in time by which something is over, and a signal that may end it before. */
+export class Deadline {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly signal: AbortSignal | undefined;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock, durationMs: number, signal?: AbortSignal) {
+    this.#clock = clock;
+    this.at = clock.now() + durationMs;
+    this.signal = signal;
+  }
+
+  get remainingMs(): number {
+    return Math.max(0, this.at - this.#clock.now());
+  }
+
+  get aborted(): boolean {
+    return this.signal?.aborted ?? false;
+  }
+
+  get over(): boolean {
+    return this.aborted || this.remainingMs === 0;
+  }
+
+  /** When a step of at most `durationMs` gives up: never later than the whole. */
+  step(durationMs: number): number {
+    return Math.min(this.at, this.#clock.now() + durationMs);
+  }
+
+  /** Waits, at most to the end. */
+  async sleep(durationMs: number): Promise<void> {
+    await this.#clock.sleep(Math.min(durationMs, this.remainingMs), this.signal);
+  }
+
+  /** The result of a call, unless the signal comes first; a call left behind ends by itself. */
+  async race<T>(call: Promise<T>): Promise<T> {
+    const { signal } = this;
+    if (signal === undefined) return call;
+    if (signal.aborted) {
+      // It was begun, so its failure must not go unheard.
+      call.catch(() => undefined);
+      throw signal.reason as Error;
+    }
+    let stop: (() => void) | undefined;
+    const aborted = new Promise<never>((_, reject) => {
+      stop = () => {
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener("abort", stop, { once: true });
+    });
+    try {
+      return await Promise.race([call, aborted]);
+    } finally {
+      if (stop) signal.removeEventListener("abort", stop);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import { status as grpc } from "@grpc/grpc-js";
+import type { ErrorDetail } from "@hyperledger/fabric-gateway";
+import { z } from "zod";
+import type { FabricErrorCode, LedgerErrorCode } from "../errors.js";
+import { chaincodeErrors, fabricErrors } from "./error-catalogue.js";
+import { LedgerError } from "./ledger-error.js";
+
+const knownCodes = Object.keys(chaincodeErrors) as LedgerErrorCode[];
+
+/** What the chaincode throws, as the message of its error. */
+const chaincodeMessage = z.object({
+  code: z.enum(knownCodes),
+  message: z.string(),
+  remedy: z.string().optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** The gRPC code of an error, where it has one. */
+export function grpcCode(error: unknown): number | undefined {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === "number" ? code : undefined;
+}
+
+/**
+ * With these the peer's gateway service says that nothing was, or will be, ordered. All others leave
+ * that open: gRPC itself gives INTERNAL and UNKNOWN to connections that broke in unusual ways.
+ */
+const refusals: readonly number[] = [
+  grpc.ABORTED,
+  grpc.FAILED_PRECONDITION,
+  grpc.INVALID_ARGUMENT,
+  grpc.NOT_FOUND,
+  grpc.PERMISSION_DENIED,
+  grpc.UNAUTHENTICATED,
+  grpc.UNIMPLEMENTED,
+];
+
+/** Whether a failed send says nothing on what became of the transaction. */
+export function leavesOutcomeOpen(error: unknown): boolean {
+  const code = grpcCode(error);
+  return code === undefined || !refusals.includes(code);
+}
+
+/** Whether another peer may do better. */
+export function isUnreachable(error: unknown): boolean {
+  const code = grpcCode(error);
+  return code === grpc.UNAVAILABLE || code === grpc.CANCELLED || code === grpc.DEADLINE_EXCEEDED;
+}
+
+/**
+ * Whether only peers of other operators refused, which happens when they lag behind or run ahead of
+ * the own one: that one endorsed first, or its answer would have been the whole answer.
+ */
+export function othersDisagree(error: unknown, ownMspId: string): boolean {
+  const details = detailsOf(error);
+  return details.length > 0 && details.every((each) => each.mspId !== ownMspId);
+}
+
+/** The gateway's error for a call that failed before anything was sent for ordering. */
+export function toLedgerError(error: unknown, ownMspId: string): LedgerError {
+  if (error instanceof LedgerError) return error;
+  const details = detailsOf(error).map((each) => `${each.mspId}: ${each.message}`);
+  for (const message of [...details, messageOf(error)]) {
+    const refused = parseChaincodeMessage(message);
+    if (refused) {
+      return new LedgerError(refused.code, refused.message, {
+        cause: error,
+        ...(refused.remedy !== undefined && { remedy: refused.remedy }),
+        ...(refused.details !== undefined && { details: refused.details }),
+      });
+    }
+  }
+  // What Fabric said, addresses and all, is for the log (as the cause), not for whoever calls.
+  const code = fabricCode(error, ownMspId);
+  const number = grpcCode(error);
+  const name = number === undefined ? "no gRPC code" : `gRPC ${grpc[number] ?? number}`;
+  return new LedgerError(code, `${fabricErrors[code].title} (${name}).`, { cause: error });
+}
+
+function fabricCode(error: unknown, ownMspId: string): FabricErrorCode {
+  switch (grpcCode(error)) {
+    case undefined:
+    case grpc.CANCELLED:
+    case grpc.UNAVAILABLE:
+    case grpc.FAILED_PRECONDITION:
+      return "LEDGER_UNAVAILABLE";
+    case grpc.DEADLINE_EXCEEDED:
+      return "LEDGER_TIMEOUT";
+    case grpc.RESOURCE_EXHAUSTED:
+      return "LEDGER_OVERLOADED";
+    case grpc.NOT_FOUND:
+      return "NOT_ON_CHANNEL";
+    case grpc.INVALID_ARGUMENT:
+    case grpc.PERMISSION_DENIED:
+    case grpc.UNAUTHENTICATED:
+    case grpc.UNIMPLEMENTED:
+      return "LEDGER_REFUSED";
+    case grpc.ABORTED:
+      return isOwn(error, ownMspId) ? "CHAINCODE_FAILED" : "ENDORSEMENT_MISMATCH";
+    default:
+      return "CHAINCODE_FAILED";
+  }
+}
+
+function isOwn(error: unknown, ownMspId: string): boolean {
+  return detailsOf(error).some((each) => each.mspId === ownMspId);
+}
+
+function detailsOf(error: unknown): readonly ErrorDetail[] {
+  const details = (error as { details?: unknown } | undefined)?.details;
+  return Array.isArray(details) ? (details as ErrorDetail[]) : [];
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Fabric puts words of its own before the chaincode's message, so look for its JSON. */
+function parseChaincodeMessage(message: string): z.infer<typeof chaincodeMessage> | undefined {
+  const start = message.indexOf("{");
+  const end = message.lastIndexOf("}");
+  if (start < 0 || end < start) return undefined;
+  try {
+    return chaincodeMessage.safeParse(JSON.parse(message.slice(start, end + 1))).data;
+  } catch {
+    return undefined;
+  }
+}

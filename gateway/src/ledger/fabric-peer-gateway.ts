@@ -1,0 +1,109 @@
+import type { Contract, Gateway, Network } from "@hyperledger/fabric-gateway";
+import { common, gateway as protos, msp } from "@hyperledger/fabric-protos";
+import type {
+  BlockStream,
+  CommitStatus,
+  EndorsedTransaction,
+  PeerGateway,
+} from "./peer-gateway.js";
+import { writesAnything } from "./read-write-set.js";
+
+export interface FabricPeerGatewayOptions {
+  readonly peer: string;
+  readonly gateway: Gateway;
+  readonly channel: string;
+  readonly chaincode: string;
+  readonly sign: (message: Uint8Array) => Promise<Uint8Array>;
+}
+
+/** A peer's gateway service on one channel, spoken to with Fabric's client library. */
+export class FabricPeerGateway implements PeerGateway {
+  readonly peer: string;
+  readonly #gateway: Gateway;
+  readonly #network: Network;
+  readonly #contract: Contract;
+  readonly #channel: string;
+  readonly #sign: (message: Uint8Array) => Promise<Uint8Array>;
+  readonly #creator: Uint8Array;
+
+  constructor(options: FabricPeerGatewayOptions) {
+    this.peer = options.peer;
+    this.#gateway = options.gateway;
+    this.#channel = options.channel;
+    this.#network = options.gateway.getNetwork(options.channel);
+    this.#contract = this.#network.getContract(options.chaincode);
+    this.#sign = options.sign;
+    const { mspId, credentials } = options.gateway.getIdentity();
+    const creator = new msp.SerializedIdentity();
+    creator.setMspid(mspId);
+    creator.setIdBytes(credentials);
+    this.#creator = creator.serializeBinary();
+  }
+
+  evaluate(transaction: string, args: readonly string[], deadline: number): Promise<Uint8Array> {
+    const proposal = this.#contract.newProposal(transaction, { arguments: [...args] });
+    return proposal.evaluate({ deadline });
+  }
+
+  async endorse(
+    transaction: string,
+    argument: string,
+    deadline: number,
+  ): Promise<EndorsedTransaction> {
+    const proposal = this.#contract.newProposal(transaction, { arguments: [argument] });
+    const endorsed = await proposal.endorse({ deadline });
+    const transactionId = endorsed.getTransactionId();
+    const prepared = endorsed.getBytes();
+    const envelope = protos.PreparedTransaction.deserializeBinary(prepared).getEnvelope();
+    if (envelope === undefined) throw new Error("the peer endorsed nothing");
+    const [signature, statusRequest] = await Promise.all([
+      // Signers are told the whole message, since the connection hashes nothing.
+      this.#sign(endorsed.getDigest()),
+      this.#statusRequest(transactionId),
+    ]);
+    return {
+      transactionId,
+      result: endorsed.getResult(),
+      writes: writesAnything(envelope),
+      prepared,
+      signature,
+      statusRequest,
+    };
+  }
+
+  async submit(transaction: EndorsedTransaction, deadline: number): Promise<void> {
+    const { prepared, signature } = transaction;
+    await this.#gateway.newSignedTransaction(prepared, signature).submit({ deadline });
+  }
+
+  async commitStatus(transaction: EndorsedTransaction, deadline: number): Promise<CommitStatus> {
+    const commit = this.#gateway.newCommit(transaction.statusRequest);
+    const { code, blockNumber } = await commit.getStatus({ deadline });
+    return { code, blockNumber: Number(blockNumber) };
+  }
+
+  async height(deadline: number): Promise<number> {
+    const proposal = this.#network
+      .getContract("qscc")
+      .newProposal("GetChainInfo", { arguments: [this.#channel] });
+    const answer = await proposal.evaluate({ deadline });
+    return common.BlockchainInfo.deserializeBinary(answer).getHeight();
+  }
+
+  blocks(startBlock: number | undefined): Promise<BlockStream> {
+    const options = startBlock === undefined ? {} : { startBlock: BigInt(startBlock) };
+    return this.#network.getBlockEvents(options);
+  }
+
+  async #statusRequest(transactionId: string): Promise<Uint8Array> {
+    const request = new protos.CommitStatusRequest();
+    request.setChannelId(this.#channel);
+    request.setTransactionId(transactionId);
+    request.setIdentity(this.#creator);
+    const signed = new protos.SignedCommitStatusRequest();
+    const bytes = request.serializeBinary();
+    signed.setRequest(bytes);
+    signed.setSignature(await this.#sign(bytes));
+    return signed.serializeBinary();
+  }
+}

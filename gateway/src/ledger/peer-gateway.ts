@@ -1,0 +1,42 @@
+import type { common } from "@hyperledger/fabric-protos";
+
+/** A transaction that the peers endorsed, signed once: sending it again sends the same bytes. */
+export interface EndorsedTransaction {
+  readonly transactionId: string;
+  /** What the chaincode returned. */
+  readonly result: Uint8Array;
+  /** Whether committing it changes anything. */
+  readonly writes: boolean;
+  /** Serialised `gateway.PreparedTransaction`, unsigned, and the signature that goes with it. */
+  readonly prepared: Uint8Array;
+  readonly signature: Uint8Array;
+  /** Serialised `gateway.SignedCommitStatusRequest`. */
+  readonly statusRequest: Uint8Array;
+}
+
+export interface CommitStatus {
+  /** Fabric's `TxValidationCode`; 0 is valid. */
+  readonly code: number;
+  readonly blockNumber: number;
+}
+
+/**
+ * One peer's gateway service, on one channel: single calls, no retries. All take the time by which
+ * they give up (milliseconds since the epoch) and throw what gRPC answered, with its `code`.
+ */
+export interface PeerGateway {
+  /** The peer's name in network.json. */
+  readonly peer: string;
+  evaluate(transaction: string, args: readonly string[], deadline: number): Promise<Uint8Array>;
+  endorse(transaction: string, argument: string, deadline: number): Promise<EndorsedTransaction>;
+  submit(transaction: EndorsedTransaction, deadline: number): Promise<void>;
+  commitStatus(transaction: EndorsedTransaction, deadline: number): Promise<CommitStatus>;
+  /** Number of blocks that the peer has. */
+  height(deadline: number): Promise<number>;
+  /** Blocks from this one on (or the next to commit), until closed. */
+  blocks(startBlock: number | undefined): Promise<BlockStream>;
+}
+
+export interface BlockStream extends AsyncIterable<common.Block> {
+  close(): void;
+}

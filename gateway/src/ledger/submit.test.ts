@@ -1,0 +1,372 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { SimulatedClock } from "../testing/simulated-clock.js";
+import { LedgerError } from "./ledger-error.js";
+import type { SubmitOptions } from "./ledger.js";
+import type { CommitStatus, EndorsedTransaction, PeerGateway } from "./peer-gateway.js";
+import { PeerRotation } from "./peer-rotation.js";
+import { SubmitEngine } from "./submit.js";
+
+const VALID = 0;
+const ENDORSEMENT_POLICY_FAILURE = 10;
+const MVCC_READ_CONFLICT = 11;
+const PHANTOM_READ_CONFLICT = 12;
+const BAD_PAYLOAD = 2;
+const DUPLICATE_TXID = 9;
+
+type Step<T> = (transaction: EndorsedTransaction, deadline: number) => T;
+
+/** A peer whose steps are played from lists; the last entry of a list is played for ever. */
+class ScriptedPeer implements PeerGateway {
+  readonly sent: EndorsedTransaction[] = [];
+  readonly calls: string[] = [];
+  endorsements: (() => Partial<EndorsedTransaction>)[] = [() => ({})];
+  sends: Step<void>[] = [() => undefined];
+  statuses: Step<CommitStatus>[] = [() => ({ code: VALID, blockNumber: 7 })];
+  #endorsed = 0;
+
+  constructor(readonly peer = "peer0") {}
+
+  endorse(_transaction: string, argument: string): Promise<EndorsedTransaction> {
+    this.calls.push("endorse");
+    return this.#play(this.endorsements, (step) => {
+      this.#endorsed += 1;
+      return {
+        transactionId: `${this.peer}-tx${this.#endorsed}`,
+        result: Buffer.from(argument),
+        writes: true,
+        prepared: Buffer.from("prepared"),
+        signature: Buffer.from("signature"),
+        statusRequest: Buffer.from("status"),
+        ...step(),
+      };
+    });
+  }
+
+  submit(transaction: EndorsedTransaction, deadline: number): Promise<void> {
+    this.calls.push("submit");
+    this.sent.push(transaction);
+    return this.#play(this.sends, (step) => {
+      step(transaction, deadline);
+    });
+  }
+
+  commitStatus(transaction: EndorsedTransaction, deadline: number): Promise<CommitStatus> {
+    this.calls.push("status");
+    return this.#play(this.statuses, (step) => step(transaction, deadline));
+  }
+
+  evaluate(): Promise<Uint8Array> {
+    return Promise.reject(new Error("not played"));
+  }
+
+  height(): Promise<number> {
+    return Promise.reject(new Error("not played"));
+  }
+
+  blocks(): Promise<never> {
+    return Promise.reject(new Error("not played"));
+  }
+
+  async #play<S, R>(steps: S[], act: (step: S) => R): Promise<R> {
+    await Promise.resolve();
+    const step = steps.length > 1 ? steps.shift() : steps[0];
+    assert.ok(step !== undefined);
+    return act(step);
+  }
+}
+
+interface Detail {
+  readonly mspId: string;
+  readonly message: string;
+}
+
+function fail(code: number, details: Detail[] = []): () => never {
+  return () => {
+    throw Object.assign(new Error(`gRPC ${code}`), { code, details });
+  };
+}
+
+function refusal(code: string): string {
+  return `chaincode response 500, ${JSON.stringify({ code, message: "no", remedy: "none" })}`;
+}
+
+function setUp(...peers: ScriptedPeer[]): {
+  peer: ScriptedPeer;
+  engine: SubmitEngine;
+  outcomes: string[];
+  submit: (options?: SubmitOptions) => Promise<unknown>;
+  failure: (options?: SubmitOptions) => Promise<LedgerError>;
+} {
+  const clock = new SimulatedClock(3);
+  const [peer = new ScriptedPeer()] = peers;
+  const outcomes: string[] = [];
+  const engine = new SubmitEngine({
+    channel: "consortium",
+    peers: new PeerRotation(peers.length > 0 ? peers : [peer]),
+    ownMspId: "Org1MSP",
+    clock,
+    submitDeadlineMs: 30_000,
+    maximumSubmits: 2,
+    observer: {
+      finished: (_channel, _transaction, outcome) => outcomes.push(outcome),
+      retried: (_channel, reason) => outcomes.push(`retry:${reason}`),
+    },
+  });
+  const run = async <T>(call: Promise<T>): Promise<T> => {
+    let done = false;
+    const ended = call.then(
+      () => (done = true),
+      () => (done = true),
+    );
+    await clock.until(() => done);
+    await ended;
+    return call;
+  };
+  const submit = (options?: SubmitOptions): Promise<unknown> =>
+    run(engine.submit("Indicate", { id: 1 }, options));
+  return {
+    peer,
+    engine,
+    outcomes,
+    submit,
+    failure: async (options) => {
+      try {
+        await submit(options);
+      } catch (error) {
+        assert.ok(error instanceof LedgerError, String(error));
+        return error;
+      }
+      throw new assert.AssertionError({ message: "it should have failed" });
+    },
+  };
+}
+
+describe("submitting a statement", () => {
+  it("answers with result, transaction and block once it is committed", async () => {
+    const { submit, peer, outcomes } = setUp();
+    const told: string[] = [];
+    const committed = await submit({ onTransactionId: (id) => told.push(id) });
+    assert.deepEqual(committed, {
+      outcome: "committed",
+      result: { id: 1 },
+      transactionId: "peer0-tx1",
+      blockNumber: 7,
+    });
+    assert.deepEqual(told, ["peer0-tx1"]);
+    assert.deepEqual(peer.calls, ["endorse", "submit", "status"]);
+    assert.deepEqual(outcomes, ["committed"]);
+  });
+
+  it("orders nothing where nothing would be written", async () => {
+    const { submit, peer } = setUp();
+    peer.endorsements = [() => ({ writes: false })];
+    assert.deepEqual(await submit(), { outcome: "already-recorded", result: { id: 1 } });
+    assert.deepEqual(peer.calls, ["endorse"]);
+  });
+
+  it("gives the chaincode's own code, message and remedy", async () => {
+    const { failure, peer } = setUp();
+    const message = refusal("MIGRATION_OPEN");
+    peer.endorsements = [fail(10, [{ mspId: "Org1MSP", message }])];
+    const error = await failure();
+    assert.equal(error.code, "MIGRATION_OPEN");
+    assert.equal(error.remedy, "none");
+    assert.equal(error.transactionId, undefined);
+    assert.deepEqual(peer.calls, ["endorse"]);
+  });
+});
+
+describe("a failure before anything was sent", () => {
+  for (const [code, expected] of [
+    [14, "LEDGER_UNAVAILABLE"],
+    [1, "LEDGER_UNAVAILABLE"],
+    [9, "LEDGER_UNAVAILABLE"],
+    [4, "LEDGER_TIMEOUT"],
+    [8, "LEDGER_OVERLOADED"],
+    [5, "NOT_ON_CHANNEL"],
+    [3, "LEDGER_REFUSED"],
+    [7, "LEDGER_REFUSED"],
+    [2, "CHAINCODE_FAILED"],
+    [10, "ENDORSEMENT_MISMATCH"],
+  ] as const) {
+    it(`with gRPC ${code} is ${expected}, and nothing was sent`, async () => {
+      const { failure, peer } = setUp();
+      peer.endorsements = [fail(code)];
+      assert.equal((await failure()).code, expected);
+      assert.equal(peer.sent.length, 0);
+    });
+  }
+
+  it("passes when the peer comes back in time", async () => {
+    const { submit, peer } = setUp();
+    peer.endorsements = [fail(14), fail(14), () => ({})];
+    assert.equal((await submit()) instanceof Object, true);
+    assert.deepEqual(peer.calls, ["endorse", "endorse", "endorse", "submit", "status"]);
+  });
+
+  it("moves on to the operator's next peer", async () => {
+    const gone = new ScriptedPeer("peer0");
+    const alive = new ScriptedPeer("peer1");
+    gone.endorsements = [fail(14)];
+    const { submit } = setUp(gone, alive);
+    await submit();
+    assert.deepEqual(gone.calls, ["endorse"]);
+    assert.deepEqual(alive.calls, ["endorse", "submit", "status"]);
+  });
+
+  it("waits for another operator's peer that lags behind", async () => {
+    const { submit, peer } = setUp();
+    const message = refusal("MIGRATION_NOT_FOUND");
+    peer.endorsements = [fail(10, [{ mspId: "Org2MSP", message }]), () => ({})];
+    await submit();
+    assert.deepEqual(peer.calls, ["endorse", "endorse", "submit", "status"]);
+  });
+
+  it("gives the other peer's refusal when that stays", async () => {
+    const { failure, peer } = setUp();
+    const message = refusal("MIGRATION_NOT_FOUND");
+    peer.endorsements = [fail(10, [{ mspId: "Org2MSP", message }])];
+    assert.equal((await failure()).code, "MIGRATION_NOT_FOUND");
+  });
+});
+
+describe("a failure after endorsement", () => {
+  for (const code of [14, 4, 8, 1, 2, 13]) {
+    it(`with gRPC ${code} on sending is cleared up by the transaction's status`, async () => {
+      const { submit, peer } = setUp();
+      peer.sends = [fail(code)];
+      const committed = (await submit()) as { transactionId: string };
+      assert.equal(committed.transactionId, "peer0-tx1");
+      assert.equal(peer.calls.filter((call) => call === "endorse").length, 1);
+    });
+
+    it(`with gRPC ${code} on sending and on its status sends the identical envelope`, async () => {
+      const { submit, peer } = setUp();
+      peer.sends = [fail(code), () => undefined];
+      peer.statuses = [fail(4), () => ({ code: VALID, blockNumber: 9 })];
+      await submit();
+      assert.equal(peer.sent.length, 2);
+      assert.equal(peer.sent[0], peer.sent[1]);
+      assert.equal(peer.calls.filter((call) => call === "endorse").length, 1);
+    });
+
+    it(`with gRPC ${code} on the status is asked again, after sending again`, async () => {
+      const { submit, peer } = setUp();
+      peer.statuses = [fail(code), () => ({ code: VALID, blockNumber: 9 })];
+      await submit();
+      assert.deepEqual(peer.calls, ["endorse", "submit", "status", "submit", "status"]);
+      assert.equal(peer.sent[0], peer.sent[1]);
+    });
+  }
+
+  it("that stays open is OUTCOME_UNKNOWN with the transaction's id", async () => {
+    const { failure, peer, outcomes } = setUp();
+    peer.sends = [fail(14)];
+    peer.statuses = [fail(4)];
+    const error = await failure();
+    assert.equal(error.code, "OUTCOME_UNKNOWN");
+    assert.equal(error.transactionId, "peer0-tx1");
+    assert.equal(outcomes.at(-1), "OUTCOME_UNKNOWN");
+    assert.equal(new Set(peer.sent).size, 1);
+  });
+
+  it("is plain when the orderer refuses the very first send", async () => {
+    const { failure, peer } = setUp();
+    peer.sends = [fail(3)];
+    assert.equal((await failure()).code, "LEDGER_REFUSED");
+    assert.deepEqual(peer.calls, ["endorse", "submit"]);
+  });
+
+  it("stays open when a later send is refused: the first may have got through", async () => {
+    const { failure, peer } = setUp();
+    peer.sends = [fail(14), fail(3)];
+    peer.statuses = [fail(4)];
+    assert.equal((await failure()).code, "OUTCOME_UNKNOWN");
+  });
+
+  it("takes the first transaction's fate, not that of its duplicate", async () => {
+    const { submit, peer } = setUp();
+    const duplicate = (): CommitStatus => ({ code: DUPLICATE_TXID, blockNumber: 8 });
+    peer.statuses = [fail(14), duplicate, () => ({ code: VALID, blockNumber: 7 })];
+    assert.equal(((await submit()) as { blockNumber: number }).blockNumber, 7);
+  });
+
+  it("asks the operator's next peer for the status when the first is gone", async () => {
+    const dying = new ScriptedPeer("peer0");
+    const alive = new ScriptedPeer("peer1");
+    dying.statuses = [fail(14)];
+    const { submit } = setUp(dying, alive);
+    const committed = (await submit()) as { transactionId: string };
+    assert.equal(committed.transactionId, "peer0-tx1");
+    assert.deepEqual(alive.calls, ["submit", "status"]);
+    assert.equal(alive.sent[0], dying.sent[0]);
+  });
+
+  it("is OUTCOME_UNKNOWN when the caller stops waiting", async () => {
+    const { failure, peer } = setUp();
+    const stopping = new AbortController();
+    peer.sends = [
+      () => {
+        stopping.abort(new Error("stopping"));
+      },
+    ];
+    assert.equal((await failure({ signal: stopping.signal })).code, "OUTCOME_UNKNOWN");
+  });
+});
+
+describe("a transaction that the ledger marks invalid", () => {
+  for (const conflict of [MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT]) {
+    it(`by conflict (code ${conflict}) is followed by a new one`, async () => {
+      const { submit, peer, outcomes } = setUp();
+      peer.statuses = [
+        () => ({ code: conflict, blockNumber: 7 }),
+        () => ({ code: VALID, blockNumber: 8 }),
+      ];
+      const committed = (await submit()) as { transactionId: string };
+      assert.equal(committed.transactionId, "peer0-tx2");
+      assert.deepEqual(outcomes, ["retry:conflict", "committed"]);
+    });
+  }
+
+  it("by conflict again and again is MVCC_RETRIES_EXHAUSTED at the deadline", async () => {
+    const { failure, peer } = setUp();
+    peer.statuses = [() => ({ code: MVCC_READ_CONFLICT, blockNumber: 7 })];
+    const error = await failure({ deadlineMs: 5_000 });
+    assert.equal(error.code, "MVCC_RETRIES_EXHAUSTED");
+    assert.ok(peer.sent.length > 5);
+  });
+
+  it("for lack of endorsements is ENDORSEMENT_POLICY_FAILURE, at once", async () => {
+    const { failure, peer } = setUp();
+    peer.statuses = [() => ({ code: ENDORSEMENT_POLICY_FAILURE, blockNumber: 7 })];
+    assert.equal((await failure()).code, "ENDORSEMENT_POLICY_FAILURE");
+    assert.equal(peer.sent.length, 1);
+  });
+
+  it("for another reason is TRANSACTION_INVALID and names it", async () => {
+    const { failure, peer } = setUp();
+    peer.statuses = [() => ({ code: BAD_PAYLOAD, blockNumber: 7 })];
+    const error = await failure();
+    assert.equal(error.code, "TRANSACTION_INVALID");
+    assert.match(error.message, /BAD_PAYLOAD/);
+  });
+});
+
+describe("statements at once", () => {
+  it("are refused beyond the bound, and taken again once there is room", async () => {
+    const { engine, submit } = setUp();
+    const first = submit();
+    const second = submit();
+    const third = engine.submit("Indicate", {});
+    await assert.rejects(third, (error: LedgerError) => error.code === "LEDGER_OVERLOADED");
+    await Promise.all([first, second]);
+    await submit();
+  });
+
+  it("send nothing for a caller that has stopped waiting", async () => {
+    const { failure, peer } = setUp();
+    assert.equal((await failure({ signal: AbortSignal.abort() })).code, "SHUTTING_DOWN");
+    assert.equal(peer.sent.length, 0);
+  });
+});

@@ -1,0 +1,27 @@
+import type { MspId } from "@basics/chaincode/records";
+import type { HostSealer } from "../hosts/host-sealer.js";
+import type { ChannelLedger, Ledgers } from "../ledger/ledger.js";
+import { RequestError } from "../request-error.js";
+
+/** What every operation works with. */
+export interface OperationContext {
+  /** The operator whose gateway this is. */
+  readonly operator: MspId;
+  readonly ledgers: Ledgers;
+  readonly hosts: HostSealer;
+}
+
+/**
+ * The private channel's ledger.
+ *
+ * @throws RequestError `PRIVATE_CHANNEL_NOT_KEPT`
+ */
+export function privateLedger({ ledgers, operator }: OperationContext): ChannelLedger {
+  if (ledgers.private === undefined) {
+    throw new RequestError(
+      "PRIVATE_CHANNEL_NOT_KEPT",
+      `${operator} keeps no private channel, so it has no local migrations and no local records.`,
+    );
+  }
+  return ledgers.private;
+}

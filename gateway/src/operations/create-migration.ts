@@ -1,0 +1,140 @@
+import type { MigrationRecord, PrivateInstance } from "@basics/chaincode/records";
+import { LedgerError } from "../ledger/ledger-error.js";
+import type { ChannelLedger } from "../ledger/ledger.js";
+import type {
+  CreateInterMigration,
+  CreateLocalMigration,
+  CreateMigration,
+  MigrationView,
+} from "../schemas/migrations.js";
+import { privateLedger } from "./context.js";
+import type { OperationContext } from "./context.js";
+import { find } from "./find.js";
+import { findMigration, isTombstone } from "./find-migration.js";
+import { viewWritten } from "./migration-view.js";
+import type { WriteOptions, Written } from "./write.js";
+
+/**
+ * Indicates a migration, to another operator or between two hosts of one's own.
+ *
+ * @param migrationId the request's, or one that the caller coined for it
+ * @throws LedgerError
+ * @throws RequestError `PRIVATE_CHANNEL_NOT_KEPT`
+ */
+export async function createMigration(
+  context: OperationContext,
+  migrationId: string,
+  request: CreateMigration,
+  options: WriteOptions,
+): Promise<Written<MigrationView>> {
+  const ledger = request.kind === "inter" ? context.ledgers.consortium : privateLedger(context);
+  // Both at once: what the answers have to say depends on each other, the questions do not.
+  const [known, here] = await Promise.all([
+    request.migrationId === undefined
+      ? undefined
+      : findSameKind(context, request.kind, migrationId),
+    request.kind === "inter" ? readPrivately(context, request.instanceId) : undefined,
+  ]);
+  const indication =
+    request.kind === "inter"
+      ? interIndication(context, migrationId, request, known, here)
+      : localIndication(migrationId, request);
+  return indicate(context, ledger, indication, options);
+}
+
+async function indicate(
+  context: OperationContext,
+  ledger: ChannelLedger,
+  indication: object,
+  options: WriteOptions,
+): Promise<Written<MigrationView>> {
+  const committed = await ledger.submit<MigrationRecord>("Indicate", indication, options);
+  const created = committed.outcome === "committed";
+  return { created, view: await viewWritten(context, committed) };
+}
+
+/**
+ * What stands under an id that the client chose: a request sent again has to be the same statement,
+ * and an id has one kind even though the two ledgers do not know of each other's.
+ */
+async function findSameKind(
+  context: OperationContext,
+  kind: CreateMigration["kind"],
+  migrationId: string,
+): Promise<MigrationRecord | undefined> {
+  const found = await findMigration(context, migrationId);
+  if (found === undefined || isTombstone(found.record)) return undefined;
+  if (found.record.kind === kind) return found.record;
+  throw new LedgerError(
+    "MIGRATION_ID_TAKEN",
+    `${migrationId} is a migration of kind ${found.record.kind}.`,
+    { details: { migrationId, kind: found.record.kind } },
+  );
+}
+
+function interIndication(
+  context: OperationContext,
+  migrationId: string,
+  request: CreateInterMigration,
+  known: MigrationRecord | undefined,
+  here: PrivateInstance | undefined,
+): object {
+  const { instanceId, vmId, destination, expiresAt } = request;
+  // Sent again, the statement stands already: what happened to the instance since does not matter.
+  const resident = known === undefined && here !== undefined ? hostToLeave(here) : undefined;
+  const name = request.sourceHost ?? resident;
+  const reference = name === undefined ? known?.sourceHost : context.hosts.seal(migrationId, name);
+  return {
+    migrationId,
+    instanceId,
+    vmId,
+    destination,
+    ...(reference && { sourceHost: reference }),
+    ...(expiresAt !== undefined && { expiresAt: toUtc(expiresAt) }),
+  };
+}
+
+function localIndication(migrationId: string, request: CreateLocalMigration): object {
+  const { instanceId, vmId, sourceHost, destinationHost, expiresAt } = request;
+  return {
+    migrationId,
+    instanceId,
+    vmId,
+    sourceHost: { name: sourceHost },
+    destinationHost: { name: destinationHost },
+    ...(expiresAt !== undefined && { expiresAt: toUtc(expiresAt) }),
+  };
+}
+
+const readPrivately = (
+  { ledgers }: OperationContext,
+  instanceId: string,
+): Promise<PrivateInstance | undefined> =>
+  find<PrivateInstance>(ledgers.private, "INSTANCE_NOT_FOUND", "GetInstance", instanceId);
+
+/**
+ * The advisory check before an Indication: what the private channel has against it, which the
+ * consortium cannot see.
+ *
+ * @returns where the instance resides, as far as the private channel knows
+ * @throws LedgerError `INSTANCE_RETIRED` or `MIGRATION_OPEN`
+ */
+function hostToLeave(instance: PrivateInstance): string | undefined {
+  const { instanceId, openMigrationId } = instance;
+  if (instance.state === "retired") {
+    throw new LedgerError("INSTANCE_RETIRED", `${instanceId} is retired.`, {
+      details: { instanceId },
+    });
+  }
+  if (openMigrationId !== undefined) {
+    throw new LedgerError(
+      "MIGRATION_OPEN",
+      `The local migration ${openMigrationId} of ${instanceId} is open.`,
+      { details: { instanceId, openMigrationId } },
+    );
+  }
+  return instance.host;
+}
+
+/** One spelling of one moment, so that a request sent again is the same statement. */
+const toUtc = (timestamp: string): string => new Date(timestamp).toISOString();

@@ -1,0 +1,181 @@
+import type { ConsortiumInstance, Page, PrivateInstance } from "@basics/chaincode/records";
+import { LedgerError } from "../ledger/ledger-error.js";
+import type { Committed } from "../ledger/ledger.js";
+import { RequestError } from "../request-error.js";
+import type { InstanceView, ListInstancesQuery, RegisterInstance } from "../schemas/instances.js";
+import type { OperationContext } from "./context.js";
+import { isSealed, readHostContexts } from "./host-contexts.js";
+import { viewInstance } from "./instance-view.js";
+import { mapBounded } from "./map-bounded.js";
+import type { InstanceKnowledge } from "./may-run.js";
+import { readInstance } from "./migration-view.js";
+import { readFiltered } from "./read-filtered.js";
+import type { LedgerPage, PageRequest } from "./read-filtered.js";
+import type { WriteOptions, Written } from "./write.js";
+
+/**
+ * Puts a VM on record: on the private channel where one is kept, and with the consortium where
+ * that is asked for or is the only ledger.
+ *
+ * @throws LedgerError
+ */
+export async function registerInstance(
+  context: OperationContext,
+  instanceId: string,
+  { host, localRef, publish }: RegisterInstance,
+  options: WriteOptions,
+): Promise<Written<InstanceView>> {
+  const { consortium, private: own } = context.ledgers;
+  const known: { consortium?: ConsortiumInstance; private?: PrivateInstance } = {};
+  const outcomes: string[] = [];
+  const note = <T>(committed: Committed<T>): T => {
+    outcomes.push(committed.outcome);
+    return committed.result;
+  };
+  if (own !== undefined) {
+    const request = { instanceId, host: { name: host }, ...(localRef && { localRef }) };
+    known.private = note(await own.submit<PrivateInstance>("Register", request, options));
+  }
+  if (own === undefined || publish === true) {
+    const request = { instanceId, host: context.hosts.seal(instanceId, host) };
+    known.consortium = note(
+      await consortium.submit<ConsortiumInstance>("Register", request, options),
+    );
+  }
+  const created = outcomes.includes("committed");
+  if (created) return { created, view: viewInstance(context, instanceId, known) };
+  // What stood there already may have left since, as only the other ledger may know.
+  const now = await readInstance(context, instanceId);
+  const whole = { ...now, ...known };
+  return {
+    created,
+    view: viewInstance(context, instanceId, whole, await hostContexts(context, whole)),
+  };
+}
+
+/**
+ * Ends an instance's life on every ledger that knows it, the consortium first.
+ *
+ * @throws LedgerError
+ */
+export async function retireInstance(
+  context: OperationContext,
+  instanceId: string,
+  options: WriteOptions,
+): Promise<Written<InstanceView>> {
+  const { consortium, private: own } = context.ledgers;
+  const before = await readKnownInstance(context, instanceId);
+  // Read ahead: a read that fails after the commit would hide it.
+  const contexts = await hostContexts(context, before);
+  if (before.consortium?.custodian === context.operator) requireRetirable(before);
+  const after: { consortium?: ConsortiumInstance; private?: PrivateInstance } = {};
+  let created = false;
+  const note = <T>(committed: Committed<T>): T => {
+    created ||= committed.outcome === "committed";
+    return committed.result;
+  };
+  if (before.consortium !== undefined) {
+    after.consortium = note(
+      await consortium.submit<ConsortiumInstance>("Retire", { instanceId }, options),
+    );
+  }
+  if (before.private !== undefined && own !== undefined) {
+    after.private = note(await own.submit<PrivateInstance>("Retire", { instanceId }, options));
+  }
+  return { created, view: viewInstance(context, instanceId, after, contexts) };
+}
+
+/**
+ * The advisory check before a retirement on two ledgers: on the first it is for good, so what the
+ * second has against it comes first.
+ *
+ * @throws LedgerError `MIGRATION_OPEN`, `INSTANCE_NOT_RESIDENT`
+ */
+function requireRetirable({ consortium, private: own }: InstanceKnowledge): void {
+  if (consortium?.state !== "active" || own === undefined) return;
+  const { instanceId, openMigrationId, state } = own;
+  if (openMigrationId !== undefined) {
+    const message = `The local migration ${openMigrationId} of ${instanceId} is open.`;
+    const details = { instanceId, openMigrationId };
+    throw new LedgerError("MIGRATION_OPEN", message, { details });
+  }
+  if (state === "departed") {
+    const message = `The private channel holds no Arrival of ${instanceId} since it left.`;
+    throw new LedgerError("INSTANCE_NOT_RESIDENT", message, { details: { instanceId } });
+  }
+}
+
+/** @throws LedgerError `INSTANCE_NOT_FOUND` */
+export async function getInstance(
+  context: OperationContext,
+  instanceId: string,
+): Promise<InstanceView> {
+  const known = await readKnownInstance(context, instanceId);
+  return viewInstance(context, instanceId, known, await hostContexts(context, known));
+}
+
+/** Under which other id its host may have been sealed, where that is this operator's to open. */
+async function hostContexts(
+  context: OperationContext,
+  { consortium }: InstanceKnowledge,
+): Promise<string[]> {
+  if (consortium?.custodian !== context.operator || !isSealed(consortium.host)) return [];
+  const { instanceId, host } = consortium;
+  if (context.hosts.open(instanceId, host) !== undefined) return [];
+  const migrationId = (await readHostContexts(context, instanceId)).get(host.commitment);
+  return migrationId === undefined ? [] : [migrationId];
+}
+
+async function readKnownInstance(
+  context: OperationContext,
+  instanceId: string,
+): Promise<InstanceKnowledge> {
+  const known = await readInstance(context, instanceId);
+  if (known.consortium === undefined && known.private === undefined) {
+    throw new LedgerError("INSTANCE_NOT_FOUND", `No ledger holds the instance ${instanceId}.`);
+  }
+  return known;
+}
+
+/**
+ * This operator's instances, or those in another's custody.
+ *
+ * @throws LedgerError
+ * @throws RequestError `PRIVATE_CHANNEL_NOT_KEPT` for departed ones without a private channel
+ */
+export async function listInstances(
+  context: OperationContext,
+  query: ListInstancesQuery,
+  page: PageRequest,
+): Promise<LedgerPage<InstanceView>> {
+  const { consortium, private: own } = context.ledgers;
+  const ledger = query.custodian === undefined && own !== undefined ? own : consortium;
+  const selection =
+    ledger === own ? { ...(query.state && { state: query.state }) } : onConsortium(context, query);
+  const found = await readFiltered(
+    (pageSize, bookmark) =>
+      ledger.evaluate<Page<{ instanceId: string }>>(
+        "ListInstances",
+        JSON.stringify({ ...selection, pageSize, bookmark }),
+      ),
+    () => true,
+    page,
+  );
+  const records = await mapBounded(found.records, ({ instanceId }) =>
+    getInstance(context, instanceId),
+  );
+  return { records, bookmark: found.bookmark };
+}
+
+function onConsortium(context: OperationContext, { custodian, state }: ListInstancesQuery): object {
+  const { operator } = context;
+  const holder = custodian ?? operator;
+  if (state === "departed" && holder === operator) {
+    throw new RequestError(
+      "PRIVATE_CHANNEL_NOT_KEPT",
+      `Only a private channel knows which instances left ${operator}.`,
+    );
+  }
+  const wanted = state === undefined ? {} : { state: state === "retired" ? "retired" : "active" };
+  return { custodian: holder, ...wanted };
+}

@@ -1,0 +1,110 @@
+import type { BackOff, Clock } from "../clock.js";
+import { backOffMs, isAborted } from "../clock.js";
+import type { ChannelLedger, LedgerBlock } from "../ledger/ledger.js";
+import type { Logger } from "../log.js";
+import type { Metrics } from "../metrics.js";
+
+/** After so long without a block the peer is asked whether there is one. */
+const STALL_MS = 15_000;
+
+const reconnectBackOff: BackOff = { firstMs: 100, maximumMs: 2_000 };
+
+export interface FollowOptions {
+  readonly ledger: ChannelLedger;
+  /** Number of the first block. */
+  readonly from: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly signal: AbortSignal;
+  /** Called in order, without gaps; a block whose call throws comes again. */
+  readonly onBlock: (block: LedgerBlock) => Promise<void> | void;
+  /** Stops after this block; by default never. */
+  readonly through?: number;
+}
+
+/**
+ * Follows a channel's blocks, connecting again for ever, until the signal (or the last block). A
+ * stream that stays silent while the peer has more blocks is opened again too.
+ */
+export async function followBlocks(options: FollowOptions): Promise<void> {
+  const { clock, ledger, logger, metrics, signal, through = Infinity } = options;
+  const progress: Progress = { next: options.from, failures: 0, taking: false };
+  while (!isAborted(signal) && progress.next <= through) {
+    const attempt = new AbortController();
+    const both = AbortSignal.any([signal, attempt.signal]);
+    const watching = breakWhenStalled(options, progress, attempt, both);
+    try {
+      await takeBlocks(options, progress, both);
+    } catch (error) {
+      const { failures, next } = progress;
+      // Once is enough for an operator to know, however long it lasts.
+      const level = failures === 0 ? "warn" : "debug";
+      logger[level]({ err: error, channel: ledger.channel, next }, "lost the blocks, reconnecting");
+    } finally {
+      attempt.abort();
+      await watching;
+    }
+    if (isAborted(signal) || progress.next > through) return;
+    progress.failures += 1;
+    metrics.reconnects.inc({ channel: ledger.channel });
+    await clock.sleep(backOffMs(reconnectBackOff, progress.failures, clock), signal);
+  }
+}
+
+interface Progress {
+  /** Number of the block that comes next. */
+  next: number;
+  /** Streams that broke since the last block. */
+  failures: number;
+  /** Whether a block is being dealt with, which may take its time. */
+  taking: boolean;
+}
+
+/** One stream, as long as it lasts. */
+async function takeBlocks(
+  options: FollowOptions,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  const { ledger, logger, onBlock, through = Infinity } = options;
+  const { channel } = ledger;
+  for await (const block of ledger.blocks({ blockNumber: progress.next }, signal)) {
+    // A block again is harmless; one left out would be a Confirmation lost.
+    if (block.number < progress.next) continue;
+    if (block.number > progress.next) {
+      throw new Error(`block ${block.number} came in place of ${progress.next}`);
+    }
+    progress.taking = true;
+    try {
+      await onBlock(block);
+    } finally {
+      progress.taking = false;
+    }
+    progress.next = block.number + 1;
+    if (progress.failures > 0)
+      logger.info({ channel, next: progress.next }, "has the blocks again");
+    progress.failures = 0;
+    if (progress.next > through || isAborted(signal)) return;
+  }
+}
+
+async function breakWhenStalled(
+  { clock, ledger, logger }: FollowOptions,
+  progress: Progress,
+  attempt: AbortController,
+  signal: AbortSignal,
+): Promise<void> {
+  const { channel } = ledger;
+  while (!isAborted(signal)) {
+    const { next } = progress;
+    await clock.sleep(STALL_MS, signal);
+    if (isAborted(signal) || progress.next !== next || progress.taking) continue;
+    const height = await ledger.height().catch(() => 0);
+    // Blocks may have come while the peer answered.
+    if (height > next && progress.next === next && !isAborted(signal)) {
+      logger.warn({ channel, next, height }, "the stream of blocks is stalled, opening another");
+      attempt.abort();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import type { RelayMarkRecord } from "@basics/chaincode/records";
+import type { Clock } from "../clock.js";
+import { isAborted } from "../clock.js";
+import type { ChannelLedger } from "../ledger/ledger.js";
+import type { Logger } from "../log.js";
+import type { Metrics } from "../metrics.js";
+import { Alarm } from "./alarm.js";
+import { unlessCode } from "./persist.js";
+
+export interface MarkKeeperOptions {
+  readonly ledger: ChannelLedger;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly markEveryBlocks: number;
+  readonly markIntervalMs: number;
+}
+
+/** The last marked block; -1 where the relay never marked. @throws LedgerError */
+export async function readMark(ledger: ChannelLedger): Promise<number> {
+  const record = await unlessCode("RELAY_MARK_NOT_FOUND", () =>
+    ledger.evaluate<RelayMarkRecord | null>("GetRelayMark"),
+  );
+  return record?.blockNumber ?? -1;
+}
+
+/**
+ * Moves the low-water mark on the private channel. A mark is worth a transaction once something
+ * was settled since the last one, or after many blocks: an idle consortium causes no marks.
+ */
+export class MarkKeeper {
+  readonly #options: MarkKeeperOptions;
+  readonly #alarm = new Alarm();
+  #marked: number;
+  #reached: number;
+  #settledSince = false;
+
+  /** @param mark - the last block marked. */
+  constructor(mark: number, options: MarkKeeperOptions) {
+    this.#options = options;
+    this.#marked = mark;
+    this.#reached = mark;
+    options.metrics.relayMark.set(mark);
+  }
+
+  /** A Confirmation of this block was settled. */
+  settled(blockNumber: number): void {
+    if (blockNumber > this.#marked) this.#settledSince = true;
+  }
+
+  /** Everything up to this block is settled. */
+  reached(blockNumber: number): void {
+    this.#reached = Math.max(this.#reached, blockNumber);
+    if (this.#manyBlocks()) this.#alarm.ring();
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, markIntervalMs } = this.#options;
+    while (!isAborted(signal)) {
+      await this.#alarm.wait(clock, markIntervalMs, signal);
+      if (isAborted(signal)) return;
+      const due = this.#reached > this.#marked && (this.#settledSince || this.#manyBlocks());
+      if (due && !(await this.#mark(signal))) await clock.sleep(markIntervalMs, signal);
+    }
+  }
+
+  #manyBlocks(): boolean {
+    return this.#reached - this.#marked >= this.#options.markEveryBlocks;
+  }
+
+  /** Whether it is done; if not, the next round tries again. */
+  async #mark(signal: AbortSignal): Promise<boolean> {
+    const { ledger, logger, metrics } = this.#options;
+    const blockNumber = this.#reached;
+    const hadSettled = this.#settledSince;
+    this.#settledSince = false;
+    try {
+      await unlessCode("RELAY_MARK_NOT_ABOVE", () =>
+        ledger.submit("MarkRelay", { blockNumber }, { signal }),
+      );
+      this.#marked = blockNumber;
+      metrics.relayMark.set(blockNumber);
+      return true;
+    } catch (error) {
+      this.#settledSince ||= hadSettled;
+      if (!isAborted(signal)) logger.warn({ err: error, blockNumber }, "cannot move the mark");
+      return false;
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import type { MigrationRecord, SettlementRecord } from "@basics/chaincode/records";
+import type { Clock } from "../clock.js";
+import { isAborted } from "../clock.js";
+import type { HostSealer } from "../hosts/host-sealer.js";
+import { LedgerError } from "../ledger/ledger-error.js";
+import type { ChannelLedger, LedgerEvent } from "../ledger/ledger.js";
+import type { Logger } from "../log.js";
+import type { Metrics } from "../metrics.js";
+import { Limiter } from "./limiter.js";
+import { persist, unlessCode } from "./persist.js";
+
+/** A Confirmation that this operator has to settle. */
+export interface Confirmation {
+  readonly migrationId: string;
+  readonly blockNumber: number;
+  readonly statement: "Leave" | "Arrival";
+  readonly migration: MigrationRecord;
+}
+
+export interface SettlerOptions {
+  readonly ledger: ChannelLedger;
+  readonly hosts: HostSealer;
+  readonly clock: Clock;
+  readonly concurrency: number;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** What an event asks of this operator: nothing, unless it confirms a migration from or to it. */
+export function confirmationOf(event: LedgerEvent, operator: string): Confirmation | undefined {
+  const { migration } = event.event;
+  if (event.statement !== "Confirmation" || migration?.kind !== "inter") return undefined;
+  const { migrationId, source, destination } = migration;
+  const { blockNumber } = event;
+  if (source === operator) return { migrationId, blockNumber, statement: "Leave", migration };
+  if (destination === operator)
+    return { migrationId, blockNumber, statement: "Arrival", migration };
+  return undefined;
+}
+
+/**
+ * Writes Leaves and Arrivals on the private channel: any number of times, in any order, since the
+ * chaincode records each once and answers "already recorded" from then on.
+ */
+export class Settler {
+  readonly #options: SettlerOptions;
+  readonly #limiter: Limiter;
+
+  constructor(options: SettlerOptions) {
+    this.#options = options;
+    this.#limiter = new Limiter(options.concurrency);
+  }
+
+  /**
+   * Settles one Confirmation, trying again for ever where that may help.
+   *
+   * @param lookFirst - whether to ask before writing, for one that is probably settled.
+   * @returns `parked` where the ledger refuses for good, `stopped` where the signal came first.
+   */
+  async settle(
+    confirmation: Confirmation,
+    signal: AbortSignal,
+    lookFirst: boolean,
+  ): Promise<"settled" | "parked" | "stopped"> {
+    const { clock, logger, metrics } = this.#options;
+    const { migrationId, statement } = confirmation;
+    try {
+      const outcome = await persist(
+        () => this.#limiter.run(() => this.#attempt(confirmation, signal, lookFirst)),
+        {
+          clock,
+          signal,
+          onRetry: (error, failures) => {
+            metrics.relayRetries.inc({ code: error.code });
+            const level = failures < 5 ? "debug" : "warn";
+            logger[level]({ code: error.code, migrationId, failures }, `${statement} tried again`);
+          },
+        },
+      );
+      metrics.relaySettled.inc({ statement, outcome });
+      const level = outcome === "committed" ? "info" : "debug";
+      logger[level]({ migrationId, statement, outcome }, "settled");
+      return "settled";
+    } catch (error) {
+      if (isAborted(signal)) return "stopped";
+      const code = error instanceof LedgerError ? error.code : "INTERNAL";
+      metrics.relayPoison.inc({ code });
+      logger.error({ err: error, code, migrationId, statement }, "a Confirmation was refused");
+      return "parked";
+    }
+  }
+
+  async #attempt(
+    confirmation: Confirmation,
+    signal: AbortSignal,
+    lookFirst: boolean,
+  ): Promise<string> {
+    const { ledger } = this.#options;
+    const { migrationId, statement } = confirmation;
+    // One that waited in line for its turn may have been overtaken by the end of the process.
+    signal.throwIfAborted();
+    if (lookFirst) {
+      const found = await unlessCode("SETTLEMENT_NOT_FOUND", () =>
+        ledger.evaluate<SettlementRecord>("GetSettlement", migrationId),
+      );
+      if (found) return "already-recorded";
+    }
+    const { outcome } =
+      statement === "Leave"
+        ? await ledger.submit("Leave", { migrationId }, { signal })
+        : await ledger.submit("Arrive", this.#arrival(confirmation), { signal });
+    return outcome;
+  }
+
+  #arrival({ migrationId, migration }: Confirmation): object {
+    const { destinationHost } = migration;
+    if (destinationHost === undefined) return { migrationId };
+    const host = this.#options.hosts.open(migrationId, destinationHost);
+    if (host === undefined) {
+      throw new LedgerError(
+        "HOST_NOT_OPENABLE",
+        `the destination host of ${migrationId} was not sealed with this gateway's host key`,
+      );
+    }
+    return { migrationId, host };
+  }
+}

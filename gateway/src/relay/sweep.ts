@@ -1,0 +1,52 @@
+import type { Clock } from "../clock.js";
+import { isAborted } from "../clock.js";
+import type { ChannelLedger, LedgerBlock } from "../ledger/ledger.js";
+import type { Logger } from "../log.js";
+import type { Metrics } from "../metrics.js";
+import { followBlocks } from "./follow.js";
+import { readMark } from "./mark-keeper.js";
+
+export interface SweepOptions {
+  readonly consortium: ChannelLedger;
+  readonly private: ChannelLedger;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly sweepIntervalMs: number;
+  /** The last block that the follower has read (or starts after). */
+  readonly readThrough: () => number;
+  /** Takes a block that was read again: settles what is missing. */
+  readonly onBlock: (block: LedgerBlock) => Promise<void>;
+  /** The first sweep has read all that it had to. */
+  readonly onFirstDone: () => void;
+}
+
+/**
+ * Reads again from the mark on the private channel to where the follower is, at start and at
+ * intervals, so that whatever was missed, or refused before, is settled.
+ *
+ * @param mark - as read at start.
+ */
+export async function sweepForEver(
+  options: SweepOptions,
+  mark: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock, logger, onFirstDone, sweepIntervalMs } = options;
+  await sweepFrom(options, mark + 1, signal);
+  if (!isAborted(signal)) onFirstDone();
+  while (!isAborted(signal)) {
+    await clock.sleep(sweepIntervalMs, signal);
+    if (isAborted(signal)) return;
+    try {
+      await sweepFrom(options, (await readMark(options.private)) + 1, signal);
+    } catch (error) {
+      logger.warn({ err: error }, "cannot sweep now, the next one will");
+    }
+  }
+}
+
+async function sweepFrom(options: SweepOptions, from: number, signal: AbortSignal): Promise<void> {
+  const through = options.readThrough();
+  await followBlocks({ ...options, ledger: options.consortium, from, through, signal });
+}

@@ -1,0 +1,136 @@
+import { z } from "zod";
+import {
+  hostNameSchema,
+  hostSchema,
+  instanceIdSchema,
+  migrationIdSchema,
+  mspIdSchema,
+  namePattern,
+  nameRule,
+  provenanceSchema,
+  vmIdSchema,
+} from "./identifiers.js";
+import { pageOf, pagingQuery } from "./paging.js";
+
+const hopSchema = z.int().min(0).describe("How often custody of the instance has moved.");
+const localRefSchema = z
+  .string()
+  .regex(namePattern, nameRule)
+  .describe("The operator's own name for the VM; stays on its private channel.");
+
+export const registerInstanceSchema = z
+  .strictObject({
+    instanceId: instanceIdSchema.optional().describe("Coined by the gateway where absent."),
+    host: hostNameSchema.describe("Where the VM resides."),
+    localRef: localRefSchema.optional(),
+    publish: z
+      .boolean()
+      .optional()
+      .describe(
+        "Register it with the consortium too, before its first migration. Without a private channel that is always done.",
+      ),
+  })
+  .meta({
+    id: "RegisterInstance",
+    description: "A VM to put on record.",
+    examples: [{ host: "rack3-node7", localRef: "vm-0421" }],
+  });
+
+export const consortiumInstanceSchema = z
+  .object({
+    instanceId: instanceIdSchema,
+    state: z.enum(["active", "retired"]),
+    custodian: mspIdSchema.describe("The operator in whose custody it is."),
+    hop: hopSchema,
+    openMigrationId: migrationIdSchema.optional(),
+    host: hostSchema.optional(),
+  })
+  .meta({ id: "ConsortiumInstance", description: "The instance as all operators know it." });
+
+export const privateInstanceSchema = z
+  .object({
+    instanceId: instanceIdSchema,
+    state: z.enum(["resident", "departed", "retired"]),
+    hop: hopSchema,
+    step: z.int().min(0).describe("Local migrations within the hop."),
+    host: z.string().optional().describe("Where it resides; absent once departed."),
+    localRef: localRefSchema.optional(),
+    openMigrationId: migrationIdSchema.optional(),
+  })
+  .meta({ id: "PrivateInstance", description: "The instance on this operator's own channel." });
+
+export const instanceStateSchema = z.enum(["resident", "departed", "retired"]).meta({
+  id: "InstanceState",
+  description:
+    "`resident`: in this operator's custody. `departed`: in another's. `retired`: gone. Where the ledgers differ for a moment, the consortium's word counts.",
+});
+
+export const instanceSchema = z
+  .object({
+    instanceId: instanceIdSchema,
+    state: instanceStateSchema,
+    custodian: mspIdSchema
+      .optional()
+      .describe("Absent where only this operator's own channel knows it, and as departed."),
+    hop: hopSchema,
+    host: hostSchema.optional().describe("Where it resides, as far as this operator may know."),
+    localRef: localRefSchema.optional(),
+    openMigrationIds: z.array(migrationIdSchema).describe("Its open migrations, on either ledger."),
+    ledgers: z
+      .object({
+        consortium: consortiumInstanceSchema.optional(),
+        private: privateInstanceSchema.optional(),
+      })
+      .describe("What each ledger holds."),
+  })
+  .meta({ id: "Instance", description: "A VM, as both ledgers together show it." });
+
+export const instancePageSchema = pageOf("InstancePage", instanceSchema, "Instances, by id.");
+
+export const listInstancesQuery = z.strictObject({
+  state: instanceStateSchema
+    .optional()
+    .describe("Only these. Without a private channel `departed` cannot be asked for."),
+  custodian: mspIdSchema
+    .optional()
+    .describe("List what the consortium holds in this operator's custody, instead of one's own."),
+  ...pagingQuery,
+});
+
+export const lineageQuery = z.strictObject(pagingQuery);
+
+const partySchema = z
+  .object({ operator: mspIdSchema, host: hostSchema.optional() })
+  .meta({ id: "LineageParty", description: "One side of a move." });
+
+export const lineageEntrySchema = z
+  .object({
+    ledger: z.enum(["consortium", "private"]).describe("Where the entry stands."),
+    instanceId: instanceIdSchema,
+    hop: hopSchema,
+    step: z.int().min(0).describe("Order within the hop."),
+    statement: z.enum(["Registration", "Confirmation", "Leave", "Arrival", "Retirement"]),
+    custodian: mspIdSchema.describe("Who holds the instance after this entry."),
+    from: partySchema.optional(),
+    to: partySchema.optional(),
+    migrationId: migrationIdSchema.optional(),
+    vmId: vmIdSchema.optional(),
+    recorded: provenanceSchema,
+  })
+  .meta({
+    id: "LineageEntry",
+    description:
+      "One row of an instance's history. Own hosts are opened, other operators' read `undisclosed`.",
+  });
+
+export const lineagePageSchema = pageOf(
+  "LineagePage",
+  lineageEntrySchema,
+  "The consortium's history of the instance and this operator's own, merged by hop and step.",
+);
+
+export type RegisterInstance = z.infer<typeof registerInstanceSchema>;
+export type InstanceView = z.infer<typeof instanceSchema>;
+export type InstanceState = z.infer<typeof instanceStateSchema>;
+export type ListInstancesQuery = z.infer<typeof listInstancesQuery>;
+export type LineageEntryView = z.infer<typeof lineageEntrySchema>;

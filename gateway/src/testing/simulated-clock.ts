@@ -1,0 +1,72 @@
+import { setImmediate } from "node:timers/promises";
+import type { Clock } from "../clock.js";
+
+interface Timer {
+  readonly at: number;
+  readonly wake: () => void;
+}
+
+/** Virtual time and seeded chance: nothing waits, and a seed gives the same run again. */
+export class SimulatedClock implements Clock {
+  #now = 1_700_000_000_000;
+  #state: number;
+  readonly #timers = new Set<Timer>();
+
+  constructor(seed = 1) {
+    this.#state = seed >>> 0;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  sleep(durationMs: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal?.aborted) {
+        resolve();
+        return;
+      }
+      const wake = (): void => {
+        this.#timers.delete(timer);
+        signal?.removeEventListener("abort", wake);
+        resolve();
+      };
+      const timer: Timer = { at: this.#now + durationMs, wake };
+      this.#timers.add(timer);
+      signal?.addEventListener("abort", wake, { once: true });
+    });
+  }
+
+  /** Mulberry32. */
+  random(): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let mixed = this.#state;
+    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  /** Lets time pass, from one timer to the next, until the condition holds. */
+  async until(condition: () => boolean, maximumMs = 3_600_000): Promise<void> {
+    const end = this.#now + maximumMs;
+    for (;;) {
+      await setImmediate();
+      if (condition()) return;
+      let next: Timer | undefined;
+      for (const timer of this.#timers) if (!next || timer.at < next.at) next = timer;
+      if (next === undefined || next.at > end) {
+        throw new Error(`not reached within ${maximumMs} ms of virtual time`);
+      }
+      this.#now = Math.max(this.#now, next.at);
+      next.wake();
+    }
+  }
+
+  /** Lets this much time pass. */
+  async pass(durationMs: number): Promise<void> {
+    const end = this.#now + durationMs;
+    let reached = false;
+    void this.sleep(durationMs).then(() => (reached = true));
+    await this.until(() => reached || this.#now > end);
+  }
+}

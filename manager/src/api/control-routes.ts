@@ -1,0 +1,79 @@
+import { json, Router } from "express";
+import { z } from "zod";
+import { ManagerError } from "../errors.js";
+import type { ManagerContext } from "../migration/context.js";
+import type { Migrations } from "../migration/migrations.js";
+import type { VmRecord } from "../store/records.js";
+import { importVm, importSchema } from "../vms.js";
+import { authorizeControl } from "./authorize.js";
+import { parseBody } from "./answers.js";
+
+const expiresAt = z.iso.datetime({ offset: true }).optional();
+
+const migrationSchema = z.union(
+  [
+    z.strictObject({ destination: z.string().min(1).max(64), expiresAt }),
+    z.strictObject({ host: z.string().min(1).max(63), expiresAt }),
+  ],
+  { error: "give either destination (another operator) or host (another of this manager's hosts)" },
+);
+
+const cancelSchema = z.strictObject({
+  reason: z.enum(["WITHDRAWN", "TRANSFER_FAILED", "OTHER"]).default("WITHDRAWN"),
+});
+
+/** What the operator's own tools call: VMs and migrations. */
+export function controlRoutes(
+  context: ManagerContext,
+  migrations: Migrations,
+  controlToken: string,
+): Router {
+  const router = Router();
+  router.use(authorizeControl(controlToken), json({ limit: "64kb" }));
+  const vmOf = (instanceId: string): VmRecord => {
+    const vm = context.vms.get(instanceId);
+    if (vm === undefined) throw new ManagerError("VM_NOT_FOUND", `No VM ${instanceId} is known.`);
+    return vm;
+  };
+
+  router.get("/vms", (_request, response) => {
+    response.json({ items: context.vms.values().map(viewVm) });
+  });
+  router.post("/vms", async (request, response) => {
+    const vm = await importVm(context, parseBody(importSchema, request.body));
+    response
+      .status(201)
+      .location(`/vms/${encodeURIComponent(vm.instanceId)}`)
+      .json(viewVm(vm));
+  });
+  router.get("/vms/:instanceId", (request, response) => {
+    response.json(viewVm(vmOf(request.params.instanceId)));
+  });
+  router.post("/vms/:instanceId/migrations", async (request, response) => {
+    const vm = vmOf(request.params.instanceId);
+    const body = parseBody(migrationSchema, request.body);
+    const view =
+      "host" in body
+        ? await migrations.moveTo(vm, body.host, body.expiresAt)
+        : await migrations.sendAway(vm, body.destination, body.expiresAt);
+    const location = `/migrations/${encodeURIComponent(view.migrationId)}`;
+    response.status(202).location(location).json(view);
+  });
+  router.get("/migrations", (_request, response) => {
+    const items = context.journals.values().map(({ migrationId }) => migrations.view(migrationId));
+    response.json({ items });
+  });
+  router.get("/migrations/:migrationId", (request, response) => {
+    response.json(migrations.view(request.params.migrationId));
+  });
+  router.post("/migrations/:migrationId/cancel", async (request, response) => {
+    const { reason } = parseBody(cancelSchema, request.body);
+    response.status(202).json(await migrations.cancel(request.params.migrationId, reason));
+  });
+  return router;
+}
+
+/** What a VM returns to is the manager's own business. */
+function viewVm(vm: VmRecord): VmRecord {
+  return { ...vm, resumeAs: undefined };
+}

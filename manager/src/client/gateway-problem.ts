@@ -1,0 +1,121 @@
+import { z } from "zod";
+
+/** One field of a request that the gateway found wrong. */
+export interface ProblemField {
+  readonly field: string;
+  readonly value?: string | undefined;
+  readonly message: string;
+}
+
+const problemSchema = z.looseObject({
+  status: z.int(),
+  code: z.string(),
+  title: z.string().optional(),
+  detail: z.string().optional(),
+  remedy: z.string().optional(),
+  retry: z.enum(["same", "new", "never"]).optional(),
+  errors: z
+    .array(z.object({ field: z.string(), value: z.string().optional(), message: z.string() }))
+    .optional(),
+  transactionId: z.string().optional(),
+});
+
+export interface GatewayProblemFields {
+  /** The gateway's code; or GATEWAY_UNREACHABLE, GATEWAY_ANSWER_INVALID, OUTCOME_UNKNOWN from here. */
+  readonly code: string;
+  /** HTTP status; 0 where there was no answer. */
+  readonly status: number;
+  readonly remedy: string;
+  readonly retry: "same" | "new" | "never";
+  /** Whether the statement may stand on the ledger all the same. */
+  readonly mayHaveCommitted: boolean;
+  readonly errors?: readonly ProblemField[] | undefined;
+  readonly transactionId?: string | undefined;
+}
+
+/** What the gateway, or the way to it, answered instead of doing what was asked. */
+export class GatewayProblem extends Error {
+  override readonly name = "GatewayProblem";
+  readonly code: string;
+  readonly status: number;
+  readonly remedy: string;
+  readonly retry: "same" | "new" | "never";
+  readonly mayHaveCommitted: boolean;
+  readonly errors: readonly ProblemField[];
+  readonly transactionId: string | undefined;
+
+  constructor(message: string, fields: GatewayProblemFields, options?: ErrorOptions) {
+    super(message, options);
+    this.code = fields.code;
+    this.status = fields.status;
+    this.remedy = fields.remedy;
+    this.retry = fields.retry;
+    this.mayHaveCommitted = fields.mayHaveCommitted;
+    this.errors = fields.errors ?? [];
+    this.transactionId = fields.transactionId;
+  }
+
+  /** The same problem, as the last of several attempts of which any may have reached the ledger. */
+  afterAttempts(mayHaveCommitted: boolean): GatewayProblem {
+    const { message, code, status, remedy, retry, errors, transactionId } = this;
+    return new GatewayProblem(
+      message,
+      { code, status, remedy, retry, errors, transactionId, mayHaveCommitted },
+      { cause: this.cause },
+    );
+  }
+
+  /** Whether sending the same again, soon, may do: the gateway or its ledger was away or busy. */
+  get transient(): boolean {
+    return (
+      this.retry === "same" && (this.status < 400 || this.status === 429 || this.status >= 500)
+    );
+  }
+}
+
+/** Reads an answer that is not a success. */
+export function problemFromAnswer(status: number, body: unknown): GatewayProblem {
+  const parsed = problemSchema.safeParse(body);
+  if (!parsed.success) return strangeAnswer(status);
+  const { code, title, detail, remedy, retry, errors, transactionId } = parsed.data;
+  return new GatewayProblem(detail ?? title ?? code, {
+    code,
+    status,
+    remedy: remedy ?? "",
+    retry: retry ?? "never",
+    mayHaveCommitted: false,
+    errors,
+    transactionId,
+  });
+}
+
+/** What answered is no gateway, or something stands between it and us. */
+export function strangeAnswer(status: number, cause?: unknown): GatewayProblem {
+  return new GatewayProblem(
+    `The gateway's address answered ${status} with something that is no gateway's answer.`,
+    {
+      code: "GATEWAY_ANSWER_INVALID",
+      status,
+      remedy: "Check gateway.url, and any proxy between the manager and the gateway.",
+      retry: status >= 500 || status === 429 ? "same" : "never",
+      mayHaveCommitted: status >= 500 || status < 300,
+    },
+    { cause },
+  );
+}
+
+/** No answer: refused, reset or timed out. Only a refused connection surely did nothing. */
+export function noAnswer(url: string, cause: unknown): GatewayProblem {
+  const { code } = ((cause as Error).cause ?? cause) as { code?: string };
+  return new GatewayProblem(
+    `The gateway at ${url} does not answer (${code ?? (cause as Error).name}).`,
+    {
+      code: "GATEWAY_UNREACHABLE",
+      status: 0,
+      remedy: "Check that the gateway runs and that gateway.url is right.",
+      retry: "same",
+      mayHaveCommitted: code !== "ECONNREFUSED" && code !== "ENOTFOUND",
+    },
+    { cause },
+  );
+}

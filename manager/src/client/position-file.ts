@@ -1,0 +1,29 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { writeAtomically } from "../files/atomic-write.js";
+
+/** How far an event stream was handled, kept in one file. */
+export interface EventPosition {
+  /** The id of the last event that was handled; undefined when there is none to rely on. */
+  load(): Promise<string | undefined>;
+  save(position: string): Promise<void>;
+}
+
+// What follows is sent as a header, so a damaged file must not smuggle in anything else.
+const positionSchema = z.object({ position: z.string().regex(/^[\x21-\x7e]{1,4096}$/) });
+
+/** A file that is absent, torn or filled with rubbish counts as none: that costs a replay only. */
+export function eventPositionFile(path: string): EventPosition {
+  return {
+    load: async () => {
+      try {
+        return positionSchema.parse(JSON.parse(await readFile(path, "utf8"))).position;
+      } catch {
+        return undefined;
+      }
+    },
+    // An older position after a power failure costs a replay only, so no time is spent on syncing.
+    save: (position) =>
+      writeAtomically(path, `${JSON.stringify({ position })}\n`, { durable: false }),
+  };
+}

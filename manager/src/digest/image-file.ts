@@ -1,0 +1,114 @@
+import { constants } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { open } from "node:fs/promises";
+import { DigestError } from "./digest-error.js";
+
+/** An open image, its size, and what tells whether it was written to meanwhile. */
+export interface ImageFile {
+  readonly handle: FileHandle;
+  /** For messages. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Throws DigestError IMAGE_CHANGED once size or times differ from those at the opening. */
+  assertUnchanged(): Promise<void>;
+}
+
+/**
+ * Opens a raw image or block device for reading; the caller closes it.
+ *
+ * @throws DigestError IMAGE_PATH_EMPTY, IMAGE_NOT_FOUND, IMAGE_UNREADABLE or IMAGE_KIND_UNSUPPORTED.
+ */
+export async function openImage(path: string): Promise<FileHandle> {
+  if (path === "") {
+    throw new DigestError("IMAGE_PATH_EMPTY", "The image's path is empty.", "Name a file.");
+  }
+  try {
+    // Without O_NONBLOCK the opening of a named pipe would wait for a writer, maybe for ever.
+    return await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+/**
+ * Looks at an open image.
+ *
+ * @throws DigestError IMAGE_KIND_UNSUPPORTED unless it is a regular file or a block device.
+ */
+export async function inspectImage(handle: FileHandle, name: string): Promise<ImageFile> {
+  const first = await handle.stat({ bigint: true });
+  if (!first.isFile() && !first.isBlockDevice()) {
+    throw new DigestError(
+      "IMAGE_KIND_UNSUPPORTED",
+      `${name} is ${kindOf(first)}.`,
+      "Name a regular file or a block device.",
+    );
+  }
+  const size = first.isFile() ? Number(first.size) : await sizeByReading(handle);
+  return {
+    handle,
+    name,
+    size,
+    assertUnchanged: async () => {
+      const now = await handle.stat({ bigint: true });
+      // A device has no times of its own content, so only its size can be held against it.
+      const same = first.isFile()
+        ? now.size === first.size && now.mtimeNs === first.mtimeNs && now.ctimeNs === first.ctimeNs
+        : (await sizeByReading(handle)) === size;
+      if (!same) throw changed(name);
+    },
+  };
+}
+
+/** The error for an image that was written to, or shrank, while it was read. */
+export function changed(name: string): DigestError {
+  return new DigestError(
+    "IMAGE_CHANGED",
+    `${name} changed while it was being read.`,
+    "Stop the VM, and whatever else writes to the image, and digest again.",
+  );
+}
+
+/** The error for an image that the system does not let us read. */
+export function unreadable(name: string, cause: unknown): DigestError {
+  const code = (cause as NodeJS.ErrnoException).code ?? "unknown";
+  if (code === "ENOENT" || code === "ENOTDIR") {
+    const message = `${name} does not exist.`;
+    return new DigestError("IMAGE_NOT_FOUND", message, "Check the path.", { cause });
+  }
+  return new DigestError(
+    "IMAGE_UNREADABLE",
+    `${name} cannot be read (${code}).`,
+    "Check that this user may read it and that its disk is in order.",
+    { cause },
+  );
+}
+
+const PROBE_BYTES = 4096;
+
+/**
+ * The size in bytes of what can be read: a block device's size is not in its stat. Doubles a reach
+ * and then halves it, so that some eighty reads do for any size; aligned, as raw devices want it.
+ */
+export async function sizeByReading(handle: FileHandle): Promise<number> {
+  const probe = Buffer.alloc(PROBE_BYTES);
+  const readable = async (block: number): Promise<number> =>
+    (await handle.read(probe, 0, PROBE_BYTES, block * PROBE_BYTES)).bytesRead;
+  let above = 1;
+  if ((await readable(0)) === 0) return 0;
+  while ((await readable(above)) > 0) above *= 2;
+  let last = Math.floor(above / 2);
+  while (above - last > 1) {
+    const middle = last + Math.floor((above - last) / 2);
+    if ((await readable(middle)) > 0) last = middle;
+    else above = middle;
+  }
+  return last * PROBE_BYTES + (await readable(last));
+}
+
+function kindOf(stats: { isDirectory(): boolean; isFIFO(): boolean; isSocket(): boolean }): string {
+  if (stats.isDirectory()) return "a directory";
+  if (stats.isFIFO()) return "a named pipe";
+  return stats.isSocket() ? "a socket" : "a character device";
+}

@@ -1,0 +1,85 @@
+import type { Hash } from "node:crypto";
+import { createHash } from "node:crypto";
+import { CHUNK_BYTES, LEAF_PREFIX, MerkleRoot } from "./merkle.js";
+import { isAllZero } from "./zeros.js";
+
+const ZEROS = new Uint8Array(64 * 1024);
+
+/**
+ * `sha256-tree` of bytes that arrive in order, in pieces of any size: for digesting an image while
+ * it is copied, sent or received. Holds one hash a level of the tree and no chunk.
+ */
+export class TreeHasher {
+  readonly #tree = new MerkleRoot();
+  /** The open chunk's hash; absent as long as it holds only zeros. */
+  #leaf: Hash | undefined;
+  /** Bytes of the open chunk. */
+  #filled = 0;
+  #bytes = 0;
+
+  /** Bytes taken so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Takes the next bytes, which may be reused once it returns. */
+  update(bytes: Uint8Array): this {
+    for (let start = 0; start < bytes.length;) {
+      const piece = bytes.subarray(start, start + CHUNK_BYTES - this.#filled);
+      if (this.#leaf !== undefined || !isAllZero(piece)) this.#openLeaf().update(piece);
+      this.#fill(piece.length);
+      start += piece.length;
+    }
+    return this;
+  }
+
+  /** Takes the next `count` bytes, all of them zero, without hashing whole empty chunks. */
+  updateZeros(count: number): this {
+    let left = count;
+    if (this.#filled > 0) left -= this.#zeros(Math.min(left, CHUNK_BYTES - this.#filled));
+    const chunks = Math.floor(left / CHUNK_BYTES);
+    this.#tree.appendEmpty(chunks);
+    this.#bytes += chunks * CHUNK_BYTES;
+    this.#zeros(left - chunks * CHUNK_BYTES);
+    return this;
+  }
+
+  /** The tree hash of all bytes so far, 32 bytes. Ends the hasher: nothing may be added after it. */
+  digest(): Buffer {
+    if (this.#filled > 0) this.#tree.append(this.#openLeaf().digest());
+    this.#filled = 0;
+    this.#leaf = undefined;
+    return this.#tree.root();
+  }
+
+  #zeros(count: number): number {
+    if (this.#leaf !== undefined) feedZeros(this.#leaf, count);
+    this.#fill(count);
+    return count;
+  }
+
+  /** The open chunk's hash, its zeros so far fed to it. */
+  #openLeaf(): Hash {
+    if (this.#leaf === undefined) {
+      this.#leaf = createHash("sha256").update(LEAF_PREFIX);
+      feedZeros(this.#leaf, this.#filled);
+    }
+    return this.#leaf;
+  }
+
+  #fill(count: number): void {
+    this.#bytes += count;
+    this.#filled += count;
+    if (this.#filled < CHUNK_BYTES) return;
+    if (this.#leaf === undefined) this.#tree.appendEmpty(1);
+    else this.#tree.append(this.#leaf.digest());
+    this.#leaf = undefined;
+    this.#filled = 0;
+  }
+}
+
+function feedZeros(hash: Hash, count: number): void {
+  for (let left = count; left > 0; left -= ZEROS.length) {
+    hash.update(left < ZEROS.length ? ZEROS.subarray(0, left) : ZEROS);
+  }
+}

@@ -1,0 +1,106 @@
+import { constants, readSync } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { open } from "node:fs/promises";
+
+/** What memory and lengths of direct reads are aligned to. */
+const PAGE_BYTES = 4096;
+/** Reading a smaller file through the page cache costs nothing worth sparing. */
+const LEAST_BYTES = 16 * 1024 * 1024;
+/** A file of which the disk holds less than this share is sparse. */
+const DENSE_SHARE = 0.75;
+
+/**
+ * Opens a sparse file again for reading around the page cache, where the system can (Linux, most
+ * local file systems). Holes then cost no more than clearing memory; through the cache the kernel
+ * would fill pages with their zeros, some twenty times as slow, and evict useful ones.
+ *
+ * @returns undefined where that is no help or not possible: read as usual.
+ */
+export async function openDirect(handle: FileHandle): Promise<FileHandle | undefined> {
+  const { O_DIRECT } = constants as { O_DIRECT?: number };
+  const stats = await handle.stat();
+  const sparse = stats.isFile() && stats.blocks * 512 < stats.size * DENSE_SHARE;
+  if (O_DIRECT === undefined || !sparse || stats.size < LEAST_BYTES) return undefined;
+  try {
+    // By its descriptor, so that it is the same file whatever its name means by now.
+    return await open(`/proc/self/fd/${handle.fd}`, constants.O_RDONLY | O_DIRECT);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Memory into which that file can be read directly; undefined if there is none. */
+export function directBuffer(descriptor: number, bytes: number): Buffer | undefined {
+  const room = new ArrayBuffer(bytes + PAGE_BYTES);
+  for (let start = 0; start < PAGE_BYTES; start += 16) {
+    const buffer = Buffer.from(room, start, bytes);
+    try {
+      readSync(descriptor, buffer, 0, PAGE_BYTES, 0);
+      return buffer;
+    } catch {
+      // Not aligned as this file system wants it.
+    }
+  }
+  return undefined;
+}
+
+/** Reads a file in blocks, a sparse one around the page cache. */
+export class BlockReader {
+  readonly #handle: FileHandle;
+  readonly #direct: FileHandle | undefined;
+  readonly #blockBytes: number;
+  #buffer: Buffer;
+  #isDirect: boolean;
+
+  private constructor(handle: FileHandle, direct: FileHandle | undefined, blockBytes: number) {
+    this.#handle = handle;
+    this.#direct = direct;
+    this.#blockBytes = blockBytes;
+    const buffer = direct === undefined ? undefined : directBuffer(direct.fd, blockBytes);
+    this.#isDirect = buffer !== undefined;
+    this.#buffer = buffer ?? Buffer.allocUnsafe(blockBytes);
+  }
+
+  /** Takes an open file, which stays the caller's to close. */
+  static async open(handle: FileHandle, blockBytes: number): Promise<BlockReader> {
+    return new BlockReader(handle, await openDirect(handle), blockBytes);
+  }
+
+  /**
+   * Reads up to a block; less only at the end of the file. What is returned is valid until the next
+   * call.
+   */
+  async read(position: number, wanted: number): Promise<Buffer> {
+    const length = Math.min(wanted, this.#blockBytes);
+    if ((await this.#readDirectly(position)) >= length) return this.#buffer.subarray(0, length);
+    let filled = 0;
+    while (filled < length) {
+      const at = position + filled;
+      const { bytesRead } = await this.#handle.read(this.#buffer, filled, length - filled, at);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return this.#buffer.subarray(0, filled);
+  }
+
+  /** Goes on with other memory, where what was returned last may still be in use. */
+  abandonBuffer(): void {
+    this.#buffer = Buffer.allocUnsafe(this.#blockBytes);
+    this.#isDirect = false;
+  }
+
+  async close(): Promise<void> {
+    await this.#direct?.close();
+  }
+
+  /** Bytes read; 0 where that position or this file cannot be read directly. */
+  async #readDirectly(position: number): Promise<number> {
+    if (!this.#isDirect || this.#direct === undefined || position % PAGE_BYTES !== 0) return 0;
+    try {
+      return (await this.#direct.read(this.#buffer, 0, this.#blockBytes, position)).bytesRead;
+    } catch {
+      this.#isDirect = false;
+      return 0;
+    }
+  }
+}

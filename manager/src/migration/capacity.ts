@@ -1,0 +1,30 @@
+import { statfs } from "node:fs/promises";
+import type { ManagerContext } from "./context.js";
+
+/** Left free on the disk whatever is configured. */
+const SPARE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Whether another image fits into the configured capacity, counted as guests see their disks, and
+ * onto the disk, beside what is still to come of images that are being received.
+ */
+export async function hasRoomFor(context: ManagerContext, bytes: number): Promise<boolean> {
+  const { bavail, bsize } = await statfs(context.config.dataDirectory);
+  const expected = context.journals
+    .values()
+    .filter(({ role, phase }) => role === "incoming" && phase !== "ended");
+  const reserved = expected.reduce((sum, { size = 0 }) => sum + size, 0);
+  const received = expected.reduce(
+    (sum, journal) => sum + (journal.role === "incoming" ? journal.receivedBytes : 0),
+    0,
+  );
+  const kept = context.vms
+    .values()
+    .filter(({ image }) => image !== undefined)
+    .reduce((sum, { size }) => sum + size, 0);
+  const { capacityBytes = Number.MAX_SAFE_INTEGER } = context.config;
+  return (
+    kept + reserved + bytes <= capacityBytes &&
+    reserved - received + bytes + SPARE_BYTES <= bavail * bsize
+  );
+}

@@ -1,0 +1,262 @@
+import { pause } from "../client/back-off.js";
+import { GatewayProblem } from "../client/gateway-problem.js";
+import type { Migration, ReasonCode } from "../client/gateway-types.js";
+import { parseVmId } from "../digest/vm-id.js";
+import { ManagerError } from "../errors.js";
+import type { IncomingJournal } from "../store/records.js";
+import { ReceivingImage } from "../transfer/receiving-image.js";
+import { hasRoomFor } from "./capacity.js";
+import type { ManagerContext } from "./context.js";
+import { HeldVm } from "./held-vm.js";
+import { MigrationTask } from "./migration-task.js";
+
+/** Bytes that a crash may cost a transfer. */
+const SYNC_EVERY_BYTES = 64 * 1024 * 1024;
+const BUSY_PAUSE_MS = 250;
+const DISK_FULL: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+
+/** A migration from another operator: receiving, verification, and what its outcome demands. */
+export class IncomingTask extends MigrationTask<IncomingJournal> {
+  readonly #vm: HeldVm;
+  #image: Promise<ReceivingImage> | undefined;
+  #writing = false;
+  /** Set before the file goes: nothing may be written from then on. */
+  #closed = false;
+  #receivedBytes: number;
+  #progressAtMs = performance.now();
+
+  constructor(context: ManagerContext, journal: IncomingJournal) {
+    super(context, journal);
+    this.#vm = new HeldVm(context, journal);
+    this.#receivedBytes = journal.receivedBytes;
+  }
+
+  override get transferredBytes(): number {
+    return this.#receivedBytes;
+  }
+
+  /** Bytes received, and how many there will be as far as that is known. */
+  async progress(): Promise<{ offset: number; length: number | undefined }> {
+    this.#assertReceiving();
+    return { offset: (await this.#open()).offset, length: this.journal.size };
+  }
+
+  /**
+   * Receives one piece.
+   *
+   * @param piece.write appends to the image; given to at most one caller at a time.
+   * @returns the offset after it.
+   * @throws ManagerError
+   */
+  async receive(piece: {
+    readonly offset: number;
+    readonly length: number;
+    readonly bytes: number;
+    readonly write: (image: ReceivingImage) => Promise<void>;
+  }): Promise<number> {
+    this.#assertReceiving();
+    if (this.#writing) {
+      throw new ManagerError("TRANSFER_LOCKED", `${this.migrationId} is being written.`);
+    }
+    this.#writing = true;
+    try {
+      await this.#begin(piece.length);
+      const image = await this.#open();
+      if (piece.offset !== image.offset) {
+        throw new ManagerError("OFFSET_MISMATCH", `The image has ${image.offset} bytes so far.`);
+      }
+      if (piece.offset + piece.bytes > piece.length) {
+        throw new ManagerError("PATCH_TOO_LARGE", "The piece reaches beyond the Upload-Length.");
+      }
+      await piece.write(image);
+      return image.offset;
+    } catch (error) {
+      if (!DISK_FULL.has((error as { code?: string }).code ?? "")) throw error;
+      throw await this.#noRoom("The disk is full.");
+    } finally {
+      this.#writing = false;
+      await this.#noteReceived();
+    }
+  }
+
+  protected override async step(): Promise<void> {
+    switch (this.journal.phase) {
+      case "indicated":
+        await this.#await();
+        return;
+      case "verifying":
+        await this.#verify();
+        return;
+      case "declining":
+        await this.#decline();
+        return;
+      case "ended":
+        return;
+    }
+  }
+
+  /** Nothing may be written from then on. */
+  protected override async release(): Promise<void> {
+    this.#closed = true;
+    await (await this.#image)?.close();
+    this.#image = undefined;
+  }
+
+  /** Phase `indicated`: waits for the image, as long as the Indication stands. */
+  async #await(): Promise<void> {
+    const migration = await this.lookUp();
+    if (migration !== undefined && migration.state !== "indicated") {
+      await this.#follow(migration);
+      return;
+    }
+    if (!(await this.#accept())) return;
+    const { size } = this.journal;
+    const image = await this.#open();
+    if (image.offset === size && !this.#writing) {
+      await this.#complete(image, size);
+      return;
+    }
+    const { stallTimeoutMs } = this.context.config;
+    const leftMs = this.#progressAtMs + stallTimeoutMs - performance.now();
+    if (leftMs <= 0 && !this.#writing) await this.#resolveToDecline("TRANSFER_FAILED");
+    else await this.untilWoken(Math.min(Math.max(leftMs, 1_000), 30_000));
+  }
+
+  /** Takes the VM in, or resolves to decline it. */
+  async #accept(): Promise<boolean> {
+    const { context, journal } = this;
+    if (context.config.denySources.includes(journal.source)) {
+      return await this.#resolveToDecline("POLICY");
+    }
+    const room = await this.#vm.expect();
+    if (room === "here") {
+      context.log.error({ migrationId: this.migrationId }, "indicated to us, but the VM is here");
+      return await this.#resolveToDecline("OTHER");
+    }
+    if (room === "busy") await pause(BUSY_PAUSE_MS, context.signal);
+    return room === "expected";
+  }
+
+  async #complete(image: ReceivingImage, size: number): Promise<void> {
+    this.#closed = true;
+    const observedVmId = await image.finish();
+    this.#image = undefined;
+    const { migrationId } = this;
+    this.context.log.info({ migrationId, observedVmId, size }, "the whole image is here");
+    await this.save({ observedVmId, receivedBytes: size, phase: "verifying" });
+  }
+
+  async #verify(): Promise<void> {
+    const { gateway, signal } = this.context;
+    const { observedVmId = "", host } = this.journal;
+    await this.#conclude(() =>
+      gateway.verify(this.migrationId, { vmId: observedVmId, host }, signal),
+    );
+  }
+
+  async #decline(): Promise<void> {
+    const { gateway, signal } = this.context;
+    const { declineFor = "OTHER" } = this.journal;
+    await this.#conclude(() => gateway.decline(this.migrationId, declineFor, signal));
+  }
+
+  /** Makes a concluding statement; if it is refused, the ledger tells what concluded instead. */
+  async #conclude(state: () => Promise<Migration>): Promise<void> {
+    try {
+      await this.#follow(await state());
+    } catch (error) {
+      if (!(error instanceof GatewayProblem) || error.transient) throw error;
+      const found = await this.lookUp();
+      if (found === undefined || found.state === "indicated") throw error;
+      await this.#follow(found);
+    }
+  }
+
+  async #follow(migration: Migration): Promise<void> {
+    const { state, reason } = migration;
+    if (state === "indicated") return;
+    if (state === "confirmed") {
+      await this.#takeIn();
+      return;
+    }
+    await this.release();
+    await this.context.images.remove(this.#quarantined);
+    await this.#vm.discard();
+    await this.save({ reason });
+    await this.end(state);
+  }
+
+  /** Confirmed: the image gets the name from which it may be run. */
+  async #takeIn(): Promise<void> {
+    const { images } = this.context;
+    const { observedVmId, vmId, host, instanceId, size = 0 } = this.journal;
+    if (observedVmId !== vmId) {
+      throw new Error(`${this.migrationId} is confirmed, but not by what was received here.`);
+    }
+    while ((await this.#vm.expect()) === "busy") await pause(BUSY_PAUSE_MS, this.context.signal);
+    const image = images.runnable(host, instanceId, this.migrationId);
+    await images.promote(this.#quarantined, image);
+    await this.#vm.arrive({ host, image, size });
+    await this.end("confirmed");
+  }
+
+  /** The first piece tells how large the image is; there must be room for all of it. */
+  async #begin(length: number): Promise<void> {
+    const { size } = this.journal;
+    if (size !== undefined && size !== length) {
+      throw new ManagerError("LENGTH_MISMATCH", `The transfer began with a length of ${size}.`);
+    }
+    if (size !== undefined) return;
+    if (!(await hasRoomFor(this.context, length))) {
+      throw await this.#noRoom(`There is no room for ${length} bytes.`);
+    }
+    await this.save({ size: length });
+  }
+
+  async #noRoom(message: string): Promise<ManagerError> {
+    await this.#resolveToDecline("CAPACITY");
+    this.wake();
+    return new ManagerError("CAPACITY", message);
+  }
+
+  async #resolveToDecline(reason: ReasonCode): Promise<false> {
+    const { migrationId } = this;
+    this.context.log.info({ migrationId, reason }, "declining");
+    await this.save({ declineFor: reason, phase: "declining" });
+    return false;
+  }
+
+  #assertReceiving(): void {
+    if (this.#closed || this.journal.phase !== "indicated") {
+      throw new ManagerError("MIGRATION_CLOSED", `${this.migrationId} takes no more content.`);
+    }
+  }
+
+  get #quarantined(): string {
+    return this.context.images.quarantined(this.migrationId);
+  }
+
+  #open(): Promise<ReceivingImage> {
+    const path = this.context.images.absolute(this.#quarantined);
+    const { algorithm } = parseVmId(this.journal.vmId ?? "");
+    this.#image ??= ReceivingImage.open(path, algorithm, this.journal.receivedBytes).catch(
+      (error: unknown) => {
+        this.#image = undefined;
+        throw error;
+      },
+    );
+    return this.#image;
+  }
+
+  async #noteReceived(): Promise<void> {
+    const image = await this.#image;
+    if (image === undefined || this.#closed || image.offset === this.#receivedBytes) return;
+    this.#receivedBytes = image.offset;
+    this.#progressAtMs = performance.now();
+    if (image.offset - image.syncedOffset >= SYNC_EVERY_BYTES) {
+      await image.sync();
+      await this.save({ receivedBytes: image.syncedOffset });
+    }
+    if (image.offset === this.journal.size) this.wake();
+  }
+}

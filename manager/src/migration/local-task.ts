@@ -1,0 +1,95 @@
+import type { CreateMigration } from "../client/gateway-types.js";
+import { digestImage } from "../digest/digest-image.js";
+import type { LocalJournal } from "../store/records.js";
+import { SourceTask } from "./source-task.js";
+
+/** A migration between two hosts of this manager: Indication and Confirmation are both its own. */
+export class LocalTask extends SourceTask<LocalJournal> {
+  override get transferredBytes(): number {
+    return this.journal.observedVmId === undefined ? 0 : (this.journal.size ?? 0);
+  }
+
+  protected override async step(): Promise<void> {
+    switch (this.journal.phase) {
+      case "preparing":
+        await this.prepare();
+        return;
+      case "indicating":
+        await this.indicate();
+        return;
+      case "indicated":
+        await this.#copy();
+        return;
+      case "verifying":
+        await this.#verify();
+        return;
+      case "ended":
+        return;
+    }
+  }
+
+  protected override statement(vmId: string): CreateMigration & { migrationId: string } {
+    const { migrationId, instanceId, sourceHost, destinationHost, expiresAt } = this.journal;
+    return {
+      kind: "local",
+      migrationId,
+      instanceId,
+      vmId,
+      sourceHost,
+      destinationHost,
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+    };
+  }
+
+  protected override async confirmed(): Promise<void> {
+    const { images } = this.context;
+    const { instanceId, destinationHost, image } = this.journal;
+    const moved = images.runnable(destinationHost, instanceId, this.migrationId);
+    await images.promote(this.#copied, moved);
+    await this.vm.moveTo({ host: destinationHost, image: moved });
+    await images.remove(image);
+    await this.end("confirmed");
+  }
+
+  protected override async cleanUp(): Promise<void> {
+    await this.context.images.remove(this.#copied);
+  }
+
+  get #copied(): string {
+    return this.context.images.quarantined(this.migrationId);
+  }
+
+  /** Copies the image and digests the copy, as what was read need not be what was written. */
+  async #copy(): Promise<void> {
+    const { images, digests } = this.context;
+    const { cancelFor, image, algorithm } = this.journal;
+    const found = cancelFor === undefined ? await this.lookUp() : await this.withdraw(cancelFor);
+    if (found !== undefined && found.state !== "indicated") {
+      await this.follow(found);
+      return;
+    }
+    const signal = this.interrupted;
+    try {
+      await images.copyIn(images.absolute(image), this.#copied, { probe: false, signal });
+      const { vmId } = await digests.run(signal, () =>
+        digestImage(images.absolute(this.#copied), { algorithm, format: "raw", signal }),
+      );
+      await this.save({ observedVmId: vmId, phase: "verifying" });
+    } catch (error) {
+      // A request to cancel is met on the next round.
+      if (this.journal.cancelFor === undefined) throw error;
+    }
+  }
+
+  async #verify(): Promise<void> {
+    const { gateway, signal } = this.context;
+    const { observedVmId = "", destinationHost } = this.journal;
+    const found = await this.lookUp();
+    if (found !== undefined && found.state !== "indicated") {
+      await this.follow(found);
+      return;
+    }
+    const body = { vmId: observedVmId, host: destinationHost };
+    await this.follow(await gateway.verify(this.migrationId, body, signal));
+  }
+}

@@ -1,0 +1,164 @@
+import { GatewayProblem } from "../client/gateway-problem.js";
+import type { CreateMigration, Migration, ReasonCode } from "../client/gateway-types.js";
+import { DigestError } from "../digest/digest-error.js";
+import { digestImage } from "../digest/digest-image.js";
+import type { LocalJournal, OutgoingJournal } from "../store/records.js";
+import type { ManagerContext } from "./context.js";
+import { HeldVm } from "./held-vm.js";
+import { describeProblem, MigrationTask } from "./migration-task.js";
+
+/**
+ * What migrations away from a host have in common: the VM is stopped and digested, the Indication
+ * made, and the VM given back only once it is certain that no ledger holds or can still come to
+ * hold an open or confirmed migration.
+ */
+export abstract class SourceTask<
+  J extends OutgoingJournal | LocalJournal,
+> extends MigrationTask<J> {
+  protected readonly vm: HeldVm;
+  readonly #cancelled = new AbortController();
+
+  constructor(context: ManagerContext, journal: J) {
+    super(context, journal);
+    this.vm = new HeldVm(context, journal);
+    if (journal.cancelFor !== undefined) this.#cancelled.abort();
+  }
+
+  /** Withdraws it as soon as possible, unless it is decided before. */
+  async requestCancel(reason: ReasonCode): Promise<void> {
+    if (this.ended || this.journal.cancelFor !== undefined) return;
+    await this.save({ cancelFor: reason } as Partial<J>);
+    this.#cancelled.abort(new Error("The migration is cancelled."));
+    this.wake();
+  }
+
+  /** Aborted when it is to be cancelled or the manager stops. */
+  protected get interrupted(): AbortSignal {
+    return AbortSignal.any([this.context.signal, this.#cancelled.signal]);
+  }
+
+  /** What is stated on the ledger. */
+  protected abstract statement(vmId: string): CreateMigration & { migrationId: string };
+
+  /** The Confirmation is committed. */
+  protected abstract confirmed(): Promise<void>;
+
+  /** It came to nothing: whatever was made for it is removed. */
+  protected abstract cleanUp(): Promise<void>;
+
+  protected override release(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Phase `preparing`: stops the VM and digests it. */
+  protected async prepare(): Promise<void> {
+    const { journal, context } = this;
+    if (!(await this.vm.take())) {
+      await this.#refuse({
+        code: "VM_NOT_HERE",
+        message: `VM ${journal.instanceId} is not here, or held by another migration.`,
+        remedy: "See GET /vms.",
+      });
+      return;
+    }
+    if (journal.cancelFor !== undefined) {
+      await this.#comeToNothing("cancelled");
+      return;
+    }
+    const path = context.images.absolute(journal.image);
+    const signal = this.interrupted;
+    try {
+      const { vmId, size } = await context.digests.run(signal, () =>
+        // The manager's images are raw by its own record; what a guest wrote must not matter.
+        digestImage(path, { algorithm: journal.algorithm, format: "raw", signal }),
+      );
+      await this.save({ vmId, size, phase: "indicating" } as Partial<J>);
+    } catch (error) {
+      if (error instanceof DigestError) await this.#refuse(describeProblem(error));
+      else if (!this.#cancelled.signal.aborted) throw error;
+    }
+  }
+
+  /** Phase `indicating`: makes the Indication, or makes sure that there never is one. */
+  protected async indicate(): Promise<void> {
+    const { posted, cancelFor, vmId = "" } = this.journal;
+    if (cancelFor !== undefined) {
+      if (posted) await this.follow(await this.withdraw(cancelFor));
+      else await this.#comeToNothing("cancelled");
+      return;
+    }
+    await this.save({ posted: true } as Partial<J>);
+    try {
+      const { gateway, signal } = this.context;
+      await this.follow(await gateway.createMigration(this.statement(vmId), signal));
+    } catch (error) {
+      if (!(error instanceof GatewayProblem) || error.transient) throw error;
+      const certain = !posted && !error.mayHaveCommitted;
+      if (certain) await this.#refuse(describeProblem(error));
+      else await this.#settleDoubt(error);
+    }
+  }
+
+  /** Cancels on the ledger, and tells what stands there then. */
+  protected async withdraw(reason: ReasonCode): Promise<Migration> {
+    try {
+      return await this.context.gateway.cancel(this.migrationId, reason, this.context.signal);
+    } catch (error) {
+      if (!(error instanceof GatewayProblem) || error.transient) throw error;
+      const found = await this.lookUp();
+      if (found === undefined || found.state === "indicated") throw error;
+      return found;
+    }
+  }
+
+  /** Does what the ledger's state of it calls for. */
+  protected async follow(migration: Migration): Promise<void> {
+    const { state, observedVmId, reason } = migration;
+    await this.save({ observedVmId, reason } as Partial<J>);
+    switch (state) {
+      case "indicated":
+        if (this.journal.phase === "indicating") {
+          await this.save({ phase: "indicated" } as Partial<J>);
+        }
+        return;
+      case "confirmed":
+        await this.confirmed();
+        return;
+      case "superseded":
+        // The instance left or came again by other means: what is here must never run.
+        await this.vm.depart();
+        await this.cleanUp();
+        await this.end(state);
+        return;
+      case "rejected":
+      case "declined":
+      case "cancelled":
+        await this.#comeToNothing(state);
+        return;
+    }
+  }
+
+  async #comeToNothing(outcome: "rejected" | "declined" | "cancelled" | "refused"): Promise<void> {
+    await this.cleanUp();
+    await this.vm.giveBack();
+    await this.end(outcome);
+  }
+
+  /** Nothing of it can be on a ledger. */
+  async #refuse(problem: NonNullable<J["problem"]>): Promise<void> {
+    await this.save({ problem } as Partial<J>);
+    await this.#comeToNothing("refused");
+  }
+
+  /** A refusal after an attempt whose outcome is unknown: only the ledger can tell. */
+  async #settleDoubt(refusal: GatewayProblem): Promise<void> {
+    await this.save({ problem: describeProblem(refusal) } as Partial<J>);
+    const found = await this.lookUp();
+    if (found !== undefined) {
+      await this.follow(found);
+      return;
+    }
+    // The attempt may still be under way: the tombstone keeps it from landing later.
+    await this.requestCancel("OTHER");
+  }
+}

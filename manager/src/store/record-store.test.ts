@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { z } from "zod";
+import { RecordStore } from "./record-store.js";
+
+const schema = z.object({ id: z.string(), value: z.int() });
+const id = "Org1MSP:018f4e2a-7c3b-4d10-9a6e-2f1b5c8d4e90";
+const file = `${id.replace(":", "_")}.json`;
+
+let folder: string;
+const unreadable: string[] = [];
+const open = (): Promise<RecordStore<z.infer<typeof schema>>> =>
+  RecordStore.open(
+    folder,
+    schema,
+    (record) => record.id,
+    (path) => unreadable.push(path),
+  );
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "basics-store-"));
+  unreadable.length = 0;
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+test("a record is seen at once, and found again after a restart", async () => {
+  const store = await open();
+  const put = store.put(id, { id, value: 1 });
+  assert.deepEqual(store.get(id), { id, value: 1 });
+  await put;
+  assert.deepEqual((await open()).values(), [{ id, value: 1 }]);
+});
+
+test("puts of one record reach the disk in their order", async () => {
+  const store = await open();
+  await Promise.all([...Array(20).keys()].map((value) => store.put(id, { id, value })));
+  assert.deepEqual(JSON.parse(await readFile(join(folder, file), "utf8")), { id, value: 19 });
+});
+
+test("a removed record stays away", async () => {
+  const store = await open();
+  void store.put(id, { id, value: 1 });
+  await store.remove(id);
+  assert.equal(store.get(id), undefined);
+  assert.deepEqual(await readdir(folder), []);
+});
+
+test("drafts that a crash left are removed, and damaged records told and left alone", async () => {
+  await writeFile(join(folder, `${file}.x.draft`), "half a rec");
+  await writeFile(join(folder, file), '{"id": "Org1');
+  const store = await open();
+  assert.deepEqual(store.values(), []);
+  assert.deepEqual(unreadable, [join(folder, file)]);
+  assert.deepEqual(await readdir(folder), [file]);
+});

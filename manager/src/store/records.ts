@@ -1,0 +1,115 @@
+import { z } from "zod";
+import { DIGEST_ALGORITHMS } from "../digest/vm-id.js";
+import { ledgerIdSchema } from "../identifiers.js";
+
+/** Bytes. */
+const sizeSchema = z.int().min(0);
+const reasonSchema = z.enum([
+  "CAPACITY",
+  "POLICY",
+  "TRANSFER_FAILED",
+  "EXPIRED",
+  "WITHDRAWN",
+  "OTHER",
+]);
+
+/**
+ * A VM, as its file holds it.
+ *
+ * - `running`, `stopped`: here and nobody else's; it may run.
+ * - `in-transit`: off, held by the migration named, until the ledger tells which way it went.
+ * - `departed`: another operator's now. `discarded`: what arrived was not taken, and is deleted.
+ */
+export const vmRecordSchema = z.object({
+  instanceId: ledgerIdSchema,
+  name: z.string(),
+  state: z.enum(["running", "stopped", "in-transit", "departed", "discarded"]),
+  host: z.string().optional(),
+  /** Relative to the data directory; absent once there is no image of it here. */
+  image: z.string().optional(),
+  size: sizeSchema,
+  /** The migration that has, or last had, a say over it. */
+  migrationId: ledgerIdSchema.optional(),
+  /** In transit from here: what it returns to when the migration comes to nothing. */
+  resumeAs: z.enum(["running", "stopped"]).optional(),
+  /** False until the gateway has put it on record. */
+  registered: z.boolean(),
+});
+
+export type VmRecord = z.infer<typeof vmRecordSchema>;
+
+const problemSchema = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
+
+const common = {
+  migrationId: ledgerIdSchema,
+  instanceId: ledgerIdSchema,
+  startedAt: z.iso.datetime(),
+  /** The digest that the Indication states. */
+  vmId: z.string().optional(),
+  size: sizeSchema.optional(),
+  /** The digest that the destination found. */
+  observedVmId: z.string().optional(),
+  /** Why it was declined or cancelled. */
+  reason: reasonSchema.optional(),
+  /** The trouble met last, or why it came to nothing. */
+  problem: problemSchema.optional(),
+  /** How it ended; absent while it is under way. */
+  outcome: z
+    .enum(["confirmed", "rejected", "declined", "cancelled", "superseded", "refused"])
+    .optional(),
+  endedAt: z.iso.datetime().optional(),
+};
+
+const sending = {
+  /** Set before the Indication is first sent: from then on it may stand on the ledger. */
+  posted: z.boolean(),
+  expiresAt: z.iso.datetime({ offset: true }).optional(),
+  /** Relative to the data directory. */
+  image: z.string(),
+  sourceHost: z.string(),
+  algorithm: z.enum(DIGEST_ALGORITHMS),
+  cancelFor: reasonSchema.optional(),
+};
+
+/** A migration to another operator. */
+export const outgoingSchema = z.object({
+  role: z.literal("outgoing"),
+  phase: z.enum(["preparing", "indicating", "indicated", "leaving", "ended"]),
+  destination: z.string(),
+  ...common,
+  ...sending,
+});
+
+/** A migration between two of this manager's hosts. */
+export const localSchema = z.object({
+  role: z.literal("local"),
+  phase: z.enum(["preparing", "indicating", "indicated", "verifying", "ended"]),
+  destinationHost: z.string(),
+  ...common,
+  ...sending,
+});
+
+/** A migration from another operator. */
+export const incomingSchema = z.object({
+  role: z.literal("incoming"),
+  phase: z.enum(["indicated", "verifying", "declining", "ended"]),
+  source: z.string(),
+  /** Where it is to run. */
+  host: z.string(),
+  /** So many bytes surely are on disk. */
+  receivedBytes: sizeSchema,
+  declineFor: reasonSchema.optional(),
+  ...common,
+});
+
+/** A migration under way or ended, as its file holds it: what a restart continues from. */
+export const journalSchema = z.discriminatedUnion("role", [
+  outgoingSchema,
+  localSchema,
+  incomingSchema,
+]);
+
+export type OutgoingJournal = z.infer<typeof outgoingSchema>;
+export type LocalJournal = z.infer<typeof localSchema>;
+export type IncomingJournal = z.infer<typeof incomingSchema>;
+export type Journal = z.infer<typeof journalSchema>;

@@ -1,0 +1,70 @@
+import { once } from "node:events";
+import {
+  createServer,
+  type IncomingMessage,
+  request as httpRequest,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What is done to the bytes of a request's body as they pass. */
+type Alter = (received: Buffer) => void;
+
+/** An HTTP proxy on loopback that shows each request, before it forwards it, to `onRequest`. */
+export async function startForwardingProxy(
+  target: string,
+  onRequest: (request: IncomingMessage) => Alter | Promise<void> | undefined,
+  port = 0,
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const server = createServer((request, response) => {
+    const shown = onRequest(request);
+    if (shown instanceof Promise) {
+      void shown.then(() => {
+        forward(target, request, response, undefined);
+      });
+    } else {
+      forward(target, request, response, shown);
+    }
+  });
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function forward(
+  target: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  alter: Alter | undefined,
+): void {
+  const outgoing = httpRequest(
+    new URL(request.url ?? "/", target),
+    { method: request.method, headers: request.headers },
+    (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    },
+  );
+  outgoing.on("error", () => {
+    response.destroy();
+  });
+  response.on("close", () => {
+    outgoing.destroy();
+  });
+  request.on("data", (received: Buffer) => {
+    alter?.(received);
+    if (!outgoing.write(received)) {
+      request.pause();
+      outgoing.once("drain", () => request.resume());
+    }
+  });
+  request.on("end", () => outgoing.end());
+}

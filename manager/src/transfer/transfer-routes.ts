@@ -1,0 +1,110 @@
+import type { Request } from "express";
+import { Router } from "express";
+import { ManagerError } from "../errors.js";
+import type { Migrations } from "../migration/migrations.js";
+import { Semaphore } from "../semaphore.js";
+import { MAX_BODY_BYTES, TRANSFER_MEDIA_TYPE, transferHeaders } from "./protocol.js";
+import type { ReceivingImage } from "./receiving-image.js";
+
+/** Requests of other managers that are served at once, most of them bodies being received. */
+const MAX_REQUESTS = 16;
+/** A sender that is silent for longer inside a body loses its connection, and may resume. */
+const IDLE_TIMEOUT_MS = 30_000;
+
+/**
+ * Where other operators' managers send images. Open to them without a token: what is accepted is
+ * decided by the Indication on the ledger, and what it is worth by the digest in it.
+ */
+export function transferRoutes(migrations: Migrations): Router {
+  const router = Router();
+  const places = new Semaphore(MAX_REQUESTS);
+  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+    const done = await places.tryRun(work);
+    if (done === undefined) {
+      throw new ManagerError("TOO_MANY_TRANSFERS", `${MAX_REQUESTS} requests are being served.`);
+    }
+    return done.result;
+  };
+
+  router.head("/transfers/:migrationId", async (request, response) => {
+    const { offset, length } = await inTurn(async () => {
+      const task = await migrations.incoming(request.params.migrationId);
+      return await task.progress();
+    });
+    response.set(transferHeaders.offset, String(offset)).set("Cache-Control", "no-store");
+    if (length !== undefined) response.set(transferHeaders.length, String(length));
+    response.status(200).end();
+  });
+
+  router.patch("/transfers/:migrationId", async (request, response) => {
+    const piece = readHeaders(request);
+    await inTurn(async () => {
+      const task = await migrations.incoming(request.params.migrationId);
+      try {
+        const offset = await task.receive({
+          ...piece,
+          write: (image) => receive(request, image, piece),
+        });
+        response.set(transferHeaders.offset, String(offset)).status(204).end();
+      } catch (error) {
+        if (error instanceof ManagerError && error.code === "OFFSET_MISMATCH") {
+          const { offset } = await task.progress();
+          response.set(transferHeaders.offset, String(offset));
+        }
+        throw error;
+      }
+    });
+  });
+  return router;
+}
+
+interface PieceHeaders {
+  readonly offset: number;
+  readonly length: number;
+  /** Bytes that this piece adds. */
+  readonly bytes: number;
+  /** They are all zero, and there is no body. */
+  readonly zeros: boolean;
+}
+
+function readHeaders(request: Request): PieceHeaders {
+  const type = request.headers["content-type"];
+  if (type !== TRANSFER_MEDIA_TYPE) {
+    throw new ManagerError("MEDIA_TYPE_UNSUPPORTED", `Content-Type is ${type ?? "missing"}.`);
+  }
+  const offset = readCount(request, transferHeaders.offset, 0);
+  const length = readCount(request, transferHeaders.length, 1);
+  if (request.get(transferHeaders.zeroRun) !== undefined) {
+    const bytes = readCount(request, transferHeaders.zeroRun, 1);
+    return { offset, length, bytes, zeros: true };
+  }
+  const bytes = readCount(request, "Content-Length", 1);
+  if (bytes > MAX_BODY_BYTES) {
+    throw new ManagerError("PATCH_TOO_LARGE", `The body has ${bytes} of ${MAX_BODY_BYTES} bytes.`);
+  }
+  return { offset, length, bytes, zeros: false };
+}
+
+function readCount(request: Request, header: string, least: number): number {
+  const value = request.get(header) ?? "";
+  const count = /^[0-9]{1,16}$/.test(value) ? Number(value) : -1;
+  if (count >= least && Number.isSafeInteger(count)) return count;
+  const message = `must be a whole number from ${least}, not ${JSON.stringify(value.slice(0, 40))}`;
+  throw new ManagerError("BODY_INVALID", `Header ${header} ${message}.`, {
+    fields: [{ field: header, message }],
+  });
+}
+
+/** What arrived before a connection broke stays: the sender resumes after it. */
+async function receive(
+  request: Request,
+  image: ReceivingImage,
+  { bytes, zeros }: PieceHeaders,
+): Promise<void> {
+  if (zeros) {
+    image.appendZeros(bytes);
+    return;
+  }
+  request.setTimeout(IDLE_TIMEOUT_MS, () => request.destroy());
+  await image.append(request);
+}

@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { request as httpRequest } from "node:http";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { naiveImageDigest } from "../testing/naive-tree-hash.js";
+import { OperatorFixture, until } from "../testing/manager-fixture.js";
+import { StubConsortium } from "../testing/stub-consortium.js";
+import { MAX_BODY_BYTES, TRANSFER_MEDIA_TYPE, transferUrl } from "./protocol.js";
+
+const uuid = "018f4e2a-7c3b-4d10-9a6e-2f1b5c8d4e9";
+const instanceId = `Org1MSP:${uuid}0`;
+const migrationId = `Org1MSP:${uuid}1`;
+const image = Buffer.alloc(1_000_000, "content of an image ");
+const vmId = `sha256-tree:${naiveImageDigest(image)}`;
+
+describe("receiving an image", { timeout: 30_000 }, () => {
+  let consortium: StubConsortium;
+  let destination: OperatorFixture;
+
+  beforeEach(async () => {
+    consortium = new StubConsortium();
+    consortium.addOperator("Org1MSP");
+    consortium.addOperator("Org3MSP");
+    destination = await OperatorFixture.start(consortium, "Org2MSP");
+    consortium.register("Org1MSP", instanceId);
+  });
+
+  afterEach(() => destination.close());
+
+  const indicate = (to = "Org2MSP", id = vmId): void => {
+    const what = { migrationId, instanceId, vmId: id, destination: to };
+    consortium.indicate("Org1MSP", { kind: "inter", ...what });
+  };
+  const url = (): string => transferUrl(destination.url, migrationId);
+  const head = (): Promise<Response> => fetch(url(), { method: "HEAD" });
+  const patch = (offset: number, body: Uint8Array, more: Record<string, string> = {}) =>
+    fetch(url(), {
+      method: "PATCH",
+      headers: {
+        "Content-Type": TRANSFER_MEDIA_TYPE,
+        "Upload-Offset": String(offset),
+        "Upload-Length": String(image.length),
+        ...more,
+      },
+      body: Buffer.from(body),
+    });
+  const codeOf = async (response: Response): Promise<string> =>
+    ((await response.json()) as { code: string }).code;
+
+  it("takes an image in pieces, and confirms what it received", async () => {
+    indicate();
+    assert.equal((await head()).headers.get("Upload-Offset"), "0");
+    const first = await patch(0, image.subarray(0, 400_001));
+    assert.equal(first.status, 204);
+    assert.equal(first.headers.get("Upload-Offset"), "400001");
+    const between = await head();
+    assert.equal(between.headers.get("Upload-Offset"), "400001");
+    assert.equal(between.headers.get("Upload-Length"), String(image.length));
+    await patch(400_001, image.subarray(400_001));
+    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
+    assert.equal(consortium.get(migrationId).observedVmId, vmId);
+    assert.equal((await patch(0, image)).status, 409);
+  });
+
+  it("takes runs of zeros without their bytes", async () => {
+    const zeros = Buffer.alloc(image.length);
+    image.copy(zeros, 500_000, 0, 10);
+    indicate("Org2MSP", `sha256-tree:${naiveImageDigest(zeros)}`);
+    const run = async (offset: number, count: number): Promise<void> => {
+      const headers = { "Upload-Zero-Run": String(count) };
+      assert.equal((await patch(offset, Buffer.alloc(0), headers)).status, 204);
+    };
+    await run(0, 500_000);
+    await patch(500_000, image.subarray(0, 10));
+    await run(500_010, image.length - 500_010);
+    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
+    const { image: file = "" } = await destination.vm(instanceId);
+    assert.deepEqual(await readFile(join(destination.folder, file)), zeros);
+  });
+
+  it("verifies with the algorithm that the Indication names", async () => {
+    const plain = `sha256:${createHash("sha256").update(image).digest("hex")}`;
+    indicate("Org2MSP", plain);
+    await patch(0, image);
+    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
+  });
+
+  it("refuses what no ledger announced, and leaves no file of it", async () => {
+    const refused = await patch(0, image);
+    assert.equal(refused.status, 404);
+    assert.equal(await codeOf(refused), "TRANSFER_UNKNOWN");
+    assert.equal((await head()).status, 404);
+    const strange = await fetch(transferUrl(destination.url, "../../etc"), { method: "HEAD" });
+    assert.equal(strange.status, 404);
+    assert.deepEqual(await readdir(join(destination.folder, "quarantine")), []);
+  });
+
+  it("refuses what is meant for another operator", async () => {
+    indicate("Org3MSP");
+    assert.equal((await patch(0, image)).status, 404);
+  });
+
+  it("refuses what was decided before", async () => {
+    indicate();
+    consortium.cancel("Org1MSP", migrationId, "WITHDRAWN");
+    assert.equal((await patch(0, image)).status, 404);
+  });
+
+  it("takes no more once the source has withdrawn", async () => {
+    indicate();
+    await head();
+    consortium.cancel("Org1MSP", migrationId, "WITHDRAWN");
+    await destination.ended(migrationId);
+    const refused = await patch(0, image);
+    assert.equal(refused.status, 409);
+    assert.equal(await codeOf(refused), "MIGRATION_CLOSED");
+  });
+
+  it("deletes what it has when the source withdraws meanwhile", async () => {
+    indicate();
+    await patch(0, image.subarray(0, 1000));
+    consortium.cancel("Org1MSP", migrationId, "WITHDRAWN");
+    assert.equal((await destination.ended(migrationId)).outcome, "cancelled");
+    assert.deepEqual(await readdir(join(destination.folder, "quarantine")), []);
+  });
+
+  it("refuses a piece that does not continue where it is, and tells where that is", async () => {
+    indicate();
+    await patch(0, image.subarray(0, 1000));
+    for (const offset of [0, 999, 1001]) {
+      const refused = await patch(offset, image.subarray(0, 10));
+      assert.equal(refused.status, 409);
+      assert.equal(refused.headers.get("Upload-Offset"), "1000");
+      assert.equal(await codeOf(refused), "OFFSET_MISMATCH");
+    }
+  });
+
+  it("refuses pieces beyond the length, and another length than at first", async () => {
+    indicate();
+    await patch(0, image.subarray(0, 1000));
+    const beyond = await patch(1000, image);
+    assert.equal(beyond.status, 413);
+    const other = await patch(1000, image.subarray(0, 10), { "Upload-Length": "5000" });
+    assert.equal(other.status, 409);
+    assert.equal(await codeOf(other), "LENGTH_MISMATCH");
+    assert.equal((await head()).headers.get("Upload-Offset"), "1000");
+  });
+
+  it("refuses bodies larger than its bound", async () => {
+    indicate();
+    const headers = { "Upload-Length": String(4 * MAX_BODY_BYTES) };
+    const refused = await patch(0, Buffer.alloc(MAX_BODY_BYTES + 1), headers);
+    assert.equal(refused.status, 413);
+    assert.equal(await codeOf(refused), "PATCH_TOO_LARGE");
+  });
+
+  it("names the header that is wrong or missing", async () => {
+    indicate();
+    assert.equal((await patch(0, image, { "Content-Type": "text/plain" })).status, 415);
+    for (const [header, value] of [
+      ["Upload-Offset", "-1"],
+      ["Upload-Length", "many"],
+      ["Upload-Length", "99999999999999999"],
+    ] as const) {
+      const refused = await patch(0, image, { [header]: value });
+      assert.equal(refused.status, 400);
+      assert.ok((await refused.text()).includes(header));
+    }
+  });
+
+  it("keeps what arrived before a connection broke, and continues there", async () => {
+    indicate();
+    const broken = httpRequest(url(), {
+      method: "PATCH",
+      headers: {
+        "Content-Type": TRANSFER_MEDIA_TYPE,
+        "Content-Length": String(image.length),
+        "Upload-Offset": "0",
+        "Upload-Length": String(image.length),
+      },
+    });
+    broken.on("error", () => undefined);
+    broken.write(image.subarray(0, 300_000));
+    // The length is known once that request is being taken: from then on it holds the lock.
+    await until(async () => ((await head()).headers.has("Upload-Length") ? true : undefined));
+    const locked = await patch(900_000, image.subarray(900_000));
+    assert.equal(locked.status, 423);
+    assert.equal(await codeOf(locked), "TRANSFER_LOCKED");
+    const closed = new Promise((resolve) => broken.on("close", resolve));
+    // The end of the connection, after all that was written, in the middle of the body.
+    broken.socket?.end();
+    await closed;
+    await until(async () => {
+      const { status } = await patch(300_000, image.subarray(300_000));
+      return status === 204 ? true : undefined;
+    });
+    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
+  });
+
+  it("continues after a restart, with what surely was on disk", async () => {
+    indicate();
+    await patch(0, image.subarray(0, 300_000));
+    await destination.stopManager();
+    await destination.startManager();
+    const offset = Number((await head()).headers.get("Upload-Offset"));
+    assert.ok(offset <= 300_000);
+    await patch(offset, image.subarray(offset));
+    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
+  });
+
+  it("rejects an image of which one byte differs", async () => {
+    indicate();
+    const altered = Buffer.from(image);
+    altered[700_000] = 0;
+    await patch(0, altered);
+    assert.equal((await destination.ended(migrationId)).outcome, "rejected");
+    assert.equal((await destination.vm(instanceId)).state, "discarded");
+    assert.deepEqual(await readdir(join(destination.folder, "quarantine")), []);
+  });
+
+  it("declines what would not fit, before a byte of it is taken", async () => {
+    indicate();
+    const refused = await patch(0, image, { "Upload-Length": String(2 ** 52) });
+    assert.equal(refused.status, 507);
+    assert.equal(await codeOf(refused), "CAPACITY");
+    const { outcome, reason } = await destination.ended(migrationId);
+    assert.deepEqual({ outcome, reason: reason }, { outcome: "declined", reason: "CAPACITY" });
+  });
+
+  it("tells when it cannot look an Indication up", async () => {
+    const body = { status: 500, code: "HOST_NOT_OPENABLE", retry: "never" };
+    destination.gateway.fault = () => ({ kind: "answer", status: 500, body });
+    indicate();
+    const refused = await patch(0, image);
+    assert.equal(refused.status, 502);
+    assert.equal(await codeOf(refused), "GATEWAY_AWAY");
+    destination.gateway.fault = () => undefined;
+    assert.equal((await patch(0, image)).status, 204);
+  });
+});

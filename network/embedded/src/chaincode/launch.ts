@@ -1,0 +1,232 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { credentials, Metadata } from "@grpc/grpc-js";
+import { peer } from "@hyperledger/fabric-protos";
+import { outputAfter } from "./chaincode-output.js";
+import { startCommand } from "./chaincode-package.js";
+import type { ChaincodeHandler } from "./chaincode-handler.js";
+import type { Launched } from "./chaincode-runtime.js";
+import type { ChaincodeRun } from "./deployment.js";
+import { chaincodeLogLevel } from "./quiet-shim.js";
+import type { Registrations } from "./registrations.js";
+import type { ChaincodeStream } from "./stream.js";
+
+/** Shorter than what starts a network is patient for, so that the reason gets through. */
+const launchTimeoutMs = 20_000;
+const stopTimeoutMs = 3_000;
+
+/** What a launch needs to know of the organisation's peer. */
+export interface LaunchSite {
+  readonly mspId: string;
+  /** `host:port` that a chaincode process dials. */
+  readonly peerAddress: string;
+  /** PEM file. */
+  readonly tlsRootFile: string;
+  /** Files with the base64 of a PEM key and certificate, as chaincode wants its TLS client identity. */
+  readonly clientKeyFile: string;
+  readonly clientCertificateFile: string;
+  readonly logFile: (chaincode: string) => string;
+  readonly registrations: Registrations;
+  readonly createHandler: (
+    stream: ChaincodeStream,
+    admit: (id: string, handler: ChaincodeHandler) => boolean,
+  ) => ChaincodeHandler;
+}
+
+/**
+ * Starts an organisation's instance of a chaincode.
+ *
+ * @param signal gives up waiting for it.
+ * @throws an Error that says why it does not run.
+ */
+export async function launchChaincode(
+  name: string,
+  run: ChaincodeRun,
+  site: LaunchSite,
+  signal: AbortSignal,
+): Promise<Launched> {
+  switch (run.kind) {
+    case "in-process": {
+      // The shim takes a while to load, which a network without such chaincode is spared.
+      const { connectInProcess } = await import("./stream.js");
+      const stream = connectInProcess(await run.create(), newChaincodeId(name));
+      return untilClosed(site.createHandler(stream, () => true));
+    }
+    case "service":
+      return await dialService(run, site, signal);
+    case "process":
+      return await startProcess(name, run, site, signal);
+  }
+}
+
+function newChaincodeId(name: string): string {
+  return `${name}_1.0:${randomBytes(32).toString("hex")}`;
+}
+
+function untilClosed(handler: ChaincodeHandler, release?: () => void): Launched {
+  return {
+    handler,
+    stop: () => {
+      handler.close();
+      release?.();
+      return Promise.resolve();
+    },
+  };
+}
+
+async function dialService(
+  run: Extract<ChaincodeRun, { kind: "service" }>,
+  site: LaunchSite,
+  signal: AbortSignal,
+): Promise<Launched> {
+  const client = new peer.ChaincodeClient(run.address, await serviceCredentials(run.tls), {
+    "grpc.max_receive_message_length": -1,
+    "grpc.max_send_message_length": -1,
+  });
+  // The service may still be starting.
+  const metadata = new Metadata({ waitForReady: true });
+  const handler = site.createHandler(client.connect(metadata), () => true);
+  const release = (): void => {
+    client.close();
+  };
+  try {
+    await within(signal, handler.ready, `the service at ${run.address} does not answer`);
+  } catch (error) {
+    handler.close();
+    release();
+    throw error;
+  }
+  return untilClosed(handler, release);
+}
+
+async function serviceCredentials(
+  tls: Extract<ChaincodeRun, { kind: "service" }>["tls"],
+): Promise<ReturnType<typeof credentials.createInsecure>> {
+  if (tls === undefined) return credentials.createInsecure();
+  const [root, key, certificate] = await Promise.all([
+    readFile(tls.rootCertificate),
+    tls.clientPrivateKey === undefined ? null : readFile(tls.clientPrivateKey),
+    tls.clientCertificate === undefined ? null : readFile(tls.clientCertificate),
+  ]);
+  return credentials.createSsl(root, key, certificate);
+}
+
+async function startProcess(
+  name: string,
+  run: Extract<ChaincodeRun, { kind: "process" }>,
+  site: LaunchSite,
+  signal: AbortSignal,
+): Promise<Launched> {
+  const id = newChaincodeId(name);
+  const directory = resolve(run.directory);
+  const command = await startCommand(directory);
+  const registered = new Promise<ChaincodeHandler>((taken) => {
+    site.registrations.expect(id, taken);
+  });
+  const logFile = site.logFile(name);
+  const output = await outputAfter(logFile);
+  const child = spawnChaincode(id, { ...run, directory }, command, site, logFile);
+  try {
+    const handler = await within(
+      signal,
+      Promise.race([registered, endOf(child, directory)]),
+      `the chaincode in ${directory} did not register with its peer`,
+    );
+    return {
+      handler,
+      stop: async () => {
+        handler.close();
+        await endProcess(child);
+      },
+    };
+  } catch (cause) {
+    site.registrations.expect(id, () => undefined)();
+    await endProcess(child);
+    throw new Error(`${(cause as Error).message}; ${await output()}`, { cause });
+  }
+}
+
+/** Rejects when the process ends, or cannot be started. */
+function endOf(child: ChildProcess, directory: string): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (status, signal) => {
+      const how = signal ?? `exit status ${status ?? 0}`;
+      reject(new Error(`the chaincode in ${directory} ended as it started (${how})`));
+    });
+  });
+}
+
+function spawnChaincode(
+  id: string,
+  run: Extract<ChaincodeRun, { kind: "process" }>,
+  [command, ...argumentsBefore]: [string, ...string[]],
+  site: LaunchSite,
+  logFile: string,
+): ChildProcess {
+  const log = openSync(logFile, "a");
+  try {
+    return spawn(command, [...argumentsBefore, "--peer.address", site.peerAddress], {
+      cwd: run.directory,
+      stdio: ["ignore", log, log],
+      // A group of its own, so that what it starts ends with it.
+      detached: true,
+      env: {
+        ...process.env,
+        ...chaincodeLogLevel(),
+        ...run.environment,
+        CORE_CHAINCODE_ID_NAME: id,
+        CORE_PEER_LOCALMSPID: site.mspId,
+        CORE_PEER_TLS_ENABLED: "true",
+        CORE_PEER_TLS_ROOTCERT_FILE: site.tlsRootFile,
+        CORE_TLS_CLIENT_KEY_PATH: site.clientKeyFile,
+        CORE_TLS_CLIENT_CERT_PATH: site.clientCertificateFile,
+      },
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  signalGroup(child.pid, "SIGTERM");
+  const timer = setTimeout(signalGroup, stopTimeoutMs, child.pid, "SIGKILL");
+  await exited;
+  clearTimeout(timer);
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+async function within<T>(signal: AbortSignal, promise: Promise<T>, reason: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  let giveUp: (() => void) | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`${reason} within ${launchTimeoutMs / 1000} s`));
+    }, launchTimeoutMs);
+    giveUp = () => {
+      reject(new Error("the network stops"));
+    };
+    signal.addEventListener("abort", giveUp);
+    if (signal.aborted) giveUp();
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+    if (giveUp !== undefined) signal.removeEventListener("abort", giveUp);
+  }
+}

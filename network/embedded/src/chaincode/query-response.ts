@@ -1,0 +1,114 @@
+import { ledger, peer } from "@hyperledger/fabric-protos";
+import timestampMessages from "google-protobuf/google/protobuf/timestamp_pb.js";
+import type { KeyedValue, Modification } from "../ledger/types.js";
+import type { RangeIterator } from "./transaction-simulator.js";
+
+/** As Fabric's peer: results in one message to the chaincode, and in one query altogether. */
+const batchSize = 100;
+const totalLimit = 100_000;
+
+/** A query that the chaincode may ask more of. Its next result is read ahead, as Fabric does. */
+export class OpenQuery {
+  readonly #id: string;
+  readonly #next: () => Uint8Array | undefined;
+  #pending: Uint8Array | undefined;
+  #count = 0;
+  #ended = false;
+
+  private constructor(id: string, next: () => Uint8Array | undefined) {
+    this.#id = id;
+    this.#next = next;
+  }
+
+  static ofRange(id: string, namespace: string, iterator: RangeIterator): OpenQuery {
+    return new OpenQuery(id, () => {
+      const next = iterator.next();
+      return next === undefined ? undefined : serializeKeyValue(namespace, next);
+    });
+  }
+
+  static ofHistory(id: string, modifications: IterableIterator<Modification>): OpenQuery {
+    return new OpenQuery(id, () => {
+      const next = modifications.next();
+      return next.done === true ? undefined : serializeModification(next.value);
+    });
+  }
+
+  /** No further results. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** The next results, at most 100, and whether there are more. */
+  nextBatch(): peer.QueryResponse {
+    const batch: Uint8Array[] = this.#pending === undefined ? [] : [this.#pending];
+    this.#pending = undefined;
+    while (this.#count < totalLimit) {
+      const result = this.#next();
+      if (result === undefined) break;
+      this.#count++;
+      if (batch.length === batchSize) {
+        this.#pending = result;
+        return toResponse(this.#id, batch, true);
+      }
+      batch.push(result);
+    }
+    this.#ended = true;
+    return toResponse(this.#id, batch, false);
+  }
+}
+
+/** One page of a range: at most `pageSize` results, with the bookmark that the next page starts at. */
+export function pageOf(
+  id: string,
+  namespace: string,
+  iterator: RangeIterator,
+  pageSize: number,
+): peer.QueryResponse {
+  const limit = pageSize > 0 ? Math.min(pageSize, totalLimit) : totalLimit;
+  const results: Uint8Array[] = [];
+  let exhausted = false;
+  while (!exhausted && results.length < limit) {
+    const next = iterator.next();
+    if (next === undefined) exhausted = true;
+    else results.push(serializeKeyValue(namespace, next));
+  }
+  const metadata = new peer.QueryResponseMetadata();
+  metadata.setFetchedRecordsCount(results.length);
+  metadata.setBookmark(exhausted ? "" : iterator.bookmark());
+  const response = toResponse(id, results, false);
+  response.setMetadata(metadata.serializeBinary());
+  return response;
+}
+
+function toResponse(id: string, results: Uint8Array[], hasMore: boolean): peer.QueryResponse {
+  const response = new peer.QueryResponse();
+  response.setId(id);
+  response.setHasMore(hasMore);
+  for (const bytes of results) {
+    const result = new peer.QueryResultBytes();
+    result.setResultbytes(bytes);
+    response.addResults(result);
+  }
+  return response;
+}
+
+function serializeKeyValue(namespace: string, { key, value }: KeyedValue): Uint8Array {
+  const message = new ledger.queryresult.KV();
+  message.setNamespace(namespace);
+  message.setKey(key);
+  message.setValue(value);
+  return message.serializeBinary();
+}
+
+function serializeModification(modification: Modification): Uint8Array {
+  const timestamp = new timestampMessages.Timestamp();
+  timestamp.setSeconds(modification.timestamp.seconds);
+  timestamp.setNanos(modification.timestamp.nanos);
+  const message = new ledger.queryresult.KeyModification();
+  message.setTxId(modification.transactionId);
+  message.setValue(modification.value);
+  message.setTimestamp(timestamp);
+  message.setIsDelete(modification.isDelete);
+  return message.serializeBinary();
+}

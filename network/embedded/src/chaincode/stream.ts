@@ -1,0 +1,106 @@
+import { EventEmitter } from "node:events";
+import type { peer } from "@hyperledger/fabric-protos";
+import { claimMessageClasses } from "./message-classes.js";
+import { chosenLevel } from "./quiet-shim.js";
+import { releaseUncaughtErrors } from "./shim-loggers.js";
+import type { ChaincodeInterface, ChaincodeResponse, ChaincodeStub } from "fabric-shim";
+import shim from "fabric-shim";
+
+/** The peer's end of a conversation with a chaincode, over gRPC or in memory. */
+export interface ChaincodeStream {
+  on(event: "data", listener: (message: peer.ChaincodeMessage) => void): unknown;
+  on(event: "end" | "close", listener: () => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  write(message: peer.ChaincodeMessage): unknown;
+  end(): unknown;
+}
+
+/** The handler of fabric-shim's chaincode service, which its type declarations leave out. */
+interface ConnectableServer {
+  connect(stream: ChaincodeStream): void;
+}
+
+/**
+ * Runs a chaincode in this process: the unmodified shim's chaincode server, handed a stream in memory
+ * in place of one over gRPC.
+ */
+export function connectInProcess(chaincode: ChaincodeInterface, id: string): ChaincodeStream {
+  adoptShim();
+  const [ours, theirs] = createStreamPair();
+  const options = { ccid: id, address: "in-process", tlsProps: undefined };
+  // The declarations ask for tlsProps, which the server itself does not.
+  const server = shim.Shim.server(
+    guard(chaincode),
+    options as never,
+  ) as unknown as ConnectableServer;
+  server.connect(theirs);
+  return ours;
+}
+
+/**
+ * Undoes what loading the shim does to a process as if it were its own: message classes replaced,
+ * loggers made before the level was set, and uncaught errors swallowed.
+ */
+function adoptShim(): void {
+  claimMessageClasses();
+  for (const name of shimLoggers) shim.Shim.newLogger(name).silent = chosenLevel === undefined;
+  releaseUncaughtErrors();
+}
+
+const shimLoggers = [
+  "lib/handler.js",
+  "lib/chaincode.js",
+  "lib/server.js",
+  "lib/iterators.js",
+  "lib/stub.js",
+  "contracts-spi/bootstrap.js",
+  "contracts-spi/chaincodefromcontract.js",
+  "contracts-spi/datamarshall.js",
+];
+
+/** A chaincode that throws in place of answering would otherwise leave its caller waiting. */
+function guard(chaincode: ChaincodeInterface): ChaincodeInterface {
+  const answer = async (call: () => Promise<ChaincodeResponse>): Promise<ChaincodeResponse> => {
+    try {
+      return await call();
+    } catch (error) {
+      return shim.Shim.error(error instanceof Error ? error.message : String(error));
+    }
+  };
+  return {
+    Init: (stub: ChaincodeStub) => answer(() => chaincode.Init(stub)),
+    Invoke: (stub: ChaincodeStub) => answer(() => chaincode.Invoke(stub)),
+  };
+}
+
+/** Two ends; what is written to one is data at the other, in order, in a later turn of the loop. */
+function createStreamPair(): [ChaincodeStream, ChaincodeStream] {
+  const left = new MemoryStream();
+  const right = new MemoryStream();
+  left.connect(right);
+  right.connect(left);
+  return [left, right];
+}
+
+class MemoryStream extends EventEmitter implements ChaincodeStream {
+  #other: MemoryStream | undefined;
+  #ended = false;
+
+  connect(other: MemoryStream): void {
+    this.#other = other;
+  }
+
+  write(message: peer.ChaincodeMessage): boolean {
+    if (this.#ended) return false;
+    setImmediate(() => this.#other?.emit("data", message));
+    return true;
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    setImmediate(() => this.#other?.emit("end"));
+  }
+}
+
+adoptShim();

@@ -1,0 +1,15 @@
+import type { Membership } from "./identity/types.js";
+import type { ChannelLedger, EndorsementPolicy, Orderer } from "./ledger/types.js";
+
+/** A channel as every part of the network sees it. */
+export interface Channel {
+  readonly id: string;
+  readonly kind: "consortium" | "private";
+  /** MSP ids of the operators on it, in the order of the network's operators. */
+  readonly members: readonly string[];
+  readonly membership: Membership;
+  readonly ledger: ChannelLedger;
+  readonly orderer: Orderer;
+  /** Endorsement policies by chaincode. */
+  readonly chaincodes: ReadonlyMap<string, EndorsementPolicy>;
+}

@@ -1,0 +1,132 @@
+import type { KeyObject } from "node:crypto";
+import { createHash, randomBytes, sign } from "node:crypto";
+import { isIP } from "node:net";
+import * as der from "./der.js";
+import { toLowS } from "./low-s.js";
+
+const ecdsaWithSha256 = der.sequence(der.objectIdentifier("1.2.840.10045.4.3.2"));
+const nameAttributes = { O: "2.5.4.10", OU: "2.5.4.11", CN: "2.5.4.3" } as const;
+const dayMs = 24 * 60 * 60 * 1000;
+/** Clocks of two machines differ, so that a new certificate should already be valid on both. */
+const backdatingMs = 5 * 60 * 1000;
+/** RFC 5280: positive, and at most 20 bytes. */
+const serialBytes = 16;
+/** An uncompressed point on P-256, which ends a public key's SubjectPublicKeyInfo. */
+const pointBytes = 65;
+
+export interface CertificateRequest {
+  /** DER, see {@link distinguishedName}. */
+  readonly subject: Uint8Array;
+  readonly issuer: Uint8Array;
+  readonly lifetimeDays: number;
+  /** P-256 */
+  readonly publicKey: KeyObject;
+  readonly signingKey: KeyObject;
+  /** DER */
+  readonly extensions: readonly Uint8Array[];
+}
+
+/**
+ * Makes an X.509 certificate, PEM.
+ *
+ * Its signature is low-S: Fabric rewrites certificates with a high one when it loads them, which
+ * would give the same identity two spellings.
+ */
+export function signCertificate(request: CertificateRequest): string {
+  const now = Date.now();
+  const notBefore = der.time(new Date(now - backdatingMs));
+  const notAfter = der.time(new Date(now + request.lifetimeDays * dayMs));
+  const version3 = der.explicit(0, der.integer(Buffer.from([2])));
+  const content = der.sequence(
+    version3,
+    der.integer(serialNumber()),
+    ecdsaWithSha256,
+    request.issuer,
+    der.sequence(notBefore, notAfter),
+    request.subject,
+    request.publicKey.export({ type: "spki", format: "der" }),
+    der.explicit(3, der.sequence(...request.extensions)),
+  );
+  const signature = toLowS(sign("sha256", content, request.signingKey));
+  const certificate = der.sequence(content, ecdsaWithSha256, der.bitString(signature));
+  const lines = certificate.toString("base64").match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;
+}
+
+function serialNumber(): Buffer {
+  const bytes = randomBytes(serialBytes);
+  bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40;
+  return bytes;
+}
+
+/** `O`, `OU` (if any), `CN`, in this order. */
+export function distinguishedName(commonName: string, organization: string, unit?: string): Buffer {
+  const attribute = (name: keyof typeof nameAttributes, value: string): Buffer =>
+    der.set(der.sequence(der.objectIdentifier(nameAttributes[name]), der.text(value)));
+  return der.sequence(
+    attribute("O", organization),
+    ...(unit === undefined ? [] : [attribute("OU", unit)]),
+    attribute("CN", commonName),
+  );
+}
+
+/** An extension of any kind. `value` is what its octets hold. */
+export function extension(identifier: string, critical: boolean, value: Uint8Array): Buffer {
+  const flag = critical ? [der.boolean(true)] : [];
+  return der.sequence(der.objectIdentifier(identifier), ...flag, der.octetString(value));
+}
+
+/** For a CA that issues certificates of others than CAs. */
+export function authorityExtensions(publicKey: KeyObject): Buffer[] {
+  const noFurtherAuthority = der.integer(Buffer.from([0]));
+  const certificateAndListSigning = der.bitString(Buffer.from([0x06]), 1);
+  return [
+    extension("2.5.29.19", true, der.sequence(der.boolean(true), noFurtherAuthority)),
+    extension("2.5.29.15", true, certificateAndListSigning),
+    subjectKeyIdentifier(publicKey),
+  ];
+}
+
+/** For whoever signs with its key, certified by the CA with the other key. */
+export function holderExtensions(publicKey: KeyObject, authorityKey: KeyObject): Buffer[] {
+  const digitalSignature = der.bitString(Buffer.from([0x80]), 7);
+  return [
+    extension("2.5.29.19", true, der.sequence()),
+    extension("2.5.29.15", true, digitalSignature),
+    subjectKeyIdentifier(publicKey),
+    extension("2.5.29.35", false, der.sequence(der.implicit(0, keyIdentifier(authorityKey)))),
+  ];
+}
+
+/** For both ends of TLS. @param hosts DNS names and IP addresses. */
+export function tlsExtensions(hosts: readonly string[]): Buffer[] {
+  const serverAuthentication = der.objectIdentifier("1.3.6.1.5.5.7.3.1");
+  const clientAuthentication = der.objectIdentifier("1.3.6.1.5.5.7.3.2");
+  const names = hosts.map((host) =>
+    isIP(host) === 0 ? der.implicit(2, Buffer.from(host)) : der.implicit(7, addressBytes(host)),
+  );
+  return [
+    extension("2.5.29.37", false, der.sequence(serverAuthentication, clientAuthentication)),
+    extension("2.5.29.17", false, der.sequence(...names)),
+  ];
+}
+
+function subjectKeyIdentifier(key: KeyObject): Buffer {
+  return extension("2.5.29.14", false, der.octetString(keyIdentifier(key)));
+}
+
+/** RFC 5280's first method. */
+function keyIdentifier(key: KeyObject): Buffer {
+  const point = key.export({ type: "spki", format: "der" }).subarray(-pointBytes);
+  return createHash("sha1").update(point).digest();
+}
+
+function addressBytes(address: string): Buffer {
+  if (isIP(address) === 4) return Buffer.from(address.split(".").map(Number));
+  const [head = "", tail] = address.split("::");
+  const groups = (part: string): string[] => (part === "" ? [] : part.split(":"));
+  const [before, after] = [groups(head), groups(tail ?? "")];
+  const zeros = Array.from({ length: 8 - before.length - after.length }, () => "0");
+  const hex = [...before, ...zeros, ...after].map((group) => group.padStart(4, "0")).join("");
+  return Buffer.from(hex, "hex");
+}

@@ -1,0 +1,150 @@
+import { verify, X509Certificate, type KeyObject } from "node:crypto";
+import { BoundedCache } from "../bounded-cache.js";
+import { compareKeys } from "../ledger/key-order.js";
+import { isLowS } from "./low-s.js";
+import { parseSerializedIdentity } from "./serialized-identity.js";
+import type { Identity, Membership, Role } from "./types.js";
+import { MAX_SIGNATURE_BYTES, SignatureRecord, signerDigest } from "./verified-signatures.js";
+
+/** One organisation as its MSP is configured: an id and the roots of its identities, PEM. */
+export interface Organization {
+  readonly mspId: string;
+  readonly rootCertificates: readonly string[];
+}
+
+export interface MembershipOptions {
+  /** Milliseconds since the epoch; validity periods are held against it. Default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/** Identities are few; an attacker who sends many must not fill the memory. */
+const IDENTITY_CACHE_SIZE = 1_000;
+const ROLES: readonly Role[] = ["client", "peer", "admin", "orderer"];
+
+interface Checked {
+  readonly identity: Identity;
+  readonly notBefore: number;
+  readonly notAfter: number;
+}
+
+/**
+ * The organisations whose identities count.
+ *
+ * @throws an Error where a root is not the certificate of a CA, or an MSP id stands twice.
+ */
+export function createMembership(
+  organizations: readonly Organization[],
+  { now = Date.now }: MembershipOptions = {},
+): Membership {
+  const rootsOf = new Map<string, X509Certificate[]>();
+  for (const { mspId, rootCertificates } of organizations) {
+    if (rootsOf.has(mspId)) throw new Error(`MSP ${mspId} stands twice in the membership`);
+    rootsOf.set(mspId, rootCertificates.map(parseRoot.bind(undefined, mspId)));
+  }
+  const identities = new BoundedCache<string, Checked>(IDENTITY_CACHE_SIZE);
+
+  return {
+    mspIds: [...rootsOf.keys()].sort(compareKeys),
+    deserialize(serializedIdentity) {
+      const key = Buffer.from(serializedIdentity).toString("latin1");
+      let checked = identities.get(key);
+      if (checked === undefined) {
+        checked = check(serializedIdentity, rootsOf);
+        identities.set(key, checked);
+      }
+      assertCurrent(checked, now());
+      return checked.identity;
+    },
+  };
+}
+
+function parseRoot(mspId: string, pem: string): X509Certificate {
+  const root = new X509Certificate(pem);
+  if (!root.ca) throw new Error(`a root of MSP ${mspId} is not the certificate of a CA`);
+  return root;
+}
+
+function check(
+  serialized: Uint8Array,
+  rootsOf: ReadonlyMap<string, readonly X509Certificate[]>,
+): Checked {
+  const { mspId, pem } = parseSerializedIdentity(serialized);
+  const roots = rootsOf.get(mspId);
+  if (roots === undefined) throw new Error(`MSP ${JSON.stringify(mspId)} is unknown`);
+  const certificate = parseCertificate(mspId, pem);
+  if (certificate.ca) throw new Error(`an identity of MSP ${mspId} is the certificate of a CA`);
+  const root = roots.find(
+    (candidate) => certificate.checkIssued(candidate) && certificate.verify(candidate.publicKey),
+  );
+  if (root === undefined) {
+    throw new Error(`certificate was not issued by a root of MSP ${mspId}`);
+  }
+  const key = certificate.publicKey;
+  if (key.asymmetricKeyDetails?.namedCurve !== "prime256v1") {
+    throw new Error(`certificate of MSP ${mspId} holds no EC key on P-256`);
+  }
+  const bytes = Uint8Array.from(serialized);
+  const identity: Identity = {
+    mspId,
+    roles: new Set([roleOf(mspId, certificate)]),
+    certificate,
+    serialized: bytes,
+    verify: cachedVerifier(bytes, key),
+  };
+  return {
+    identity,
+    notBefore: Math.max(Date.parse(certificate.validFrom), Date.parse(root.validFrom)),
+    notAfter: Math.min(Date.parse(certificate.validTo), Date.parse(root.validTo)),
+  };
+}
+
+function parseCertificate(mspId: string, pem: string): X509Certificate {
+  // Node would take DER too; Fabric wants PEM.
+  if (!pem.startsWith("-----BEGIN CERTIFICATE-----")) {
+    throw new Error(`identity of MSP ${mspId} holds no PEM certificate`);
+  }
+  try {
+    return new X509Certificate(pem);
+  } catch (cause) {
+    throw new Error(`identity of MSP ${mspId} holds a malformed certificate`, { cause });
+  }
+}
+
+/** With NodeOUs enabled, Fabric wants exactly one of the four role units in a certificate. */
+function roleOf(mspId: string, certificate: X509Certificate): Role {
+  const { OU = [] } = certificate.toLegacyObject().subject as { OU?: string | string[] };
+  const units = Array.isArray(OU) ? OU : [OU];
+  const [role, ...others] = ROLES.filter((candidate) => units.includes(candidate));
+  if (role === undefined || others.length > 0) {
+    const found = units.length > 0 ? units.join(", ") : "none";
+    throw new Error(
+      `certificate of MSP ${mspId} must have exactly one of the organisational units ` +
+        `${ROLES.join(", ")}; it has ${found}`,
+    );
+  }
+  return role;
+}
+
+function cachedVerifier(serialized: Uint8Array, key: KeyObject): Identity["verify"] {
+  const signer = signerDigest(serialized);
+  return (message, signature) => {
+    if (signature.length > MAX_SIGNATURE_BYTES) return false;
+    const record = new SignatureRecord(signer, message, signature);
+    if (record.isKnownGood()) return true;
+    const good = isLowS(signature) && verify("sha256", message, key, signature);
+    if (good) record.keep();
+    return good;
+  };
+}
+
+function assertCurrent({ identity, notBefore, notAfter }: Checked, now: number): void {
+  const holder = `certificate of ${identity.mspId} (${identity.certificate.subject
+    .split("\n")
+    .join(", ")})`;
+  if (now < notBefore) {
+    throw new Error(`${holder} is not valid before ${new Date(notBefore).toISOString()}`);
+  }
+  if (now > notAfter) {
+    throw new Error(`${holder} expired at ${new Date(notAfter).toISOString()}`);
+  }
+}

@@ -1,0 +1,55 @@
+import type { TransactionLocation } from "./types.js";
+
+interface Waiter {
+  readonly resolve: (location: TransactionLocation) => void;
+  readonly reject: (reason: Error) => void;
+}
+
+/** Who waits for which transaction. Each leaves no later than its signal says. */
+export class TransactionWaiters {
+  readonly #waiters = new Map<string, Set<Waiter>>();
+
+  wait(transactionId: string, signal: AbortSignal): Promise<TransactionLocation> {
+    if (signal.aborted) return Promise.reject(signal.reason as Error);
+    return new Promise((resolve, reject) => {
+      const fail = (): void => {
+        this.#remove(transactionId, waiter);
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener("abort", fail, { once: true });
+      const settle = (): void => {
+        signal.removeEventListener("abort", fail);
+      };
+      const waiter: Waiter = {
+        resolve: (location) => {
+          settle();
+          resolve(location);
+        },
+        reject: (reason) => {
+          settle();
+          reject(reason);
+        },
+      };
+      const waiters = this.#waiters.get(transactionId) ?? new Set();
+      this.#waiters.set(transactionId, waiters.add(waiter));
+    });
+  }
+
+  resolve(transactionId: string, location: TransactionLocation): void {
+    const waiters = this.#waiters.get(transactionId);
+    this.#waiters.delete(transactionId);
+    for (const waiter of waiters ?? []) waiter.resolve(location);
+  }
+
+  rejectAll(reason: Error): void {
+    const waiters = [...this.#waiters.values()].flatMap((set) => [...set]);
+    this.#waiters.clear();
+    for (const waiter of waiters) waiter.reject(reason);
+  }
+
+  #remove(transactionId: string, waiter: Waiter): void {
+    const waiters = this.#waiters.get(transactionId);
+    waiters?.delete(waiter);
+    if (waiters?.size === 0) this.#waiters.delete(transactionId);
+  }
+}

@@ -1,0 +1,55 @@
+import { createPrivateKey, sign } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { Network } from "@basics/descriptor";
+import { Client, credentials } from "@grpc/grpc-js";
+import type { Gateway } from "@hyperledger/fabric-gateway";
+import { connect, hash } from "@hyperledger/fabric-gateway";
+import type { Identity } from "@hyperledger/fabric-gateway";
+import { toLowS } from "../identity/low-s.js";
+
+/** A gRPC client and a fabric-gateway connection, as an application of one operator makes them. */
+export interface TestClient {
+  readonly client: Client;
+  readonly gateway: Gateway;
+  readonly identity: Identity;
+  readonly sign: (message: Uint8Array) => Uint8Array;
+  close(): void;
+}
+
+/** Connects as `purpose` of `mspId`, to its own peer or to another's. For tests. */
+export async function connectClient(
+  network: Network,
+  mspId: string,
+  { purpose = "gateway", at = mspId }: { purpose?: string; at?: string } = {},
+): Promise<TestClient> {
+  const files = network.operators[mspId]?.identities[purpose];
+  const endpoint = network.peers[`peer0.${at}`];
+  if (files === undefined || endpoint === undefined) throw new Error(`no ${purpose} of ${mspId}`);
+  const root = await readFile(endpoint.tlsRootCertificate);
+  const client = new Client(endpoint.address, credentials.createSsl(root), {
+    "grpc.max_receive_message_length": -1,
+  });
+  const key = createPrivateKey(await readFile(files.privateKey));
+  const identity = { mspId, credentials: await readFile(files.certificate) };
+  const signMessage = (message: Uint8Array): Uint8Array => toLowS(sign("sha256", message, key));
+  const gateway = connect({
+    client,
+    identity,
+    hash: hash.none,
+    signer: (message) => Promise.resolve(signMessage(message)),
+    evaluateOptions: () => ({ deadline: Date.now() + 10_000 }),
+    endorseOptions: () => ({ deadline: Date.now() + 10_000 }),
+    submitOptions: () => ({ deadline: Date.now() + 10_000 }),
+    commitStatusOptions: () => ({ deadline: Date.now() + 10_000 }),
+  });
+  return {
+    client,
+    gateway,
+    identity,
+    sign: signMessage,
+    close: () => {
+      gateway.close();
+      client.close();
+    },
+  };
+}

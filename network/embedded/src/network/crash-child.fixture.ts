@@ -1,0 +1,17 @@
+/** A network in a process of its own, for tests that kill it: `node crash-child.fixture.js FOLDER`. */
+import { createTestChaincode } from "./chaincode-fixture.js";
+import { startEmbeddedNetwork } from "./embedded-network.js";
+
+const network = await startEmbeddedNetwork({
+  operators: 2,
+  dataDirectory: process.argv[2] ?? "",
+  chaincodes: [
+    {
+      name: "test",
+      channels: "all",
+      run: { kind: "in-process", create: () => createTestChaincode() },
+    },
+  ],
+});
+console.log(network.descriptorFile);
+process.on("SIGTERM", () => void network.stop());

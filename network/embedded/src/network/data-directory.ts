@@ -1,0 +1,111 @@
+import { mkdir, mkdtemp, open, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { writeDurably } from "../identity/key-folder.js";
+import type { Topology } from "./options.js";
+
+/** Ports by operator, and the orderer's. */
+export interface Ports {
+  readonly peers: Readonly<Record<string, number>>;
+  readonly orderer: number;
+}
+
+interface Settings extends Topology {
+  readonly version: 1;
+  readonly ports: Ports;
+}
+
+/** The folder that holds a network, used by one process at a time. */
+export class DataDirectory {
+  readonly path: string;
+  readonly #temporary: boolean;
+
+  private constructor(path: string, temporary: boolean) {
+    this.path = path;
+    this.#temporary = temporary;
+  }
+
+  /** @throws an Error where another process uses the folder. */
+  static async open(path: string | undefined): Promise<DataDirectory> {
+    if (path === undefined) {
+      return new DataDirectory(await mkdtemp(join(tmpdir(), "basics-network-")), true);
+    }
+    const folder = resolve(path);
+    await mkdir(folder, { recursive: true });
+    await lock(join(folder, "lock"));
+    return new DataDirectory(folder, false);
+  }
+
+  /** @throws an Error where the folder holds a network of other operators or channels. */
+  async settings(wanted: Topology, choosePorts: () => Promise<Ports>): Promise<Settings> {
+    const file = join(this.path, "embedded.json");
+    const stored = await readSettings(file);
+    if (stored !== undefined) {
+      const { operators, privateChannels } = stored;
+      const held = JSON.stringify({ operators, privateChannels });
+      if (held !== JSON.stringify(wanted)) {
+        throw new Error(
+          `${this.path} holds a network of operators ${operators.join(", ")} with private channels ` +
+            `${Object.values(privateChannels).join(", ") || "(none)"}; start that one, or name another folder`,
+        );
+      }
+      return stored;
+    }
+    const settings: Settings = { version: 1, ...wanted, ports: await choosePorts() };
+    await writeDurably(file, `${JSON.stringify(settings, undefined, 2)}\n`, 0o644);
+    return settings;
+  }
+
+  /** Lets others use the folder, or removes it where it was temporary. */
+  async close(): Promise<void> {
+    if (this.#temporary) await rm(this.path, { recursive: true, force: true });
+    else await rm(join(this.path, "lock"), { force: true });
+  }
+}
+
+async function readSettings(file: string): Promise<Settings | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  const settings = JSON.parse(text) as Settings;
+  // Read as written: a later version may mean something else by the same words.
+  if ((settings.version as number) !== 1) {
+    throw new Error(`${file} was written by another version; name another folder`);
+  }
+  return settings;
+}
+
+async function lock(file: string): Promise<void> {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      const handle = await open(file, "wx");
+      await handle.writeFile(String(process.pid));
+      await handle.close();
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+    const holder = Number(await readFile(file, "utf8").catch(() => ""));
+    if (holder > 0 && isAlive(holder)) {
+      throw new Error(
+        `the process ${holder} uses this network's folder; end it, or remove ${file} if it is another program`,
+      );
+    }
+    // Left behind by a process that was killed.
+    await rm(file, { force: true });
+  }
+  throw new Error(`cannot take ${file}`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

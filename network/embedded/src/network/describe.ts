@@ -1,0 +1,70 @@
+import type { Network } from "@basics/descriptor";
+import type { Channel } from "../channel.js";
+import type { Ports } from "./data-directory.js";
+import type { Topology } from "./options.js";
+import { consortiumChannel } from "./options.js";
+import type { IdentityFiles, Organization } from "./organization.js";
+
+export interface Described {
+  readonly topology: Topology;
+  readonly ports: Ports;
+  readonly channels: readonly Pick<Channel, "id" | "kind" | "members">[];
+  readonly organizations: readonly Organization[];
+  readonly orderer: Organization;
+  /** By MSP id, then by purpose. */
+  readonly identities: ReadonlyMap<string, Record<string, IdentityFiles>>;
+  /** The chaincode that clients use unless told otherwise. */
+  readonly chaincode: string;
+}
+
+const ordererName = "orderer";
+
+/** The `network.json` of an embedded network. */
+export function describeNetwork(described: Described): Network {
+  const { topology, ports, channels, organizations, orderer, identities, chaincode } = described;
+  return {
+    version: 1,
+    name: "embedded",
+    ledger: "embedded",
+    chaincode,
+    consortiumChannel,
+    operators: Object.fromEntries(
+      topology.operators.map((mspId) => {
+        const privateChannel = topology.privateChannels[mspId];
+        const own = privateChannel === undefined ? {} : { privateChannel };
+        return [mspId, { ...own, identities: identities.get(mspId) ?? {} }];
+      }),
+    ),
+    channels: Object.fromEntries(
+      channels.map(({ id, kind, members }) => [
+        id,
+        { kind, peers: members.map(peerName), orderers: [ordererName] },
+      ]),
+    ),
+    peers: Object.fromEntries(
+      organizations.map(({ mspId, tlsRootFile }) => [
+        peerName(mspId),
+        {
+          address: addressOf(ports.peers[mspId]),
+          mspId,
+          tlsRootCertificate: tlsRootFile,
+        },
+      ]),
+    ),
+    orderers: {
+      [ordererName]: {
+        address: addressOf(ports.orderer),
+        mspId: orderer.mspId,
+        tlsRootCertificate: orderer.tlsRootFile,
+      },
+    },
+  };
+}
+
+function peerName(mspId: string): string {
+  return `peer0.${mspId}`;
+}
+
+function addressOf(port = 0): string {
+  return `localhost:${port}`;
+}

@@ -1,0 +1,64 @@
+import { common } from "@hyperledger/fabric-protos";
+import type { Membership } from "../identity/types.js";
+import { identityOf } from "../ledger/endorsements.js";
+import { parseHeader, type EnvelopeHeader } from "../ledger/transaction.js";
+import type { BroadcastAnswer } from "../ledger/types.js";
+
+const { Status, HeaderType } = common;
+
+export interface EnvelopeRules {
+  readonly channelId: string;
+  readonly membership: Membership;
+  readonly absoluteMaxBytes: number;
+}
+
+export type EnvelopeVerdict =
+  | { readonly accepted: true; readonly size: number }
+  | { readonly accepted: false; readonly answer: BroadcastAnswer };
+
+/** What an ordering service looks at before it gives an envelope its place. */
+export function checkEnvelope(envelope: Uint8Array, rules: EnvelopeRules): EnvelopeVerdict {
+  let header: EnvelopeHeader;
+  try {
+    header = parseHeader(envelope);
+  } catch (error) {
+    return refuse(Status.BAD_REQUEST, `envelope cannot be read: ${String(error)}`);
+  }
+  if (header.channelHeader.getChannelId() !== rules.channelId) {
+    return refuse(Status.NOT_FOUND, "channel does not exist");
+  }
+  const unsupported = refuseType(header.channelHeader.getType());
+  if (unsupported !== undefined) return unsupported;
+  const size = header.payload.length + header.signature.length;
+  if (size > rules.absoluteMaxBytes) {
+    return refuse(
+      Status.BAD_REQUEST,
+      `message payload is ${size} bytes and exceeds maximum allowed ${rules.absoluteMaxBytes} bytes`,
+    );
+  }
+  const creator = identityOf(header.creator, rules.membership);
+  if (creator?.verify(header.payload, header.signature) !== true) {
+    const reason = creator === undefined ? "creator is no member" : "signature does not hold";
+    return refuse(
+      Status.FORBIDDEN,
+      `${reason}: implicit policy evaluation failed - 0 sub-policies were satisfied, but this ` +
+        "policy requires 1 of the 'Writers' sub-policies to be satisfied: permission denied",
+    );
+  }
+  return { accepted: true, size };
+}
+
+function refuseType(type: number): EnvelopeVerdict | undefined {
+  if (type === HeaderType.ENDORSER_TRANSACTION) return undefined;
+  if (type === HeaderType.CONFIG || type === HeaderType.CONFIG_UPDATE) {
+    return refuse(
+      Status.NOT_IMPLEMENTED,
+      "channels of an embedded network are configured when it is made; they cannot be changed",
+    );
+  }
+  return refuse(Status.BAD_REQUEST, `messages of type ${type} are not ordered`);
+}
+
+function refuse(status: number, info: string): EnvelopeVerdict {
+  return { accepted: false, answer: { status, info } };
+}

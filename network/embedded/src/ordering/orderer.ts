@@ -1,0 +1,172 @@
+import { common } from "@hyperledger/fabric-protos";
+import type { BroadcastAnswer, Orderer, OrdererOptions } from "../ledger/types.js";
+import { BlockCutter, type Waiting } from "./block-cutter.js";
+import { checkEnvelope } from "./envelope-check.js";
+
+const { Status } = common;
+
+/** What is ordered but not yet committed; more is refused, or a slow disk would fill the memory. */
+const DEFAULT_MAX_WAITING_ENVELOPES = 10_000;
+const DEFAULT_MAX_WAITING_BYTES = 256 * 1024 * 1024;
+
+/** Where an orderer takes time from. */
+export interface Clock {
+  /** Calls back once after so many milliseconds. Returns how to call that off. */
+  setTimer(delayMs: number, callback: () => void): () => void;
+}
+
+const SYSTEM_CLOCK: Clock = {
+  setTimer(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};
+
+/** A block that was cut and will be committed next. */
+export interface CutBlock {
+  readonly channelId: string;
+  /** The number that it will have. */
+  readonly blockNumber: number;
+  readonly envelopes: readonly Uint8Array[];
+}
+
+/**
+ * Stands between cutting a block and committing it: it is committed when this resolves. Where a
+ * consensus of one's own is modelled, its delay goes here. `stopping` aborts when the orderer stops;
+ * from then on blocks are committed at once, whatever this does.
+ */
+export type ReleaseBlock = (block: CutBlock, stopping: AbortSignal) => Promise<void>;
+
+export interface CreateOrdererOptions extends OrdererOptions {
+  readonly clock?: Clock;
+  readonly release?: ReleaseBlock;
+  /** Told once, when a block could not be committed; from then on the orderer refuses everything. */
+  readonly onFailure?: (error: Error) => void;
+  readonly maxWaitingEnvelopes?: number;
+  readonly maxWaitingBytes?: number;
+}
+
+/** Starts ordering one channel's envelopes into blocks of its ledger. */
+export function createOrderer(options: CreateOrdererOptions): Orderer {
+  return new ChannelOrderer(options);
+}
+
+class ChannelOrderer implements Orderer {
+  readonly #options: CreateOrdererOptions;
+  readonly #cutter: BlockCutter;
+  readonly #stopping = new AbortController();
+  /** Resolves when all that was cut so far is committed; never rejects. */
+  #committed: Promise<void> = Promise.resolve();
+  #cancelTimer: (() => void) | undefined;
+  #waitingEnvelopes = 0;
+  #waitingBytes = 0;
+  #failure: Error | undefined;
+
+  constructor(options: CreateOrdererOptions) {
+    this.#options = options;
+    this.#cutter = new BlockCutter(options.batch);
+  }
+
+  broadcast(envelope: Uint8Array): Promise<BroadcastAnswer> {
+    return Promise.resolve(this.#order(envelope));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error("the orderer stops"));
+    this.#stopTimer();
+    this.#enqueue(this.#cutter.cut());
+    await this.#committed;
+  }
+
+  #order(envelope: Uint8Array): BroadcastAnswer {
+    const { ledger, membership, batch } = this.#options;
+    const unready = this.#unready();
+    if (unready !== undefined) return { status: Status.SERVICE_UNAVAILABLE, info: unready };
+    const verdict = checkEnvelope(envelope, {
+      channelId: ledger.channelId,
+      membership,
+      absoluteMaxBytes: batch.absoluteMaxBytes,
+    });
+    if (!verdict.accepted) return verdict.answer;
+    this.#waitingEnvelopes += 1;
+    this.#waitingBytes += verdict.size;
+    this.#enqueue(this.#cutter.order({ envelope, size: verdict.size }));
+    if (this.#cutter.pending === 0) this.#stopTimer();
+    else this.#startTimer();
+    return { status: Status.SUCCESS, info: "" };
+  }
+
+  #unready(): string | undefined {
+    if (this.#stopping.signal.aborted) return "the ordering service is stopping";
+    if (this.#failure !== undefined) return `the ordering service failed: ${this.#failure.message}`;
+    const {
+      maxWaitingEnvelopes = DEFAULT_MAX_WAITING_ENVELOPES,
+      maxWaitingBytes = DEFAULT_MAX_WAITING_BYTES,
+    } = this.#options;
+    const full =
+      this.#waitingEnvelopes >= maxWaitingEnvelopes || this.#waitingBytes >= maxWaitingBytes;
+    return full ? "too many transactions wait for their block; send it again later" : undefined;
+  }
+
+  /** As in Fabric the time runs from the first envelope that waits; later ones do not renew it. */
+  #startTimer(): void {
+    const { clock = SYSTEM_CLOCK, batch } = this.#options;
+    this.#cancelTimer ??= clock.setTimer(batch.timeoutMs, () => {
+      this.#cancelTimer = undefined;
+      this.#enqueue(this.#cutter.cut());
+    });
+  }
+
+  #stopTimer(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+
+  #enqueue(blocks: readonly Waiting[][]): void {
+    for (const block of blocks) {
+      this.#committed = this.#committed.then(() => this.#commit(block));
+    }
+  }
+
+  async #commit(block: readonly Waiting[]): Promise<void> {
+    if (this.#failure !== undefined) return;
+    const { ledger } = this.#options;
+    const envelopes = block.map(({ envelope }) => envelope);
+    try {
+      await this.#release({ channelId: ledger.channelId, blockNumber: ledger.height, envelopes });
+      await ledger.append(envelopes);
+    } catch (error) {
+      // The order must have no gap, so nothing can follow a block that could not be committed.
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+      this.#options.onFailure?.(this.#failure);
+    }
+    this.#waitingEnvelopes -= block.length;
+    this.#waitingBytes -= block.reduce((bytes, { size }) => bytes + size, 0);
+  }
+
+  async #release(block: CutBlock): Promise<void> {
+    const { signal } = this.#stopping;
+    const { release } = this.#options;
+    if (release === undefined || signal.aborted) return;
+    const done = new AbortController();
+    const stopping = new Promise<void>((resolve) => {
+      signal.addEventListener(
+        "abort",
+        () => {
+          resolve();
+        },
+        { once: true, signal: done.signal },
+      );
+    });
+    try {
+      await Promise.race([release(block, signal), stopping]);
+    } catch (error) {
+      if (!this.#stopping.signal.aborted) throw error;
+    } finally {
+      // Takes the listener off again.
+      done.abort();
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import type { ServerDuplexStream } from "@grpc/grpc-js";
+import { status } from "@grpc/grpc-js";
+import { common, orderer, peer } from "@hyperledger/fabric-protos";
+import type { Channel } from "../channel.js";
+import type { CommittedBlock } from "../ledger/types.js";
+import type { Delivery } from "./deliver.js";
+import { deliver } from "./deliver.js";
+import { filterBlock } from "./filtered-block.js";
+import { GrpcError } from "./grpc-error.js";
+import { cancellation, messagesOf, sendAll } from "./streams.js";
+
+type Channels = ReadonlyMap<string, Channel>;
+type DeliverStream<T> = ServerDuplexStream<common.Envelope, T>;
+
+/** Answers each seek request of a stream in turn; a status other than SUCCESS ends the stream. */
+async function serve<T>(
+  channels: Channels,
+  stream: DeliverStream<T>,
+  toResponse: (delivery: Delivery, channelId: string) => T,
+): Promise<void> {
+  const { signal } = cancellation(stream);
+  for await (const envelope of messagesOf<common.Envelope>(stream, signal)) {
+    const channelId = channelOf(envelope);
+    let last: Delivery | undefined;
+    const deliveries = async function* (): AsyncGenerator<T, undefined> {
+      for await (const delivery of deliver(channels, envelope, signal)) {
+        last = delivery;
+        yield toResponse(delivery, channelId);
+      }
+    };
+    await sendAll(stream, signal, deliveries);
+    if (!isSuccess(last)) break;
+  }
+  stream.end();
+}
+
+function isSuccess(delivery: Delivery | undefined): boolean {
+  return (
+    delivery !== undefined && "status" in delivery && delivery.status === common.Status.SUCCESS
+  );
+}
+
+/** peer.Deliver: whole blocks. */
+export function serveBlocks(channels: Channels, stream: DeliverStream<peer.DeliverResponse>) {
+  return serve(channels, stream, (delivery) => {
+    const response = new peer.DeliverResponse();
+    if ("status" in delivery) response.setStatus(delivery.status);
+    else response.setBlock(toBlock(delivery.block, delivery.headerOnly));
+    return response;
+  });
+}
+
+/** peer.DeliverFiltered: who did what with which outcome, without payloads. */
+export function serveFilteredBlocks(
+  channels: Channels,
+  stream: DeliverStream<peer.DeliverResponse>,
+) {
+  return serve(channels, stream, (delivery, channelId) => {
+    const response = new peer.DeliverResponse();
+    if ("status" in delivery) response.setStatus(delivery.status);
+    else response.setFilteredBlock(filterBlock(channelId, delivery.block));
+    return response;
+  });
+}
+
+/** peer.DeliverWithPrivateData: there is no private data here. */
+export function refusePrivateData(stream: DeliverStream<peer.DeliverResponse>): void {
+  stream.emit(
+    "error",
+    new GrpcError(
+      status.UNIMPLEMENTED,
+      "private data is not supported by the embedded network; use Deliver",
+    ),
+  );
+}
+
+/** orderer.AtomicBroadcast/Deliver: blocks as the orderer has them, without validation codes. */
+export function serveOrderedBlocks(
+  channels: Channels,
+  stream: DeliverStream<orderer.DeliverResponse>,
+) {
+  return serve(channels, stream, (delivery) => {
+    const response = new orderer.DeliverResponse();
+    if ("status" in delivery) {
+      response.setStatus(delivery.status);
+    } else {
+      const block = toBlock(delivery.block, delivery.headerOnly);
+      const metadata = block.getMetadata();
+      const slots = metadata?.getMetadataList_asU8() ?? [];
+      slots[common.BlockMetadataIndex.TRANSACTIONS_FILTER] = new Uint8Array();
+      metadata?.setMetadataList(slots);
+      response.setBlock(block);
+    }
+    return response;
+  });
+}
+
+function toBlock({ bytes, transactions }: CommittedBlock, headerOnly: boolean): common.Block {
+  const block = common.Block.deserializeBinary(bytes);
+  const isConfiguration = transactions[0]?.type === common.HeaderType.CONFIG;
+  if (headerOnly && !isConfiguration) block.clearData();
+  return block;
+}
+
+function channelOf(envelope: common.Envelope): string {
+  try {
+    const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
+    const bytes = payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array();
+    return common.ChannelHeader.deserializeBinary(bytes).getChannelId();
+  } catch {
+    return "";
+  }
+}

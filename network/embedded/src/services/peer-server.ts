@@ -1,0 +1,73 @@
+import type { Server, ServerDuplexStream, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { status } from "@grpc/grpc-js";
+import { discovery, gateway, peer } from "@hyperledger/fabric-protos";
+import type { common } from "@hyperledger/fabric-protos";
+import type { Registrations } from "../chaincode/registrations.js";
+import type { Peer } from "../peer.js";
+import { ProposalRefused } from "../peer.js";
+import { chaincodeEvents } from "./chaincode-events.js";
+import { refusePrivateData, serveBlocks, serveFilteredBlocks } from "./deliver-service.js";
+import type { GatewayService } from "./gateway-service.js";
+import { GrpcError } from "./grpc-error.js";
+import { bidirectional, createServer, serverStream, unary } from "./server.js";
+
+type BlockStream = ServerDuplexStream<common.Envelope, peer.DeliverResponse>;
+
+/** All that one organisation's peer serves on its port. */
+export function createPeerServer(
+  local: Peer,
+  gatewayService: GatewayService,
+  registrations: Registrations,
+): Server {
+  const server = createServer();
+  server.addService(gateway.GatewayService, gatewayHandlers(local, gatewayService));
+  server.addService(peer.EndorserService, {
+    processProposal: unary((signed: peer.SignedProposal) => processProposal(local, signed)),
+  });
+  server.addService(peer.DeliverService, {
+    deliver: bidirectional((stream: BlockStream) => serveBlocks(local.channels, stream)),
+    deliverFiltered: bidirectional((stream: BlockStream) =>
+      serveFilteredBlocks(local.channels, stream),
+    ),
+    deliverWithPrivateData: refusePrivateData,
+  });
+  server.addService(peer.ChaincodeSupportService, {
+    register: (stream: ServerDuplexStream<peer.ChaincodeMessage, peer.ChaincodeMessage>) => {
+      local.createHandler(stream, (id, handler) => registrations.admit(id, handler));
+    },
+  });
+  server.addService(discovery.DiscoveryService, {
+    discover: unary(() => {
+      const remedy = "the gateway service needs none; read network.json for peers and orderers";
+      const message = `service discovery is not supported by the embedded network: ${remedy}`;
+      return Promise.reject(new GrpcError(status.UNIMPLEMENTED, message));
+    }),
+  });
+  return server;
+}
+
+function gatewayHandlers(local: Peer, service: GatewayService): UntypedServiceImplementation {
+  return {
+    evaluate: unary((request: gateway.EvaluateRequest) => service.evaluate(request)),
+    endorse: unary((request: gateway.EndorseRequest) => service.endorse(request)),
+    submit: unary((request: gateway.SubmitRequest) => service.submit(request)),
+    commitStatus: unary((request: gateway.SignedCommitStatusRequest, signal) =>
+      service.commitStatus(request, signal),
+    ),
+    chaincodeEvents: serverStream((request: gateway.SignedChaincodeEventsRequest, signal) =>
+      chaincodeEvents(local.channels, request, signal),
+    ),
+  };
+}
+
+async function processProposal(
+  local: Peer,
+  signed: peer.SignedProposal,
+): Promise<peer.ProposalResponse> {
+  try {
+    return (await local.processProposal(signed)).response;
+  } catch (error) {
+    if (error instanceof ProposalRefused) throw new GrpcError(status.UNKNOWN, error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import type {
+  handleServerStreamingCall,
+  handleUnaryCall,
+  ServerDuplexStream,
+  ServerWritableStream,
+} from "@grpc/grpc-js";
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import type { Issued } from "../identity/types.js";
+import { toGrpcError } from "./grpc-error.js";
+import { cancellation, sendAll } from "./streams.js";
+
+/** As a Fabric peer's default. */
+const maxMessageBytes = 100 * 1024 * 1024;
+
+export function createServer(): Server {
+  return new Server({
+    "grpc.max_receive_message_length": maxMessageBytes,
+    "grpc.max_send_message_length": maxMessageBytes,
+  });
+}
+
+/** Listens on the loopback interface, with TLS. @throws an Error that names the port. */
+export function listen(server: Server, port: number, tls: Issued): Promise<void> {
+  const pair = {
+    private_key: Buffer.from(tls.privateKey),
+    cert_chain: Buffer.from(tls.certificate),
+  };
+  const credentials = ServerCredentials.createSsl(null, [pair]);
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${port}`, credentials, (error) => {
+      if (error === null) {
+        resolve();
+        return;
+      }
+      const remedy = "end the program that uses it, or choose another portBase";
+      reject(
+        new Error(`cannot listen on 127.0.0.1:${port} (${error.message}): ${remedy}`, {
+          cause: error,
+        }),
+      );
+    });
+  });
+}
+
+/** A unary handler; its signal aborts when the client cancels or its deadline passes. */
+export function unary<Request, Response>(
+  handle: (request: Request, signal: AbortSignal) => Promise<Response>,
+): handleUnaryCall<Request, Response> {
+  return (call, callback) => {
+    const cancelled = new AbortController();
+    call.on("cancelled", () => {
+      cancelled.abort(new Error("the client cancelled the call"));
+    });
+    handle(call.request, cancelled.signal).then(
+      (response) => {
+        callback(null, response);
+      },
+      (error: unknown) => {
+        callback(toGrpcError(error));
+      },
+    );
+  };
+}
+
+/** A handler that answers with what a generator gives. */
+export function serverStream<Request, Response>(
+  handle: (request: Request, signal: AbortSignal) => AsyncGenerator<Response, undefined>,
+): handleServerStreamingCall<Request, Response> {
+  return (call: ServerWritableStream<Request, Response>) => {
+    const { signal } = cancellation(call);
+    sendAll(call, signal, () => handle(call.request, signal)).then(
+      () => {
+        call.end();
+      },
+      (error: unknown) => {
+        call.emit("error", toGrpcError(error));
+      },
+    );
+  };
+}
+
+/** A handler of a conversation. */
+export function bidirectional<Request, Response>(
+  handle: (stream: ServerDuplexStream<Request, Response>) => Promise<void>,
+): (stream: ServerDuplexStream<Request, Response>) => void {
+  return (stream) => {
+    handle(stream).catch((error: unknown) => {
+      if (!stream.cancelled) stream.emit("error", toGrpcError(error));
+    });
+  };
+}

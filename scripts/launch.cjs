@@ -1,0 +1,186 @@
+// Sets up what is missing or out of date, then runs a task:
+//   node scripts/launch.cjs setup | test | basics ARGUMENTS…
+// It runs before anything is installed, on whatever Node there is: only built-in modules, and syntax
+// that an old Node can read, so that its message about the version is what a user of an old Node sees.
+"use strict";
+var crypto = require("crypto");
+var fs = require("fs");
+var path = require("path");
+var childProcess = require("child_process");
+
+var OLDEST_NODE = [20, 19];
+var root = path.resolve(__dirname, "..");
+var stampFolder = path.join(root, "node_modules", ".basics");
+var workspaces = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")).workspaces;
+
+function checkNodeVersion() {
+  var parts = process.versions.node.split(".").map(Number);
+  if (parts[0] > OLDEST_NODE[0] || (parts[0] === OLDEST_NODE[0] && parts[1] >= OLDEST_NODE[1])) {
+    return;
+  }
+  console.error(
+    "BASICS needs Node " +
+      OLDEST_NODE.join(".") +
+      " or newer (20, 22 and 24 are tested); " +
+      "this is Node " +
+      process.versions.node +
+      ". Install a current one, then run the same command again.",
+  );
+  process.exit(1);
+}
+
+/** Every file that a build reads, in a fixed order. */
+function sources(folder, found) {
+  fs.readdirSync(folder, { withFileTypes: true }).forEach(function (entry) {
+    var file = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (entry.name !== "node_modules" && entry.name !== "dist") sources(file, found);
+    } else if (/\.ts$|^tsconfig.*\.json$|^package\.json$/.test(entry.name)) {
+      found.push(file);
+    }
+  });
+  return found;
+}
+
+function hash(files, extra) {
+  var digest = crypto.createHash("sha256").update(extra);
+  files
+    .filter(function (file) {
+      return fs.existsSync(file);
+    })
+    .sort()
+    .forEach(function (file) {
+      digest.update(path.relative(root, file) + "\0").update(fs.readFileSync(file));
+    });
+  return digest.digest("hex");
+}
+
+function run(what, args, quiet) {
+  var result = childProcess.spawnSync(process.execPath, args, {
+    cwd: root,
+    encoding: "utf8",
+    stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (result.error) throw result.error;
+  if (result.status !== 0) {
+    if (quiet) process.stderr.write(result.stdout + result.stderr);
+    console.error(what + " failed (exit status " + (result.status || result.signal) + ").");
+    process.exit(1);
+  }
+}
+
+/** Runs a step unless its inputs are those of its last success. */
+function step(name, key, present, action) {
+  var stamp = path.join(stampFolder, name);
+  var last = fs.existsSync(stamp) ? fs.readFileSync(stamp, "utf8") : "";
+  if (last === key && present()) return;
+  var started = Date.now();
+  action();
+  fs.mkdirSync(stampFolder, { recursive: true });
+  fs.writeFileSync(stamp, key);
+  console.error("  done in " + ((Date.now() - started) / 1000).toFixed(1) + " s");
+}
+
+function npm() {
+  if (process.env.npm_execpath) return process.env.npm_execpath;
+  var beside = path.resolve(
+    process.execPath,
+    "..",
+    "..",
+    "lib",
+    "node_modules",
+    "npm",
+    "bin",
+    "npm-cli.js",
+  );
+  if (fs.existsSync(beside)) return beside;
+  console.error("npm was not found beside Node. Run this through npm: npm run setup");
+  return process.exit(1);
+}
+
+function setUp() {
+  checkNodeVersion();
+  var packages = workspaces.map(function (name) {
+    return path.join(root, name, "package.json");
+  });
+  var lock = path.join(root, "package-lock.json");
+  step(
+    "install",
+    hash(
+      packages.concat(lock, path.join(root, "package.json")),
+      process.version.split(".")[0] + process.arch,
+    ),
+    function () {
+      return fs.existsSync(path.join(root, "node_modules", "typescript"));
+    },
+    function () {
+      console.error("Installing packages (once) …");
+      run("npm ci", [npm(), "ci", "--no-audit", "--no-fund"], true);
+    },
+  );
+  var inputs = workspaces.reduce(
+    function (found, name) {
+      return sources(path.join(root, name), found);
+    },
+    [path.join(root, "tsconfig.base.json"), path.join(root, "tsconfig.json"), lock],
+  );
+  step(
+    "build",
+    hash(inputs, ""),
+    function () {
+      return workspaces.every(function (name) {
+        return fs.existsSync(path.join(root, name, "dist"));
+      });
+    },
+    function () {
+      console.error("Building (once per change) …");
+      run("The build", [path.join(root, "node_modules", "typescript", "bin", "tsc"), "-b"], false);
+    },
+  );
+}
+
+function test() {
+  console.error("Linting …");
+  run("ESLint", [path.join(root, "node_modules", "eslint", "bin", "eslint.js"), "."], false);
+  run(
+    "Prettier",
+    [path.join(root, "node_modules", "prettier", "bin", "prettier.cjs"), "--check", "."],
+    false,
+  );
+  run("The tests", [path.join(root, "scripts", "run-tests.cjs")].concat(workspaces), false);
+}
+
+function basics(args) {
+  var child = childProcess.spawn(
+    process.execPath,
+    [path.join(root, "scripts", "dist", "basics.js")].concat(args),
+    {
+      stdio: "inherit",
+    },
+  );
+  // The terminal sends Ctrl-C to the whole group; a signal to this process alone is passed on.
+  ["SIGTERM", "SIGHUP"].forEach(function (signal) {
+    process.on(signal, function () {
+      child.kill(signal);
+    });
+  });
+  process.on("SIGINT", function () {});
+  child.on("exit", function (status, signal) {
+    process.exit(signal ? 1 : status);
+  });
+}
+
+var task = process.argv[2];
+if (task === "setup") {
+  setUp();
+} else if (task === "test") {
+  setUp();
+  test();
+} else if (task === "basics") {
+  setUp();
+  basics(process.argv.slice(3));
+} else {
+  console.error("Usage: node scripts/launch.cjs setup | test | basics ARGUMENTS");
+  process.exit(2);
+}

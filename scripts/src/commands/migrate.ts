@@ -1,0 +1,118 @@
+import { basename, resolve } from "node:path";
+import { Command } from "commander";
+import { defaultDataDirectory, layoutOf, readSecret } from "../consortium/layout.js";
+import { ManagerControl } from "../consortium/manager-control.js";
+import { requireState } from "../consortium/state.js";
+import type { OperatorState } from "../consortium/state.js";
+import { findOperator } from "../consortium/target.js";
+import { Watcher } from "../consortium/watcher.js";
+import { ExitStatus } from "../output/exit-status.js";
+import { wholeNumber } from "../output/number-option.js";
+import { statementLine } from "../output/statement-line.js";
+import { UsageError } from "../output/usage-error.js";
+
+interface MigrateOptions {
+  readonly data: string;
+  readonly from: string;
+  readonly to?: string;
+  readonly toHost?: string;
+  readonly image?: string;
+  readonly instance?: string;
+  readonly host: string;
+  readonly timeout: number;
+  readonly json?: boolean;
+}
+
+export function migrateCommand(): Command {
+  return new Command("migrate")
+    .description(
+      "have an operator's manager migrate a VM and wait for its end (exit status 3: it was refused)",
+    )
+    .requiredOption("--from <msp>", "the operator that has the VM")
+    .option("--to <msp>", "the operator that it goes to")
+    .option("--to-host <name>", "or: the other host of the same operator")
+    .option("--instance <instanceId>", "the VM to migrate")
+    .option("--image <file>", "or: a raw image to take in as a new VM first")
+    .option("--host <name>", "with --image: the host that it is taken in on", "host-a")
+    .option("--timeout <seconds>", "how long to wait for its end", wholeNumber(1, 86_400), 300)
+    .option("--data <dir>", "the consortium's data directory", defaultDataDirectory)
+    .option("--json", "print JSON")
+    .action(async (options: MigrateOptions) => {
+      const to = destinationOf(options);
+      const source = await findOperator(options.data, options.from);
+      if (options.to !== undefined) await findOperator(options.data, options.to);
+      const manager = await controlOf(source);
+      const instanceId = await instanceOf(options, manager);
+      const { operators } = await requireState(layoutOf(options.data));
+      const concerned = operators.filter(({ mspId }) => [options.from, options.to].includes(mspId));
+      const migrationId = await manager.migrate(instanceId, to);
+      const statements = await follow(concerned, migrationId, options);
+      const last = statements.find(({ migration }) => migration?.concluded !== undefined);
+      const state = last?.migration?.state ?? "indicated";
+      if (options.json === true) {
+        console.log(JSON.stringify({ instanceId, migrationId, state, statements }));
+      } else {
+        console.log(`instance   ${instanceId}\nmigration  ${migrationId}\n${state}`);
+      }
+      process.exitCode = state === "confirmed" ? ExitStatus.done : ExitStatus.no;
+    });
+}
+
+function destinationOf({ to, toHost }: MigrateOptions): { destination: string } | { host: string } {
+  if (to !== undefined && toHost === undefined) return { destination: to };
+  if (toHost !== undefined && to === undefined) return { host: toHost };
+  throw new UsageError("Name where it goes: either --to OPERATOR or --to-host HOST.");
+}
+
+async function controlOf({ mspId, manager, controlToken }: OperatorState): Promise<ManagerControl> {
+  if (manager === undefined) {
+    throw new UsageError(`${mspId} has no manager here: this consortium was started without.`);
+  }
+  return new ManagerControl(manager.url, await readSecret(controlToken));
+}
+
+async function instanceOf(options: MigrateOptions, manager: ManagerControl): Promise<string> {
+  const { image, instance, host } = options;
+  if (instance !== undefined && image === undefined) return instance;
+  if (image === undefined || instance !== undefined) {
+    throw new UsageError("Name what to migrate: either --instance ID or --image FILE.");
+  }
+  const name = `${basename(image)}-${Date.now().toString(36)}`;
+  return (await manager.importVm({ name, image: resolve(image), host })).instanceId;
+}
+
+async function follow(
+  operators: readonly OperatorState[],
+  migrationId: string,
+  { json, timeout, to }: MigrateOptions,
+): Promise<Parameters<typeof statementLine>[0][]> {
+  const gateways = await Promise.all(
+    operators.map(async ({ mspId, gateway, managerToken }) => ({
+      mspId,
+      url: gateway?.url ?? "",
+      token: await readSecret(managerToken),
+    })),
+  );
+  const statements: Parameters<typeof statementLine>[0][] = [];
+  const watcher = new Watcher(gateways, (event) => {
+    const { migration, settlement } = event;
+    if ((migration?.migrationId ?? settlement?.migrationId) !== migrationId) return;
+    statements.push(event);
+    if (json !== true) console.log(statementLine(event));
+  });
+  try {
+    const ends = ["Confirmation", "Rejection", "Decline", "Cancellation"] as const;
+    const deadlineMs = timeout * 1000;
+    const end = await watcher.statement(migrationId, ends, deadlineMs);
+    if (end.statement === "Confirmation" && to !== undefined) {
+      await Promise.all(
+        (["Leave", "Arrival"] as const).map((each) =>
+          watcher.statement(migrationId, [each], deadlineMs),
+        ),
+      );
+    }
+    return statements;
+  } finally {
+    await watcher.stop();
+  }
+}

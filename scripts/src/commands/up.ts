@@ -1,0 +1,134 @@
+import { spawn } from "node:child_process";
+import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { Consortium } from "../consortium/consortium.js";
+import { defaultDataDirectory, layoutOf } from "../consortium/layout.js";
+import type { Layout } from "../consortium/layout.js";
+import { operatorNames } from "../consortium/operator-names.js";
+import { readState } from "../consortium/state.js";
+import type { ConsortiumState } from "../consortium/state.js";
+import { Interruption } from "../consortium/interruption.js";
+import { wholeNumber } from "../output/number-option.js";
+import { UsageError } from "../output/usage-error.js";
+import { welcome } from "../output/welcome.js";
+
+interface UpOptions {
+  readonly operators: number;
+  readonly data?: string;
+  readonly chaincode: { name: string; directory: string }[];
+  readonly portBase?: number;
+  readonly batchTimeout?: number;
+  readonly managers: boolean;
+  readonly detach?: boolean;
+  readonly json?: boolean;
+}
+
+export function upCommand(): Command {
+  return new Command("up")
+    .description("start an embedded consortium: network, a gateway and a manager per operator")
+    .option("--operators <n>", "how many operators", wholeNumber(1, 64), 3)
+    .option("--data <dir>", "keep everything there across restarts (default: forgotten at the end)")
+    .option(
+      "--chaincode <name=dir>",
+      "also run this Node chaincode on the consortium channel (repeatable)",
+      parseChaincode,
+      [],
+    )
+    .option("--port-base <port>", "first of the gateways' ports", wholeNumber(1024, 65_000), 8081)
+    .option("--batch-timeout <ms>", "how long a block waits to fill", wholeNumber(1, 600_000))
+    .option("--no-managers", "gateways only: you bring the cloud managers")
+    .option("--detach", "return when it is ready; stop it with: basics down")
+    .option("--json", "print the state as JSON once it is ready")
+    .action(async (options: UpOptions) => {
+      const layout = layoutOf(options.data ?? defaultDataDirectory);
+      if ((await readState(layout)) !== undefined) {
+        throw new UsageError(
+          `A consortium is running with its data in ${layout.root}. Stop it with: basics down`,
+        );
+      }
+      await (options.detach === true ? detach(layout, options) : keepUp(layout, options));
+    });
+}
+
+function parseChaincode(
+  text: string,
+  others: UpOptions["chaincode"],
+): { name: string; directory: string }[] {
+  const [, name, directory] = /^([A-Za-z0-9_-]{1,64})=(.+)$/.exec(text) ?? [];
+  if (name === undefined || directory === undefined || name === "basics") {
+    throw new UsageError(
+      `--chaincode takes NAME=DIR with a name other than basics, not "${text}".`,
+    );
+  }
+  return [...others, { name, directory }];
+}
+
+async function keepUp(layout: Layout, options: UpOptions): Promise<void> {
+  const interruption = new Interruption();
+  if (options.data === undefined) await rm(layout.root, { recursive: true, force: true });
+  const started = Date.now();
+  const starting = Consortium.start({
+    dataDirectory: layout.root,
+    operators: operatorNames(options.operators),
+    chaincodes: options.chaincode,
+    portBase: options.portBase,
+    batchTimeoutMs: options.batchTimeout,
+    withManagers: options.managers,
+    onProgress: (message) => {
+      console.error(`… ${message}`);
+    },
+  });
+  const consortium = await interruption.orFailure(starting);
+  const state = await readState(layout);
+  if (state !== undefined) await announce(state, options, Date.now() - started);
+  const failure = consortium && (await Promise.race([interruption.signalled, consortium.failed()]));
+  await consortium?.stop();
+  if (options.data === undefined) await rm(layout.root, { recursive: true, force: true });
+  if (failure !== undefined) throw new Error(`${failure} Everything was stopped.`);
+  console.error("Stopped.");
+}
+
+async function announce(state: ConsortiumState, options: UpOptions, tookMs: number): Promise<void> {
+  console.log(options.json === true ? JSON.stringify(state) : await welcome(state, tookMs));
+}
+
+async function detach(layout: Layout, options: UpOptions): Promise<void> {
+  await mkdir(layout.root, { recursive: true, mode: 0o700 });
+  const logFile = `${layout.root}.log`;
+  const log = await open(logFile, "w", 0o600);
+  const script = fileURLToPath(new URL("../basics.js", import.meta.url));
+  const args = process.argv.slice(2).filter((arg) => arg !== "--detach" && arg !== "--json");
+  const child = spawn(process.execPath, [script, ...args], {
+    detached: true,
+    // What it prints when ready holds a token, which belongs in no log.
+    stdio: ["ignore", "ignore", log.fd],
+  });
+  const waiting = new AbortController();
+  child.once("exit", () => {
+    waiting.abort();
+  });
+  const started = Date.now();
+  const state = await untilRunning(layout, waiting.signal);
+  await log.close();
+  if (state === undefined) {
+    throw new Error(`It did not start.\n${(await readFile(logFile, "utf8")).trimEnd()}`);
+  }
+  child.unref();
+  await announce(state, options, Date.now() - started);
+  console.error(`Its output goes to ${logFile}.`);
+}
+
+/** The state that it writes once it is ready; undefined when it ends instead. */
+async function untilRunning(
+  layout: Layout,
+  ended: AbortSignal,
+): Promise<ConsortiumState | undefined> {
+  const pollMs = 50;
+  for (;;) {
+    const state = await readState(layout);
+    if (state !== undefined || ended.aborted) return state;
+    await delay(pollMs);
+  }
+}

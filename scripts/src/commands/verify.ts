@@ -1,0 +1,68 @@
+import { Command } from "commander";
+import { digestImage, parseVmId } from "@basics/manager";
+import type { Migration } from "@basics/manager";
+import { findTarget, withTargetOptions } from "../consortium/target.js";
+import type { TargetOptions } from "../consortium/target.js";
+import { ExitStatus } from "../output/exit-status.js";
+import { progressLine } from "../output/progress-line.js";
+import { UsageError } from "../output/usage-error.js";
+
+interface VerifyOptions extends TargetOptions {
+  readonly migration: string;
+  readonly submit?: boolean;
+  readonly host?: string;
+  readonly json?: boolean;
+}
+
+export function verifyCommand(): Command {
+  return withTargetOptions(
+    new Command("verify")
+      .description(
+        "digest an image and compare it with what a migration's source indicated (exit status 3: not the same)",
+      )
+      .argument("<image>", "raw image file or block device")
+      .requiredOption("--migration <migrationId>", "the migration that brought it"),
+  )
+    .option("--submit", "as its destination, also state the result: Confirmation or Rejection")
+    .option("--host <name>", "with --submit: the host that takes the VM")
+    .option("--json", "print JSON")
+    .action(async (image: string, options: VerifyOptions) => {
+      if (options.submit === true && options.host === undefined) {
+        throw new UsageError("--submit needs the host that takes the VM: --host NAME.");
+      }
+      const coiner = options.migration.split(":")[0] ?? "";
+      const { client } = await findTarget(options, coiner);
+      const migration = await client.getMigration(options.migration);
+      if (migration.vmId === undefined) {
+        throw new Error(
+          `${options.migration} was cancelled before its Indication: it has no vmId.`,
+        );
+      }
+      const { algorithm } = parseVmId(migration.vmId);
+      const progress = progressLine("digesting");
+      const { vmId } = await digestImage(image, { algorithm, onProgress: progress.update });
+      progress.end();
+      const equal = vmId === migration.vmId;
+      const { state } =
+        options.submit === true && options.host !== undefined
+          ? await submit(options, { vmId, host: options.host }, migration.destination ?? coiner)
+          : migration;
+      const report = { equal, found: vmId, indicated: migration.vmId, state };
+      if (options.json === true) console.log(JSON.stringify(report));
+      else {
+        console.log(equal ? "The same as indicated." : "NOT the same as indicated.");
+        console.log(`found      ${vmId}\nindicated  ${migration.vmId}\nmigration  ${state}`);
+      }
+      process.exitCode = equal ? ExitStatus.done : ExitStatus.no;
+    });
+}
+
+/** States what was found, as the destination. */
+async function submit(
+  options: VerifyOptions,
+  found: { readonly vmId: string; readonly host: string },
+  destination: string,
+): Promise<Migration> {
+  const { client } = await findTarget(options, destination);
+  return client.verify(options.migration, found);
+}

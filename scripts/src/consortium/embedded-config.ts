@@ -1,0 +1,12 @@
+import { z } from "zod";
+
+/** What the embedded network's process is told, in a file. */
+export const embeddedConfigSchema = z.strictObject({
+  operators: z.array(z.string()).min(1),
+  dataDirectory: z.string(),
+  withoutPrivateChannel: z.array(z.string()),
+  /** Chaincode other than BASICS' own, on the consortium channel. */
+  chaincodes: z.array(z.strictObject({ name: z.string(), directory: z.string() })),
+  batchTimeoutMs: z.number().positive().optional(),
+});
+export type EmbeddedConfig = z.infer<typeof embeddedConfigSchema>;

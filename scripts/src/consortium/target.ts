@@ -1,0 +1,79 @@
+import type { Command } from "commander";
+import { GatewayClient } from "@basics/manager";
+import { UsageError } from "../output/usage-error.js";
+import { defaultDataDirectory, layoutOf, readSecret } from "./layout.js";
+import { requireState } from "./state.js";
+import type { OperatorState } from "./state.js";
+
+/** The options that tell which operator's gateway to talk to. */
+export interface TargetOptions {
+  readonly data: string;
+  readonly operator?: string;
+  readonly gateway?: string;
+  readonly tokenFile?: string;
+}
+
+/** A gateway's client, and what to call it. */
+export interface Target {
+  readonly name: string;
+  readonly client: GatewayClient;
+}
+
+/** Adds the options that name a gateway: of the running consortium, or any. */
+export function withTargetOptions(command: Command): Command {
+  return command
+    .option(
+      "--data <dir>",
+      "data directory of the consortium that is running",
+      defaultDataDirectory,
+    )
+    .option("--operator <msp>", "which of its operators to speak for")
+    .option("--gateway <url>", "instead: any gateway's URL")
+    .option("--token-file <file>", "file with a token for --gateway (or set BASICS_TOKEN)");
+}
+
+/** The gateway asked for; where nothing says which, that of the operator `fallback`. */
+export async function findTarget(options: TargetOptions, fallback: string): Promise<Target> {
+  if (options.gateway !== undefined) {
+    const client = new GatewayClient({ url: options.gateway, token: await tokenOf(options) });
+    return { name: options.gateway, client };
+  }
+  return targetOf(await findOperator(options.data, options.operator ?? fallback));
+}
+
+/** One gateway where one is named, else those of all operators of the running consortium. */
+export async function findTargets(options: TargetOptions): Promise<Target[]> {
+  if (options.gateway !== undefined || options.operator !== undefined) {
+    return [await findTarget(options, "")];
+  }
+  const { operators } = await requireState(layoutOf(options.data));
+  return Promise.all(operators.map(targetOf));
+}
+
+/** An operator of the running consortium. */
+export async function findOperator(data: string, mspId: string): Promise<OperatorState> {
+  const { operators } = await requireState(layoutOf(data));
+  const found = operators.find((each) => each.mspId === mspId);
+  if (found !== undefined) return found;
+  const names = operators.map((each) => each.mspId).join(", ");
+  throw new UsageError(`There is no operator ${mspId}. It is one of ${names}.`);
+}
+
+async function targetOf(operator: OperatorState): Promise<Target> {
+  const url = operator.gateway?.url ?? "";
+  const token = await readSecret(operator.managerToken);
+  return { name: operator.mspId, client: new GatewayClient({ url, token }) };
+}
+
+async function tokenOf({ tokenFile }: TargetOptions): Promise<string> {
+  const { BASICS_TOKEN } = process.env;
+  if (tokenFile === undefined) {
+    if (BASICS_TOKEN !== undefined) return BASICS_TOKEN;
+    throw new UsageError("--gateway needs a token: name its file with --token-file.");
+  }
+  try {
+    return await readSecret(tokenFile);
+  } catch (cause) {
+    throw new UsageError(`Cannot read --token-file ${tokenFile}.`, { cause });
+  }
+}

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { after, before, describe, it } from "node:test";
+
+const script = fileURLToPath(new URL("../../scripts/dist/basics.js", import.meta.url));
+
+interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function basics(...args: string[]): Promise<Outcome> {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const [stdout, stderr] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  return { status: child.exitCode, stdout, stderr };
+}
+
+/** Processes whose command line names a folder. */
+async function processesOf(folder: string): Promise<string[]> {
+  const child = spawn("ps", ["-eo", "pid,args"], { stdio: ["ignore", "pipe", "inherit"] });
+  const lines = (await text(child.stdout)).split("\n");
+  return lines.filter((line) => line.includes(folder));
+}
+
+void describe("the basics command line", () => {
+  let folder: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "basics-cli-"));
+  });
+
+  after(async () => {
+    await basics("down", "--data", join(folder, "consortium"));
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  for (const command of [
+    "up",
+    "down",
+    "status",
+    "demo",
+    "digest",
+    "migrate",
+    "verify",
+    "history",
+  ]) {
+    void it(`explains ${command} with --help`, async () => {
+      const { status, stdout } = await basics(command, "--help");
+      assert.equal(status, 0);
+      assert.match(stdout, new RegExp(`^Usage: basics ${command} `));
+    });
+  }
+
+  void it("answers wrong usage with exit status 2 and a remedy", async () => {
+    const { status, stderr } = await basics("up", "--operators", "none");
+    assert.equal(status, 2);
+    assert.match(stderr, /whole number from 1 to 64/);
+    assert.equal((await basics("fly")).status, 2);
+  });
+
+  void it("tells what to do when nothing runs, without a stack trace", async () => {
+    const { status, stderr } = await basics("history", "Org1MSP:x", "--data", folder);
+    assert.equal(status, 2);
+    assert.match(stderr, /basics up/);
+    assert.doesNotMatch(stderr, /\n\s+at /);
+    assert.equal((await basics("status", "--data", folder)).status, 3);
+    assert.equal((await basics("down", "--data", folder)).status, 0);
+  });
+
+  void it("digests the same content to the same vmId, sparse or written out", async () => {
+    const [sparse, dense] = [join(folder, "sparse.raw"), join(folder, "dense.raw")];
+    const bytes = 9 * 1024 * 1024;
+    await writeFile(sparse, "boot");
+    await truncate(sparse, bytes);
+    const content = Buffer.alloc(bytes);
+    content.write("boot");
+    await writeFile(dense, content);
+    const first = await basics("digest", sparse);
+    const second = await basics("digest", dense, "--json");
+    assert.match(first.stdout, /^sha256-tree:[0-9a-f]{64}\n$/);
+    assert.equal((JSON.parse(second.stdout) as { vmId: string }).vmId, first.stdout.trim());
+    const missing = await basics("digest", join(folder, "missing.raw"));
+    assert.equal(missing.status, 1);
+    assert.match(missing.stderr, /missing\.raw/);
+  });
+
+  void it("brings a consortium up, migrates, verifies, tells the history, and keeps it", async () => {
+    const data = join(folder, "consortium");
+    const image = join(folder, "vm.raw");
+    await writeFile(image, Buffer.alloc(6 * 1024 * 1024, 7));
+    const ports = ["--port-base", String(20_000 + Math.floor(Math.random() * 20_000))];
+    const up = ["up", "--detach", "--operators", "2", "--data", data, ...ports];
+    const started = await basics(...up);
+    assert.equal(started.status, 0, started.stderr);
+    assert.match(started.stdout, /NOT FOR PRODUCTION/);
+    assert.equal((await basics(...up)).status, 2, "a second one is refused");
+    assert.equal((await basics("status", "--data", data)).status, 0);
+
+    const route = ["--from", "Org1MSP", "--to", "Org2MSP", "--data", data];
+    const migrated = await basics("migrate", "--image", image, ...route, "--json");
+    assert.equal(migrated.status, 0, migrated.stderr);
+    const { instanceId, migrationId } = JSON.parse(migrated.stdout) as Record<string, string>;
+    assert.ok(instanceId !== undefined && migrationId !== undefined);
+
+    const migration = ["--migration", migrationId, "--data", data];
+    const verified = await basics("verify", image, ...migration);
+    assert.equal(verified.status, 0, verified.stderr);
+    await writeFile(image, "altered");
+    assert.equal((await basics("verify", image, ...migration)).status, 3);
+
+    await basics("down", "--data", data);
+    assert.deepEqual(await processesOf(data), []);
+    assert.equal((await basics(...up)).status, 0, "starts again on what it kept");
+    const history = await basics("history", instanceId, "--data", data, "--json");
+    const entries = JSON.parse(history.stdout) as { statement: string }[];
+    assert.deepEqual(entries.map(({ statement }) => statement).sort(), [
+      ...["Arrival", "Confirmation", "Leave", "Registration", "Registration"],
+    ]);
+    await basics("down", "--data", data);
+    assert.deepEqual(await processesOf(data), []);
+  });
+
+  void it("shows the demonstration, and its lineage at the end", async () => {
+    const image = join(folder, "demo.raw");
+    await writeFile(image, Buffer.alloc(10 * 1024 * 1024, 3));
+    const { status, stdout, stderr } = await basics("demo", "--image", image);
+    assert.equal(status, 0, stderr);
+    for (const expected of ["Indication", "Confirmation", "Leave", "Arrival", "Rejection"]) {
+      assert.match(stdout, new RegExp(expected));
+    }
+    assert.match(stdout, /copy is discarded/);
+    assert.match(stdout, /hop +ledger +statement/);
+  });
+
+  void it("leaves nothing running when the demonstration is interrupted", async () => {
+    const child = spawn(process.execPath, [script, "demo"], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, TMPDIR: folder },
+    });
+    let tables = 0;
+    for await (const line of createInterface({ input: child.stdout })) {
+      if (/http:\/\/127/.test(line) && ++tables === 3) break;
+    }
+    child.kill("SIGINT");
+    child.stdout.resume();
+    await once(child, "close");
+    assert.equal(child.exitCode, 130);
+    assert.deepEqual(await processesOf(folder), []);
+  });
+});

@@ -1,0 +1,114 @@
+import type { StatementEvent, StatementName } from "@basics/chaincode/records";
+import { EventSourceParserStream } from "eventsource-parser/stream";
+import type { Cloud } from "./cloud.js";
+
+const waitDeadlineMs = 60_000;
+
+/** One event of a gateway's stream. */
+export type FeedEvent = StatementEvent & {
+  readonly channel: string;
+  readonly blockNumber: number;
+  readonly transactionId: string;
+  /** The stream's position after it. */
+  readonly id: string;
+};
+
+/** Follows a gateway's event stream, keeps what it saw, and lets a test await what it has not. */
+export class EventFeed implements AsyncDisposable {
+  readonly seen: FeedEvent[] = [];
+  #position: string | undefined;
+  readonly #cloud: Cloud;
+  readonly #waiters = new Set<(event: FeedEvent) => void>();
+  #abort = new AbortController();
+  #reading: Promise<void> = Promise.resolve();
+
+  private constructor(cloud: Cloud) {
+    this.#cloud = cloud;
+  }
+
+  /** Follows from the beginning of the ledgers, or from where another feed's last event was. */
+  static async open(cloud: Cloud, lastEventId?: string): Promise<EventFeed> {
+    const feed = new EventFeed(cloud);
+    await feed.connect(lastEventId);
+    return feed;
+  }
+
+  /** Connects (again), after the last event seen. */
+  async connect(lastEventId = this.#position): Promise<void> {
+    this.#abort = new AbortController();
+    const response = await fetch(`${this.#cloud.url}/v1/events?since=start`, {
+      headers: {
+        authorization: this.#cloud.authorization,
+        accept: "text/event-stream",
+        ...(lastEventId === undefined ? {} : { "last-event-id": lastEventId }),
+      },
+      signal: this.#abort.signal,
+    });
+    if (!response.ok || response.body === null) {
+      throw new Error(`${this.#cloud.mspId} events: ${response.status} ${await response.text()}`);
+    }
+    this.#reading = this.#read(response.body).catch((error: unknown) => {
+      if (!this.#abort.signal.aborted && !(error instanceof TypeError)) throw error;
+    });
+  }
+
+  /** Breaks the connection, as a manager's crash would. */
+  async disconnect(): Promise<void> {
+    this.#abort.abort();
+    await this.#reading;
+  }
+
+  /** Resolves once the stream has ended, whoever ended it. */
+  async ended(): Promise<void> {
+    await this.#reading;
+  }
+
+  /** The first event, seen or yet to come, of a statement about a migration. */
+  async statement(migrationId: string, ...names: StatementName[]): Promise<FeedEvent> {
+    return this.first(
+      (event) =>
+        names.includes(event.statement) &&
+        (event.migration?.migrationId ?? event.settlement?.migrationId) === migrationId,
+      `${names.join(" or ")} of ${migrationId}`,
+    );
+  }
+
+  async first(matches: (event: FeedEvent) => boolean, what: string): Promise<FeedEvent> {
+    const known = this.seen.find(matches);
+    if (known !== undefined) return known;
+    return new Promise((resolve, reject) => {
+      const waiter = (event: FeedEvent): void => {
+        if (!matches(event)) return;
+        clearTimeout(deadline);
+        this.#waiters.delete(waiter);
+        resolve(event);
+      };
+      const deadline = setTimeout(() => {
+        this.#waiters.delete(waiter);
+        reject(new Error(`${this.#cloud.mspId} heard of no ${what}`));
+      }, waitDeadlineMs);
+      this.#waiters.add(waiter);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.disconnect();
+  }
+
+  async #read(body: ReadableStream<Uint8Array>): Promise<void> {
+    const events = body
+      .pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>)
+      .pipeThrough(new EventSourceParserStream());
+    for await (const { event: name, data, id } of events as unknown as AsyncIterable<{
+      event?: string;
+      data: string;
+      id?: string;
+    }>) {
+      this.#position = id ?? this.#position;
+      if (name === "position") continue;
+      const event = { ...(JSON.parse(data) as Omit<FeedEvent, "id">), id: id ?? "" };
+      this.seen.push(event);
+      for (const waiter of [...this.#waiters]) waiter(event);
+    }
+  }
+}

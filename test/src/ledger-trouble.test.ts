@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "node:test";
+import { startEmbeddedNetwork } from "@basics/embedded";
+import { createLogger, loadConfig, startGateway } from "@basics/gateway";
+import { basicsChaincodeDirectory, loadChaincode, TokenIssuer } from "@basics/scripts";
+import { Cloud, someVmId } from "./harness/cloud.js";
+import { TestConsortium } from "./harness/test-consortium.js";
+
+test("with its ledger gone a gateway answers 503 and when to try again, and recovers", async () => {
+  await using consortium = await TestConsortium.start(2);
+  const { cloud, feed } = consortium.participant("Org1MSP");
+  const instanceId = await cloud.register("host-a");
+  const migrationId = cloud.coinId();
+  const body = { kind: "inter", migrationId, instanceId, vmId: someVmId(), destination: "Org2MSP" };
+  await consortium.consortium.service("network").kill();
+  const refused = await cloud.request<{ code: string }>("POST", "/v1/migrations", body);
+  assert.equal(refused.status, 503);
+  assert.equal(refused.body.code, "LEDGER_UNAVAILABLE");
+  assert.match(refused.headers.get("retry-after") ?? "", /^\d+$/);
+  await consortium.restart("network");
+  await cloud.say("POST", "/v1/migrations", body);
+  await feed.statement(migrationId, "Indication");
+});
+
+test("a write whose outcome is not known in time answers 202 and where to look", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "basics-trouble-"));
+  let release = Promise.resolve();
+  const network = await startEmbeddedNetwork({
+    operators: 2,
+    chaincodes: [
+      {
+        name: "basics",
+        channels: "all",
+        run: { kind: "in-process", create: () => loadChaincode(basicsChaincodeDirectory) },
+      },
+    ],
+    releaseBlock: () => release,
+  });
+  const issuer = await TokenIssuer.open(join(folder, "issuer"));
+  const start = async (mspId: string): Promise<{ cloud: Cloud; close: () => Promise<void> }> => {
+    const config = {
+      ...{ network: network.descriptorFile, operator: mspId, listen: { port: 0 } },
+      ...{ dataDirectory: join(folder, mspId), hostKey: join(folder, "host.key") },
+      issuers: [
+        {
+          ...{ issuer: TokenIssuer.issuer, audience: TokenIssuer.audience(mspId) },
+          ...{ jwks: issuer.jwksFile, roleClaim: TokenIssuer.roleClaim },
+        },
+      ],
+      operatorRecord: {},
+      ledger: { submitDeadlineMs: 3_000 },
+    };
+    await writeFile(join(folder, "host.key"), "5a".repeat(32));
+    await writeFile(join(folder, `${mspId}.json`), JSON.stringify(config));
+    const loaded = await loadConfig(join(folder, `${mspId}.json`));
+    const gateway = await startGateway(loaded, createLogger("silent", mspId));
+    const token = await issuer.issue(mspId, "manager");
+    return { cloud: new Cloud(mspId, gateway.url, token), close: () => gateway.close() };
+  };
+  const gateways = [await start("Org1MSP"), await start("Org2MSP")];
+  try {
+    const [{ cloud }] = gateways as [(typeof gateways)[0], (typeof gateways)[0]];
+    for (const each of gateways) await each.cloud.ready();
+    const migrationId = cloud.coinId();
+    const body = { kind: "inter", migrationId, vmId: someVmId(), destination: "Org2MSP" };
+    const request = { ...body, instanceId: cloud.coinId() };
+    // From here on the ordering service takes what it is sent, and commits nothing.
+    let letGo = (): void => undefined;
+    release = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const unknown = await cloud.request<{ transactionId: string }>(
+      "POST",
+      "/v1/migrations",
+      request,
+    );
+    assert.equal(unknown.status, 202);
+    assert.equal(unknown.headers.get("location"), `/v1/migrations/${migrationId}`);
+    assert.match(unknown.body.transactionId, /^[0-9a-f]{64}$/);
+    letGo();
+    await cloud.say("POST", "/v1/migrations", request);
+    const { indicated, state } = await cloud.migration(migrationId);
+    assert.equal(state, "indicated");
+    assert.equal(indicated?.transactionId, unknown.body.transactionId, "sent once, recorded once");
+  } finally {
+    for (const { close } of gateways) await close();
+    await network.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});

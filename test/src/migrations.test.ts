@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { checkLedgers } from "./harness/invariants.js";
+import { Random } from "./harness/random.js";
+import { TestConsortium } from "./harness/test-consortium.js";
+import { Workload } from "./harness/workload.js";
+
+const operators = 4;
+const vmsPerOperator = 4;
+const migrationsPerVm = 5;
+
+test("many migrations at once among four operators end as they were ended, on every ledger", async () => {
+  await using consortium = await TestConsortium.start(operators);
+  const workload = new Workload(consortium.participants, Random.announced("migrations"));
+  const vms = await Promise.all(
+    [...consortium.participants.keys()].flatMap((mspId) =>
+      Array.from({ length: vmsPerOperator }, () => workload.newVm(mspId)),
+    ),
+  );
+  await Promise.all(
+    vms.map(async (vm) => {
+      for (let count = 0; count < migrationsPerVm; count++) await workload.migrate(vm);
+      // Out and home again: A→B→A.
+      const home = vm.custodian;
+      const [other = home] = [...consortium.participants.keys()].filter((each) => each !== home);
+      await workload.inter(vm, other, "confirmed");
+      await workload.inter(vm, home, "confirmed");
+    }),
+  );
+  const tally = await checkLedgers(consortium.clients, consortium.consortiumChannel, vms);
+  assert.ok(tally.confirmed >= 2 * vms.length);
+  console.log(`migrations: ${JSON.stringify(tally)}`);
+});
