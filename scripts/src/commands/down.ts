@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { isAlive } from "@basics/local";
 import { Command } from "commander";
 import { defaultDataDirectory, layoutOf } from "../consortium/layout.js";
-import { isAlive, readState } from "../consortium/state.js";
+import { readState } from "../consortium/state.js";
 
 const deadlineMs = 40_000;
 const pollMs = 50;

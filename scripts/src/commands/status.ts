@@ -1,6 +1,7 @@
+import { isAlive } from "@basics/local";
 import { Command } from "commander";
 import { defaultDataDirectory, layoutOf } from "../consortium/layout.js";
-import { isAlive, readState } from "../consortium/state.js";
+import { readState } from "../consortium/state.js";
 import type { ConsortiumState } from "../consortium/state.js";
 import { ExitStatus } from "../output/exit-status.js";
 import { table } from "../output/table.js";

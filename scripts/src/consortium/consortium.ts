@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadNetwork } from "@basics/descriptor";
 import type { Network } from "@basics/descriptor";
-import { findFreePorts } from "@basics/embedded/ports";
+import { findFreePorts } from "@basics/local";
 import { layoutOf } from "./layout.js";
 import type { Layout } from "./layout.js";
 import type { EmbeddedConfig } from "./embedded-config.js";

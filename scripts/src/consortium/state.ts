@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
+import { isAlive } from "@basics/local";
 import { z } from "zod";
 import { UsageError } from "../output/usage-error.js";
 import type { Layout } from "./layout.js";
@@ -50,13 +51,4 @@ export async function requireState(layout: Layout): Promise<ConsortiumState> {
     `No consortium is running with its data in ${layout.root}. ` +
       "Start one with: basics up (or name its data directory with --data).",
   );
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

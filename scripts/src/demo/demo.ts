@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { findFreePorts } from "@basics/embedded/ports";
 import { startTamperingProxy } from "@basics/manager";
 import type { TamperingProxy } from "@basics/manager";
+import { findFreePorts } from "@basics/local";
 import { Consortium } from "../consortium/consortium.js";
 import { readSecret } from "../consortium/layout.js";
 import { ManagerControl } from "../consortium/manager-control.js";

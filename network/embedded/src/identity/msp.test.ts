@@ -4,12 +4,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { openCertificateAuthority } from "./certificate-authority.js";
-import { isLowS } from "./low-s.js";
+import type { CertificateAuthority, Issued, Role } from "@basics/local";
+import { isLowS, openCertificateAuthority } from "@basics/local";
 import { createMembership } from "./msp.js";
 import { serializeIdentity } from "./serialized-identity.js";
 import { createSigner, createSigningIdentity } from "./signer.js";
-import type { CertificateAuthority, Issued, Membership, Role } from "./types.js";
+import type { Membership } from "./types.js";
 
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 

@@ -1,9 +1,10 @@
 import { verify, X509Certificate, type KeyObject } from "node:crypto";
+import type { Role } from "@basics/local";
+import { isLowS } from "@basics/local";
 import { BoundedCache } from "../bounded-cache.js";
 import { compareKeys } from "../ledger/key-order.js";
-import { isLowS } from "./low-s.js";
 import { parseSerializedIdentity } from "./serialized-identity.js";
-import type { Identity, Membership, Role } from "./types.js";
+import type { Identity, Membership } from "./types.js";
 import { MAX_SIGNATURE_BYTES, SignatureRecord, signerDigest } from "./verified-signatures.js";
 
 /** One organisation as its MSP is configured: an id and the roots of its identities, PEM. */

@@ -1,7 +1,8 @@
 import { createPrivateKey, sign as signMessage, X509Certificate } from "node:crypto";
-import { toLowS } from "./low-s.js";
+import type { Issued } from "@basics/local";
+import { toLowS } from "@basics/local";
 import { serializeIdentity } from "./serialized-identity.js";
-import type { Issued, SigningIdentity } from "./types.js";
+import type { SigningIdentity } from "./types.js";
 import { SignatureRecord, signerDigest } from "./verified-signatures.js";
 
 /**

@@ -3,10 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { common, ledger, peer } from "@hyperledger/fabric-protos";
-import { openCertificateAuthority } from "../identity/certificate-authority.js";
+import type { Role } from "@basics/local";
+import { openCertificateAuthority } from "@basics/local";
 import { createMembership } from "../identity/msp.js";
 import { createSigningIdentity } from "../identity/signer.js";
-import type { Membership, Role, SigningIdentity } from "../identity/types.js";
+import type { Membership, SigningIdentity } from "../identity/types.js";
 import { parsePolicy } from "../policy/signature-policy.js";
 import type { ChannelPolicies, Version } from "./types.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { common, ledger, msp, peer } from "@hyperledger/fabric-protos";
-import { toLowS } from "../identity/low-s.js";
+import { toLowS } from "@basics/local";
 import type { SigningIdentity } from "../identity/types.js";
 import {
   CHANNEL,

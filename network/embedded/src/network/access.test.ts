@@ -4,7 +4,7 @@ import type { GatewayError } from "@hyperledger/fabric-gateway";
 import { connect, hash } from "@hyperledger/fabric-gateway";
 import { common } from "@hyperledger/fabric-protos";
 import type { ChaincodeStub } from "fabric-shim";
-import { openCertificateAuthority } from "../identity/certificate-authority.js";
+import { openCertificateAuthority } from "@basics/local";
 import { createSigner } from "../identity/signer.js";
 import { createTestChaincode } from "./chaincode-fixture.js";
 import type { TestClient } from "./client-fixture.js";

@@ -5,8 +5,8 @@ import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { suite, test } from "node:test";
+import { findFreePorts } from "@basics/local";
 import { startTestNetwork } from "./network-fixture.js";
-import { findFreePorts } from "./ports.js";
 import { temporaryFolder } from "./temporary-folder-fixture.js";
 
 const require = createRequire(import.meta.url);

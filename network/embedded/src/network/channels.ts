@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import type { Topology } from "@basics/local";
+import { consortiumChannel } from "@basics/local";
 import type { ChaincodeDeployment } from "../chaincode/deployment.js";
 import type { Channel } from "../channel.js";
 import { createMembership } from "../identity/msp.js";
@@ -8,8 +10,6 @@ import type { ReleaseBlock } from "../ordering/orderer.js";
 import { createOrderer } from "../ordering/orderer.js";
 import { parsePolicy } from "../policy/signature-policy.js";
 import { createGenesis } from "./genesis.js";
-import type { Topology } from "./options.js";
-import { consortiumChannel } from "./options.js";
 import type { Organization } from "./organization.js";
 
 export interface OpenChannelOptions {

@@ -5,7 +5,7 @@ import { Client, credentials } from "@grpc/grpc-js";
 import type { Gateway } from "@hyperledger/fabric-gateway";
 import { connect, hash } from "@hyperledger/fabric-gateway";
 import type { Identity } from "@hyperledger/fabric-gateway";
-import { toLowS } from "../identity/low-s.js";
+import { toLowS } from "@basics/local";
 
 /** A gRPC client and a fabric-gateway connection, as an application of one operator makes them. */
 export interface TestClient {

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, open, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { writeDurably } from "../identity/key-folder.js";
-import type { Topology } from "./options.js";
+import type { Topology } from "@basics/local";
+import { lockFolder, unlockFolder, writeDurably } from "@basics/local";
 
 /** Ports by operator, and the orderer's. */
 export interface Ports {
@@ -32,7 +32,7 @@ export class DataDirectory {
     }
     const folder = resolve(path);
     await mkdir(folder, { recursive: true });
-    await lock(join(folder, "lock"));
+    await lockFolder(folder);
     return new DataDirectory(folder, false);
   }
 
@@ -59,7 +59,7 @@ export class DataDirectory {
   /** Lets others use the folder, or removes it where it was temporary. */
   async close(): Promise<void> {
     if (this.#temporary) await rm(this.path, { recursive: true, force: true });
-    else await rm(join(this.path, "lock"), { force: true });
+    else await unlockFolder(this.path);
   }
 }
 
@@ -77,35 +77,4 @@ async function readSettings(file: string): Promise<Settings | undefined> {
     throw new Error(`${file} was written by another version; name another folder`);
   }
   return settings;
-}
-
-async function lock(file: string): Promise<void> {
-  for (let attempt = 0; attempt < 3; attempt++) {
-    try {
-      const handle = await open(file, "wx");
-      await handle.writeFile(String(process.pid));
-      await handle.close();
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    const holder = Number(await readFile(file, "utf8").catch(() => ""));
-    if (holder > 0 && isAlive(holder)) {
-      throw new Error(
-        `the process ${holder} uses this network's folder; end it, or remove ${file} if it is another program`,
-      );
-    }
-    // Left behind by a process that was killed.
-    await rm(file, { force: true });
-  }
-  throw new Error(`cannot take ${file}`);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

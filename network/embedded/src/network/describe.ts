@@ -1,9 +1,9 @@
 import type { Network } from "@basics/descriptor";
+import type { IdentityFiles, Topology } from "@basics/local";
+import { consortiumChannel } from "@basics/local";
 import type { Channel } from "../channel.js";
 import type { Ports } from "./data-directory.js";
-import type { Topology } from "./options.js";
-import { consortiumChannel } from "./options.js";
-import type { IdentityFiles, Organization } from "./organization.js";
+import type { Organization } from "./organization.js";
 
 export interface Described {
   readonly topology: Topology;

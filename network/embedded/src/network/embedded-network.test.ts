@@ -3,11 +3,11 @@ import { access } from "node:fs/promises";
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { suite, test } from "node:test";
+import { findFreePorts } from "@basics/local";
 import type { ChaincodeDeployment } from "../chaincode/deployment.js";
 import { connectClient } from "./client-fixture.js";
 import { startEmbeddedNetwork } from "./embedded-network.js";
 import { createTestChaincode } from "./chaincode-fixture.js";
-import { findFreePorts } from "./ports.js";
 import { temporaryFolder } from "./temporary-folder-fixture.js";
 
 const chaincodes: ChaincodeDeployment[] = [

@@ -1,7 +1,8 @@
 import { common, msp, peer } from "@hyperledger/fabric-protos";
+import type { Role } from "@basics/local";
 import { distinctSigners } from "./distinct-signers.js";
 import { parseExpression } from "./expression.js";
-import type { Identity, Role } from "../identity/types.js";
+import type { Identity } from "../identity/types.js";
 import type { EndorsementPolicy } from "../ledger/types.js";
 
 /** Which identities a leaf of a policy takes; `member` takes every role. */

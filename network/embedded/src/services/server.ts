@@ -5,7 +5,7 @@ import type {
   ServerWritableStream,
 } from "@grpc/grpc-js";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
-import type { Issued } from "../identity/types.js";
+import type { Issued } from "@basics/local";
 import { toGrpcError } from "./grpc-error.js";
 import { cancellation, sendAll } from "./streams.js";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,9 +8,7 @@ import { connect, createServer } from "node:tls";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { openCertificateAuthority } from "./certificate-authority.js";
-import { createMembership } from "./msp.js";
 import { writeMspFolder } from "./msp-folder.js";
-import { createSigningIdentity } from "./signer.js";
 import type { CertificateAuthority } from "./types.js";
 
 describe("certificate authority", () => {
@@ -107,12 +105,11 @@ describe("certificate authority", () => {
     assert.equal(await read("tlscacerts/tlsca-cert.pem"), authority.tlsRootCertificate);
     assert.match(await read("config.yaml"), /^NodeOUs:\n {2}Enable: true\n {2}ClientOUIdentifier:/);
     assert.equal((await stat(join(target, "keystore/priv_sk"))).mode & 0o777, 0o600);
-    const signer = createSigningIdentity("Org1MSP", {
-      certificate: await read("signcerts/cert.pem"),
-      privateKey: await read("keystore/priv_sk"),
-    });
-    const rootCertificates = [authority.rootCertificate];
-    const membership = createMembership([{ mspId: "Org1MSP", rootCertificates }]);
-    assert.ok(membership.deserialize(signer.serialized).roles.has("admin"));
+    const certificate = new X509Certificate(await read("signcerts/cert.pem"));
+    assert.ok(certificate.checkPrivateKey(createPrivateKey(await read("keystore/priv_sk"))));
+    const root = new X509Certificate(await read("cacerts/ca-cert.pem"));
+    assert.equal(root.raw.compare(new X509Certificate(authority.rootCertificate).raw), 0);
+    assert.ok(certificate.verify(root.publicKey));
+    assert.match(certificate.subject, /^OU=admin$/m);
   });
 });

@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import { loadOrMake } from "./key-folder.js";
+import { writeMspFolder } from "./msp-folder.js";
+import type { CertificateAuthority, IdentityRequest, Issued } from "./types.js";
+
+/** What a server on this machine is called in its TLS certificate. */
+export const loopbackNames = ["localhost", "127.0.0.1", "::1"];
+
+/** Where one identity's PEM files are. */
+export interface IdentityFiles {
+  readonly certificate: string;
+  readonly privateKey: string;
+}
+
+const clients = {
+  gateway: { role: "client", attributes: { "basics.role": "gateway" } },
+  admin: { role: "admin" },
+  auditor: { role: "client" },
+} as const satisfies Record<string, Omit<IdentityRequest, "commonName">>;
+
+export interface ClientIdentityOptions {
+  readonly mspId: string;
+  /** Takes `identities/` and `admin-msp/`. */
+  readonly folder: string;
+  readonly authority: CertificateAuthority;
+}
+
+/** The identities that an operator's programs use, by purpose; made where absent. */
+export async function openClientIdentities({
+  mspId,
+  folder,
+  authority,
+}: ClientIdentityOptions): Promise<Record<string, IdentityFiles>> {
+  const files: Record<string, IdentityFiles> = {};
+  for (const [name, request] of Object.entries(clients)) {
+    const identities = join(folder, "identities");
+    const commonName = `${name}.${mspId}`;
+    const issued = await openIdentity(identities, name, authority, { commonName, ...request });
+    if (name === "admin") {
+      await writeMspFolder({ folder: join(folder, "admin-msp"), authority, identity: issued });
+    }
+    files[name] = {
+      certificate: join(identities, `${name}-cert.pem`),
+      privateKey: join(identities, `${name}-key.pem`),
+    };
+  }
+  return files;
+}
+
+/** An identity kept in a folder, or a new one, then kept there. */
+export function openIdentity(
+  folder: string,
+  name: string,
+  authority: CertificateAuthority,
+  request: IdentityRequest,
+): Promise<Issued> {
+  return loadOrMake({ folder, name, make: () => authority.issueIdentity(request) });
+}
