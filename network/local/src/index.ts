@@ -1,3 +1,4 @@
+export { serviceCommand, startCommand } from "./chaincode-package.js";
 export { isAlive, lockFolder, unlockFolder } from "./folder-lock.js";
 export { openCertificateAuthority } from "./identity/certificate-authority.js";
 export type { IdentityFiles } from "./identity/client-identities.js";

@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import { credentials, Metadata } from "@grpc/grpc-js";
 import { peer } from "@hyperledger/fabric-protos";
 import { outputAfter } from "./chaincode-output.js";
-import { startCommand } from "./chaincode-package.js";
+import { startCommand } from "@basics/local";
 import type { ChaincodeHandler } from "./chaincode-handler.js";
 import type { Launched } from "./chaincode-runtime.js";
 import type { ChaincodeRun } from "./deployment.js";

@@ -24,10 +24,26 @@ export async function startCommand(directory: string): Promise<[string, ...strin
       `${file} has no "start" script; give it one, usually "fabric-chaincode-node start"`,
     );
   }
-  // Without npm and a shell in between it starts sooner and ends with its signal.
   if (!/^(set -x && )?fabric-chaincode-node start$/.test(start.trim())) {
     return ["npm", "start", "--silent", "--"];
   }
+  return [...shimCommand(directory, file, manifest), "start"];
+}
+
+/**
+ * What starts the chaincode package in `directory` as a service; it takes `--chaincode-address` and
+ * `--chaincode-id`.
+ *
+ * @throws an Error that names the directory, what it lacks, and the command that mends it.
+ */
+export async function serviceCommand(directory: string): Promise<[string, ...string[]]> {
+  const file = join(directory, "package.json");
+  const manifest = parseManifest(file, await readManifest(directory, file));
+  return [...shimCommand(directory, file, manifest), "server"];
+}
+
+/** Without npm and a shell in between it starts sooner and ends with its signal. */
+function shimCommand(directory: string, file: string, manifest: Manifest): [string, string] {
   const require = createRequire(file);
   const shim = find(require, "fabric-shim/package.json");
   if (shim === undefined) {
@@ -43,7 +59,7 @@ export async function startCommand(directory: string): Promise<[string, ...strin
         : `run "npm run build" in ${directory}`;
     throw new Error(`${main} does not exist; ${remedy}`);
   }
-  return [process.execPath, join(shim, "..", "cli.js"), "start"];
+  return [process.execPath, join(shim, "..", "cli.js")];
 }
 
 async function readManifest(directory: string, file: string): Promise<string> {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { appendFile, mkdir, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { suite, test } from "node:test";
-import { temporaryFolder } from "../network/temporary-folder-fixture.js";
-import { outputAfter } from "./chaincode-output.js";
-import { startCommand } from "./chaincode-package.js";
+import { serviceCommand, startCommand } from "./chaincode-package.js";
 
 async function writeFiles(context: TestContext, files: Record<string, string>): Promise<string> {
-  const directory = await temporaryFolder(context);
+  const directory = await mkdtemp(join(tmpdir(), "basics-chaincode-"));
+  context.after(() => rm(directory, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) {
     const file = join(directory, name);
     await mkdir(join(file, ".."), { recursive: true });
@@ -83,14 +83,16 @@ suite("A chaincode directory", () => {
   });
 });
 
-test("Of a chaincode's output its own last words are shown, of this start only", async (context) => {
-  const log = join(await temporaryFolder(context), "log");
-  await writeFile(log, "before\n");
-  const output = await outputAfter(log);
-  assert.match(await output(), /wrote nothing/);
-  const frame = "    at require (node:internal/modules/helpers:182:18)\n";
-  await appendFile(log, `Error: boom\n    at index.js:1:7\n${frame}`);
-  const said = await output();
-  assert.match(said, /Error: boom\n\s+at index\.js:1:7$/);
-  assert.doesNotMatch(said, /before/);
+test("A chaincode directory is run as a service whatever its start script is", async (context) => {
+  const manifest = JSON.stringify({ main: "main.js" });
+  const directory = await writeFiles(context, {
+    ...{ "package.json": manifest, "main.js": "" },
+    ...shim,
+  });
+  const [program, shimCli, command] = await serviceCommand(directory);
+  assert.equal(program, process.execPath);
+  assert.match(shimCli ?? "", /fabric-shim.cli\.js$/);
+  assert.equal(command, "server");
+  await rm(join(directory, "main.js"));
+  await assert.rejects(serviceCommand(directory), /main\.js does not exist/);
 });
