@@ -93,6 +93,6 @@ test("A chaincode directory is run as a service whatever its start script is", a
   assert.equal(program, process.execPath);
   assert.match(shimCli ?? "", /fabric-shim.cli\.js$/);
   assert.equal(command, "server");
-  await rm(join(directory, "main.js"));
-  await assert.rejects(serviceCommand(directory), /main\.js does not exist/);
+  const unbuilt = await writeFiles(context, { "package.json": manifest, ...shim });
+  await assert.rejects(serviceCommand(unbuilt), /main\.js does not exist/);
 });
