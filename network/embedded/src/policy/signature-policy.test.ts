@@ -99,7 +99,18 @@ describe("policy", () => {
     ]);
   });
 
-  it("is satisfied by the peers of exactly the sets that hold a smallest one", () => {
+  it("can be satisfied by fewer and not by more, where early branches take signers of later ones", () => {
+    const text = `OutOf(2, OutOf(1, 'Org1MSP.peer', AND('Org2MSP.peer', 'Org3MSP.peer')),
+      'Org2MSP.peer')`;
+    assert.equal(evaluate(text, "Org1MSP.peer", "Org2MSP.peer"), true);
+    assert.equal(evaluate(text, "Org1MSP.peer", "Org2MSP.peer", "Org3MSP.peer"), false);
+  });
+
+  it("is otherwise satisfied by the peers of exactly the sets that hold a smallest one", () => {
+    const [one = "", two = "", three = ""] = MSP_IDS;
+    const all = [[], [one], [two], [three], [one, two], [one, three], [two, three], MSP_IDS];
+    const holds = (set: readonly string[], smaller: readonly string[]): boolean =>
+      smaller.every((mspId) => set.includes(mspId));
     const leaf = fc
       .tuple(fc.constantFrom(...MSP_IDS), fc.constantFrom("peer", "member", "admin"))
       .map(([mspId, role]) => `'${mspId}.${role}'`);
@@ -116,10 +127,13 @@ describe("policy", () => {
       fc.property(tree, fc.subarray(MSP_IDS), (text, chosen) => {
         const policy = parsePolicy(text, MSP_IDS);
         const sets = minimalOrganizationSets(policy, MSP_IDS);
-        const covered = sets.some((set) => set.every((mspId) => chosen.includes(mspId)));
-        assert.equal(policy.satisfiedByPeersOf(chosen), covered);
-        const peers = those(...chosen.map((mspId) => `${mspId}.peer`));
-        assert.equal(policy.evaluate(peers), covered);
+        const satisfied = (mspIds: readonly string[]): boolean =>
+          policy.evaluate(those(...mspIds.map((mspId) => `${mspId}.peer`)));
+        assert.equal(policy.satisfiedByPeersOf(chosen), satisfied(chosen));
+        const enough = all.filter(satisfied);
+        if (enough.some((set) => all.some((each) => holds(each, set) && !satisfied(each)))) return;
+        const covered = sets.some((set) => holds(chosen, set));
+        assert.equal(satisfied(chosen), covered);
       }),
     );
   });
