@@ -1,3 +1,4 @@
+export { findFreePorts } from "@basics/local";
 export { basicsChaincodeDirectory, loadChaincode } from "./consortium/basics-chaincode.js";
 export { readSecret } from "./consortium/layout.js";
 export { ManagerControl } from "./consortium/manager-control.js";

@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { after, before, describe, it } from "node:test";
+import { findFreePorts } from "@basics/scripts";
 
 const script = fileURLToPath(new URL("../../scripts/dist/basics.js", import.meta.url));
 
@@ -100,7 +101,8 @@ void describe("the basics command line", () => {
     const data = join(folder, "consortium");
     const image = join(folder, "vm.raw");
     await writeFile(image, Buffer.alloc(6 * 1024 * 1024, 7));
-    const ports = ["--port-base", String(20_000 + Math.floor(Math.random() * 20_000))];
+    const [portBase = 0] = await findFreePorts(4);
+    const ports = ["--port-base", String(portBase)];
     const up = ["up", "--detach", "--operators", "2", "--data", data, ...ports];
     const started = await basics(...up);
     assert.equal(started.status, 0, started.stderr);

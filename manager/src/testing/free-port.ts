@@ -1,12 +1,31 @@
+import { randomInt } from "node:crypto";
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 
-/** A port of loopback on which nothing listens. */
+const host = "127.0.0.1";
+// Below those that systems give to outgoing connections and to who asks for any port.
+const [lowest, highest] = [10_000, 30_000];
+
+/**
+ * A port of loopback on which nothing listens. Nobody else is given it as long as this process lives:
+ * the UDP port of the same number is held as the mark, as `findFreePorts` of `@basics/local` does.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = randomInt(lowest, highest);
+    const mark = createSocket("udp4");
+    try {
+      mark.bind({ address: host, port, exclusive: true });
+      await once(mark, "listening");
+      const server = createServer().listen(port, host);
+      await once(server, "listening");
+      server.close();
+      await once(server, "close");
+      mark.unref();
+      return port;
+    } catch {
+      mark.close();
+    }
+  }
 }

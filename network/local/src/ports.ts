@@ -1,4 +1,7 @@
 import { randomInt } from "node:crypto";
+import { createSocket } from "node:dgram";
+import type { Socket } from "node:dgram";
+import { once } from "node:events";
 import { createServer } from "node:net";
 import type { Server } from "node:net";
 
@@ -9,32 +12,75 @@ const [lowest, highest] = [10_000, 30_000];
 const attempts = 200;
 
 /**
- * Finds ports of loopback that are free now: `count` from `base` upwards, or some anywhere.
+ * Finds `count` ports of loopback in a row that are free now: from `base` upwards, or anywhere.
+ *
+ * They are this process's until it ends: nobody who asks here is given them meanwhile, not even while
+ * nothing listens on them yet, or what did is being started again. The mark is the UDP port of the
+ * same number, which the system takes back however the process ends.
  *
  * @throws an Error that names the port, when one of those asked for is in use.
  */
 export async function findFreePorts(count: number, base?: number): Promise<number[]> {
-  const held = new Map<number, Server>();
-  try {
-    for (let tried = 0; held.size < count; tried++) {
-      const port = base === undefined ? randomInt(lowest, highest) : base + held.size;
-      if (held.has(port)) continue;
-      try {
-        held.set(port, await listen(port));
-      } catch (cause) {
-        if (base !== undefined || tried >= attempts) throw explained(port, cause);
-      }
+  for (let tried = 1; ; tried++) {
+    const first = base ?? randomInt(lowest, highest - count);
+    const ports = Array.from({ length: count }, (_, index) => first + index);
+    try {
+      // Who names ports may hold their marks, or have had another process hold them.
+      await (base === undefined ? takeAll(ports) : Promise.all([assertFree(ports), mark(ports)]));
+      return ports;
+    } catch (error) {
+      if (base !== undefined || tried >= attempts) throw error;
     }
-    return [...held.keys()];
+  }
+}
+
+/** @throws unless all of them are free, and marked by nobody. */
+async function takeAll(ports: readonly number[]): Promise<void> {
+  const marks = await mark(ports);
+  try {
+    if (marks.length < ports.length)
+      throw new Error(`Others reserved some of ${ports.join(", ")}.`);
+    await assertFree(ports);
+  } catch (error) {
+    for (const each of marks) each.close();
+    throw error;
+  }
+}
+
+/** Marks those that nobody has marked, until this process ends. */
+async function mark(ports: readonly number[]): Promise<Socket[]> {
+  const marks = await Promise.all(ports.map(markOne));
+  return marks.filter((each) => each !== undefined);
+}
+
+async function markOne(port: number): Promise<Socket | undefined> {
+  const socket = createSocket("udp4");
+  try {
+    socket.bind({ address: host, port, exclusive: true });
+    await once(socket, "listening");
+  } catch {
+    socket.close();
+    return undefined;
+  }
+  // Nothing is sent there, and it keeps no process from ending.
+  return socket.on("error", () => undefined).unref();
+}
+
+async function assertFree(ports: readonly number[]): Promise<void> {
+  const held: Server[] = [];
+  try {
+    for (const port of ports) held.push(await listen(port));
   } finally {
-    await Promise.all([...held.values()].map(close));
+    await Promise.all(held.map(close));
   }
 }
 
 async function listen(port: number): Promise<Server> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (cause) => {
+      reject(explained(port, cause));
+    });
     server.listen(port, host, resolve);
   });
   return server;

@@ -132,11 +132,15 @@ async function startServices(
 }
 
 async function startNetwork(options: ConsortiumOptions, layout: Layout): Promise<Service> {
+  // Found here unless somebody named ports: this process keeps them free while the network is down.
+  const [portBase] =
+    options.portBase === undefined ? await findFreePorts(options.operators.length + 1) : [];
   const config: EmbeddedConfig = {
     operators: [...options.operators],
     dataDirectory: layout.network,
     withoutPrivateChannel: [...(options.withoutPrivateChannel ?? [])],
     chaincodes: options.chaincodes ?? [],
+    portBase,
     batchTimeoutMs: options.batchTimeoutMs,
   };
   await writeFile(layout.networkConfig, JSON.stringify(config));

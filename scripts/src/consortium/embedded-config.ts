@@ -7,6 +7,8 @@ export const embeddedConfigSchema = z.strictObject({
   withoutPrivateChannel: z.array(z.string()),
   /** Chaincode other than BASICS' own, on the consortium channel. */
   chaincodes: z.array(z.strictObject({ name: z.string(), directory: z.string() })),
+  /** First of the ports of its peers and its orderer; any free ones where absent. */
+  portBase: z.number().int().optional(),
   batchTimeoutMs: z.number().positive().optional(),
 });
 export type EmbeddedConfig = z.infer<typeof embeddedConfigSchema>;

@@ -12,6 +12,7 @@ const starting = startEmbeddedNetwork({
   operators: config.operators,
   privateChannels: config.operators.filter((each) => !config.withoutPrivateChannel.includes(each)),
   dataDirectory: config.dataDirectory,
+  ...(config.portBase === undefined ? {} : { portBase: config.portBase }),
   ...(config.batchTimeoutMs === undefined ? {} : { batch: { timeoutMs: config.batchTimeoutMs } }),
   chaincodes: [
     {

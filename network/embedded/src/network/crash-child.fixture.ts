@@ -1,10 +1,11 @@
-/** A network in a process of its own, for tests that kill it: `node crash-child.fixture.js FOLDER`. */
+/** A network in a process of its own, for tests that kill it: `node crash-child.fixture.js FOLDER PORT`. */
 import { createTestChaincode } from "./chaincode-fixture.js";
 import { startEmbeddedNetwork } from "./embedded-network.js";
 
 const network = await startEmbeddedNetwork({
   operators: 2,
   dataDirectory: process.argv[2] ?? "",
+  portBase: Number(process.argv[3]),
   chaincodes: [
     {
       name: "test",

@@ -7,6 +7,7 @@ import { suite, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Network } from "@basics/descriptor";
 import { loadNetwork } from "@basics/descriptor";
+import { findFreePorts } from "@basics/local";
 import type { TestClient } from "./client-fixture.js";
 import { connectClient } from "./client-fixture.js";
 import { temporaryFolder } from "./temporary-folder-fixture.js";
@@ -24,9 +25,11 @@ interface Running {
 suite("A network whose process is killed", () => {
   test("loses no committed transaction, and goes on with the same state", async (context) => {
     const folder = await temporaryFolder(context);
+    // Found here, so that they are kept free for it while it is down.
+    const [portBase = 0] = await findFreePorts(3);
     const committed = new Set<string>();
     for (let round = 0; round < rounds; round++) {
-      const running = await start(folder);
+      const running = await start(folder, portBase);
       try {
         const client = await connectClient(running.descriptor, "Org1MSP");
         await assertAllThere(client, committed);
@@ -36,7 +39,7 @@ suite("A network whose process is killed", () => {
         running.process.kill("SIGKILL");
       }
     }
-    const last = await start(folder);
+    const last = await start(folder, portBase);
     const client = await connectClient(last.descriptor, "Org2MSP");
     await assertAllThere(client, committed);
     client.close();
@@ -47,8 +50,8 @@ suite("A network whose process is killed", () => {
   });
 });
 
-async function start(folder: string): Promise<Running> {
-  const started = spawn(process.execPath, [child, folder], {
+async function start(folder: string, portBase: number): Promise<Running> {
+  const started = spawn(process.execPath, [child, folder, String(portBase)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const lines = createInterface({ input: started.stdout });
