@@ -35,7 +35,11 @@ export class Watcher {
     );
   }
 
-  /** The statement of that kind about a migration, seen already or awaited up to a deadline. */
+  /**
+   * The statement of that kind about a migration, seen already or awaited.
+   *
+   * @throws an Error once the deadline has passed, or this watcher is stopped.
+   */
   async statement(
     migrationId: string,
     statements: readonly StatementEvent["statement"][],
@@ -44,29 +48,35 @@ export class Watcher {
     const matches: Matches = ({ statement, migration, settlement }) =>
       statements.includes(statement) &&
       (migration?.migrationId ?? settlement?.migrationId) === migrationId;
-    return new Promise((resolve, reject) => {
-      const check = (): void => {
-        const found = [...this.#seen.values()].find(matches);
-        if (found === undefined) return;
-        end();
-        resolve(found);
-      };
-      const late = setTimeout(() => {
-        end();
-        const what = statements.join(" or ");
-        reject(new Error(`No ${what} of ${migrationId} within ${deadlineMs / 1000} s.`));
-      }, deadlineMs);
-      const end = (): void => {
-        clearTimeout(late);
-        this.#waiting.delete(check);
-      };
-      this.#waiting.add(check);
-      check();
-    });
+    const what = `${statements.join(" or ")} of ${migrationId}`;
+    const { signal } = this.#abort;
+    const ended = new AbortController();
+    try {
+      return await new Promise((resolve, reject) => {
+        const check = (): void => {
+          const found = [...this.#seen.values()].find(matches);
+          if (found !== undefined) resolve(found);
+          else if (signal.aborted) reject(new Error(`No ${what} before all was stopped.`));
+        };
+        const late = setTimeout(() => {
+          reject(new Error(`No ${what} within ${deadlineMs / 1000} s.`));
+        }, deadlineMs);
+        this.#waiting.add(check);
+        ended.signal.addEventListener("abort", () => {
+          clearTimeout(late);
+          this.#waiting.delete(check);
+        });
+        check();
+      });
+    } finally {
+      ended.abort();
+    }
   }
 
   async stop(): Promise<void> {
     this.#abort.abort();
+    // Whoever still waits would keep the process from ending.
+    for (const check of [...this.#waiting]) check();
     await this.#following;
   }
 }
