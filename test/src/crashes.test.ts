@@ -76,9 +76,12 @@ test("a manager that reconnects has missed no event and heard none twice", async
   for (const { transactionId } of told) {
     await flaky.first((event) => event.transactionId === transactionId, transactionId);
   }
-  // Channels are interleaved as they come; each one's own order is its ledger's.
+  // Channels are interleaved as they come; each one's own order is its ledger's. A gateway goes on
+  // marking and anchoring, so one may have heard of more by now than the other had.
   for (const channel of [consortium.consortiumChannel, "org1-private"]) {
-    assert.deepEqual(transactionsOn(channel, flaky.seen), transactionsOn(channel, told));
+    const [heard, expected] = [transactionsOn(channel, flaky.seen), transactionsOn(channel, told)];
+    assert.deepEqual(heard.slice(0, expected.length), expected);
+    assert.equal(new Set(heard).size, heard.length);
   }
 });
 
