@@ -15,7 +15,7 @@ const main = fileURLToPath(new URL("main.js", import.meta.url));
 const run = (...args: string[]): { status: number | null; stderr: string } =>
   spawnSync(process.execPath, [main, ...args], { encoding: "utf8" });
 
-describe("the manager's process", { timeout: 60_000 }, () => {
+describe("the manager's process", { timeout: 600_000 }, () => {
   let gateway: StubGateway;
   let folder: string;
   let config: ManagerConfigInput;

@@ -40,8 +40,8 @@ function connect(operator: string, identity = "gateway"): Promise<Connection> {
     operator,
     identity,
     clock: systemClock,
-    evaluateDeadlineMs: 10_000,
-    submitDeadlineMs: 60_000,
+    evaluateDeadlineMs: 60_000,
+    submitDeadlineMs: 120_000,
     maximumSubmits: 100,
   });
 }
@@ -232,7 +232,7 @@ describe("blocks", () => {
     try {
       assert.ok(nosy.ledgers.private);
       await assert.rejects(nosy.ledgers.private.evaluate("GetChannel"), LedgerError);
-      const blocks = nosy.ledgers.private.blocks({ blockNumber: 0 }, AbortSignal.timeout(30_000));
+      const blocks = nosy.ledgers.private.blocks({ blockNumber: 0 }, AbortSignal.timeout(120_000));
       await assert.rejects(async () => {
         for await (const block of blocks) assert.fail(`got block ${block.number}`);
       }, failsWith("LEDGER_UNAVAILABLE"));

@@ -51,7 +51,7 @@ test("a write whose outcome is not known in time answers 202 and where to look",
         },
       ],
       operatorRecord: {},
-      ledger: { submitDeadlineMs: 3_000 },
+      ledger: { submitDeadlineMs: 6_000 },
     };
     await writeFile(join(folder, "host.key"), "5a".repeat(32));
     await writeFile(join(folder, `${mspId}.json`), JSON.stringify(config));

@@ -14,7 +14,7 @@ interface Problem {
   readonly errors?: readonly { readonly field: string }[];
 }
 
-describe("the control API", { timeout: 30_000 }, () => {
+describe("the control API", { timeout: 600_000 }, () => {
   let consortium: StubConsortium;
   let operator: OperatorFixture;
   let folder: string;

@@ -9,7 +9,7 @@ import { startStubGateway, STUB_TOKEN, type StubGateway } from "../testing/stub-
 import { followEvents, type FollowEventsOptions } from "./events.js";
 import { eventPositionFile } from "./position-file.js";
 
-describe("following events", { timeout: 30_000 }, () => {
+describe("following events", { timeout: 600_000 }, () => {
   let consortium: StubConsortium;
   let gateway: StubGateway;
   let folder: string;

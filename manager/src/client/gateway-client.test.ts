@@ -21,7 +21,7 @@ const vmId = `sha256-tree:${"a".repeat(64)}`;
 const migration = { kind: "inter", migrationId, instanceId, vmId, destination: "Org2MSP" } as const;
 const posted = "POST /v1/migrations";
 
-describe("the gateway's client", { timeout: 30_000 }, () => {
+describe("the gateway's client", { timeout: 600_000 }, () => {
   let consortium: StubConsortium;
   let gateway: StubGateway;
   let client: GatewayClient;

@@ -9,7 +9,7 @@ import { OperatorFixture, until } from "../testing/manager-fixture.js";
 import { StubConsortium } from "../testing/stub-consortium.js";
 import type { VmRecord } from "../store/records.js";
 
-describe("managers that are killed", { timeout: 300_000 }, () => {
+describe("managers that are killed", { timeout: 1_800_000 }, () => {
   let consortium: StubConsortium;
   let source: OperatorFixture;
   let destination: OperatorFixture;

@@ -10,7 +10,7 @@ import { OperatorFixture } from "../testing/manager-fixture.js";
 import { StubConsortium } from "../testing/stub-consortium.js";
 import { startTamperingProxy } from "../testing/tampering-proxy.js";
 
-describe("a migration between two managers", { timeout: 60_000 }, () => {
+describe("a migration between two managers", { timeout: 600_000 }, () => {
   let consortium: StubConsortium;
   let image: string;
   let folder: string;

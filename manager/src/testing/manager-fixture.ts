@@ -152,9 +152,9 @@ export class OperatorFixture {
   }
 }
 
-const LONGEST_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = 300_000;
 
-/** Asks again until there is an answer; fails after a minute, so that a test can clean up. */
+/** Asks again until there is an answer; fails after five minutes, so that a test can clean up. */
 export async function until<T>(ask: () => T | undefined | Promise<T | undefined>): Promise<T> {
   const endsAtMs = performance.now() + LONGEST_WAIT_MS;
   while (performance.now() < endsAtMs) {
@@ -162,5 +162,5 @@ export async function until<T>(ask: () => T | undefined | Promise<T | undefined>
     if (answer !== undefined) return answer;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  throw new Error("What was waited for did not happen within a minute.");
+  throw new Error("What was waited for did not happen within five minutes.");
 }

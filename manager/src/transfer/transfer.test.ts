@@ -15,7 +15,7 @@ const migrationId = `Org1MSP:${uuid}1`;
 const image = Buffer.alloc(1_000_000, "content of an image ");
 const vmId = `sha256-tree:${naiveImageDigest(image)}`;
 
-describe("receiving an image", { timeout: 30_000 }, () => {
+describe("receiving an image", { timeout: 600_000 }, () => {
   let consortium: StubConsortium;
   let destination: OperatorFixture;
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 /** Taking an image in copies it, however large it is. */
 const requestDeadlineMs = 900_000;
 const pollMs = 20;
-const pollDeadlineMs = 60_000;
+const pollDeadlineMs = 120_000;
 
 const vmSchema = z.looseObject({
   instanceId: z.string(),

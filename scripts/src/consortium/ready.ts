@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-const deadlineMs = 30_000;
+const deadlineMs = 90_000;
 const pollMs = 25;
 const requestDeadlineMs = 5_000;
 

@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 
-const startDeadlineMs = 30_000;
+const startDeadlineMs = 90_000;
 const stopDeadlineMs = 10_000;
 
 /** The line that each service prints on standard output once it listens. */

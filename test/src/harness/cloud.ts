@@ -4,8 +4,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { InstanceRecord, LineageEntry, MigrationRecord } from "@basics/chaincode/records";
 import type { Consortium } from "@basics/scripts";
 
-const requestDeadlineMs = 60_000;
-const statementDeadlineMs = 90_000;
+const requestDeadlineMs = 120_000;
+const statementDeadlineMs = 300_000;
 const retryMs = 100;
 
 /** What a gateway answered. */

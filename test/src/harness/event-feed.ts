@@ -2,7 +2,7 @@ import type { StatementEvent, StatementName } from "@basics/chaincode/records";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { Cloud } from "./cloud.js";
 
-const waitDeadlineMs = 60_000;
+const waitDeadlineMs = 300_000;
 
 /** One event of a gateway's stream. */
 export type FeedEvent = StatementEvent & {

@@ -5,7 +5,7 @@ import type { Network } from "@basics/descriptor";
 import { connect, hash, signers } from "@hyperledger/fabric-gateway";
 import type { Contract, Gateway } from "@hyperledger/fabric-gateway";
 
-const callDeadlineMs = 15_000;
+const callDeadlineMs = 120_000;
 
 /** An unmodified fabric-gateway client of one operator's identity, connected to a peer. */
 export class LedgerClient implements AsyncDisposable {

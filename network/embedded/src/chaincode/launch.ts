@@ -17,7 +17,7 @@ import type { Registrations } from "./registrations.js";
 import type { ChaincodeStream } from "./stream.js";
 
 /** Shorter than what starts a network is patient for, so that the reason gets through. */
-const launchTimeoutMs = 20_000;
+const launchTimeoutMs = 60_000;
 const stopTimeoutMs = 3_000;
 
 /** What a launch needs to know of the organisation's peer. */

@@ -2,10 +2,14 @@ import { createPrivateKey, sign } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Network } from "@basics/descriptor";
 import { Client, credentials } from "@grpc/grpc-js";
+import type { CallOptions } from "@grpc/grpc-js";
 import type { Gateway } from "@hyperledger/fabric-gateway";
 import { connect, hash } from "@hyperledger/fabric-gateway";
 import type { Identity } from "@hyperledger/fabric-gateway";
 import { toLowS } from "@basics/local";
+
+/** For a call that hangs; what is slow on a busy machine shall not fail. */
+const callDeadlineMs = 120_000;
 
 /** A gRPC client and a fabric-gateway connection, as an application of one operator makes them. */
 export interface TestClient {
@@ -32,15 +36,16 @@ export async function connectClient(
   const key = createPrivateKey(await readFile(files.privateKey));
   const identity = { mspId, credentials: await readFile(files.certificate) };
   const signMessage = (message: Uint8Array): Uint8Array => toLowS(sign("sha256", message, key));
+  const deadline = (): CallOptions => ({ deadline: Date.now() + callDeadlineMs });
   const gateway = connect({
     client,
     identity,
     hash: hash.none,
     signer: (message) => Promise.resolve(signMessage(message)),
-    evaluateOptions: () => ({ deadline: Date.now() + 10_000 }),
-    endorseOptions: () => ({ deadline: Date.now() + 10_000 }),
-    submitOptions: () => ({ deadline: Date.now() + 10_000 }),
-    commitStatusOptions: () => ({ deadline: Date.now() + 10_000 }),
+    evaluateOptions: deadline,
+    endorseOptions: deadline,
+    submitOptions: deadline,
+    commitStatusOptions: deadline,
   });
   return {
     client,
