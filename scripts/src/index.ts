@@ -5,5 +5,6 @@ export { ManagerControl } from "./consortium/manager-control.js";
 export { Consortium } from "./consortium/consortium.js";
 export type { ConsortiumOptions, RunningOperator } from "./consortium/consortium.js";
 export { operatorNames } from "./consortium/operator-names.js";
-export type { Service } from "./consortium/service.js";
+export type { FabricOptions, RunningProcess } from "./consortium/ledger.js";
+export { startLedger } from "./consortium/ledger.js";
 export { TokenIssuer } from "./consortium/token-issuer.js";

@@ -3,18 +3,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { Interruption } from "../consortium/interruption.js";
+import type { LedgerChoice } from "../consortium/ledger-options.js";
+import { fabricOptions, withLedgerOptions } from "../consortium/ledger-options.js";
 import { demo } from "../demo/demo.js";
 import { ExitStatus } from "../output/exit-status.js";
 
 export function demoCommand(): Command {
-  return new Command("demo")
-    .description("show the main job, step by step, on an embedded consortium of three operators")
-    .option("--image <file>", "migrate this raw disk image instead of one made for it")
-    .action(async ({ image }: { image?: string }) => {
+  const command = new Command("demo")
+    .description("show the main job, step by step, on a consortium of three operators")
+    .option("--image <file>", "migrate this raw disk image instead of one made for it");
+  return withLedgerOptions(command).action(
+    async ({ image, ...choice }: LedgerChoice & { image?: string }) => {
+      const fabric = fabricOptions(choice);
       const folder = await mkdtemp(join(tmpdir(), "basics-demo-"));
       const interruption = new Interruption();
       try {
-        const options = { folder, interrupted: interruption.signalled };
+        const options = { folder, fabric, interrupted: interruption.signalled };
         const done = demo(image === undefined ? options : { ...options, image });
         if ((await interruption.orFailure(done)) === true) return;
         console.error("Interrupted; everything is stopped.");
@@ -22,5 +26,6 @@ export function demoCommand(): Command {
       } finally {
         await rm(folder, { recursive: true, force: true, maxRetries: 3 });
       }
-    });
+    },
+  );
 }

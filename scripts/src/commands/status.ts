@@ -40,20 +40,19 @@ export function statusCommand(): Command {
 }
 
 async function statusOf(state: ConsortiumState): Promise<ServiceStatus[]> {
-  const { networkPid } = state;
-  const network: ServiceStatus = {
-    service: "embedded network",
+  const nodes = state.nodes.map(({ name, pid }): ServiceStatus => ({
+    service: state.ledger === "embedded" ? "embedded network" : name,
     url: "",
-    pid: networkPid,
-    state: isAlive(networkPid) ? "running" : "gone",
-  };
+    pid,
+    state: isAlive(pid) ? "running" : "gone",
+  }));
   const rest = state.operators.flatMap(({ mspId, gateway, manager }) =>
     Object.entries({ gateway, manager }).map(async ([part, endpoint]) =>
       endpoint === undefined ? undefined : probe(`${part} of ${mspId}`, endpoint, part),
     ),
   );
   const found = await Promise.all(rest);
-  return [network, ...found.filter((each) => each !== undefined)];
+  return [...nodes, ...found.filter((each) => each !== undefined)];
 }
 
 async function probe(

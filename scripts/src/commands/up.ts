@@ -6,15 +6,19 @@ import { Command } from "commander";
 import { Consortium } from "../consortium/consortium.js";
 import { defaultDataDirectory, layoutOf } from "../consortium/layout.js";
 import type { Layout } from "../consortium/layout.js";
+import type { FabricOptions } from "../consortium/ledger.js";
+import type { LedgerChoice } from "../consortium/ledger-options.js";
+import { fabricOptions, withLedgerOptions } from "../consortium/ledger-options.js";
 import { operatorNames } from "../consortium/operator-names.js";
 import { readState } from "../consortium/state.js";
 import type { ConsortiumState } from "../consortium/state.js";
 import { Interruption } from "../consortium/interruption.js";
+import { milliseconds } from "../output/duration-option.js";
 import { wholeNumber } from "../output/number-option.js";
 import { UsageError } from "../output/usage-error.js";
 import { welcome } from "../output/welcome.js";
 
-interface UpOptions {
+interface UpOptions extends LedgerChoice {
   readonly operators: number;
   readonly data?: string;
   readonly chaincode: { name: string; directory: string }[];
@@ -26,8 +30,8 @@ interface UpOptions {
 }
 
 export function upCommand(): Command {
-  return new Command("up")
-    .description("start an embedded consortium: network, a gateway and a manager per operator")
+  const command = new Command("up")
+    .description("start a consortium: network, a gateway and a manager per operator")
     .option("--operators <n>", "how many operators", wholeNumber(1, 64), 3)
     .option("--data <dir>", "keep everything there across restarts (default: forgotten at the end)")
     .option(
@@ -37,19 +41,24 @@ export function upCommand(): Command {
       [],
     )
     .option("--port-base <port>", "first of the gateways' ports", wholeNumber(1024, 65_000), 8081)
-    .option("--batch-timeout <ms>", "how long a block waits to fill", wholeNumber(1, 600_000))
+    .option(
+      "--batch-timeout <time>",
+      "how long a block waits to fill (embedded: 5ms, fabric: 100ms)",
+      milliseconds(1, 600_000),
+    )
     .option("--no-managers", "gateways only: you bring the cloud managers")
     .option("--detach", "return when it is ready; stop it with: basics down")
-    .option("--json", "print the state as JSON once it is ready")
-    .action(async (options: UpOptions) => {
-      const layout = layoutOf(options.data ?? defaultDataDirectory);
-      if ((await readState(layout)) !== undefined) {
-        throw new UsageError(
-          `A consortium is running with its data in ${layout.root}. Stop it with: basics down`,
-        );
-      }
-      await (options.detach === true ? detach(layout, options) : keepUp(layout, options));
-    });
+    .option("--json", "print the state as JSON once it is ready");
+  return withLedgerOptions(command).action(async (options: UpOptions) => {
+    const layout = layoutOf(options.data ?? defaultDataDirectory);
+    if ((await readState(layout)) !== undefined) {
+      throw new UsageError(
+        `A consortium is running with its data in ${layout.root}. Stop it with: basics down`,
+      );
+    }
+    const fabric = fabricOptions(options);
+    await (options.detach === true ? detach(layout, options) : keepUp(layout, options, fabric));
+  });
 }
 
 function parseChaincode(
@@ -65,7 +74,11 @@ function parseChaincode(
   return [...others, { name, directory }];
 }
 
-async function keepUp(layout: Layout, options: UpOptions): Promise<void> {
+async function keepUp(
+  layout: Layout,
+  options: UpOptions,
+  fabric: FabricOptions | undefined,
+): Promise<void> {
   const interruption = new Interruption();
   if (options.data === undefined) await rm(layout.root, { recursive: true, force: true });
   const started = Date.now();
@@ -76,6 +89,7 @@ async function keepUp(layout: Layout, options: UpOptions): Promise<void> {
     portBase: options.portBase,
     batchTimeoutMs: options.batchTimeout,
     withManagers: options.managers,
+    fabric,
     onProgress: (message) => {
       console.error(`… ${message}`);
     },

@@ -10,9 +10,10 @@ const endpoint = z.object({ url: z.string(), pid: z.number() });
 const stateSchema = z.object({
   pid: z.number(),
   startedAt: z.string(),
-  ledger: z.literal("embedded"),
+  ledger: z.enum(["embedded", "fabric"]),
   descriptor: z.string(),
-  networkPid: z.number(),
+  /** The processes of the ledger. */
+  nodes: z.array(z.object({ name: z.string(), pid: z.number() })),
   operators: z.array(
     z.object({
       mspId: z.string(),

@@ -5,6 +5,7 @@ import type { TamperingProxy } from "@basics/manager";
 import { findFreePorts } from "@basics/local";
 import { Consortium } from "../consortium/consortium.js";
 import { readSecret } from "../consortium/layout.js";
+import type { FabricOptions } from "../consortium/ledger.js";
 import { ManagerControl } from "../consortium/manager-control.js";
 import { operatorNames } from "../consortium/operator-names.js";
 import { Watcher } from "../consortium/watcher.js";
@@ -25,20 +26,20 @@ export interface DemoOptions {
   readonly image?: string;
   /** An empty folder for everything that it keeps. */
   readonly folder: string;
+  /** Fabric's own programs instead of the embedded network. */
+  readonly fabric?: FabricOptions | undefined;
   /** Ends it early: everything is stopped, in order. */
   readonly interrupted: Promise<undefined>;
 }
 
 /**
- * The main job of BASICS, shown step by step on an embedded consortium of three operators.
+ * The main job of BASICS, shown step by step on a consortium of three operators.
  *
  * @returns whether it came to its end.
  */
 export async function demo(options: DemoOptions): Promise<boolean> {
   const narrator = new Narrator();
-  narrator.heading(
-    "Three operators, each with a gateway and a manager, on an embedded Fabric network",
-  );
+  narrator.heading(`Three operators, each with a gateway and a manager, on ${ledgerName(options)}`);
   const [proxyPort = 0] = await findFreePorts(1);
   // The image first, so that a wrong one is told before anything runs; one is made meanwhile.
   if (options.image !== undefined) await stat(options.image);
@@ -46,6 +47,7 @@ export async function demo(options: DemoOptions): Promise<boolean> {
   const starting = Consortium.start({
     dataDirectory: join(options.folder, "consortium"),
     operators: [first, second, third],
+    fabric: options.fabric,
     transferEndpoints: { [third]: `http://127.0.0.1:${proxyPort}` },
   });
   await Promise.allSettled([making, starting]);
@@ -67,6 +69,10 @@ export async function demo(options: DemoOptions): Promise<boolean> {
   }
   console.log(`\nDone in ${narrator.elapsed()}. Try: npm start`);
   return true;
+}
+
+function ledgerName({ fabric }: DemoOptions): string {
+  return fabric === undefined ? "an embedded Fabric network" : "Fabric's own peers and orderers";
 }
 
 interface Stage {

@@ -15,7 +15,7 @@ export async function welcome(state: ConsortiumState, tookMs: number): Promise<s
   const tokens = state.operators.map((operator) => [operator.mspId, operator.managerToken]);
   return `
  ╔══════════════════════════════════════════════════════════════════════════╗
- ║  NOT FOR PRODUCTION: one process holds every operator's ledger and keys. ║
+ ║  NOT FOR PRODUCTION: one machine holds every operator's ledger and keys. ║
  ╚══════════════════════════════════════════════════════════════════════════╝
 
 ${table(["operator", "gateway (REST API)", "manager"], rows)}

@@ -1,0 +1,139 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FabricNetwork } from "@basics/fabric";
+import { startFabricNetwork } from "@basics/fabric";
+import { basicsChaincodeDirectory } from "./basics-chaincode.js";
+import type { EmbeddedConfig } from "./embedded-config.js";
+import type { Layout } from "./layout.js";
+import { Service } from "./service.js";
+
+/** What runs as part of a consortium. */
+export interface RunningProcess {
+  readonly pid: number;
+  /** Resolves with the reason when it ends without having been asked to. */
+  failed(): Promise<string>;
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The network under the gateways: one process, or Fabric's own nodes. */
+export interface Ledger {
+  readonly kind: "embedded" | "fabric";
+  readonly descriptorFile: string;
+  /** By name; `network` is all of it. */
+  readonly processes: ReadonlyMap<string, RunningProcess>;
+  restart(name: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface LedgerOptions {
+  /** MSP ids. */
+  readonly operators: readonly string[];
+  /** Operators that keep no private channel. */
+  readonly withoutPrivateChannel?: readonly string[];
+  /** How long an ordering service waits for a block to fill, in milliseconds. */
+  readonly batchTimeoutMs?: number | undefined;
+  /** Other chaincode on the consortium channel: name and directory. */
+  readonly chaincodes?: EmbeddedConfig["chaincodes"];
+  /** Where absent, the embedded network. */
+  readonly fabric?: FabricOptions | undefined;
+  readonly onProgress?: (message: string) => void;
+}
+
+/** What is particular to a network on Fabric's own programs. */
+export interface FabricOptions {
+  /** The folder of Fabric's programs; `PATH` where absent. */
+  readonly bin?: string | undefined;
+  readonly orderers?: number | undefined;
+  readonly peersPerOperator?: number | undefined;
+  readonly sharedOrderer?: boolean | undefined;
+}
+
+export async function startLedger(options: LedgerOptions, layout: Layout): Promise<Ledger> {
+  return options.fabric === undefined
+    ? startEmbedded(options, layout)
+    : startNative(options, options.fabric, layout);
+}
+
+async function startEmbedded(options: LedgerOptions, layout: Layout): Promise<Ledger> {
+  options.onProgress?.("starting the embedded network");
+  const config: EmbeddedConfig = {
+    operators: [...options.operators],
+    dataDirectory: layout.network,
+    withoutPrivateChannel: [...(options.withoutPrivateChannel ?? [])],
+    chaincodes: options.chaincodes ?? [],
+    batchTimeoutMs: options.batchTimeoutMs,
+  };
+  await writeFile(layout.networkConfig, JSON.stringify(config));
+  const start = (): Promise<Service> =>
+    Service.start({
+      name: "embedded network",
+      script: fileURLToPath(new URL("./embedded-process.js", import.meta.url)),
+      args: [layout.networkConfig],
+      logFile: join(layout.root, "network.log"),
+    });
+  const service = await start();
+  const processes = new Map([["network", service]]);
+  return {
+    kind: "embedded",
+    descriptorFile: service.ready.descriptor ?? join(layout.network, "network.json"),
+    processes,
+    restart: async (name) => {
+      processes.set(name, await start());
+    },
+    stop: async () => {
+      await processes.get("network")?.stop();
+    },
+  };
+}
+
+async function startNative(
+  options: LedgerOptions,
+  fabric: FabricOptions,
+  layout: Layout,
+): Promise<Ledger> {
+  const { operators, withoutPrivateChannel = [], batchTimeoutMs, chaincodes = [] } = options;
+  const network = await startFabricNetwork({
+    operators,
+    privateChannels: operators.filter((mspId) => !withoutPrivateChannel.includes(mspId)),
+    dataDirectory: layout.network,
+    ...(fabric.bin === undefined ? {} : { fabricBin: fabric.bin }),
+    ...(fabric.orderers === undefined ? {} : { orderers: fabric.orderers }),
+    ...(fabric.peersPerOperator === undefined ? {} : { peersPerOperator: fabric.peersPerOperator }),
+    sharedOrderer: fabric.sharedOrderer ?? false,
+    ...(batchTimeoutMs === undefined ? {} : { batch: { timeoutMs: batchTimeoutMs } }),
+    chaincodes: [
+      { name: "basics", channels: "all", directory: basicsChaincodeDirectory },
+      ...chaincodes.map((other) => ({ ...other, channels: "consortium" as const })),
+    ],
+    log: (message) => options.onProgress?.(message),
+  });
+  return {
+    kind: "fabric",
+    descriptorFile: network.descriptorFile,
+    // Asked each time: a node that was started again is another process.
+    get processes() {
+      return new Map<string, RunningProcess>([...network.nodes, ["network", wholeOf(network)]]);
+    },
+    restart: async (name) => {
+      const names = name === "network" ? [...network.nodes.keys()] : [name];
+      await Promise.all(names.map((each) => network.restart(each)));
+    },
+    stop: () => network.stop(),
+  };
+}
+
+/** All nodes of a network as if they were one process. */
+function wholeOf(network: FabricNetwork): RunningProcess {
+  const nodes = [...network.nodes.values()];
+  return {
+    pid: process.pid,
+    failed: () => network.failed(),
+    kill: async () => {
+      await Promise.all(nodes.map((node) => node.kill()));
+    },
+    stop: () => network.stop(),
+  };
+}
