@@ -7,34 +7,19 @@ import type {
   SettlementRecord,
   StatementName,
 } from "@basics/chaincode/records";
-import { startEmbeddedNetwork } from "@basics/embedded";
-import type { EmbeddedNetwork } from "@basics/embedded";
 import { CommitError, GatewayError } from "@hyperledger/fabric-gateway";
 import { peer } from "@hyperledger/fabric-protos";
-import { basicsChaincodeDirectory, loadChaincode } from "@basics/scripts";
+import type { BareNetwork } from "./harness/bare-network.js";
+import { startBareNetwork } from "./harness/bare-network.js";
 import { someVmId } from "./harness/cloud.js";
-import { HostileChaincode } from "./harness/hostile-chaincode.js";
 import { LedgerClient } from "./harness/ledger-client.js";
 
 const consortium = "consortium";
 const [honest, other, hostile] = ["Org1MSP", "Org2MSP", "Org3MSP"] as const;
 
 /** A network on which the third operator runs modified chaincode on its own peer. */
-async function startNetwork(endorsement?: string): Promise<EmbeddedNetwork> {
-  return startEmbeddedNetwork({
-    operators: [honest, other, hostile],
-    chaincodes: [
-      {
-        name: "basics",
-        channels: "all",
-        run: { kind: "in-process", create: () => loadChaincode(basicsChaincodeDirectory) },
-        overrides: {
-          [hostile]: { kind: "in-process", create: () => new HostileChaincode() },
-        },
-        ...(endorsement === undefined ? {} : { endorsement: { consortium: endorsement } }),
-      },
-    ],
-  });
+function startNetwork(endorsement: "MAJORITY" | "ANY"): Promise<BareNetwork> {
+  return startBareNetwork({ operators: [honest, other, hostile], hostile, endorsement });
 }
 
 /** Endorses a forged record at the hostile operator's peer alone and has it ordered. */
@@ -86,7 +71,7 @@ function forgedMigration(state: "indicated" | "confirmed"): MigrationRecord {
 }
 
 void describe("a hostile operator with modified chaincode on its own peer", () => {
-  let network: EmbeddedNetwork;
+  let network: BareNetwork;
   let evil: LedgerClient;
   let source: LedgerClient;
   let destination: LedgerClient;
@@ -95,7 +80,7 @@ void describe("a hostile operator with modified chaincode on its own peer", () =
   const vmId = someVmId();
 
   before(async () => {
-    network = await startNetwork();
+    network = await startNetwork("MAJORITY");
     evil = await LedgerClient.connect(network.descriptor, hostile);
     source = await LedgerClient.connect(network.descriptor, honest);
     destination = await LedgerClient.connect(network.descriptor, other);

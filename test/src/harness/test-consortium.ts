@@ -5,6 +5,7 @@ import { Consortium, operatorNames } from "@basics/scripts";
 import type { ConsortiumOptions } from "@basics/scripts";
 import { Cloud } from "./cloud.js";
 import { EventFeed } from "./event-feed.js";
+import { fabricUnderTest } from "./ledger-under-test.js";
 import { LedgerClient } from "./ledger-client.js";
 import type { Participant } from "./workload.js";
 
@@ -26,6 +27,7 @@ export class TestConsortium implements AsyncDisposable {
       dataDirectory: await mkdtemp(join(tmpdir(), "basics-test-")),
       operators: operatorNames(operators),
       withManagers: false,
+      fabric: fabricUnderTest(),
       ...options,
     });
     const test = new TestConsortium(consortium);

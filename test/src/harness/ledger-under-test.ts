@@ -1,0 +1,18 @@
+import type { FabricOptions } from "@basics/scripts";
+
+const kinds = ["embedded", "fabric"] as const;
+export type LedgerKind = (typeof kinds)[number];
+
+/** What tests run on, from the environment variable BASICS_LEDGER. */
+export const ledgerUnderTest = parseKind(process.env["BASICS_LEDGER"] ?? "embedded");
+
+/** What starts Fabric, from FABRIC_BIN or PATH; undefined for the embedded network. */
+export function fabricUnderTest(): FabricOptions | undefined {
+  return ledgerUnderTest === "embedded" ? undefined : { bin: process.env["FABRIC_BIN"] };
+}
+
+function parseKind(value: string): LedgerKind {
+  const kind = kinds.find((each) => each === value);
+  if (kind !== undefined) return kind;
+  throw new Error(`BASICS_LEDGER is "${value}"; it may be ${kinds.join(" or ")}.`);
+}
