@@ -23,6 +23,8 @@ test("managers killed while images travel: each VM runs once, unaltered, and the
   ] as const) {
     await t.test(`${victim} is killed while images travel to ${to}`, async () => {
       const { feed } = consortium.participant(to);
+      // The ledger's word of an arrival comes a moment before the manager's own.
+      for (const instanceId of vms.keys()) await from.settled(instanceId);
       const heard = feed.seen.length;
       const ids = await Promise.all(
         [...vms.keys()].map((instanceId) => from.migrate(instanceId, { destination: to })),

@@ -112,9 +112,17 @@ export class Cloud {
     }
   }
 
-  /** Makes a request and fails unless the answer has that status. */
+  /**
+   * Makes a request and fails unless the answer has that status; repeats a read while the ledger
+   * does not answer in time.
+   */
   async expect<T>(status: number, method: string, path: string, body?: object): Promise<Answer<T>> {
-    const answer = await this.request<T>(method, path, body);
+    const end = Date.now() + statementDeadlineMs;
+    let answer = await this.request<T>(method, path, body);
+    while (method === "GET" && answer.status === 503 && status !== 503 && Date.now() < end) {
+      await delay(retryMs);
+      answer = await this.request<T>(method, path, body);
+    }
     if (answer.status !== status) {
       const found = JSON.stringify(answer.body);
       throw new Error(`${this.mspId} ${method} ${path}: ${answer.status}, not ${status}: ${found}`);

@@ -1,8 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { StatementEvent, StatementName } from "@basics/chaincode/records";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { Cloud } from "./cloud.js";
 
 const waitDeadlineMs = 300_000;
+const retryMs = 100;
 
 /** One event of a gateway's stream. */
 export type FeedEvent = StatementEvent & {
@@ -33,17 +35,15 @@ export class EventFeed implements AsyncDisposable {
     return feed;
   }
 
-  /** Connects (again), after the last event seen. */
+  /** Connects (again), after the last event seen; waits for a gateway that has no ledger yet. */
   async connect(lastEventId = this.#position): Promise<void> {
-    this.#abort = new AbortController();
-    const response = await fetch(`${this.#cloud.url}/v1/events?since=start`, {
-      headers: {
-        authorization: this.#cloud.authorization,
-        accept: "text/event-stream",
-        ...(lastEventId === undefined ? {} : { "last-event-id": lastEventId }),
-      },
-      signal: this.#abort.signal,
-    });
+    const end = Date.now() + waitDeadlineMs;
+    let response = await this.#request(lastEventId);
+    while (response.status === 503 && Date.now() < end) {
+      await response.body?.cancel();
+      await delay(retryMs);
+      response = await this.#request(lastEventId);
+    }
     if (!response.ok || response.body === null) {
       throw new Error(`${this.#cloud.mspId} events: ${response.status} ${await response.text()}`);
     }
@@ -93,6 +93,18 @@ export class EventFeed implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.disconnect();
+  }
+
+  #request(lastEventId: string | undefined): Promise<Response> {
+    this.#abort = new AbortController();
+    return fetch(`${this.#cloud.url}/v1/events?since=start`, {
+      headers: {
+        authorization: this.#cloud.authorization,
+        accept: "text/event-stream",
+        ...(lastEventId === undefined ? {} : { "last-event-id": lastEventId }),
+      },
+      signal: this.#abort.signal,
+    });
   }
 
   async #read(body: ReadableStream<Uint8Array>): Promise<void> {

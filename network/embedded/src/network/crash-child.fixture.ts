@@ -14,5 +14,5 @@ const network = await startEmbeddedNetwork({
     },
   ],
 });
-console.log(network.descriptorFile);
 process.on("SIGTERM", () => void network.stop());
+console.log(network.descriptorFile);
