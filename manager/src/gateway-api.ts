@@ -387,7 +387,7 @@ export interface components {
          * @description What went wrong, for programs; gateway/README.md lists each with its status.
          * @enum {string}
          */
-        ErrorCode: "INVALID_ARGUMENT" | "FUNCTION_NOT_FOUND" | "NOT_A_GATEWAY" | "CHANNEL_NOT_CONFIGURED" | "CHANNEL_ALREADY_CONFIGURED" | "WRONG_CHANNEL" | "NOT_CHANNEL_OPERATOR" | "ID_NOT_COINED_BY_CREATOR" | "OPERATOR_NOT_FOUND" | "OPERATOR_NOT_REGISTERED" | "INSTANCE_NOT_FOUND" | "INSTANCE_EXISTS" | "INSTANCE_RETIRED" | "NOT_IN_CUSTODY" | "INSTANCE_NOT_RESIDENT" | "INSTANCE_HELD_ELSEWHERE" | "MIGRATION_OPEN" | "MIGRATION_NOT_FOUND" | "MIGRATION_ID_TAKEN" | "MIGRATION_CANCELLED" | "MIGRATION_CLOSED" | "NOT_DESTINATION" | "NOT_SOURCE" | "SELF_DESTINATION" | "DIGEST_MALFORMED" | "ALGORITHM_NOT_ACCEPTED" | "ALGORITHM_MISMATCH" | "ALREADY_VERIFIED" | "HOST_MISMATCH" | "HOST_COMMITMENT_MISMATCH" | "CONSORTIUM_UNREADABLE" | "CONFIRMATION_NOT_VISIBLE" | "MIGRATION_NOT_CONFIRMED" | "ANCHOR_NOT_ABOVE" | "ANCHOR_CONFLICT" | "RELAY_MARK_NOT_ABOVE" | "RETIRE_AT_CONSORTIUM_FIRST" | "ANCHOR_NOT_FOUND" | "SETTLEMENT_NOT_FOUND" | "RELAY_MARK_NOT_FOUND" | "LEDGER_UNAVAILABLE" | "LEDGER_TIMEOUT" | "LEDGER_OVERLOADED" | "LEDGER_REFUSED" | "OUTCOME_UNKNOWN" | "TRANSACTION_INVALID" | "ENDORSEMENT_MISMATCH" | "ENDORSEMENT_POLICY_FAILURE" | "MVCC_RETRIES_EXHAUSTED" | "NOT_ON_CHANNEL" | "CHAINCODE_FAILED" | "HOST_NOT_OPENABLE" | "SHUTTING_DOWN" | "VALIDATION_FAILED" | "UNKNOWN_FIELD" | "INVALID_ID" | "INVALID_CURSOR" | "INVALID_EVENT_POSITION" | "MALFORMED_JSON" | "MALFORMED_URL" | "BODY_INCOMPLETE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "TOKEN_EXPIRED" | "ROLE_FORBIDDEN" | "LOOPBACK_ONLY" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PRIVATE_CHANNEL_NOT_KEPT" | "TOO_MANY_REQUESTS" | "TOO_MANY_STREAMS" | "ISSUER_UNAVAILABLE" | "INTERNAL";
+        ErrorCode: "INVALID_ARGUMENT" | "FUNCTION_NOT_FOUND" | "NOT_A_GATEWAY" | "CHANNEL_NOT_CONFIGURED" | "CHANNEL_ALREADY_CONFIGURED" | "WRONG_CHANNEL" | "NOT_CHANNEL_OPERATOR" | "ID_NOT_COINED_BY_CREATOR" | "OPERATOR_NOT_FOUND" | "OPERATOR_NOT_REGISTERED" | "INSTANCE_NOT_FOUND" | "INSTANCE_EXISTS" | "INSTANCE_RETIRED" | "NOT_IN_CUSTODY" | "INSTANCE_NOT_RESIDENT" | "INSTANCE_HELD_ELSEWHERE" | "MIGRATION_OPEN" | "MIGRATION_NOT_FOUND" | "MIGRATION_ID_TAKEN" | "MIGRATION_CANCELLED" | "MIGRATION_CLOSED" | "NOT_DESTINATION" | "NOT_SOURCE" | "SELF_DESTINATION" | "DIGEST_MALFORMED" | "ALGORITHM_NOT_ACCEPTED" | "ALGORITHM_MISMATCH" | "ALREADY_VERIFIED" | "HOST_MISMATCH" | "HOST_COMMITMENT_MISMATCH" | "CONSORTIUM_UNREADABLE" | "CONFIRMATION_NOT_VISIBLE" | "MIGRATION_NOT_CONFIRMED" | "ANCHOR_NOT_ABOVE" | "ANCHOR_CONFLICT" | "RELAY_MARK_NOT_ABOVE" | "RETIRE_AT_CONSORTIUM_FIRST" | "ANCHOR_NOT_FOUND" | "SETTLEMENT_NOT_FOUND" | "RELAY_MARK_NOT_FOUND" | "LEDGER_UNAVAILABLE" | "LEDGER_TIMEOUT" | "LEDGER_OVERLOADED" | "LEDGER_REFUSED" | "OUTCOME_UNKNOWN" | "TRANSACTION_INVALID" | "ENDORSEMENT_MISMATCH" | "ENDORSEMENT_POLICY_FAILURE" | "MVCC_RETRIES_EXHAUSTED" | "NOT_ON_CHANNEL" | "TOO_FEW_ENDORSERS" | "CHAINCODE_UNAVAILABLE" | "CHAINCODE_FAILED" | "HOST_NOT_OPENABLE" | "SHUTTING_DOWN" | "VALIDATION_FAILED" | "UNKNOWN_FIELD" | "INVALID_ID" | "INVALID_CURSOR" | "INVALID_EVENT_POSITION" | "MALFORMED_JSON" | "MALFORMED_URL" | "BODY_INCOMPLETE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "TOKEN_EXPIRED" | "ROLE_FORBIDDEN" | "LOOPBACK_ONLY" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PRIVATE_CHANNEL_NOT_KEPT" | "TOO_MANY_REQUESTS" | "TOO_MANY_STREAMS" | "ISSUER_UNAVAILABLE" | "INTERNAL";
         /** @description The process answers. */
         Health: {
             /** @constant */
@@ -914,12 +914,14 @@ export interface operations {
                 };
             };
             /**
-             * @description - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
+             * @description - `CHAINCODE_UNAVAILABLE`: A peer could not run the chaincode.
+             *     - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
              *     - `ISSUER_UNAVAILABLE`: The token issuer's keys cannot be fetched.
              *     - `LEDGER_OVERLOADED`: Too many statements are under way.
              *     - `LEDGER_TIMEOUT`: The ledger did not answer in time.
              *     - `LEDGER_UNAVAILABLE`: The ledger cannot be reached.
              *     - `SHUTTING_DOWN`: The gateway is shutting down.
+             *     - `TOO_FEW_ENDORSERS`: Too few operators' peers can be reached to endorse.
              */
             503: {
                 headers: {
@@ -1101,7 +1103,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
+             * @description - `CHAINCODE_UNAVAILABLE`: A peer could not run the chaincode.
+             *     - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
              *     - `ENDORSEMENT_MISMATCH`: The operators' peers did not agree on the transaction.
              *     - `ISSUER_UNAVAILABLE`: The token issuer's keys cannot be fetched.
              *     - `LEDGER_OVERLOADED`: Too many statements are under way.
@@ -1110,6 +1113,7 @@ export interface operations {
              *     - `MVCC_RETRIES_EXHAUSTED`: Others changed the same records each time.
              *     - `OPERATOR_NOT_REGISTERED`: This operator is not registered yet.
              *     - `SHUTTING_DOWN`: The gateway is shutting down.
+             *     - `TOO_FEW_ENDORSERS`: Too few operators' peers can be reached to endorse.
              */
             503: {
                 headers: {
@@ -1221,12 +1225,14 @@ export interface operations {
                 };
             };
             /**
-             * @description - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
+             * @description - `CHAINCODE_UNAVAILABLE`: A peer could not run the chaincode.
+             *     - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
              *     - `ISSUER_UNAVAILABLE`: The token issuer's keys cannot be fetched.
              *     - `LEDGER_OVERLOADED`: Too many statements are under way.
              *     - `LEDGER_TIMEOUT`: The ledger did not answer in time.
              *     - `LEDGER_UNAVAILABLE`: The ledger cannot be reached.
              *     - `SHUTTING_DOWN`: The gateway is shutting down.
+             *     - `TOO_FEW_ENDORSERS`: Too few operators' peers can be reached to endorse.
              */
             503: {
                 headers: {
@@ -1342,12 +1348,14 @@ export interface operations {
                 };
             };
             /**
-             * @description - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
+             * @description - `CHAINCODE_UNAVAILABLE`: A peer could not run the chaincode.
+             *     - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
              *     - `ISSUER_UNAVAILABLE`: The token issuer's keys cannot be fetched.
              *     - `LEDGER_OVERLOADED`: Too many statements are under way.
              *     - `LEDGER_TIMEOUT`: The ledger did not answer in time.
              *     - `LEDGER_UNAVAILABLE`: The ledger cannot be reached.
              *     - `SHUTTING_DOWN`: The gateway is shutting down.
+             *     - `TOO_FEW_ENDORSERS`: Too few operators' peers can be reached to endorse.
              */
             503: {
                 headers: {
@@ -1530,7 +1538,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
+             * @description - `CHAINCODE_UNAVAILABLE`: A peer could not run the chaincode.
+             *     - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
              *     - `CONSORTIUM_UNREADABLE`: The private channel's peer cannot read the consortium channel.
              *     - `ENDORSEMENT_MISMATCH`: The operators' peers did not agree on the transaction.
              *     - `ISSUER_UNAVAILABLE`: The token issuer's keys cannot be fetched.
@@ -1540,6 +1549,7 @@ export interface operations {
              *     - `MVCC_RETRIES_EXHAUSTED`: Others changed the same records each time.
              *     - `OPERATOR_NOT_REGISTERED`: This operator is not registered yet.
              *     - `SHUTTING_DOWN`: The gateway is shutting down.
+             *     - `TOO_FEW_ENDORSERS`: Too few operators' peers can be reached to endorse.
              */
             503: {
                 headers: {
@@ -1658,12 +1668,14 @@ export interface operations {
                 };
             };
             /**
-             * @description - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
+             * @description - `CHAINCODE_UNAVAILABLE`: A peer could not run the chaincode.
+             *     - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
              *     - `ISSUER_UNAVAILABLE`: The token issuer's keys cannot be fetched.
              *     - `LEDGER_OVERLOADED`: Too many statements are under way.
              *     - `LEDGER_TIMEOUT`: The ledger did not answer in time.
              *     - `LEDGER_UNAVAILABLE`: The ledger cannot be reached.
              *     - `SHUTTING_DOWN`: The gateway is shutting down.
+             *     - `TOO_FEW_ENDORSERS`: Too few operators' peers can be reached to endorse.
              */
             503: {
                 headers: {
@@ -1867,7 +1879,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
+             * @description - `CHAINCODE_UNAVAILABLE`: A peer could not run the chaincode.
+             *     - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
              *     - `CONSORTIUM_UNREADABLE`: The private channel's peer cannot read the consortium channel.
              *     - `ENDORSEMENT_MISMATCH`: The operators' peers did not agree on the transaction.
              *     - `ISSUER_UNAVAILABLE`: The token issuer's keys cannot be fetched.
@@ -1877,6 +1890,7 @@ export interface operations {
              *     - `MVCC_RETRIES_EXHAUSTED`: Others changed the same records each time.
              *     - `OPERATOR_NOT_REGISTERED`: This operator is not registered yet.
              *     - `SHUTTING_DOWN`: The gateway is shutting down.
+             *     - `TOO_FEW_ENDORSERS`: Too few operators' peers can be reached to endorse.
              */
             503: {
                 headers: {
@@ -1988,12 +2002,14 @@ export interface operations {
                 };
             };
             /**
-             * @description - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
+             * @description - `CHAINCODE_UNAVAILABLE`: A peer could not run the chaincode.
+             *     - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
              *     - `ISSUER_UNAVAILABLE`: The token issuer's keys cannot be fetched.
              *     - `LEDGER_OVERLOADED`: Too many statements are under way.
              *     - `LEDGER_TIMEOUT`: The ledger did not answer in time.
              *     - `LEDGER_UNAVAILABLE`: The ledger cannot be reached.
              *     - `SHUTTING_DOWN`: The gateway is shutting down.
+             *     - `TOO_FEW_ENDORSERS`: Too few operators' peers can be reached to endorse.
              */
             503: {
                 headers: {
@@ -2184,7 +2200,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
+             * @description - `CHAINCODE_UNAVAILABLE`: A peer could not run the chaincode.
+             *     - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
              *     - `CONSORTIUM_UNREADABLE`: The private channel's peer cannot read the consortium channel.
              *     - `ENDORSEMENT_MISMATCH`: The operators' peers did not agree on the transaction.
              *     - `ISSUER_UNAVAILABLE`: The token issuer's keys cannot be fetched.
@@ -2194,6 +2211,7 @@ export interface operations {
              *     - `MVCC_RETRIES_EXHAUSTED`: Others changed the same records each time.
              *     - `OPERATOR_NOT_REGISTERED`: This operator is not registered yet.
              *     - `SHUTTING_DOWN`: The gateway is shutting down.
+             *     - `TOO_FEW_ENDORSERS`: Too few operators' peers can be reached to endorse.
              */
             503: {
                 headers: {
@@ -2377,7 +2395,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
+             * @description - `CHAINCODE_UNAVAILABLE`: A peer could not run the chaincode.
+             *     - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
              *     - `ENDORSEMENT_MISMATCH`: The operators' peers did not agree on the transaction.
              *     - `ISSUER_UNAVAILABLE`: The token issuer's keys cannot be fetched.
              *     - `LEDGER_OVERLOADED`: Too many statements are under way.
@@ -2386,6 +2405,7 @@ export interface operations {
              *     - `MVCC_RETRIES_EXHAUSTED`: Others changed the same records each time.
              *     - `OPERATOR_NOT_REGISTERED`: This operator is not registered yet.
              *     - `SHUTTING_DOWN`: The gateway is shutting down.
+             *     - `TOO_FEW_ENDORSERS`: Too few operators' peers can be reached to endorse.
              */
             503: {
                 headers: {
@@ -2557,7 +2577,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
+             * @description - `CHAINCODE_UNAVAILABLE`: A peer could not run the chaincode.
+             *     - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
              *     - `ENDORSEMENT_MISMATCH`: The operators' peers did not agree on the transaction.
              *     - `ISSUER_UNAVAILABLE`: The token issuer's keys cannot be fetched.
              *     - `LEDGER_OVERLOADED`: Too many statements are under way.
@@ -2566,6 +2587,7 @@ export interface operations {
              *     - `MVCC_RETRIES_EXHAUSTED`: Others changed the same records each time.
              *     - `OPERATOR_NOT_REGISTERED`: This operator is not registered yet.
              *     - `SHUTTING_DOWN`: The gateway is shutting down.
+             *     - `TOO_FEW_ENDORSERS`: Too few operators' peers can be reached to endorse.
              */
             503: {
                 headers: {
@@ -2667,12 +2689,14 @@ export interface operations {
                 };
             };
             /**
-             * @description - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
+             * @description - `CHAINCODE_UNAVAILABLE`: A peer could not run the chaincode.
+             *     - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
              *     - `ISSUER_UNAVAILABLE`: The token issuer's keys cannot be fetched.
              *     - `LEDGER_OVERLOADED`: Too many statements are under way.
              *     - `LEDGER_TIMEOUT`: The ledger did not answer in time.
              *     - `LEDGER_UNAVAILABLE`: The ledger cannot be reached.
              *     - `SHUTTING_DOWN`: The gateway is shutting down.
+             *     - `TOO_FEW_ENDORSERS`: Too few operators' peers can be reached to endorse.
              */
             503: {
                 headers: {
@@ -2784,12 +2808,14 @@ export interface operations {
                 };
             };
             /**
-             * @description - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
+             * @description - `CHAINCODE_UNAVAILABLE`: A peer could not run the chaincode.
+             *     - `CHANNEL_NOT_CONFIGURED`: The channel is not configured yet.
              *     - `ISSUER_UNAVAILABLE`: The token issuer's keys cannot be fetched.
              *     - `LEDGER_OVERLOADED`: Too many statements are under way.
              *     - `LEDGER_TIMEOUT`: The ledger did not answer in time.
              *     - `LEDGER_UNAVAILABLE`: The ledger cannot be reached.
              *     - `SHUTTING_DOWN`: The gateway is shutting down.
+             *     - `TOO_FEW_ENDORSERS`: Too few operators' peers can be reached to endorse.
              */
             503: {
                 headers: {

@@ -83,15 +83,15 @@ export function problemHandler(logger: Logger) {
   return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
     const answerable = toAnswerable(error);
     const { code } = answerable;
-    if (code === "INTERNAL")
-      logger.error({ err: error, requestId: requestIdOf(response) }, "failed");
+    const { status } = errorCatalogue[code];
+    // What the ledger's side said is only told here, never to whoever calls.
+    if (status >= 500) logger.error({ err: error, requestId: requestIdOf(response) }, "failed");
     if (response.headersSent) {
       // Too late for a problem: the client notices that its answer is cut short.
       logger.warn({ err: error, requestId: requestIdOf(response) }, "answer cut short");
       response.destroy();
       return;
     }
-    const { status } = errorCatalogue[code];
     if (answerable instanceof RequestError) response.set(answerable.headers);
     if (status === 503 || status === 429) response.set("Retry-After", String(retryAfterSeconds));
     // What is left of a body that is not read would be taken for the next request.

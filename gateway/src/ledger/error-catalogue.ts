@@ -296,6 +296,18 @@ export const fabricErrors = {
     "The peer or this operator is not on the channel",
     "Check network.json, and that the peer has joined the channel.",
   ),
+  TOO_FEW_ENDORSERS: row(
+    503,
+    "same",
+    "Too few operators' peers can be reached to endorse",
+    "Nothing was recorded there. Send the same again; if it stays, find out whose peers are down.",
+  ),
+  CHAINCODE_UNAVAILABLE: row(
+    503,
+    "same",
+    "A peer could not run the chaincode",
+    "Nothing was recorded there. Send the same again; if it stays, see that the chaincode's service runs.",
+  ),
   CHAINCODE_FAILED: row(
     502,
     "same",

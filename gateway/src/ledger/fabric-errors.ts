@@ -56,6 +56,28 @@ export function othersDisagree(error: unknown, ownMspId: string): boolean {
   return details.length > 0 && details.every((each) => each.mspId !== ownMspId);
 }
 
+/**
+ * Whether peers failed before the chaincode could answer: its service is down, starts, or lost its
+ * connection. Only the words tell: what the chaincode itself says comes as a `chaincode response`.
+ */
+function couldNotRunChaincode(error: unknown): boolean {
+  const details = detailsOf(error);
+  return (
+    grpcCode(error) === grpc.ABORTED &&
+    details.some(({ message }) => simulationFailed.test(message)) &&
+    !details.some(({ message }) => message.startsWith("chaincode response "))
+  );
+}
+
+const simulationFailed =
+  /error in simulation|could not launch chaincode|chaincode stream terminated/;
+const accessDenied = /access denied/;
+
+/** Whether peers that start, or have not yet heard of each other, may soon do better. */
+export function mayPass(error: unknown): boolean {
+  return grpcCode(error) === grpc.FAILED_PRECONDITION || couldNotRunChaincode(error);
+}
+
 /** The gateway's error for a call that failed before anything was sent for ordering. */
 export function toLedgerError(error: unknown, ownMspId: string): LedgerError {
   if (error instanceof LedgerError) return error;
@@ -78,12 +100,15 @@ export function toLedgerError(error: unknown, ownMspId: string): LedgerError {
 }
 
 function fabricCode(error: unknown, ownMspId: string): FabricErrorCode {
+  if (detailsOf(error).some(({ message }) => accessDenied.test(message))) return "LEDGER_REFUSED";
   switch (grpcCode(error)) {
     case undefined:
     case grpc.CANCELLED:
     case grpc.UNAVAILABLE:
-    case grpc.FAILED_PRECONDITION:
       return "LEDGER_UNAVAILABLE";
+    // The peer answers, but knows of too few others for the chaincode's endorsement policy.
+    case grpc.FAILED_PRECONDITION:
+      return "TOO_FEW_ENDORSERS";
     case grpc.DEADLINE_EXCEEDED:
       return "LEDGER_TIMEOUT";
     case grpc.RESOURCE_EXHAUSTED:
@@ -96,6 +121,7 @@ function fabricCode(error: unknown, ownMspId: string): FabricErrorCode {
     case grpc.UNIMPLEMENTED:
       return "LEDGER_REFUSED";
     case grpc.ABORTED:
+      if (couldNotRunChaincode(error)) return "CHAINCODE_UNAVAILABLE";
       return isOwn(error, ownMspId) ? "CHAINCODE_FAILED" : "ENDORSEMENT_MISMATCH";
     default:
       return "CHAINCODE_FAILED";

@@ -181,7 +181,7 @@ describe("a failure before anything was sent", () => {
   for (const [code, expected] of [
     [14, "LEDGER_UNAVAILABLE"],
     [1, "LEDGER_UNAVAILABLE"],
-    [9, "LEDGER_UNAVAILABLE"],
+    [9, "TOO_FEW_ENDORSERS"],
     [4, "LEDGER_TIMEOUT"],
     [8, "LEDGER_OVERLOADED"],
     [5, "NOT_ON_CHANNEL"],
@@ -221,6 +221,33 @@ describe("a failure before anything was sent", () => {
     peer.endorsements = [fail(10, [{ mspId: "Org2MSP", message }]), () => ({})];
     await submit();
     assert.deepEqual(peer.calls, ["endorse", "endorse", "submit", "status"]);
+  });
+
+  const launching =
+    "error in simulation: failed to execute transaction ab: could not launch chaincode";
+
+  it("waits for chaincode whose service is down, and tells when it stays", async () => {
+    const down = fail(10, [{ mspId: "Org1MSP", message: launching }]);
+    const passing = setUp();
+    passing.peer.endorsements = [down, () => ({})];
+    await passing.submit();
+    assert.deepEqual(passing.peer.calls, ["endorse", "endorse", "submit", "status"]);
+    const staying = setUp();
+    staying.peer.endorsements = [down];
+    assert.equal((await staying.failure()).code, "CHAINCODE_UNAVAILABLE");
+    assert.equal(staying.peer.sent.length, 0);
+  });
+
+  it("is the chaincode's own where it answered, and the gateway's where it was denied", async () => {
+    for (const [message, code] of [
+      ["chaincode response 500, could not launch chaincode", "CHAINCODE_FAILED"],
+      ["error validating proposal: access denied: channel [consortium]", "LEDGER_REFUSED"],
+    ] as const) {
+      const { failure, peer } = setUp();
+      peer.endorsements = [fail(10, [{ mspId: "Org1MSP", message }])];
+      assert.equal((await failure()).code, code);
+      assert.deepEqual(peer.calls, ["endorse"]);
+    }
   });
 
   it("gives the other peer's refusal when that stays", async () => {

@@ -7,6 +7,7 @@ import {
   grpcCode,
   isUnreachable,
   leavesOutcomeOpen,
+  mayPass,
   othersDisagree,
   toLedgerError,
 } from "./fabric-errors.js";
@@ -26,7 +27,7 @@ const FIRST_STATUS_MS = 5_000;
 const MAXIMUM_STATUS_MS = 20_000;
 /** How long to wait for a commit that was perhaps never sent. */
 const STATUS_AFTER_FAILED_SEND_MS = 1_000;
-/** For how long peers may be away, or disagree, before that is the answer. */
+/** For how long peers or their chaincode may be away, or disagree, before that is the answer. */
 const ENDORSE_RETRY_MS = 3_000;
 
 const retryBackOff: BackOff = { firstMs: 100, maximumMs: 2_000 };
@@ -143,7 +144,9 @@ export class SubmitEngine {
       } catch (error) {
         if (deadline.aborted) throw stopped(error);
         if (isUnreachable(error)) peers.failed(used);
-        else if (!othersDisagree(error, ownMspId)) throw toLedgerError(error, ownMspId);
+        else if (!othersDisagree(error, ownMspId) && !mayPass(error)) {
+          throw toLedgerError(error, ownMspId);
+        }
         // Every peer gets its turn, whatever time the first ones took.
         const exhausted = patience.over && failures >= peers.size;
         if (exhausted || deadline.over) throw toLedgerError(error, ownMspId);
