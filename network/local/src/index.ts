@@ -3,6 +3,8 @@ export { isAlive, lockFolder, unlockFolder } from "./folder-lock.js";
 export { openCertificateAuthority } from "./identity/certificate-authority.js";
 export type { IdentityFiles } from "./identity/client-identities.js";
 export { loopbackNames, openClientIdentities, openIdentity } from "./identity/client-identities.js";
+export type { ExistingAuthority } from "./identity/existing-authority.js";
+export { openExistingAuthority } from "./identity/existing-authority.js";
 export { loadOrMake, writeDurably, writePrivate } from "./identity/key-folder.js";
 export { isLowS, toLowS } from "./identity/low-s.js";
 export { writeMspFolder } from "./identity/msp-folder.js";

@@ -19,6 +19,8 @@ export interface CertificateRequest {
   readonly subject: Uint8Array;
   readonly issuer: Uint8Array;
   readonly lifetimeDays: number;
+  /** What it may not be valid outside of: its issuer's own time. */
+  readonly within?: { readonly from: Date; readonly to: Date };
   /** P-256 */
   readonly publicKey: KeyObject;
   readonly signingKey: KeyObject;
@@ -34,8 +36,10 @@ export interface CertificateRequest {
  */
 export function signCertificate(request: CertificateRequest): string {
   const now = Date.now();
-  const notBefore = der.time(new Date(now - backdatingMs));
-  const notAfter = der.time(new Date(now + request.lifetimeDays * dayMs));
+  const { from = new Date(0), to } = request.within ?? {};
+  const end = now + request.lifetimeDays * dayMs;
+  const notBefore = der.time(new Date(Math.max(now - backdatingMs, from.getTime())));
+  const notAfter = der.time(new Date(Math.min(end, to?.getTime() ?? end)));
   const version3 = der.explicit(0, der.integer(Buffer.from([2])));
   const content = der.sequence(
     version3,
@@ -87,14 +91,21 @@ export function authorityExtensions(publicKey: KeyObject): Buffer[] {
   ];
 }
 
-/** For whoever signs with its key, certified by the CA with the other key. */
-export function holderExtensions(publicKey: KeyObject, authorityKey: KeyObject): Buffer[] {
+/**
+ * For whoever signs with its key, certified by a CA: known by its key, or by the identifier that its
+ * own certificate gives to that key.
+ */
+export function holderExtensions(
+  publicKey: KeyObject,
+  authority: KeyObject | Uint8Array,
+): Buffer[] {
+  const identifier = authority instanceof Uint8Array ? authority : keyIdentifier(authority);
   const digitalSignature = der.bitString(Buffer.from([0x80]), 7);
   return [
     extension("2.5.29.19", true, der.sequence()),
     extension("2.5.29.15", true, digitalSignature),
     subjectKeyIdentifier(publicKey),
-    extension("2.5.29.35", false, der.sequence(der.implicit(0, keyIdentifier(authorityKey)))),
+    extension("2.5.29.35", false, der.sequence(der.implicit(0, identifier))),
   ];
 }
 
