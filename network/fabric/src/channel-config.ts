@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import type { BatchLimits } from "./options.js";
 
 const run = promisify(execFile);
+const local = "localhost";
 
 /** An organisation in a channel's configuration. */
 export interface ConfiguredOrganization {
@@ -12,16 +13,25 @@ export interface ConfiguredOrganization {
   readonly mspFolder: string;
 }
 
-export interface Consenter {
+/** How other nodes call a node. */
+export interface NodeAddress {
+  /** Default: localhost. */
+  readonly host?: string;
   readonly port: number;
+}
+
+export interface Consenter extends NodeAddress {
   /** PEM file; it serves and dials with the same certificate. */
   readonly tlsCertificate: string;
 }
 
 export interface ChannelConfig {
   readonly id: string;
-  /** With the ports of their anchor peers. */
-  readonly operators: readonly (ConfiguredOrganization & { readonly anchorPort: number })[];
+  /** With the ports, and hosts, of their anchor peers. */
+  readonly operators: readonly (ConfiguredOrganization & {
+    readonly anchorHost?: string;
+    readonly anchorPort: number;
+  })[];
   readonly ordering: {
     readonly organization: ConfiguredOrganization;
     readonly consenters: readonly Consenter[];
@@ -60,7 +70,7 @@ export async function makeGenesisBlocks(
 
 function profile({ operators, ordering }: ChannelConfig): object {
   const { organization, consenters, batch } = ordering;
-  const addresses = consenters.map(({ port }) => `localhost:${port}`);
+  const addresses = consenters.map(({ host = local, port }) => `${host}:${port}`);
   return {
     Policies: metaPolicies(),
     Capabilities: { V2_0: true },
@@ -72,8 +82,8 @@ function profile({ operators, ordering }: ChannelConfig): object {
         PreferredMaxBytes: "2 MB",
       },
       EtcdRaft: {
-        Consenters: consenters.map(({ port, tlsCertificate }) => ({
-          ...{ Host: "localhost", Port: port },
+        Consenters: consenters.map(({ host = local, port, tlsCertificate }) => ({
+          ...{ Host: host, Port: port },
           ...{ ClientTLSCert: tlsCertificate, ServerTLSCert: tlsCertificate },
         })),
         // Nodes on one machine: a leader is missed, and elected, within a second or two.
@@ -92,7 +102,7 @@ function profile({ operators, ordering }: ChannelConfig): object {
     Application: {
       Organizations: operators.map((operator) => ({
         ...member(operator),
-        AnchorPeers: [{ Host: "localhost", Port: operator.anchorPort }],
+        AnchorPeers: [{ Host: operator.anchorHost ?? local, Port: operator.anchorPort }],
       })),
       Policies: {
         ...metaPolicies(),

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { GatewayError } from "@hyperledger/fabric-gateway";
 import { peer } from "@hyperledger/fabric-protos";
 import type { PeerAdmin } from "./peer-admin.js";
+import { peerOfEach } from "./signature-policy.js";
 
 const { lifecycle } = peer;
 
@@ -16,8 +17,13 @@ export interface Definition {
   readonly name: string;
   readonly version: string;
   readonly sequence: number;
-  /** `MAJORITY` or `ANY` of the channel's operators. */
-  readonly endorsement: Endorsement;
+  /** `MAJORITY` or `ANY` of the channel's operators, or a peer of each of those named. */
+  readonly endorsement: Endorsement | EachOf;
+}
+
+/** For channels whose own configuration asks for less than a majority. */
+export interface EachOf {
+  readonly eachOf: readonly string[];
 }
 
 export const endorsements = ["MAJORITY", "ANY"] as const;
@@ -104,8 +110,10 @@ interface DefinitionFields {
 }
 
 function fill(request: DefinitionFields, definition: Definition): void {
+  const { endorsement } = definition;
   const policy = new peer.ApplicationPolicy();
-  policy.setChannelConfigPolicyReference(policies[definition.endorsement]);
+  if (typeof endorsement === "object") policy.setSignaturePolicy(peerOfEach(endorsement.eachOf));
+  else policy.setChannelConfigPolicyReference(policies[endorsement]);
   request.setName(definition.name);
   request.setVersion(definition.version);
   request.setSequence(definition.sequence);

@@ -48,6 +48,8 @@ export async function prepareNode(launch: NodeLaunch): Promise<NodeProcessOption
 export interface ServiceLaunch {
   readonly chaincode: FabricChaincode;
   readonly mspId: string;
+  /** Where it listens. Default: loopback. */
+  readonly host?: string;
   readonly port: number;
   readonly packageId: string;
   readonly folder: string;
@@ -59,7 +61,7 @@ export async function prepareService(launch: ServiceLaunch): Promise<NodeProcess
   const directory = chaincode.overrides?.[mspId] ?? chaincode.directory;
   const [command, ...args] = await serviceCommand(directory);
   await mkdir(folder, { recursive: true });
-  const address = `127.0.0.1:${port}`;
+  const address = `${launch.host ?? "127.0.0.1"}:${port}`;
   return {
     name: `${chaincode.name}.${mspId}`,
     command,
