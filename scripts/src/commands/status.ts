@@ -6,7 +6,7 @@ import type { ConsortiumState } from "../consortium/state.js";
 import { ExitStatus } from "../output/exit-status.js";
 import { table } from "../output/table.js";
 
-const deadlineMs = 3_000;
+const deadlineMs = 15_000;
 
 interface ServiceStatus {
   readonly service: string;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FabricNetwork } from "@basics/fabric";
 import { startFabricNetwork } from "@basics/fabric";
+import { findFreePorts } from "@basics/local";
 import { basicsChaincodeDirectory } from "./basics-chaincode.js";
 import type { EmbeddedConfig } from "./embedded-config.js";
 import type { Layout } from "./layout.js";
@@ -59,11 +60,14 @@ export async function startLedger(options: LedgerOptions, layout: Layout): Promi
 
 async function startEmbedded(options: LedgerOptions, layout: Layout): Promise<Ledger> {
   options.onProgress?.("starting the embedded network");
+  // Found here for a network that has none yet: this process keeps them free while that one is down.
+  const [portBase] = await findFreePorts(options.operators.length + 1);
   const config: EmbeddedConfig = {
     operators: [...options.operators],
     dataDirectory: layout.network,
     withoutPrivateChannel: [...(options.withoutPrivateChannel ?? [])],
     chaincodes: options.chaincodes ?? [],
+    portBase,
     batchTimeoutMs: options.batchTimeoutMs,
   };
   await writeFile(layout.networkConfig, JSON.stringify(config));
