@@ -13,6 +13,8 @@ export type FeedEvent = StatementEvent & {
   readonly transactionId: string;
   /** The stream's position after it. */
   readonly id: string;
+  /** By this process's clock, in milliseconds. */
+  readonly heardAt: number;
 };
 
 /** Follows a gateway's event stream, keeps what it saw, and lets a test await what it has not. */
@@ -118,7 +120,8 @@ export class EventFeed implements AsyncDisposable {
     }>) {
       this.#position = id ?? this.#position;
       if (name === "position") continue;
-      const event = { ...(JSON.parse(data) as Omit<FeedEvent, "id">), id: id ?? "" };
+      const told = JSON.parse(data) as Omit<FeedEvent, "id" | "heardAt">;
+      const event = { ...told, id: id ?? "", heardAt: Date.now() };
       this.seen.push(event);
       for (const waiter of [...this.#waiters]) waiter(event);
     }

@@ -45,11 +45,11 @@ export async function checkLedgers(
   return tally;
 }
 
-/** Every Confirmation has one Leave at its source and one Arrival at its destination: none else. */
-export function checkSettlements(
+/** Which Leaves and Arrivals the Confirmations call for, and which the private channels hold. */
+export function settlementsOf(
   consortium: readonly RecordedStatement[],
   privates: ReadonlyMap<string, readonly RecordedStatement[]>,
-): Tally {
+): { confirmed: number; expected: string[]; found: string[] } {
   const confirmed = consortium.flatMap(({ statement, migration }) =>
     statement === "Confirmation" && migration !== undefined ? [migration] : [],
   );
@@ -62,9 +62,18 @@ export function checkSettlements(
       settlement === undefined ? [] : [`${statement} ${mspId} ${settlement.migrationId}`],
     ),
   );
+  return { confirmed: confirmed.length, expected, found };
+}
+
+/** Every Confirmation has one Leave at its source and one Arrival at its destination: none else. */
+export function checkSettlements(
+  consortium: readonly RecordedStatement[],
+  privates: ReadonlyMap<string, readonly RecordedStatement[]>,
+): Tally {
+  const { confirmed, expected, found } = settlementsOf(consortium, privates);
   assert.deepEqual(found.sort(), expected.sort(), "each Confirmation is settled once on each side");
   const count = (name: string): number => found.filter((each) => each.startsWith(name)).length;
-  return { confirmed: confirmed.length, leaves: count("Leave"), arrivals: count("Arrival") };
+  return { confirmed, leaves: count("Leave"), arrivals: count("Arrival") };
 }
 
 async function checkEnds(

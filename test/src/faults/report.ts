@@ -1,0 +1,36 @@
+/** What all rounds of a fault did. */
+export interface FaultResult {
+  readonly name: string;
+  readonly rounds: number;
+  readonly migrations: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly resent: number;
+  readonly longestStallMs: number;
+}
+
+const headings = ["fault", "rounds", "migrations", "lost", "doubled", "resent", "longest stall"];
+
+/** The results as a table for a terminal. */
+export function report(results: readonly FaultResult[]): string {
+  const rows = results.map((each) => [
+    each.name,
+    ...[each.rounds, each.migrations, each.lost, each.doubled, each.resent].map(String),
+    `${(each.longestStallMs / 1000).toFixed(1)} s`,
+  ]);
+  const all = [headings, ...rows];
+  const widths = headings.map((_, column) =>
+    Math.max(...all.map((row) => (row[column] ?? "").length)),
+  );
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join("  ");
+  return [
+    line(headings),
+    widths.map((width) => "-".repeat(width)).join("  "),
+    ...rows.map(line),
+  ].join("\n");
+}

@@ -1,0 +1,117 @@
+import type { LedgerClient } from "../harness/ledger-client.js";
+import { statementsOf } from "../harness/ledger-history.js";
+import { checkLedgers, settlementsOf } from "../harness/invariants.js";
+import type { Random } from "../harness/random.js";
+import type { TestConsortium } from "../harness/test-consortium.js";
+import type { Vm } from "../harness/workload.js";
+import { Workload } from "../harness/workload.js";
+import type { Fault } from "./faults.js";
+
+const vmsPerOperator = 3;
+
+/** What one round of a fault did to the migrations that were under way. */
+export interface Round {
+  readonly migrations: number;
+  /** Leaves and Arrivals that a Confirmation calls for, and that are not there. */
+  readonly lost: number;
+  /** Those that are there more than once, or without a Confirmation. */
+  readonly doubled: number;
+  /** Envelopes sent again, since nobody knew what had become of them. */
+  readonly resent: number;
+  readonly longestStallMs: number;
+}
+
+/** Random migrations at once, a fault in their midst; then the ledgers are held against the deeds. */
+export async function runRound(
+  consortium: TestConsortium,
+  fault: Fault,
+  random: Random,
+): Promise<Round> {
+  const workload = new Workload(consortium.participants, random);
+  const vms = await populate(consortium, workload);
+  const [started, resentBefore] = [Date.now(), await resends(consortium)];
+  let mended = false;
+  const migrating = vms.map((vm) => migrateWhile(workload, vm, () => !mended));
+  await somethingHappens(consortium);
+  const inflicting = fault.inflict(consortium, random).finally(() => {
+    mended = true;
+  });
+  await Promise.all([inflicting, ...migrating]);
+  const ended = Date.now();
+  const counts = await countSettlements(consortium);
+  await checkLedgers(consortium.clients, consortium.consortiumChannel, vms);
+  return {
+    ...counts,
+    migrations: vms.reduce((sum, vm) => sum + vm.deeds.length, 0),
+    resent: (await resends(consortium)) - resentBefore,
+    longestStallMs: longestStall(consortium, started, ended),
+  };
+}
+
+function populate(consortium: TestConsortium, workload: Workload): Promise<Vm[]> {
+  return Promise.all(
+    [...consortium.participants.keys()].flatMap((mspId) =>
+      Array.from({ length: vmsPerOperator }, () => workload.newVm(mspId)),
+    ),
+  );
+}
+
+/** One migration after the other, and one more once it is over. */
+async function migrateWhile(workload: Workload, vm: Vm, going: () => boolean): Promise<void> {
+  do await workload.migrate(vm);
+  while (going());
+  await workload.migrate(vm);
+}
+
+/** Resolves with the next statement that any gateway tells of. */
+async function somethingHappens(consortium: TestConsortium): Promise<void> {
+  const now = Date.now();
+  const next = [...consortium.participants.values()].map(({ feed }) =>
+    feed.first((event) => event.heardAt > now, "event"),
+  );
+  await Promise.any(next);
+  await Promise.allSettled(next);
+}
+
+async function countSettlements(
+  consortium: TestConsortium,
+): Promise<{ lost: number; doubled: number }> {
+  const [anyClient] = consortium.clients.values() as Iterable<LedgerClient>;
+  if (anyClient === undefined) throw new Error("no client");
+  const privates = new Map(
+    await Promise.all(
+      [...consortium.clients].map(
+        async ([mspId, client]) =>
+          [mspId, await statementsOf(client, client.privateChannel)] as const,
+      ),
+    ),
+  );
+  const global = await statementsOf(anyClient, consortium.consortiumChannel);
+  const { expected, found } = settlementsOf(global, privates);
+  const due = new Set(expected);
+  const there = new Set(found);
+  const lost = [...due].filter((each) => !there.has(each)).length;
+  return { lost, doubled: found.length - [...there].filter((each) => due.has(each)).length };
+}
+
+/** Sums the gateways' own count of envelopes that they sent again. */
+async function resends(consortium: TestConsortium): Promise<number> {
+  const counts = [...consortium.participants.values()].map(async ({ cloud }) => {
+    const text = await (await fetch(`${cloud.url}/metrics`)).text();
+    const lines = text.matchAll(
+      /^basics_submit_retries_total\{[^}]*reason="unknown-outcome"[^}]*\} (\d+)/gm,
+    );
+    return [...lines].reduce((sum, [, count]) => sum + Number(count), 0);
+  });
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+}
+
+/** The longest time in which no gateway told of any statement. */
+function longestStall(consortium: TestConsortium, started: number, ended: number): number {
+  const heard = [...consortium.participants.values()].flatMap(({ feed }) =>
+    feed.seen.map((event) => event.heardAt),
+  );
+  const times = [started, ...heard.filter((at) => at > started && at < ended), ended];
+  times.sort((a, b) => a - b);
+  return Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? at)));
+}
