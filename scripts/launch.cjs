@@ -1,5 +1,5 @@
 // Sets up what is missing or out of date, then runs a task:
-//   node scripts/launch.cjs setup | test | basics ARGUMENTS…
+//   node scripts/launch.cjs setup | test | basics | faults ARGUMENTS…
 // It runs before anything is installed, on whatever Node there is: only built-in modules, and syntax
 // that an old Node can read, so that its message about the version is what a user of an old Node sees.
 "use strict";
@@ -171,6 +171,35 @@ function basics(args) {
   });
 }
 
+/** Runs a program of the tests' on the ledger that --ledger and --fabric-bin name. */
+function onLedger(program, args) {
+  var variables = { "--ledger": "BASICS_LEDGER", "--fabric-bin": "FABRIC_BIN" };
+  var rest = [];
+  for (var index = 0; index < args.length; index += 1) {
+    var parts = args[index].split("=");
+    var variable = variables[parts[0]];
+    if (variable === undefined) {
+      rest.push(args[index]);
+      continue;
+    }
+    var value = parts.length > 1 ? parts.slice(1).join("=") : args[(index += 1)];
+    var allowed = variable !== "BASICS_LEDGER" || value === "embedded" || value === "fabric";
+    if (!value || !allowed) {
+      console.error(
+        parts[0] + " takes " + (variable === "FABRIC_BIN" ? "a folder." : "embedded or fabric."),
+      );
+      process.exit(2);
+    }
+    process.env[variable] = value;
+  }
+  var result = childProcess.spawnSync(
+    process.execPath,
+    ["--enable-source-maps", path.join(root, program)].concat(rest),
+    { stdio: "inherit" },
+  );
+  process.exit(result.status === null ? 1 : result.status);
+}
+
 var task = process.argv[2];
 if (task === "setup") {
   setUp();
@@ -180,7 +209,10 @@ if (task === "setup") {
 } else if (task === "basics") {
   setUp();
   basics(process.argv.slice(3));
+} else if (task === "faults") {
+  setUp();
+  onLedger("test/dist/faults/main.js", process.argv.slice(3));
 } else {
-  console.error("Usage: node scripts/launch.cjs setup | test | basics ARGUMENTS");
+  console.error("Usage: node scripts/launch.cjs setup | test | basics | faults ARGUMENTS");
   process.exit(2);
 }
