@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { demoCommand } from "./commands/demo.js";
+import { deployTestNetworkCommand } from "./commands/deploy-test-network.js";
 import { digestCommand } from "./commands/digest.js";
 import { downCommand } from "./commands/down.js";
 import { historyCommand } from "./commands/history.js";
@@ -33,6 +34,7 @@ for (const command of [
   downCommand(),
   statusCommand(),
   demoCommand(),
+  deployTestNetworkCommand(),
   digestCommand(),
   migrateCommand(),
   verifyCommand(),

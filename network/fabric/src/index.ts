@@ -4,3 +4,8 @@ export type { NodeProcess } from "./node-process.js";
 export type { FabricChaincode, FabricNetworkOptions } from "./options.js";
 export type { FabricPrograms } from "./programs.js";
 export { FabricProgramsError, findPrograms } from "./programs.js";
+export { addBuilder, coreFileOf, takesServices } from "./test-network/external-builder.js";
+export { detectSample } from "./test-network/open-sample.js";
+export { TestNetworkError } from "./test-network/sample-network.js";
+export type { TestNetwork, TestNetworkOptions } from "./test-network/test-network.js";
+export { startTestNetwork } from "./test-network/test-network.js";

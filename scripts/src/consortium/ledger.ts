@@ -40,6 +40,8 @@ export interface LedgerOptions {
   readonly chaincodes?: EmbeddedConfig["chaincodes"];
   /** Where absent, the embedded network. */
   readonly fabric?: FabricOptions | undefined;
+  /** Brings up another ledger instead, which must have those operators. */
+  readonly startLedger?: ((layout: Layout) => Promise<Ledger>) | undefined;
   readonly onProgress?: (message: string) => void;
 }
 
@@ -53,6 +55,7 @@ export interface FabricOptions {
 }
 
 export async function startLedger(options: LedgerOptions, layout: Layout): Promise<Ledger> {
+  if (options.startLedger !== undefined) return options.startLedger(layout);
   return options.fabric === undefined
     ? startEmbedded(options, layout)
     : startNative(options, options.fabric, layout);

@@ -1,0 +1,65 @@
+import { execFile } from "node:child_process";
+import { networkInterfaces } from "node:os";
+import { promisify } from "node:util";
+import type { SampleNetwork } from "./sample-network.js";
+import { TestNetworkError } from "./sample-network.js";
+
+const run = promisify(execFile);
+const loopback = "127.0.0.1";
+/** The network that the sample's compose files make. */
+const containerNetwork = "fabric_test";
+const engineDeadlineMs = 20_000;
+
+export interface ChaincodeHost {
+  /** What peers dial. */
+  readonly dialled: string;
+  /** What the services listen on. */
+  readonly listen: string;
+}
+
+/** Tells a program's output, or throws. */
+export type Ask = (program: string, args: readonly string[]) => Promise<string>;
+
+/**
+ * Where peers reach the chaincode services on this machine. Services speak without TLS, so they listen
+ * nowhere else: on loopback or, for containers on Linux, on the bridge between them and this machine.
+ */
+export async function chaincodeHost(
+  { kind }: Pick<SampleNetwork, "kind">,
+  given?: string,
+  ask: Ask = askProgram,
+): Promise<ChaincodeHost> {
+  if (given !== undefined) return { dialled: given, listen: isOwn(given) ? given : loopback };
+  if (kind === "test-network-nano-bash") return { dialled: loopback, listen: loopback };
+  const engine = process.env["CONTAINER_CLI"] ?? "docker";
+  const gateway = await bridgeGateway(engine, ask);
+  // Where the engine runs in a virtual machine, its bridge is not this machine's.
+  if (gateway !== undefined && isOwn(gateway)) return { dialled: gateway, listen: gateway };
+  const named = engine === "podman" ? "host.containers.internal" : "host.docker.internal";
+  return { dialled: named, listen: loopback };
+}
+
+async function bridgeGateway(engine: string, ask: Ask): Promise<string | undefined> {
+  const format = "{{range .IPAM.Config}}{{.Gateway}} {{end}}";
+  try {
+    const answer = await ask(engine, ["network", "inspect", containerNetwork, "--format", format]);
+    return answer.split(/\s+/).find((address) => /^\d+(\.\d+){3}$/.test(address));
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new TestNetworkError(
+      `${engine} does not tell about its network ${containerNetwork}, from which the peers must reach this ` +
+        `machine (${message.trim().split("\n").at(-1) ?? ""}). Bring the network up, or name this ` +
+        "machine as its containers do: --chaincode-host ADDRESS",
+      { cause },
+    );
+  }
+}
+
+async function askProgram(program: string, args: readonly string[]): Promise<string> {
+  return (await run(program, [...args], { timeout: engineDeadlineMs })).stdout;
+}
+
+function isOwn(address: string): boolean {
+  const own = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return own.some((each) => each.address === address);
+}

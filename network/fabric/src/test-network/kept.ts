@@ -1,0 +1,50 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeDurably } from "@basics/local";
+import { TestNetworkError } from "./sample-network.js";
+
+/** What a data directory keeps of a deployment on a test network. */
+export interface Kept {
+  readonly version: 1;
+  /** Hash of what the first block of the network's channel holds: another network, another hash. */
+  readonly network: string;
+  readonly channel: string;
+  /** By MSP id: where the operator's chaincode service listens. */
+  readonly chaincodePorts: Readonly<Record<string, number>>;
+}
+
+const fileName = "test-network.json";
+
+/**
+ * @returns undefined where nothing was deployed from the folder.
+ * @throws a TestNetworkError where it was deployed on another network.
+ */
+export async function readKept(
+  folder: string,
+  current: Pick<Kept, "network" | "channel">,
+): Promise<Kept | undefined> {
+  let text: string;
+  try {
+    text = await readFile(join(folder, fileName), "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  const kept = JSON.parse(text) as Kept;
+  if (kept.channel !== current.channel) {
+    throw new TestNetworkError(
+      `The data directory is that of channel ${kept.channel}, not of ${current.channel}: name another with --data.`,
+    );
+  }
+  if (kept.network !== current.network) {
+    throw new TestNetworkError(
+      "The data directory belongs to a network that is gone: this one was set up anew, with empty ledgers. " +
+        "Remove the directory, or name another with --data.",
+    );
+  }
+  return kept;
+}
+
+export async function writeKept(folder: string, kept: Kept): Promise<void> {
+  await writeDurably(join(folder, fileName), `${JSON.stringify(kept, undefined, 2)}\n`, 0o644);
+}
