@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { loadNetwork } from "@basics/descriptor";
 import type { Network } from "@basics/descriptor";
 import { findFreePorts } from "@basics/local";
+import { ControlSocket } from "./control.js";
 import { layoutOf } from "./layout.js";
 import type { Layout } from "./layout.js";
 import type { Ledger, LedgerOptions, RunningProcess } from "./ledger.js";
@@ -33,9 +34,9 @@ export interface RunningOperator {
 }
 
 interface Parts {
+  readonly options: ConsortiumOptions;
   readonly layout: Layout;
   readonly network: Network;
-  readonly descriptorFile: string;
   readonly operators: readonly RunningOperator[];
   readonly ledger: Ledger;
   readonly services: Map<string, Service>;
@@ -44,18 +45,21 @@ interface Parts {
 /** A network with a gateway and a reference manager for each operator: real processes. */
 export class Consortium {
   readonly layout: Layout;
-  readonly network: Network;
   readonly descriptorFile: string;
-  readonly operators: readonly RunningOperator[];
+  readonly #options: ConsortiumOptions;
   readonly #ledger: Ledger;
+  #network: Network;
+  #operators: readonly RunningOperator[];
+  #control: ControlSocket | undefined;
   /** By name: `gateway:Org1MSP`, `manager:Org1MSP`, … */
   readonly #services: Map<string, Service>;
 
   private constructor(parts: Parts) {
     this.layout = parts.layout;
-    this.network = parts.network;
-    this.descriptorFile = parts.descriptorFile;
-    this.operators = parts.operators;
+    this.descriptorFile = parts.ledger.descriptorFile;
+    this.#options = parts.options;
+    this.#network = parts.network;
+    this.#operators = parts.operators;
     this.#ledger = parts.ledger;
     this.#services = parts.services;
   }
@@ -68,16 +72,52 @@ export class Consortium {
     const ledger = await startLedger(options, layout);
     try {
       const operators = await startOperators(options, layout, ledger, services);
-      const { descriptorFile } = ledger;
-      const network = await loadNetwork(descriptorFile);
-      const parts = { layout, network, descriptorFile, operators, ledger, services };
+      const network = await loadNetwork(ledger.descriptorFile);
+      const parts = { options, layout, network, operators, ledger, services };
       const consortium = new Consortium(parts);
-      await writeState(layout, consortium.#state());
+      await consortium.#listen();
       return consortium;
     } catch (cause) {
       await stopAll(services, ledger);
       throw cause;
     }
+  }
+
+  get network(): Network {
+    return this.#network;
+  }
+
+  get operators(): readonly RunningOperator[] {
+    return this.#operators;
+  }
+
+  /**
+   * Takes in another operator while the others go on: its nodes and channels, its gateway, its manager.
+   * Said again after a failure, it goes on where it was.
+   */
+  async addOperator(
+    mspId: string,
+    options: { privateChannel: boolean; onProgress?: (message: string) => void },
+  ): Promise<RunningOperator> {
+    const known = this.#operators.find((each) => each.mspId === mspId);
+    if (known !== undefined) return known;
+    await this.#ledger.addOperator(mspId, options);
+    options.onProgress?.("starting its gateway and manager");
+    const more = { ...this.#options, operators: [mspId], portBase: undefined };
+    const started = await startOperators(more, this.layout, this.#ledger, this.#services);
+    const [operator] = started;
+    if (operator === undefined) throw new Error(`no gateway of ${mspId}`);
+    this.#network = await loadNetwork(this.descriptorFile);
+    this.#operators = [...this.#operators, operator];
+    await writeState(this.layout, this.#state());
+    return operator;
+  }
+
+  /** Upgrades a chaincode on all its channels while transactions go on; answers the new sequence. */
+  async upgradeChaincode(name: string, directory?: string): Promise<number> {
+    const sequence = await this.#ledger.upgradeChaincode(name, directory);
+    await writeState(this.layout, this.#state());
+    return sequence;
   }
 
   /** Starts a service or a node again that was killed or stopped, on the same files and ports. */
@@ -107,7 +147,22 @@ export class Consortium {
 
   async stop(): Promise<void> {
     await rm(this.layout.stateFile, { force: true });
+    await this.#control?.close();
     await stopAll(this.#services, this.#ledger);
+  }
+
+  /** Takes requests of other commands, which find it by the state file. */
+  async #listen(): Promise<void> {
+    this.#control = await ControlSocket.open(async (request, onProgress) => {
+      if (request.command === "add-operator") {
+        const { mspId, privateChannel } = request;
+        const { gatewayUrl } = await this.addOperator(mspId, { privateChannel, onProgress });
+        return `${mspId} is a member of the consortium; its gateway: ${gatewayUrl}`;
+      }
+      const sequence = await this.upgradeChaincode(request.name, request.directory);
+      return `chaincode ${request.name} runs at sequence ${sequence}`;
+    });
+    await writeState(this.layout, this.#state());
   }
 
   #state(): ConsortiumState {
@@ -133,6 +188,7 @@ export class Consortium {
       startedAt: new Date().toISOString(),
       ledger: kind,
       descriptor: this.descriptorFile,
+      control: this.#control?.path ?? "",
       nodes: nodes.map(([name, { pid }]) => ({ name, pid })),
       operators,
     };

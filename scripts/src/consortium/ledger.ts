@@ -7,6 +7,7 @@ import { findFreePorts } from "@basics/local";
 import { basicsChaincodeDirectory } from "./basics-chaincode.js";
 import type { EmbeddedConfig } from "./embedded-config.js";
 import type { Layout } from "./layout.js";
+import { UsageError } from "../output/usage-error.js";
 import { Service } from "./service.js";
 
 /** What runs as part of a consortium. */
@@ -26,7 +27,20 @@ export interface Ledger {
   /** By name; `network` is all of it. */
   readonly processes: ReadonlyMap<string, RunningProcess>;
   restart(name: string): Promise<void>;
+  addOperator(mspId: string, options: { privateChannel: boolean }): Promise<void>;
+  /** @returns the new sequence of its definition. */
+  upgradeChaincode(name: string, directory?: string): Promise<number>;
   stop(): Promise<void>;
+}
+
+/** For ledgers whose members and chaincode are as they were started. */
+export const unchanging: Pick<Ledger, "addOperator" | "upgradeChaincode"> = {
+  addOperator: () => Promise.reject(new UsageError(onlyOnFabric("takes in no operator"))),
+  upgradeChaincode: () => Promise.reject(new UsageError(onlyOnFabric("upgrades no chaincode"))),
+};
+
+function onlyOnFabric(what: string): string {
+  return `This network ${what} while it runs; one started with --ledger fabric does.`;
 }
 
 export interface LedgerOptions {
@@ -84,6 +98,7 @@ async function startEmbedded(options: LedgerOptions, layout: Layout): Promise<Le
   const service = await start();
   const processes = new Map([["network", service]]);
   return {
+    ...unchanging,
     kind: "embedded",
     descriptorFile: service.ready.descriptor ?? join(layout.network, "network.json"),
     processes,
@@ -128,6 +143,7 @@ async function startNative(
       const names = name === "network" ? [...network.nodes.keys()] : [name];
       await Promise.all(names.map((each) => network.restart(each)));
     },
+    ...unchanging,
     stop: () => network.stop(),
   };
 }

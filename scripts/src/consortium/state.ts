@@ -12,6 +12,8 @@ const stateSchema = z.object({
   startedAt: z.string(),
   ledger: z.enum(["embedded", "fabric"]),
   descriptor: z.string(),
+  /** The socket on which its process takes requests. */
+  control: z.string(),
   /** The processes of the ledger. */
   nodes: z.array(z.object({ name: z.string(), pid: z.number() })),
   operators: z.array(

@@ -2,6 +2,7 @@ import { startTestNetwork } from "@basics/fabric";
 import type { TestNetworkOptions } from "@basics/fabric";
 import { basicsChaincodeDirectory } from "./basics-chaincode.js";
 import type { Ledger, RunningProcess } from "./ledger.js";
+import { unchanging } from "./ledger.js";
 
 /** A network of fabric-samples under gateways and managers: only its chaincode services are ours to stop. */
 export async function startTestNetworkLedger(
@@ -12,6 +13,7 @@ export async function startTestNetworkLedger(
     chaincodeDirectory: basicsChaincodeDirectory,
   });
   return {
+    ...unchanging,
     kind: "fabric",
     descriptorFile: network.descriptorFile,
     // Asked each time: a service that was started again is another process.
