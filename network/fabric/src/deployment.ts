@@ -3,6 +3,7 @@ import { GatewayError } from "@hyperledger/fabric-gateway";
 import { peer } from "@hyperledger/fabric-protos";
 import type { PeerAdmin } from "./peer-admin.js";
 import { peerOfEach } from "./signature-policy.js";
+import { untilPeer } from "./until-peer.js";
 
 const { lifecycle } = peer;
 
@@ -43,12 +44,55 @@ export async function approve(
 ): Promise<void> {
   const request = new lifecycle.ApproveChaincodeDefinitionForMyOrgArgs();
   fill(request, definition);
-  const local = new lifecycle.ChaincodeSource.Local();
-  local.setPackageId(packageId);
-  const source = new lifecycle.ChaincodeSource();
-  source.setLocalPackage(local);
-  request.setSource(source);
+  request.setSource(sourceOf(packageId));
   await submit(admin, definition, "ApproveChaincodeDefinitionForMyOrg", request, [admin.mspId]);
+}
+
+/**
+ * Approves the definition that is committed, as it is, for an organisation that was not there or ran
+ * another package.
+ */
+export async function approveCommitted(
+  admin: PeerAdmin,
+  channel: string,
+  name: string,
+  packageId: string,
+): Promise<void> {
+  const committed = await committedDefinition(admin, channel, name);
+  if (committed === undefined) throw new Error(`${name} is not defined on ${channel}`);
+  const request = new lifecycle.ApproveChaincodeDefinitionForMyOrgArgs();
+  request.setName(name);
+  request.setVersion(committed.getVersion());
+  request.setSequence(committed.getSequence());
+  request.setEndorsementPlugin(committed.getEndorsementPlugin());
+  request.setValidationPlugin(committed.getValidationPlugin());
+  request.setValidationParameter(committed.getValidationParameter_asU8());
+  request.setCollections(committed.getCollections());
+  request.setInitRequired(committed.getInitRequired());
+  request.setSource(sourceOf(packageId));
+  const transaction = "ApproveChaincodeDefinitionForMyOrg";
+  await submit(admin, { channel, name }, transaction, request, [admin.mspId]);
+}
+
+/** Waits until a peer has on its ledger that all of `members` approved a definition. */
+export async function untilApproved(
+  admin: PeerAdmin,
+  definition: Definition,
+  members: readonly string[],
+): Promise<void> {
+  const request = new lifecycle.CheckCommitReadinessArgs();
+  fill(request, definition);
+  await untilPeer(
+    admin,
+    async () => {
+      const { channel } = definition;
+      const argument = request.serializeBinary();
+      const answer = await admin.query(channel, "_lifecycle", "CheckCommitReadiness", argument);
+      const approvals = lifecycle.CheckCommitReadinessResult.deserializeBinary(answer);
+      return members.every((mspId) => approvals.getApprovalsMap().get(mspId) === true);
+    },
+    `has not all approvals of ${definition.name} on ${definition.channel}`,
+  );
 }
 
 /** Commits a definition that the operators have approved, endorsed by `members`. */
@@ -59,7 +103,13 @@ export async function commit(
 ): Promise<void> {
   const request = new lifecycle.CommitChaincodeDefinitionArgs();
   fill(request, definition);
-  await submit(admin, definition, "CommitChaincodeDefinition", request, members);
+  try {
+    await submit(admin, definition, "CommitChaincodeDefinition", request, members);
+  } catch (error) {
+    // An attempt whose answer was lost may have been the one that committed it.
+    const { channel, name, sequence } = definition;
+    if ((await committedSequence(admin, channel, name)) < sequence) throw error;
+  }
 }
 
 /** The sequence of a chaincode's committed definition; 0 where it has none. */
@@ -68,36 +118,69 @@ export async function committedSequence(
   channel: string,
   name: string,
 ): Promise<number> {
+  return (await committedDefinition(admin, channel, name))?.getSequence() ?? 0;
+}
+
+/** A chaincode's committed definition, as this very peer knows it. */
+export async function committedDefinition(
+  admin: PeerAdmin,
+  channel: string,
+  name: string,
+): Promise<peer.lifecycle.QueryChaincodeDefinitionResult | undefined> {
   const request = new lifecycle.QueryChaincodeDefinitionArgs();
   request.setName(name);
   try {
-    const options = { arguments: [request.serializeBinary()] };
-    const answer = await whilePassing(() =>
-      admin.contract(channel, "_lifecycle").evaluate("QueryChaincodeDefinition", options),
-    );
-    return lifecycle.QueryChaincodeDefinitionResult.deserializeBinary(answer).getSequence();
+    const argument = request.serializeBinary();
+    const answer = await admin.query(channel, "_lifecycle", "QueryChaincodeDefinition", argument);
+    return lifecycle.QueryChaincodeDefinitionResult.deserializeBinary(answer);
   } catch (error) {
-    if (error instanceof GatewayError && detailsOf(error).includes("is not defined")) return 0;
+    if (String(error).includes("is not defined")) return undefined;
     throw error;
   }
 }
 
-/** Waits until transactions of a chaincode find their endorsers and the chaincode answers them. */
+/** Waits until a peer has on its ledger that a chaincode is of a version. */
+export async function untilVersion(
+  admin: PeerAdmin,
+  { channel, name, version }: Pick<Definition, "channel" | "name" | "version">,
+): Promise<void> {
+  await untilPeer(
+    admin,
+    async () => (await committedDefinition(admin, channel, name))?.getVersion() === version,
+    `has not version ${version} of ${name} on ${channel}`,
+  );
+}
+
+/**
+ * Waits until transactions of a chaincode find their endorsers and the chaincode answers them.
+ *
+ * @param endorsers MSP ids of those who are to endorse; without, whoever the policy asks for.
+ */
 export async function untilEndorsed(
   admin: PeerAdmin,
   channel: string,
   chaincode: string,
+  endorsers?: readonly string[],
 ): Promise<void> {
+  const options = endorsers === undefined ? {} : { endorsingOrganizations: [...endorsers] };
   try {
     // No chaincode has a function of that name; its refusal shows that it was asked.
     await whilePassing(() =>
-      admin.contract(channel, chaincode).newProposal("basics.ready?").endorse(),
+      admin.contract(channel, chaincode).newProposal("basics.ready?", options).endorse(),
     );
   } catch (error) {
     if (!(error instanceof GatewayError) || !detailsOf(error).includes("chaincode response")) {
       throw error;
     }
   }
+}
+
+function sourceOf(packageId: string): peer.lifecycle.ChaincodeSource {
+  const local = new lifecycle.ChaincodeSource.Local();
+  local.setPackageId(packageId);
+  const source = new lifecycle.ChaincodeSource();
+  source.setLocalPackage(local);
+  return source;
 }
 
 interface DefinitionFields {
@@ -124,7 +207,7 @@ function fill(request: DefinitionFields, definition: Definition): void {
 
 async function submit(
   admin: PeerAdmin,
-  { channel, name }: Definition,
+  { channel, name }: Pick<Definition, "channel" | "name">,
   transaction: string,
   request: { serializeBinary(): Uint8Array },
   endorsingOrganizations: readonly string[],

@@ -1,36 +1,27 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { Network } from "@basics/descriptor";
-import { loadNetwork, writeNetwork } from "@basics/descriptor";
-import { findFreePorts, toTopology } from "@basics/local";
-import type { ServicePackage } from "./chaincode-package.js";
-import { packService, writeBuilder } from "./chaincode-package.js";
-import type { ChannelConfig } from "./channel-config.js";
-import { makeGenesisBlocks } from "./channel-config.js";
+import { toTopology } from "@basics/local";
+import { bringUp } from "./bring-up.js";
+import type { UpgradeOptions } from "./chaincode-upgrade.js";
+import { unfinishedUpgrades, upgrade } from "./chaincode-upgrade.js";
 import { DataFolder } from "./data-folder.js";
-import type { Definition } from "./deployment.js";
-import { approve, commit, committedSequence, untilEndorsed } from "./deployment.js";
-import { describeNetwork } from "./describe.js";
-import { addressOf, portsOf, prepareNode, prepareService } from "./launches.js";
-import type { NodeProcessOptions } from "./node-process.js";
-import { NodeProcess } from "./node-process.js";
-import type { FabricChaincode, FabricNetworkOptions } from "./options.js";
+import { NetworkContext } from "./network-context.js";
+import { NodeFailures } from "./node-failures.js";
+import type { NodeProcess } from "./node-process.js";
+import { join } from "./operator-joining.js";
+import type { FabricNetworkOptions } from "./options.js";
 import { defaultBatch } from "./options.js";
-import { joinOrderer } from "./orderer-admin.js";
-import type { NodeFiles, Organization } from "./organization.js";
-import { openNode, openOrganization } from "./organization.js";
-import { PeerAdmin } from "./peer-admin.js";
-import type { NodePorts, PlannedChannel, PlannedNode, Shape } from "./plan.js";
-import { ordererMspId, peersOf, planChannels, planNodes } from "./plan.js";
-import type { FabricPrograms } from "./programs.js";
+import type { Shape } from "./plan.js";
 import { findPrograms } from "./programs.js";
-import type { Settings } from "./settings.js";
-import { checkKept, clearUnfinished, readSettings, writeSettings } from "./settings.js";
-import { Watchdog } from "./watchdog.js";
+import { checkKept, clearUnfinished, readSettings } from "./settings.js";
+
+export interface AddOperatorOptions {
+  /** Whether it keeps a private channel, on an orderer of its own unless orderers are shared. Default true. */
+  readonly privateChannel?: boolean;
+}
 
 /** A running consortium on Fabric's own programs. */
 export interface FabricNetwork {
-  /** File names in it are absolute. */
+  /** File names in it are absolute; another object once an operator has joined. */
   readonly descriptor: Network;
   /** `network.json` */
   readonly descriptorFile: string;
@@ -38,8 +29,23 @@ export interface FabricNetwork {
   readonly operators: readonly string[];
   /** Of Fabric's programs. */
   readonly version: string;
-  /** By name: `peer0.Org1MSP`, `orderer0`, `orderer.Org1MSP`, `basics.Org1MSP` (a chaincode service). */
+  /**
+   * By name: `peer0.Org1MSP`, `orderer0`, `orderer.Org1MSP`, `basics.Org1MSP` (a chaincode service); during
+   * an upgrade `basics_2.Org1MSP` too.
+   */
   readonly nodes: ReadonlyMap<string, NodeProcess>;
+  /**
+   * Has an operator join while the others go on. Nothing where it has joined; called again after a
+   * failure, it goes on. It may be named in the options of a later start, or not.
+   */
+  addOperator(mspId: string, options?: AddOperatorOptions): Promise<void>;
+  /**
+   * Replaces a chaincode by its next edition on all of its channels while transactions go on. Called
+   * again after a failure, it goes on.
+   *
+   * @returns the edition's number, which is the sequence on channels as old as the chaincode.
+   */
+  upgradeChaincode(name: string, options?: UpgradeOptions): Promise<{ sequence: number }>;
   /** Starts a node again that was killed or stopped, on the same files and ports. */
   restart(name: string): Promise<void>;
   /** Resolves with the reason when any node ends without having been asked to. */
@@ -57,12 +63,24 @@ export async function startFabricNetwork(options: FabricNetworkOptions): Promise
   const shape = toShape(options);
   const programs = await findPrograms(options.fabricBin);
   const folder = await DataFolder.open(options.dataDirectory);
-  const network = new NativeNetwork(options, shape, programs, folder);
+  let context: NetworkContext | undefined;
   try {
-    await network.start();
+    const kept = await readSettings(folder.path);
+    if (kept !== undefined) checkKept(folder.path, kept, shape, programs.version);
+    else if (await clearUnfinished(folder.path)) {
+      options.log?.(`removed what a set-up that did not finish left in ${folder.path}`);
+    }
+    const { version: fabric } = programs;
+    const none = { version: 1 as const, joined: [], ports: {}, chaincodes: [] };
+    const settings = { ...none, ...shape, ...kept, fabric };
+    context = new NetworkContext({ options, programs, folder, settings });
+    await bringUp(context, kept === undefined);
+    const network = new NativeNetwork(context);
+    await network.finishInterrupted(shape.operators);
     return network;
   } catch (cause) {
-    await network.stop();
+    await context?.stop();
+    await (context ?? folder).close();
     throw cause;
   }
 }
@@ -80,335 +98,108 @@ function toShape(options: FabricNetworkOptions): Shape {
 }
 
 class NativeNetwork implements FabricNetwork {
-  readonly nodes = new Map<string, NodeProcess>();
-  readonly version: string;
-  readonly #options: FabricNetworkOptions;
-  readonly #shape: Shape;
-  readonly #programs: FabricPrograms;
-  readonly #folder: DataFolder;
-  readonly #watchdog = new Watchdog();
-  readonly #organizations = new Map<string, Organization>();
-  readonly #files = new Map<string, NodeFiles>();
-  readonly #packages = new Map<string, ServicePackage>();
-  #ports: Readonly<Record<string, NodePorts>> = {};
-  #chaincodePorts: Readonly<Record<string, number>> = {};
-  #descriptor: Network | undefined;
+  readonly #context: NetworkContext;
+  readonly #failures: NodeFailures;
+  /** Of what changes the network: one at a time. */
+  #last: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    options: FabricNetworkOptions,
-    shape: Shape,
-    programs: FabricPrograms,
-    folder: DataFolder,
-  ) {
-    this.#options = options;
-    this.#shape = shape;
-    this.#programs = programs;
-    this.#folder = folder;
-    this.version = programs.version;
+  constructor(context: NetworkContext) {
+    this.#context = context;
+    this.#failures = new NodeFailures(context.nodes);
+  }
+
+  get version(): string {
+    return this.#context.programs.version;
+  }
+
+  get nodes(): ReadonlyMap<string, NodeProcess> {
+    return this.#context.nodes;
   }
 
   get descriptor(): Network {
-    if (this.#descriptor === undefined) throw new Error("the network has not started");
-    return this.#descriptor;
+    return this.#context.descriptor;
   }
 
   get descriptorFile(): string {
-    return join(this.#folder.path, "network.json");
+    return this.#context.descriptorFile;
   }
 
   get operators(): readonly string[] {
-    return this.#shape.operators;
+    return this.#context.settings.operators;
   }
 
-  async start(): Promise<void> {
-    const kept = await this.#readKept();
-    const nodes = planNodes(this.#shape);
-    await this.#choosePorts(nodes, kept);
-    await writeBuilder(this.#builderFolder);
-    await Promise.all([...this.#shape.operators, ordererMspId].map((each) => this.#open(each)));
-    await Promise.all(nodes.map((node) => this.#openNode(node)));
-    this.#log(`starting ${nodes.length} nodes of Fabric ${this.version}`);
-    const launches = await Promise.all(nodes.map((node) => this.#prepare(node)));
-    const services = await this.#prepareServices();
-    const [blocks] = await settleAll([
-      kept === undefined ? this.#makeBlocks() : undefined,
-      ...[...launches, ...services].map((launch) => this.#launch(launch)),
-    ]);
-    if (blocks !== undefined) await this.#joinChannels(blocks);
-    await this.#deploy(kept);
-    await this.#describe();
-    await this.#keep();
+  /**
+   * Goes on with what a process that ended had begun and channels may know of. The network runs
+   * without it too, so a failure is only told, unless it concerns one of the operators `asked` for.
+   */
+  async finishInterrupted(asked: readonly string[]): Promise<void> {
+    const context = this.#context;
+    const { joining } = context.settings;
+    const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+      context.log(`finishing ${what}, which was interrupted`);
+      await work().catch((error: unknown) => {
+        if (joining !== undefined && asked.includes(joining.mspId)) throw error;
+        context.log(`could not finish ${what}: ${(error as Error).message}`);
+      });
+    };
+    for (const name of unfinishedUpgrades(context)) {
+      await attempt(`the upgrade of ${name}`, () => this.upgradeChaincode(name));
+    }
+    if (joining !== undefined) {
+      await attempt(`the joining of ${joining.mspId}`, () =>
+        this.addOperator(joining.mspId, joining),
+      );
+    }
+  }
+
+  addOperator(mspId: string, { privateChannel = true }: AddOperatorOptions = {}): Promise<void> {
+    return this.#change(async () => {
+      const context = this.#context;
+      const { operators, privateChannels, joining } = context.settings;
+      if (operators.includes(mspId)) {
+        if (mspId in privateChannels === privateChannel) return;
+        const has = privateChannel ? "without" : "with";
+        throw new Error(`${mspId} has joined already, ${has} a private channel.`);
+      }
+      if (joining !== undefined && joining.mspId !== mspId) {
+        throw new Error(
+          `The joining of ${joining.mspId} has not come to its end; add that operator again first.`,
+        );
+      }
+      const [upgrading] = unfinishedUpgrades(context);
+      if (upgrading !== undefined) await upgrade(context, upgrading, {});
+      await join(context, { mspId, privateChannel: joining?.privateChannel ?? privateChannel });
+    });
+  }
+
+  upgradeChaincode(name: string, options: UpgradeOptions = {}): Promise<{ sequence: number }> {
+    return this.#change(() => upgrade(this.#context, name, options));
   }
 
   async restart(name: string): Promise<void> {
     const node = this.nodes.get(name);
     if (node === undefined) throw new RangeError(`no node ${name}`);
-    this.nodes.set(name, await NodeProcess.start(node.options, this.#watchdog));
+    // The end of a process that was killed from outside may not have been noticed yet.
+    await node.stop();
+    await this.#context.launch(node.options, name);
+    this.#failures.watch();
   }
 
-  async failed(): Promise<string> {
-    return Promise.race([...this.nodes.values()].map((node) => node.failed()));
+  failed(): Promise<string> {
+    return this.#failures.next();
   }
 
   async stop(): Promise<void> {
-    const all = [...this.nodes];
-    const isOrderer = (name: string): boolean => name.startsWith("orderer");
-    // Peers first: they still take the blocks that are being ordered.
-    for (const orderers of [false, true]) {
-      const some = all.filter(([name]) => isOrderer(name) === orderers);
-      await Promise.all(some.map(([, node]) => node.stop()));
-    }
-    this.#watchdog.dismiss();
-    await this.#folder.close();
+    await this.#context.stop();
+    // What was being changed fails now, and may have had a node about to start.
+    await this.#last;
+    await this.#context.stop();
+    await this.#context.close();
   }
 
-  async #readKept(): Promise<Settings | undefined> {
-    const { path } = this.#folder;
-    const kept = await readSettings(path);
-    if (kept !== undefined) checkKept(path, kept, this.#shape, this.version);
-    else if (await clearUnfinished(path)) {
-      this.#log(`removed what a set-up that did not finish left in ${path}`);
-    }
-    return kept;
+  #change<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(() => this.#failures.whileChanging(work));
+    this.#last = result.catch(() => undefined);
+    return result;
   }
-
-  async #choosePorts(nodes: readonly PlannedNode[], kept: Settings | undefined): Promise<void> {
-    const services = this.#options.chaincodes.flatMap((chaincode) =>
-      this.#runnersOf(chaincode).map((mspId) => serviceName(chaincode, mspId)),
-    );
-    const newServices = services.filter((name) => kept?.chaincodePorts[name] === undefined);
-    const newNodes = nodes.filter(({ name }) => kept?.ports[name] === undefined);
-    const count = 3 * newNodes.length + newServices.length;
-    const free = await findFreePorts(count, this.#options.portBase);
-    const take = (): number => free.shift() ?? 0;
-    this.#ports = {
-      ...kept?.ports,
-      ...Object.fromEntries(
-        newNodes.map(({ name }) => {
-          return [name, { listen: take(), second: take(), operations: take() }];
-        }),
-      ),
-    };
-    this.#chaincodePorts = {
-      ...kept?.chaincodePorts,
-      ...Object.fromEntries(newServices.map((name) => [name, take()])),
-    };
-  }
-
-  async #open(mspId: string): Promise<void> {
-    const folder = join(this.#folder.path, "organizations", mspId);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    this.#organizations.set(mspId, await openOrganization(folder, mspId));
-  }
-
-  async #openNode({ name, kind, mspId }: PlannedNode): Promise<void> {
-    this.#files.set(name, await openNode(this.#organization(mspId), name, kind));
-  }
-
-  async #prepare(node: PlannedNode): Promise<NodeProcessOptions> {
-    return prepareNode({
-      ...{ node, files: this.#filesOf(node.name), shape: this.#shape, ports: this.#ports },
-      ...{ programs: this.#programs, builderFolder: this.#builderFolder },
-    });
-  }
-
-  async #prepareServices(): Promise<NodeProcessOptions[]> {
-    return Promise.all(
-      this.#options.chaincodes.flatMap((chaincode) =>
-        this.#runnersOf(chaincode).map(async (mspId) => {
-          const name = serviceName(chaincode, mspId);
-          const port = this.#chaincodePorts[name] ?? 0;
-          const label = `${chaincode.name}_1`;
-          const packed = packService({ label, address: `127.0.0.1:${port}` });
-          this.#packages.set(name, packed);
-          const folder = join(this.#folder.path, "chaincode", chaincode.name);
-          return prepareService({ chaincode, mspId, port, packageId: packed.id, folder });
-        }),
-      ),
-    );
-  }
-
-  async #launch(launch: NodeProcessOptions): Promise<undefined> {
-    this.nodes.set(launch.name, await NodeProcess.start(launch, this.#watchdog));
-  }
-
-  #makeBlocks(): Promise<Map<string, Uint8Array>> {
-    const organizationOf = (mspId: string): { mspId: string; mspFolder: string } => ({
-      ...{ mspId, mspFolder: this.#organization(mspId).mspFolder },
-    });
-    const configs = planChannels(this.#shape).map((channel): ChannelConfig => {
-      const [anchors, consenters] = [
-        channel.members.map((mspId) => peersOf(this.#shape, mspId)[0] ?? ""),
-        channel.orderers.map((name) => ({
-          port: portsOf(this.#ports, name).listen,
-          tlsCertificate: this.#filesOf(name).tls.certificate,
-        })),
-      ];
-      return {
-        id: channel.id,
-        operators: channel.members.map((mspId, index) => ({
-          ...organizationOf(mspId),
-          anchorPort: portsOf(this.#ports, anchors[index] ?? "").listen,
-        })),
-        ordering: {
-          organization: organizationOf(channel.ordererMspId),
-          ...{ consenters, batch: this.#shape.batch },
-        },
-      };
-    });
-    const folder = join(this.#folder.path, "channels");
-    return makeGenesisBlocks(this.#programs.configtxgen, folder, configs);
-  }
-
-  async #joinChannels(blocks: ReadonlyMap<string, Uint8Array>): Promise<void> {
-    const channels = planChannels(this.#shape);
-    this.#log(`joining ${channels.length} channels`);
-    await Promise.all(
-      channels.map(async (channel) => {
-        const block = blocks.get(channel.id) ?? new Uint8Array();
-        await Promise.all(channel.orderers.map((name) => this.#joinOrderer(name, channel, block)));
-        const peers = channel.members.flatMap((mspId) => peersOf(this.#shape, mspId));
-        await Promise.all(peers.map((name) => this.#asAdmin(name, (admin) => admin.join(block))));
-      }),
-    );
-  }
-
-  async #joinOrderer(name: string, channel: PlannedChannel, block: Uint8Array): Promise<void> {
-    const { adminTls, tlsRootFile } = this.#organization(channel.ordererMspId);
-    const port = portsOf(this.#ports, name).second;
-    await joinOrderer({ port, tlsRootFile, client: adminTls }, block);
-  }
-
-  /** Installs, approves and commits what is not yet committed; waits until all of it is endorsed. */
-  async #deploy(kept: Settings | undefined): Promise<void> {
-    for (const { name } of this.#options.chaincodes) this.#log(`deploying chaincode ${name}`);
-    const deployments = this.#options.chaincodes.map(async (chaincode) => {
-      if (kept?.chaincodes.some(({ name }) => name === chaincode.name) !== true) {
-        await this.#install(chaincode);
-      }
-      const channels = this.#channelsOf(chaincode);
-      await Promise.all(channels.map((channel) => this.#deployOn(channel, chaincode)));
-    });
-    await Promise.all(deployments);
-  }
-
-  async #install(chaincode: FabricChaincode): Promise<void> {
-    await Promise.all(
-      this.#runnersOf(chaincode).flatMap((mspId) => {
-        const packed = this.#packageOf(chaincode, mspId);
-        return peersOf(this.#shape, mspId).map((name) =>
-          this.#asAdmin(name, (admin) => admin.install(packed.bytes)),
-        );
-      }),
-    );
-  }
-
-  async #deployOn(channel: PlannedChannel, chaincode: FabricChaincode): Promise<void> {
-    const { id, members } = channel;
-    const [first = ""] = members;
-    const definition: Definition = {
-      ...{ channel: id, name: chaincode.name, version: "1", sequence: 1 },
-      endorsement:
-        (channel.kind === "consortium" ? chaincode.endorsement : undefined) ?? "MAJORITY",
-    };
-    const byMember = (work: (admin: PeerAdmin, mspId: string) => Promise<void>): Promise<unknown> =>
-      Promise.all(
-        members.map((mspId) =>
-          this.#asAdmin(peersOf(this.#shape, mspId)[0] ?? "", (admin) => work(admin, mspId)),
-        ),
-      );
-    await this.#asAdmin(peersOf(this.#shape, first)[0] ?? "", async (admin) => {
-      if ((await committedSequence(admin, id, chaincode.name)) > 0) return;
-      await byMember((each, mspId) =>
-        approve(each, definition, this.#packageOf(chaincode, mspId).id),
-      );
-      await commit(admin, definition, members);
-    });
-    await byMember((admin) => untilEndorsed(admin, id, chaincode.name));
-  }
-
-  async #describe(): Promise<void> {
-    const chaincode = this.#options.chaincodes[0]?.name ?? "basics";
-    const [shape, ports, organizations] = [this.#shape, this.#ports, this.#organizations];
-    await writeNetwork(
-      this.descriptorFile,
-      describeNetwork({ shape, ports, organizations, chaincode }),
-    );
-    this.#descriptor = await loadNetwork(this.descriptorFile);
-  }
-
-  async #keep(): Promise<void> {
-    await writeSettings(this.#folder.path, {
-      ...{ version: 1, fabric: this.version, ...this.#shape },
-      ...{ ports: this.#ports, chaincodePorts: this.#chaincodePorts },
-      chaincodes: this.#options.chaincodes.map(({ name }) => ({ name, sequence: 1 })),
-    });
-  }
-
-  /** Who runs a chaincode: the operators that have one of its channels. */
-  #runnersOf(chaincode: FabricChaincode): readonly string[] {
-    const members = this.#channelsOf(chaincode).flatMap((channel) => channel.members);
-    return this.#shape.operators.filter((mspId) => members.includes(mspId));
-  }
-
-  #channelsOf({ channels }: FabricChaincode): PlannedChannel[] {
-    const all = planChannels(this.#shape);
-    return channels === "all" ? all : all.filter(({ kind }) => kind === channels);
-  }
-
-  #packageOf(chaincode: FabricChaincode, mspId: string): ServicePackage {
-    const found = this.#packages.get(serviceName(chaincode, mspId));
-    if (found === undefined) throw new RangeError(`${mspId} does not run ${chaincode.name}`);
-    return found;
-  }
-
-  async #asAdmin<T>(peerName: string, work: (admin: PeerAdmin) => Promise<T>): Promise<T> {
-    const mspId = peerName.slice(peerName.indexOf(".") + 1);
-    const { tlsRootFile, identities } = this.#organization(mspId);
-    const files = identities["admin"];
-    if (files === undefined) throw new RangeError(`${mspId} has no administrator`);
-    const address = addressOf(this.#ports, peerName);
-    const admin = await PeerAdmin.connect({ mspId, address, tlsRootFile, admin: files });
-    try {
-      return await work(admin);
-    } finally {
-      admin.close();
-    }
-  }
-
-  #organization(mspId: string): Organization {
-    const found = this.#organizations.get(mspId);
-    if (found === undefined) throw new RangeError(`no organisation ${mspId}`);
-    return found;
-  }
-
-  #filesOf(name: string): NodeFiles {
-    const found = this.#files.get(name);
-    if (found === undefined) throw new RangeError(`no node ${name}`);
-    return found;
-  }
-
-  get #builderFolder(): string {
-    return join(this.#folder.path, "builder");
-  }
-
-  #log(message: string): void {
-    this.#options.log?.(message);
-  }
-}
-
-function serviceName({ name }: FabricChaincode, mspId: string): string {
-  return `${name}.${mspId}`;
-}
-
-/** Waits for all, so that a failure leaves nothing half started behind its back. */
-async function settleAll<T extends readonly unknown[]>(
-  work: readonly [...T],
-): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
-  const outcomes = await Promise.allSettled(work);
-  const values = outcomes.map((outcome) => {
-    if (outcome.status === "rejected") throw outcome.reason as Error;
-    return outcome.value;
-  });
-  return values as { -readonly [K in keyof T]: Awaited<T[K]> };
 }

@@ -1,4 +1,5 @@
-export type { FabricNetwork } from "./fabric-network.js";
+export type { UpgradeOptions } from "./chaincode-upgrade.js";
+export type { AddOperatorOptions, FabricNetwork } from "./fabric-network.js";
 export { startFabricNetwork } from "./fabric-network.js";
 export type { NodeProcess } from "./node-process.js";
 export type { FabricChaincode, FabricNetworkOptions } from "./options.js";

@@ -26,11 +26,15 @@ export class NodeProcess {
   readonly #process: ChildProcess;
   readonly #exited: Promise<string>;
   #stopping = false;
+  #over = false;
 
   private constructor(options: NodeProcessOptions, child: ChildProcess, exited: Promise<string>) {
     this.options = options;
     this.#process = child;
     this.#exited = exited;
+    void exited.then(() => {
+      this.#over = true;
+    });
   }
 
   /** @throws an Error with the end of its log, when it ends or does not serve in time. */
@@ -52,7 +56,14 @@ export class NodeProcess {
         resolve(signal ?? `exit status ${status ?? 0}`);
       });
     });
-    if (child.pid !== undefined) watchdog.watch(child.pid);
+    const { pid } = child;
+    if (pid !== undefined) {
+      watchdog.watch(pid);
+      // The system may give its id to any other process.
+      void exited.then(() => {
+        watchdog.forget(pid);
+      });
+    }
     const over = new AbortController();
     try {
       const ready = options.ready(startDeadlineMs, over.signal);
@@ -73,6 +84,10 @@ export class NodeProcess {
 
   get pid(): number {
     return this.#process.pid ?? 0;
+  }
+
+  get running(): boolean {
+    return !this.#over;
   }
 
   /** Resolves with the reason when the process ends without having been asked to. */

@@ -97,9 +97,25 @@ export class PeerAdmin {
     );
   }
 
-  /** A proposal to this one peer, of no channel. */
-  async #ask(chaincode: string, name: string, argument: Uint8Array): Promise<Uint8Array> {
-    const proposal = this.contract("", chaincode).newProposal(name, { arguments: [argument] });
+  /** What this very peer answers from what it has of a channel's ledger. */
+  query(
+    channel: string,
+    chaincode: string,
+    name: string,
+    argument: Uint8Array,
+  ): Promise<Uint8Array> {
+    return this.#ask(chaincode, name, argument, channel);
+  }
+
+  /** A proposal to this one peer; without a channel, about the peer itself. */
+  async #ask(
+    chaincode: string,
+    name: string,
+    argument: Uint8Array,
+    channel = "",
+  ): Promise<Uint8Array> {
+    const contract = this.contract(channel, chaincode);
+    const proposal = contract.newProposal(name, { arguments: [argument] });
     const proposed = protos.ProposedTransaction.deserializeBinary(proposal.getBytes());
     const signed = proposed.getProposal() ?? new peer.SignedProposal();
     signed.setSignature(await this.#signer(hash.sha256(signed.getProposalBytes_asU8())));

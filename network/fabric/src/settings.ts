@@ -3,21 +3,55 @@ import { join } from "node:path";
 import { writeDurably } from "@basics/local";
 import type { NodePorts, Shape } from "./plan.js";
 
-/** A chaincode definition that was committed here. */
-export interface DeployedChaincode {
-  readonly name: string;
+/** One edition of a chaincode: what an upgrade replaces. */
+export interface ChaincodeEdition {
+  /** Counts editions from 1; also the version in its definitions. */
   readonly sequence: number;
+  /** Of its packages: `basics_1` */
+  readonly label: string;
+  /** As an upgrade named it; without, what the options say counts. */
+  readonly directory?: string;
+  /** Where each operator's service listens; by MSP id. */
+  readonly ports: Readonly<Record<string, number>>;
 }
 
-/** What a data directory holds, written once all of it stands. */
+/** An edition that is to replace another. */
+export interface NextEdition extends ChaincodeEdition {
+  /** Some channel may have its definition already, so that it cannot be given up any more. */
+  readonly committing: boolean;
+}
+
+export interface KeptChaincode extends ChaincodeEdition {
+  readonly name: string;
+  /** While an upgrade is under way. */
+  readonly next?: NextEdition;
+}
+
+/** An edition alone, of what holds more. */
+export function editionOf(held: ChaincodeEdition): ChaincodeEdition {
+  const { sequence, label, directory, ports } = held;
+  return { sequence, label, ports, ...(directory === undefined ? {} : { directory }) };
+}
+
+/** An operator that is to join. */
+export interface Joining {
+  readonly mspId: string;
+  readonly privateChannel: boolean;
+  /** The consortium may have admitted it already, so that it cannot be given up any more. */
+  readonly admitting: boolean;
+}
+
+/** What a data directory holds, first written once all of it stands. */
 export interface Settings extends Shape {
   readonly version: 1;
   /** Of Fabric's programs that last ran on it. */
   readonly fabric: string;
+  /** Which of the operators joined after the set-up. */
+  readonly joined: readonly string[];
+  /** While an operator's joining is under way. */
+  readonly joining?: Joining | undefined;
   readonly ports: Readonly<Record<string, NodePorts>>;
-  /** By `chaincode.MSP`: where its service listens. */
-  readonly chaincodePorts: Readonly<Record<string, number>>;
-  readonly chaincodes: readonly DeployedChaincode[];
+  readonly chaincodes: readonly KeptChaincode[];
 }
 
 const fileName = "fabric.json";
@@ -32,11 +66,21 @@ export async function readSettings(folder: string): Promise<Settings | undefined
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
-  const settings = JSON.parse(text) as Settings;
-  if ((settings.version as number) !== 1) {
+  const settings = parse(text);
+  if (settings === undefined) {
     throw new Error(`${file} was written by another version; name another folder`);
   }
   return settings;
+}
+
+function parse(text: string): Settings | undefined {
+  try {
+    const settings = JSON.parse(text) as Partial<Settings>;
+    const complete = Array.isArray(settings.joined) && Array.isArray(settings.chaincodes);
+    return settings.version === 1 && complete ? (settings as Settings) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export async function writeSettings(folder: string, settings: Settings): Promise<void> {
@@ -57,8 +101,12 @@ export async function clearUnfinished(folder: string): Promise<boolean> {
 
 const madeHere = new Set(["organizations", "channels", "builder", "chaincode", "network.json"]);
 
-/** @throws an Error where the folder holds a network of another shape, or of a newer Fabric. */
+/**
+ * @param wanted what is asked for; operators that joined later may be among its own or not.
+ * @throws an Error where the folder holds a network of another shape, or of a newer Fabric.
+ */
 export function checkKept(folder: string, kept: Settings, wanted: Shape, fabric: string): void {
+  const held = heldFor(kept, wanted.operators);
   const compared = [
     "operators",
     "privateChannels",
@@ -67,17 +115,36 @@ export function checkKept(folder: string, kept: Settings, wanted: Shape, fabric:
     "sharedOrderer",
   ] as const;
   for (const name of compared) {
-    const [held, asked] = [JSON.stringify(kept[name]), JSON.stringify(wanted[name])];
-    if (held !== asked) {
+    const [is, asked] = [JSON.stringify(held[name]), JSON.stringify(wanted[name])];
+    if (is !== asked) {
+      const truth = JSON.stringify(kept[name]);
       throw new Error(
-        `${folder} holds a network whose ${name} is ${held}, not ${asked}; start that one, or name another folder`,
+        `${folder} holds a network whose ${name} is ${truth}, not ${asked}; start that one, or name another folder`,
       );
     }
   }
-  const [from = 0, to = 0] = [kept.fabric, fabric].map((version) => Number.parseFloat(version));
-  if (to < from) {
+  const [from = [], to = []] = [kept.fabric, fabric].map((version) => version.split("."));
+  if (minorOf(to) < minorOf(from)) {
     throw new Error(
       `${folder} was last used by Fabric ${kept.fabric}, whose ledgers ${fabric} cannot read; use that version, or name another folder`,
     );
   }
+}
+
+/** The kept shape, without those operators that joined later and are not asked for. */
+function heldFor(kept: Settings, asked: readonly string[]): Shape {
+  const { joined, joining } = kept;
+  const comes = joining !== undefined && asked.includes(joining.mspId) ? [joining.mspId] : [];
+  const operators = [...kept.operators, ...comes].filter(
+    (mspId) => asked.includes(mspId) || !joined.includes(mspId),
+  );
+  const privateChannels = Object.fromEntries(
+    Object.entries(kept.privateChannels).filter(([mspId]) => operators.includes(mspId)),
+  );
+  return { ...kept, operators, privateChannels };
+}
+
+/** Comparable, for versions such as 2.5.16 and 3.1.5. */
+function minorOf([major = "0", minor = "0"]: readonly string[]): number {
+  return 1000 * Number(major) + Number(minor);
 }

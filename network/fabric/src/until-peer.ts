@@ -1,0 +1,24 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { PeerAdmin } from "./peer-admin.js";
+
+const patienceMs = 60_000;
+const pollMs = 100;
+
+/**
+ * Waits until a peer's ledger has something: peers have blocks at different times, and tell nobody.
+ *
+ * @param lack what is to be said of a peer that still has not.
+ */
+export async function untilPeer(
+  { address }: PeerAdmin,
+  holds: () => Promise<boolean>,
+  lack: string,
+): Promise<void> {
+  const end = Date.now() + patienceMs;
+  while (!(await holds())) {
+    if (Date.now() > end) {
+      throw new Error(`The peer at ${address} ${lack} after ${patienceMs / 1000} s.`);
+    }
+    await delay(pollMs);
+  }
+}
