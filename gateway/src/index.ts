@@ -1,7 +1,9 @@
 export type { Clock } from "./clock.js";
 export { systemClock } from "./clock.js";
 export type { GatewayConfig } from "./config.js";
-export { configSchema, loadConfig } from "./config.js";
+export { configSchema, loadConfig, loadHostKey } from "./config.js";
+export type { HostSealer } from "./hosts/host-sealer.js";
+export { createHostSealer } from "./hosts/sealing.js";
 export type { RunningGateway } from "./gateway.js";
 export { startGateway } from "./gateway.js";
 export type { Connection, ConnectionOptions } from "./ledger/connection.js";
@@ -14,4 +16,5 @@ export type {
   LedgerEvent,
   Ledgers,
 } from "./ledger/ledger.js";
+export { createSigner } from "./ledger/signer.js";
 export { createLogger } from "./log.js";

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
+import { benchCommand } from "./commands/bench.js";
 import { demoCommand } from "./commands/demo.js";
 import { deployTestNetworkCommand } from "./commands/deploy-test-network.js";
 import { digestCommand } from "./commands/digest.js";
@@ -34,6 +35,7 @@ for (const command of [
   downCommand(),
   statusCommand(),
   demoCommand(),
+  benchCommand(),
   deployTestNetworkCommand(),
   digestCommand(),
   migrateCommand(),

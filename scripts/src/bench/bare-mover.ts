@@ -1,0 +1,95 @@
+import { randomUUID } from "node:crypto";
+import { createHostSealer, loadHostKey } from "@basics/gateway";
+import type { HostSealer } from "@basics/gateway";
+import type { Consortium } from "../consortium/consortium.js";
+import { BareClient } from "./bare-client.js";
+import type { CommitRequest } from "./bare-client.js";
+import type { Move, Mover, StepTimes } from "./move.js";
+
+interface Party {
+  readonly client: BareClient;
+  readonly hosts: HostSealer;
+}
+
+/**
+ * Makes the four transactions of a migration with Fabric's client library alone, from the same
+ * identities and with the same arguments as the gateways. Each waits for the commit of those it
+ * builds on at the peer that it is sent to; Leave and Arrive go at once.
+ */
+export class BareMover implements Mover {
+  readonly #parties = new Map<string, Party>();
+  readonly #consortiumChannel: string;
+
+  private constructor(consortiumChannel: string) {
+    this.#consortiumChannel = consortiumChannel;
+  }
+
+  static async connect({ network, operators, layout }: Consortium): Promise<BareMover> {
+    const mover = new BareMover(network.consortiumChannel);
+    for (const { mspId } of operators) {
+      const client = await BareClient.connect(network, mspId);
+      // The operators' own keys, so that their gateways find nothing wrong when they come by.
+      const hosts = createHostSealer(await loadHostKey(layout.operator(mspId).hostKey));
+      mover.#parties.set(mspId, { client, hosts });
+    }
+    return mover;
+  }
+
+  /** Endorsements tried again, of all operators. */
+  get retries(): number {
+    return [...this.#parties.values()].reduce((sum, { client }) => sum + client.retries, 0);
+  }
+
+  client(mspId: string): BareClient {
+    return this.#party(mspId).client;
+  }
+
+  async move(move: Move): Promise<StepTimes> {
+    const { instanceId, vmId, destination } = move;
+    const [source, target] = [this.#party(move.source), this.#party(destination)];
+    const migrationId = `${move.source}:${randomUUID()}`;
+    const sourceHost = source.hosts.seal(migrationId, move.sourceHost);
+    const indication = { migrationId, instanceId, vmId, destination, sourceHost };
+    const indicate = await timed(source.client, this.#consortiumChannel, "Indicate", indication);
+    await target.client.has(indicate.commit);
+    const host = target.hosts.seal(migrationId, move.destinationHost);
+    const verification = { migrationId, vmId, host };
+    const verify = await timed(target.client, this.#consortiumChannel, "Verify", verification);
+    const [leave, arrive] = await Promise.all([
+      source.client
+        .has(verify.commit)
+        .then(() => timed(source.client, source.client.privateChannel, "Leave", { migrationId })),
+      timed(target.client, target.client.privateChannel, "Arrive", {
+        migrationId,
+        host: target.hosts.open(migrationId, host),
+      }),
+    ]);
+    return {
+      indicate: indicate.tookMs,
+      verify: verify.tookMs,
+      leave: leave.tookMs,
+      arrive: arrive.tookMs,
+    };
+  }
+
+  close(): void {
+    for (const { client } of this.#parties.values()) client.close();
+  }
+
+  #party(mspId: string): Party {
+    const party = this.#parties.get(mspId);
+    if (party === undefined) throw new RangeError(`no operator ${mspId}`);
+    return party;
+  }
+}
+
+async function timed(
+  client: BareClient,
+  channel: string,
+  transaction: string,
+  request: object,
+): Promise<{ readonly commit: CommitRequest; readonly tookMs: number }> {
+  const started = performance.now();
+  const commit = await client.submit(channel, transaction, request);
+  return { commit, tookMs: performance.now() - started };
+}

@@ -1,0 +1,59 @@
+import { readFile } from "node:fs/promises";
+
+/** USER_HZ, in which Linux counts CPU time for programs, on every machine that Node runs on. */
+const tickMs = 10;
+
+/** CPU time that a process has used so far, all its threads, user and system, in milliseconds. */
+export function parseProcessStat(text: string): number {
+  // The name, in parentheses, may hold blanks and parentheses itself.
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * tickMs;
+}
+
+/** CPU time that the whole machine has spent at work so far, in milliseconds. */
+export function parseMachineStat(text: string): number {
+  const [, ...fields] = (text.split("\n")[0] ?? "").split(/\s+/);
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0] = fields.map(Number);
+  return (user + nice + system + irq + softIrq) * tickMs;
+}
+
+/** A process whose CPU time counts towards a group. */
+export interface MeteredProcess {
+  readonly group: string;
+  readonly pid: number;
+}
+
+/** CPU time so far: by group, and of the machine. */
+export interface CpuReading {
+  readonly groups: ReadonlyMap<string, number>;
+  readonly machine: number;
+}
+
+/** Reads the meters. @throws an Error where a process is gone, or the system is not Linux. */
+export async function readCpu(processes: readonly MeteredProcess[]): Promise<CpuReading> {
+  const machine = parseMachineStat(await readFile("/proc/stat", "utf8"));
+  const groups = new Map<string, number>();
+  await Promise.all(
+    processes.map(async ({ group, pid }) => {
+      const used = parseProcessStat(await readFile(`/proc/${pid}/stat`, "utf8"));
+      groups.set(group, (groups.get(group) ?? 0) + used);
+    }),
+  );
+  return { groups, machine };
+}
+
+/** What was used between two readings, in milliseconds. */
+export interface CpuUse {
+  readonly groups: Readonly<Record<string, number>>;
+  /** By processes that are none of the bench's. */
+  readonly others: number;
+}
+
+export function cpuBetween(before: CpuReading, after: CpuReading): CpuUse {
+  const groups = Object.fromEntries(
+    [...after.groups].map(([group, used]) => [group, used - (before.groups.get(group) ?? 0)]),
+  );
+  const own = Object.values(groups).reduce((sum, each) => sum + each, 0);
+  // Ticks are counted by sampling, so a sum of parts may exceed the whole a little.
+  return { groups, others: Math.max(0, after.machine - before.machine - own) };
+}

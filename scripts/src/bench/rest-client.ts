@@ -1,0 +1,62 @@
+import { Agent, request } from "node:http";
+
+const deadlineMs = 60_000;
+
+/** Calls one gateway's REST API over connections that stay open. */
+export class RestClient {
+  readonly #url: string;
+  readonly #token: string;
+  readonly #agent = new Agent({ keepAlive: true });
+
+  constructor(url: string, token: string) {
+    this.#url = url;
+    this.#token = token;
+  }
+
+  /**
+   * Sends a statement.
+   *
+   * @throws an Error unless it is on record by then.
+   */
+  async post<T>(path: string, body: object): Promise<T> {
+    const { status, text } = await this.#send(path, JSON.stringify(body));
+    if (status !== 200 && status !== 201) {
+      throw new Error(`POST ${path} was answered with ${status}: ${text}`);
+    }
+    return JSON.parse(text) as T;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  async #send(path: string, body: string): Promise<{ status: number; text: string }> {
+    return new Promise((resolve, reject) => {
+      const sent = request(
+        new URL(path, this.#url),
+        {
+          method: "POST",
+          agent: this.#agent,
+          timeout: deadlineMs,
+          headers: {
+            Authorization: `Bearer ${this.#token}`,
+            "Content-Type": "application/json",
+            "Content-Length": Buffer.byteLength(body),
+          },
+        },
+        (response) => {
+          let text = "";
+          response.setEncoding("utf8");
+          response.on("data", (part: string) => (text += part));
+          response.on("end", () => {
+            resolve({ status: response.statusCode ?? 0, text });
+          });
+          response.on("error", reject);
+        },
+      );
+      sent.on("error", reject);
+      sent.on("timeout", () => sent.destroy(new Error(`POST ${path}: no answer in time`)));
+      sent.end(body);
+    });
+  }
+}

@@ -1,0 +1,180 @@
+import { Consortium } from "../consortium/consortium.js";
+import type { FabricOptions } from "../consortium/ledger.js";
+import { operatorNames } from "../consortium/operator-names.js";
+import { readState } from "../consortium/state.js";
+import { BareMover } from "./bare-mover.js";
+import type { MeteredProcess } from "./cpu.js";
+import { WatchedMover, timeSteps } from "./latency.js";
+import { TravellingVm } from "./move.js";
+import type { StepTimes } from "./move.js";
+import { processesOf } from "./processes.js";
+import { RestMover } from "./rest-mover.js";
+import type { Counted } from "./window.js";
+import { countMigrations } from "./window.js";
+
+const operatorCount = 3;
+const rampMs = 1_000;
+
+/** The two ways to the same ledger: through the gateways, and by Fabric's client library alone. */
+export type Way = "rest" | "bare";
+
+export interface BenchOptions {
+  readonly dataDirectory: string;
+  /** Where absent, the embedded network. */
+  readonly fabric?: FabricOptions | undefined;
+  readonly batchTimeoutMs: number;
+  /** Of each window. */
+  readonly durationMs: number;
+  readonly rounds: number;
+  /** Migrations under way at once. */
+  readonly concurrency: readonly number[];
+  /** Resolves when all is to be stopped. */
+  readonly interrupted: Promise<undefined>;
+  readonly onProgress: (message: string) => void;
+}
+
+/** What one round measured. */
+export interface Round {
+  /** By concurrency. */
+  readonly counted: readonly { readonly concurrency: number; readonly of: Record<Way, Counted> }[];
+  readonly steps: Record<Way, readonly StepTimes[]>;
+}
+
+export interface BenchRun {
+  readonly rounds: readonly Round[];
+  /** Endorsements that the bare client had to try again. */
+  readonly bareRetries: number;
+}
+
+/** Starts a consortium, measures it both ways in turns, and stops it. */
+export async function runBench(options: BenchOptions): Promise<BenchRun> {
+  const { dataDirectory, fabric, batchTimeoutMs, onProgress } = options;
+  const consortium = await Consortium.start({
+    ...{ dataDirectory, fabric, batchTimeoutMs, onProgress, withManagers: false },
+    operators: operatorNames(operatorCount),
+  });
+  try {
+    const ended = Promise.race([consortium.failed(), options.interrupted]).then((reason) => {
+      throw new Error(reason ?? "interrupted");
+    });
+    return await Promise.race([ended, measure(consortium, options)]);
+  } finally {
+    await consortium.stop();
+  }
+}
+
+async function measure(consortium: Consortium, options: BenchOptions): Promise<BenchRun> {
+  const [rest, bare] = [await RestMover.connect(consortium), await BareMover.connect(consortium)];
+  try {
+    const state = await readState(consortium.layout);
+    if (state === undefined) throw new Error("the consortium is gone");
+    const bench = new Bench(options, consortium, processesOf(state), rest, bare);
+    const rounds: Round[] = [];
+    await bench.catchUp();
+    for (let round = 1; round <= options.rounds; round += 1) {
+      rounds.push(await bench.round(round));
+    }
+    return { rounds, bareRetries: bare.retries };
+  } finally {
+    await rest.close();
+    bare.close();
+  }
+}
+
+class Bench {
+  readonly #options: BenchOptions;
+  readonly #consortium: Consortium;
+  readonly #processes: readonly MeteredProcess[];
+  readonly #rest: RestMover;
+  readonly #bare: BareMover;
+  readonly #vms: Readonly<Record<Way, readonly TravellingVm[]>>;
+
+  constructor(
+    options: BenchOptions,
+    consortium: Consortium,
+    processes: readonly MeteredProcess[],
+    rest: RestMover,
+    bare: BareMover,
+  ) {
+    this.#options = options;
+    this.#consortium = consortium;
+    this.#processes = processes;
+    this.#rest = rest;
+    this.#bare = bare;
+    const operators = consortium.operators.map(({ mspId }) => mspId);
+    const most = Math.max(operatorCount, ...options.concurrency);
+    const vms = (): TravellingVm[] =>
+      Array.from({ length: most }, (_, index) => new TravellingVm(operators, index));
+    this.#vms = { rest: vms(), bare: vms() };
+  }
+
+  /** Which way goes first changes from round to round, so that neither profits from its turn. */
+  async round(number: number): Promise<Round> {
+    const { concurrency, rounds, onProgress } = this.#options;
+    const order: readonly Way[] = number % 2 === 1 ? ["rest", "bare"] : ["bare", "rest"];
+    const counted = [];
+    for (const level of concurrency) {
+      onProgress(`round ${number} of ${rounds}: ${level} at once`);
+      const of = await this.#bothWays(order, (way) => this.#count(way, level));
+      counted.push({ concurrency: level, of });
+    }
+    onProgress(`round ${number} of ${rounds}: one after the other, step by step`);
+    const steps = await this.#bothWays(order, (way) => this.#time(way));
+    return { counted, steps };
+  }
+
+  /**
+   * Waits until the gateways have dealt with what the bare client did: their relays work in order, so
+   * once a new migration out of and into each of them is settled, all before it is.
+   */
+  async catchUp(): Promise<void> {
+    const vms = this.#vms.rest.slice(0, operatorCount);
+    await Promise.all(vms.map((vm) => this.#rest.move(vm.next())));
+  }
+
+  async #bothWays<T>(
+    order: readonly Way[],
+    work: (way: Way) => Promise<T>,
+  ): Promise<Record<Way, T>> {
+    const results = new Map<Way, T>();
+    for (const way of order) {
+      results.set(way, await (way === "rest" ? work(way) : this.#withoutGateways(() => work(way))));
+    }
+    return { rest: results.get("rest") as T, bare: results.get("bare") as T };
+  }
+
+  #count(way: Way, level: number): Promise<Counted> {
+    const mover = way === "rest" ? this.#rest : this.#bare;
+    const vms = this.#vms[way].slice(0, level);
+    const { durationMs } = this.#options;
+    return countMigrations({ mover, vms, processes: this.#processes, rampMs, durationMs });
+  }
+
+  async #time(way: Way): Promise<StepTimes[]> {
+    const [vm] = this.#vms[way];
+    if (vm === undefined) return [];
+    const { durationMs } = this.#options;
+    if (way === "bare") return timeSteps(this.#bare, vm, durationMs);
+    const watched = await WatchedMover.open(this.#consortium, this.#rest, this.#bare);
+    try {
+      return await timeSteps(watched, vm, durationMs);
+    } finally {
+      await watched.close();
+    }
+  }
+
+  /**
+   * Holds the gateways back meanwhile: their relays would settle the bare client's migrations before
+   * it does.
+   */
+  async #withoutGateways<T>(work: () => Promise<T>): Promise<T> {
+    const gateways = this.#processes.filter(({ group }) => group === "gateways");
+    for (const { pid } of gateways) process.kill(pid, "SIGSTOP");
+    try {
+      return await work();
+    } finally {
+      for (const { pid } of gateways) process.kill(pid, "SIGCONT");
+      await this.catchUp();
+    }
+  }
+}

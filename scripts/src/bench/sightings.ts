@@ -1,0 +1,34 @@
+const deadlineMs = 60_000;
+
+/** When things were first seen, by this process's own clock; what was not yet can be awaited. */
+export class Sightings {
+  readonly #seen = new Map<string, number>();
+  readonly #waiting = new Map<string, (at: number) => void>();
+
+  see(statement: string, migrationId: string): void {
+    const [key, at] = [`${statement} of ${migrationId}`, performance.now()];
+    const waiter = this.#waiting.get(key);
+    if (waiter === undefined) {
+      if (!this.#seen.has(key)) this.#seen.set(key, at);
+    } else waiter(at);
+  }
+
+  /** @throws an Error where it is not seen in time. */
+  async first(statement: string, migrationId: string): Promise<number> {
+    const key = `${statement} of ${migrationId}`;
+    const known = this.#seen.get(key);
+    this.#seen.delete(key);
+    if (known !== undefined) return known;
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        this.#waiting.delete(key);
+        reject(new Error(`No ${key} within ${deadlineMs / 1_000} s.`));
+      }, deadlineMs);
+      this.#waiting.set(key, (at) => {
+        clearTimeout(late);
+        this.#waiting.delete(key);
+        resolve(at);
+      });
+    });
+  }
+}

@@ -1,0 +1,110 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import { report } from "../bench/report.js";
+import { runBench } from "../bench/run.js";
+import { summarize } from "../bench/summary.js";
+import type { Summary } from "../bench/summary.js";
+import { Interruption } from "../consortium/interruption.js";
+import { milliseconds } from "../output/duration-option.js";
+import { ExitStatus } from "../output/exit-status.js";
+import { wholeNumber } from "../output/number-option.js";
+import { UsageError } from "../output/usage-error.js";
+
+type Kind = "embedded" | "fabric";
+
+interface BenchCommandOptions {
+  readonly ledger: Kind | "both";
+  readonly fabricBin?: string;
+  readonly batchTimeout: number;
+  readonly seconds: number;
+  readonly rounds: number;
+  readonly concurrency: readonly number[];
+  readonly json?: string;
+  readonly strict?: boolean;
+}
+
+export function benchCommand(): Command {
+  return new Command("bench")
+    .description("measure migrations through the gateways beside Fabric's bare client library")
+    .addOption(
+      new Option("--ledger <kind>", "embedded, Fabric's own programs, or one after the other")
+        .choices(["embedded", "fabric", "both"])
+        .default("embedded"),
+    )
+    .addOption(
+      new Option("--fabric-bin <dir>", "fabric: folder of Fabric's programs (default: PATH)").env(
+        "FABRIC_BIN",
+      ),
+    )
+    .option("--batch-timeout <time>", "how long a block waits to fill", milliseconds(1, 60_000), 10)
+    .option("--seconds <s>", "how long each figure is taken in each round", wholeNumber(1, 3600), 5)
+    .option("--rounds <n>", "how many rounds, of which medians count", wholeNumber(1, 100), 3)
+    .option("--concurrency <list>", "migrations at once, each in turn", levels, [1, 8, 32])
+    .option("--json <file>", "also write all that was measured there")
+    .option("--strict", "exit status 3 where a reach is missed")
+    .action(bench);
+}
+
+function levels(text: string): number[] {
+  const numbers = text.split(",").map(Number);
+  if (numbers.every((each) => Number.isInteger(each) && each >= 1 && each <= 300)) return numbers;
+  throw new UsageError(`--concurrency takes numbers from 1 to 300 as 1,8,32, not "${text}".`);
+}
+
+async function bench(options: BenchCommandOptions): Promise<void> {
+  const { ledger, json, strict = false } = options;
+  const kinds: readonly Kind[] = ledger === "both" ? ["embedded", "fabric"] : [ledger];
+  const interruption = new Interruption();
+  const runs: object[] = [];
+  const summaries: Summary[] = [];
+  for (const kind of kinds) {
+    const measured = await measure(kind, options, interruption);
+    if (measured === undefined) {
+      console.error("Interrupted; everything is stopped.");
+      process.exitCode = ExitStatus.interrupted;
+      return;
+    }
+    const { summary, ...rest } = measured;
+    console.log(`${heading(kind, options)}\n\n${report(summary)}\n`);
+    runs.push({ ledger: kind, summary, ...rest });
+    summaries.push(summary);
+  }
+  if (json !== undefined) {
+    const machine = { processors: availableParallelism(), model: cpus()[0]?.model };
+    await writeFile(json, `${JSON.stringify({ machine, options, runs }, undefined, 2)}\n`);
+  }
+  const missed = summaries.some(({ reaches }) => reaches.some(({ met }) => !met));
+  if (strict && missed) process.exitCode = ExitStatus.no;
+}
+
+async function measure(kind: Kind, options: BenchCommandOptions, interruption: Interruption) {
+  const { fabricBin: bin, batchTimeout: batchTimeoutMs, seconds, rounds, concurrency } = options;
+  const dataDirectory = await mkdtemp(join(tmpdir(), "basics-bench-"));
+  const startedAt = new Date().toISOString();
+  try {
+    const run = await interruption.orFailure(
+      runBench({
+        ...{ dataDirectory, batchTimeoutMs, rounds, concurrency, durationMs: seconds * 1_000 },
+        interrupted: interruption.signalled,
+        fabric: kind === "fabric" ? { bin } : undefined,
+        onProgress: (message) => {
+          console.error(`… ${message}`);
+        },
+      }),
+    );
+    return run && { startedAt, summary: summarize(run, batchTimeoutMs), rounds: run.rounds };
+  } finally {
+    await rm(dataDirectory, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+function heading(kind: Kind, { batchTimeout, rounds, seconds }: BenchCommandOptions): string {
+  const ledger = kind === "fabric" ? "Fabric's own programs" : "the embedded network";
+  const load = loadavg().map((each) => each.toFixed(1));
+  return (
+    `Three operators on ${ledger}, batch time ${batchTimeout} ms; medians of ${rounds} rounds ` +
+    `of ${seconds} s each, on ${availableParallelism()} processors (load now ${load.join(", ")})`
+  );
+}
