@@ -1,7 +1,10 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { loadNetwork } from "@basics/descriptor";
 import { Command } from "commander";
 import { Consortium } from "../consortium/consortium.js";
 import { defaultDataDirectory, layoutOf } from "../consortium/layout.js";
@@ -18,8 +21,10 @@ import { wholeNumber } from "../output/number-option.js";
 import { UsageError } from "../output/usage-error.js";
 import { welcome } from "../output/welcome.js";
 
+const defaultOperators = 3;
+
 interface UpOptions extends LedgerChoice {
-  readonly operators: number;
+  readonly operators?: number;
   readonly data?: string;
   readonly chaincode: { name: string; directory: string }[];
   readonly portBase?: number;
@@ -32,7 +37,11 @@ interface UpOptions extends LedgerChoice {
 export function upCommand(): Command {
   const command = new Command("up")
     .description("start a consortium: network, a gateway and a manager per operator")
-    .option("--operators <n>", "how many operators", wholeNumber(1, 64), 3)
+    .option(
+      "--operators <n>",
+      "how many operators (default: those that --data has, or 3)",
+      wholeNumber(1, 64),
+    )
     .option("--data <dir>", "keep everything there across restarts (default: forgotten at the end)")
     .option(
       "--chaincode <name=dir>",
@@ -84,7 +93,7 @@ async function keepUp(
   const started = Date.now();
   const starting = Consortium.start({
     dataDirectory: layout.root,
-    operators: operatorNames(options.operators),
+    operators: await operatorsOf(layout, options),
     chaincodes: options.chaincode,
     portBase: options.portBase,
     batchTimeoutMs: options.batchTimeout,
@@ -102,6 +111,13 @@ async function keepUp(
   if (options.data === undefined) await rm(layout.root, { recursive: true, force: true });
   if (failure !== undefined) throw new Error(`${failure} Everything was stopped.`);
   console.error("Stopped.");
+}
+
+async function operatorsOf(layout: Layout, { operators }: UpOptions): Promise<string[]> {
+  if (operators !== undefined) return operatorNames(operators);
+  const descriptor = join(layout.network, "network.json");
+  if (!existsSync(descriptor)) return operatorNames(defaultOperators);
+  return Object.keys((await loadNetwork(descriptor)).operators);
 }
 
 async function announce(state: ConsortiumState, options: UpOptions, tookMs: number): Promise<void> {

@@ -143,7 +143,11 @@ async function startNative(
       const names = name === "network" ? [...network.nodes.keys()] : [name];
       await Promise.all(names.map((each) => network.restart(each)));
     },
-    ...unchanging,
+    addOperator: (mspId, { privateChannel }) => network.addOperator(mspId, { privateChannel }),
+    upgradeChaincode: async (name, directory) => {
+      const changes = directory === undefined ? {} : { directory };
+      return (await network.upgradeChaincode(name, changes)).sequence;
+    },
     stop: () => network.stop(),
   };
 }

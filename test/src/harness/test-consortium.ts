@@ -32,11 +32,7 @@ export class TestConsortium implements AsyncDisposable {
     });
     const test = new TestConsortium(consortium);
     try {
-      for (const { mspId } of consortium.operators) {
-        const cloud = await Cloud.of(consortium, mspId);
-        test.participants.set(mspId, { cloud, feed: await EventFeed.open(cloud) });
-        test.clients.set(mspId, await LedgerClient.connect(consortium.network, mspId));
-      }
+      for (const { mspId } of consortium.operators) await test.#follow(mspId);
     } catch (error) {
       await test[Symbol.asyncDispose]();
       throw error;
@@ -62,6 +58,18 @@ export class TestConsortium implements AsyncDisposable {
     const client = this.clients.get(mspId);
     if (client === undefined) throw new Error(`no client of ${mspId}`);
     return client;
+  }
+
+  /** Takes another operator in, as `basics operator add` does. */
+  async addOperator(mspId: string): Promise<void> {
+    await this.consortium.addOperator(mspId, { privateChannel: true });
+    await this.#follow(mspId);
+  }
+
+  async #follow(mspId: string): Promise<void> {
+    const cloud = await Cloud.of(this.consortium, mspId);
+    this.participants.set(mspId, { cloud, feed: await EventFeed.open(cloud) });
+    this.clients.set(mspId, await LedgerClient.connect(this.consortium.network, mspId));
   }
 
   /** Kills a service as a crash would, and starts it again; event feeds find their place again. */

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { checkLedgers } from "./harness/invariants.js";
+import { ledgerUnderTest } from "./harness/ledger-under-test.js";
+import { Random } from "./harness/random.js";
+import { TestConsortium } from "./harness/test-consortium.js";
+import { Workload } from "./harness/workload.js";
+
+const vmsPerOperator = 3;
+const skip =
+  ledgerUnderTest === "embedded" &&
+  "the embedded network's operators and chaincode are fixed; run with --ledger fabric";
+
+test("an operator joins and the chaincode is upgraded while VMs migrate", { skip }, async () => {
+  await using consortium = await TestConsortium.start(2);
+  const workload = new Workload(consortium.participants, Random.announced("changing consortium"));
+  const vms = await Promise.all(
+    [...consortium.participants.keys()].flatMap((mspId) =>
+      Array.from({ length: vmsPerOperator }, () => workload.newVm(mspId)),
+    ),
+  );
+  let changing = true;
+  const migrating = vms.map(async (vm) => {
+    while (changing) await workload.migrate(vm);
+  });
+  const changes = async (): Promise<void> => {
+    await consortium.addOperator("Org3MSP");
+    assert.equal(await consortium.consortium.upgradeChaincode("basics"), 2);
+  };
+  await Promise.all([changes().finally(() => (changing = false)), ...migrating]);
+  await Promise.all(vms.map((vm) => workload.inter(vm, otherThan(vm.custodian), "confirmed")));
+  const tally = await checkLedgers(consortium.clients, consortium.consortiumChannel, vms);
+  assert.ok(vms.some((vm) => vm.deeds.some(({ destination }) => destination === "Org3MSP")));
+  console.log(`changing consortium: ${JSON.stringify(tally)}`);
+});
+
+function otherThan(mspId: string): string {
+  return mspId === "Org3MSP" ? "Org1MSP" : "Org3MSP";
+}
