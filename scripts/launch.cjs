@@ -1,5 +1,5 @@
 // Sets up what is missing or out of date, then runs a task:
-//   node scripts/launch.cjs setup | test | basics | faults ARGUMENTS…
+//   node scripts/launch.cjs setup | test | basics | faults | conformance ARGUMENTS…
 // It runs before anything is installed, on whatever Node there is: only built-in modules, and syntax
 // that an old Node can read, so that its message about the version is what a user of an old Node sees.
 "use strict";
@@ -212,7 +212,10 @@ if (task === "setup") {
 } else if (task === "faults") {
   setUp();
   onLedger("test/dist/faults/main.js", process.argv.slice(3));
+} else if (task === "conformance") {
+  setUp();
+  onLedger("scripts/run-tests.cjs", ["test"].concat(process.argv.slice(3)));
 } else {
-  console.error("Usage: node scripts/launch.cjs setup | test | basics | faults ARGUMENTS");
+  console.error("Usage: node scripts/launch.cjs setup | test | basics | faults | conformance ARGUMENTS");
   process.exit(2);
 }

@@ -2,12 +2,14 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { benchCommand } from "./commands/bench.js";
+import { chaincodeCommand } from "./commands/chaincode.js";
 import { demoCommand } from "./commands/demo.js";
 import { deployTestNetworkCommand } from "./commands/deploy-test-network.js";
 import { digestCommand } from "./commands/digest.js";
 import { downCommand } from "./commands/down.js";
 import { historyCommand } from "./commands/history.js";
 import { migrateCommand } from "./commands/migrate.js";
+import { operatorCommand } from "./commands/operator.js";
 import { statusCommand } from "./commands/status.js";
 import { upCommand } from "./commands/up.js";
 import { verifyCommand } from "./commands/verify.js";
@@ -41,6 +43,8 @@ for (const command of [
   migrateCommand(),
   verifyCommand(),
   historyCommand(),
+  operatorCommand(),
+  chaincodeCommand(),
 ]) {
   program.addCommand(command.copyInheritedSettings(program));
 }

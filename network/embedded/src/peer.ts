@@ -8,6 +8,8 @@ import type { SimulationResult } from "./chaincode/transaction-simulator.js";
 import { TransactionSimulator } from "./chaincode/transaction-simulator.js";
 import type { Membership, SigningIdentity } from "./identity/types.js";
 import type { Snapshot } from "./ledger/types.js";
+import { noPolicies, policyNotMet } from "./services/access.js";
+import { parse } from "./services/parse.js";
 import { authenticate, unpackProposal } from "./services/proposal.js";
 import type { Proposal } from "./services/proposal.js";
 import { invokeSystemChaincode, isSystemChaincode } from "./system/system-chaincodes.js";
@@ -31,6 +33,13 @@ export interface PeerOptions {
 /** A proposal that a peer does not look into: malformed, forged, replayed or not allowed. */
 export class ProposalRefused extends Error {
   override readonly name = "ProposalRefused";
+}
+
+/** A proposal whose creator's certificate has expired. */
+export class ProposalExpired extends ProposalRefused {
+  constructor() {
+    super("proposal client identity expired");
+  }
 }
 
 /** A peer's answer, and what its simulation touched (absent where it did not get that far). */
@@ -120,8 +129,9 @@ export class Peer {
     signed: peer.SignedProposal,
     { snapshots = new Snapshots(), unpacked }: { snapshots?: Snapshots; unpacked?: Proposal } = {},
   ): Promise<Endorsed> {
-    const proposal = unpacked ?? refuseOnError(() => unpackProposal(signed));
+    const proposal = unpacked ?? unpack(signed);
     const channel = this.channels.get(proposal.channelId);
+    refuseExpired(proposal, channel?.membership ?? this.#localMembership);
     if (channel === undefined) return await this.#answerOutsideChannels(proposal);
     refuseOnError(() => authenticate(proposal, channel.membership), "error validating proposal: ");
     if (channel.ledger.getTransaction(proposal.transactionId) !== undefined) {
@@ -147,7 +157,12 @@ export class Peer {
       "error validating proposal: ",
     );
     if (!isSystemChaincode(proposal.chaincode)) {
-      return { response: failure(`chaincode ${proposal.chaincode} needs a channel`) };
+      return {
+        response: failure(
+          `make sure the chaincode ${proposal.chaincode} has been successfully defined on channel ` +
+            " and try again: could not get channel config for channel ''",
+        ),
+      };
     }
     const result = new peer.ProposalResponse();
     result.setResponse(await this.#callSystem(proposal, proposal.input));
@@ -252,8 +267,8 @@ export class Peer {
       return completed(await this.#callSystem(request.proposal, input), caller);
     }
     const channel = this.channels.get(channelId);
-    if (channel === undefined) throw new Error(`failed to find ledger for channel: ${channelId}`);
-    authenticate(request.proposal, channel.membership);
+    if (channel === undefined) throw new Error(noPolicies(channelId));
+    if (!isMember(channel, request.proposal)) throw new Error(policyNotMet(channelId, "Writers"));
     if (!this.endorses(namespace, channelId)) {
       throw new Error(
         `execute failed: invalid invocation: [channel ${channelId}] failed to get chaincode ` +
@@ -332,6 +347,35 @@ function failure(message: string): peer.ProposalResponse {
   const result = new peer.ProposalResponse();
   result.setResponse(response);
   return result;
+}
+
+/** Of strangers nothing is known; they are refused for another reason. */
+function refuseExpired({ creator }: Proposal, membership: Membership): void {
+  let expiresAt: number;
+  try {
+    ({ expiresAt } = membership.deserialize(creator));
+  } catch {
+    return;
+  }
+  if (Date.now() > expiresAt) throw new ProposalExpired();
+}
+
+function isMember({ membership }: Channel, proposal: Proposal): boolean {
+  try {
+    authenticate(proposal, membership);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A proposal that cannot be read at all is refused earlier, and in other words, than an odd one. */
+function unpack(signed: peer.SignedProposal): Proposal {
+  refuseOnError(
+    () => parse("Proposal", () => peer.Proposal.deserializeBinary(signed.getProposalBytes_asU8())),
+    "failed parsing proposal: ",
+  );
+  return refuseOnError(() => unpackProposal(signed));
 }
 
 function refuseOnError<T>(work: () => T, prefix = ""): T {

@@ -162,9 +162,7 @@ function refuseCollection(collection: string): void {
 }
 
 function refuseRichQuery(): never {
-  throw new Error(
-    "ExecuteQuery not supported for leveldb: the embedded network has no rich queries",
-  );
+  throw new Error("ExecuteQuery not supported for leveldb");
 }
 
 function getPrivateDataHash(payload: Uint8Array, context: StateContext): Uint8Array {

@@ -13,48 +13,33 @@ export interface Organization {
   readonly rootCertificates: readonly string[];
 }
 
-export interface MembershipOptions {
-  /** Milliseconds since the epoch; validity periods are held against it. Default `Date.now`. */
-  readonly now?: () => number;
-}
-
 /** Identities are few; an attacker who sends many must not fill the memory. */
 const IDENTITY_CACHE_SIZE = 1_000;
 const ROLES: readonly Role[] = ["client", "peer", "admin", "orderer"];
-
-interface Checked {
-  readonly identity: Identity;
-  readonly notBefore: number;
-  readonly notAfter: number;
-}
 
 /**
  * The organisations whose identities count.
  *
  * @throws an Error where a root is not the certificate of a CA, or an MSP id stands twice.
  */
-export function createMembership(
-  organizations: readonly Organization[],
-  { now = Date.now }: MembershipOptions = {},
-): Membership {
+export function createMembership(organizations: readonly Organization[]): Membership {
   const rootsOf = new Map<string, X509Certificate[]>();
   for (const { mspId, rootCertificates } of organizations) {
     if (rootsOf.has(mspId)) throw new Error(`MSP ${mspId} stands twice in the membership`);
     rootsOf.set(mspId, rootCertificates.map(parseRoot.bind(undefined, mspId)));
   }
-  const identities = new BoundedCache<string, Checked>(IDENTITY_CACHE_SIZE);
+  const identities = new BoundedCache<string, Identity>(IDENTITY_CACHE_SIZE);
 
   return {
     mspIds: [...rootsOf.keys()].sort(compareKeys),
     deserialize(serializedIdentity) {
       const key = Buffer.from(serializedIdentity).toString("latin1");
-      let checked = identities.get(key);
-      if (checked === undefined) {
-        checked = check(serializedIdentity, rootsOf);
-        identities.set(key, checked);
+      let identity = identities.get(key);
+      if (identity === undefined) {
+        identity = check(serializedIdentity, rootsOf);
+        identities.set(key, identity);
       }
-      assertCurrent(checked, now());
-      return checked.identity;
+      return identity;
     },
   };
 }
@@ -68,7 +53,7 @@ function parseRoot(mspId: string, pem: string): X509Certificate {
 function check(
   serialized: Uint8Array,
   rootsOf: ReadonlyMap<string, readonly X509Certificate[]>,
-): Checked {
+): Identity {
   const { mspId, pem } = parseSerializedIdentity(serialized);
   const roots = rootsOf.get(mspId);
   if (roots === undefined) throw new Error(`MSP ${JSON.stringify(mspId)} is unknown`);
@@ -85,17 +70,13 @@ function check(
     throw new Error(`certificate of MSP ${mspId} holds no EC key on P-256`);
   }
   const bytes = Uint8Array.from(serialized);
-  const identity: Identity = {
+  return {
     mspId,
     roles: new Set([roleOf(mspId, certificate)]),
     certificate,
+    expiresAt: Date.parse(certificate.validTo),
     serialized: bytes,
     verify: cachedVerifier(bytes, key),
-  };
-  return {
-    identity,
-    notBefore: Math.max(Date.parse(certificate.validFrom), Date.parse(root.validFrom)),
-    notAfter: Math.min(Date.parse(certificate.validTo), Date.parse(root.validTo)),
   };
 }
 
@@ -136,16 +117,4 @@ function cachedVerifier(serialized: Uint8Array, key: KeyObject): Identity["verif
     if (good) record.keep();
     return good;
   };
-}
-
-function assertCurrent({ identity, notBefore, notAfter }: Checked, now: number): void {
-  const holder = `certificate of ${identity.mspId} (${identity.certificate.subject
-    .split("\n")
-    .join(", ")})`;
-  if (now < notBefore) {
-    throw new Error(`${holder} is not valid before ${new Date(notBefore).toISOString()}`);
-  }
-  if (now > notAfter) {
-    throw new Error(`${holder} expired at ${new Date(notAfter).toISOString()}`);
-  }
 }

@@ -1,11 +1,16 @@
 import type { X509Certificate } from "node:crypto";
 import type { Role } from "@basics/local";
 
-/** A member of a channel whose certificate was checked: chain, validity, NodeOU. */
+/** A member of a channel whose certificate was checked: chain, NodeOU. */
 export interface Identity {
   readonly mspId: string;
   readonly roles: ReadonlySet<Role>;
   readonly certificate: X509Certificate;
+  /**
+   * When its certificate expires, in milliseconds since the epoch. As in Fabric a member stays one: what
+   * it signed in its time stays valid. Who takes new messages looks at the date.
+   */
+  readonly expiresAt: number;
   /** The bytes of `msp.SerializedIdentity` that it was made from. */
   readonly serialized: Uint8Array;
   /** Whether `signature` is this identity's ECDSA-with-SHA-256 signature (DER, low S) of `message`. */
@@ -17,9 +22,9 @@ export interface Membership {
   /** Sorted bytewise. */
   readonly mspIds: readonly string[];
   /**
-   * The identity behind `msp.SerializedIdentity` bytes; answers are cached, validity dates are not.
+   * The identity behind `msp.SerializedIdentity` bytes; answers are cached.
    *
-   * @throws an Error that says what is wrong: bytes, unknown MSP, chain, validity, no NodeOU role.
+   * @throws an Error that says what is wrong: bytes, unknown MSP, chain, no NodeOU role.
    */
   deserialize(serializedIdentity: Uint8Array): Identity;
 }

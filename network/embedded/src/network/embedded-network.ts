@@ -179,7 +179,10 @@ class Consortium {
       const peer = peers.get(organization.mspId);
       if (peer === undefined) continue;
       const registrations = new Registrations();
-      const service = new GatewayService(peer, peers, ordererAddress);
+      const service = new GatewayService({
+        ...{ local: peer, peers, ordererAddress },
+        channels: this.#channels,
+      });
       const server = createPeerServer(peer, service, registrations);
       this.#servers.push(server);
       await listen(server, this.#ports.peers[organization.mspId] ?? 0, organization.tls);

@@ -185,7 +185,10 @@ suite("Transactions through the unmodified fabric-gateway client", () => {
   });
 
   test("what is not supported says so", async () => {
-    const messages = { putPrivate: /private data is not supported/, query: /no rich queries/ };
+    const messages = {
+      putPrivate: /private data is not supported/,
+      query: /not supported for leveldb/,
+    };
     for (const [name, message] of Object.entries(messages)) {
       await assert.rejects(net.submit(name), (error: GatewayError) => {
         assert.match(error.details[0]?.message ?? "", message);

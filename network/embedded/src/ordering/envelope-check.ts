@@ -37,11 +37,13 @@ export function checkEnvelope(envelope: Uint8Array, rules: EnvelopeRules): Envel
     );
   }
   const creator = identityOf(header.creator, rules.membership);
+  if (creator !== undefined && Date.now() > creator.expiresAt) {
+    return refuse(Status.BAD_REQUEST, "broadcast client identity expired");
+  }
   if (creator?.verify(header.payload, header.signature) !== true) {
-    const reason = creator === undefined ? "creator is no member" : "signature does not hold";
     return refuse(
       Status.FORBIDDEN,
-      `${reason}: implicit policy evaluation failed - 0 sub-policies were satisfied, but this ` +
+      `implicit policy evaluation failed - 0 sub-policies were satisfied, but this ` +
         "policy requires 1 of the 'Writers' sub-policies to be satisfied: permission denied",
     );
   }

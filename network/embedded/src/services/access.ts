@@ -1,5 +1,6 @@
 import { status } from "@grpc/grpc-js";
 import type { Channel } from "../channel.js";
+import type { Identity } from "../identity/types.js";
 import { GrpcError } from "./grpc-error.js";
 
 /** A request that carries its sender's identity and signature. */
@@ -12,16 +13,31 @@ export interface SignedRequest {
   readonly signature: Uint8Array;
 }
 
-/** Whether a member of the channel signed the request. */
-export function isSignedByMember(
+/** The member of the channel that signed the request, whether or not its certificate has expired. */
+export function memberWhoSigned(
   channel: Channel,
   { identity, message, signature }: Omit<SignedRequest, "channelId">,
-): boolean {
+): Identity | undefined {
   try {
-    return channel.membership.deserialize(identity).verify(message, signature);
+    const member = channel.membership.deserialize(identity);
+    return member.verify(message, signature) ? member : undefined;
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+/** What Fabric says of a channel that the peer is not on. */
+export function noPolicies(channelId: string): string {
+  return `Failed to get policy manager for channel [${channelId}]`;
+}
+
+/** What Fabric says of one whom a channel's policy for readers, or for writers, does not know. */
+export function policyNotMet(channelId: string, policy: "Readers" | "Writers"): string {
+  return (
+    `Failed evaluating policy on signed data during check policy on channel [${channelId}] with policy ` +
+    `[/Channel/Application/${policy}]: [implicit policy evaluation failed - 0 sub-policies were satisfied, ` +
+    `but this policy requires 1 of the '${policy}' sub-policies to be satisfied]`
+  );
 }
 
 /**
@@ -36,17 +52,10 @@ export function authenticateRequest(
   const { channelId } = request;
   const channel = channels.get(channelId);
   if (channel === undefined) {
-    throw new GrpcError(
-      status.PERMISSION_DENIED,
-      `failed to get policy manager for channel [${channelId}]`,
-    );
+    throw new GrpcError(status.PERMISSION_DENIED, noPolicies(channelId));
   }
-  if (!isSignedByMember(channel, request)) {
-    throw new GrpcError(
-      status.PERMISSION_DENIED,
-      `failed evaluating policy on signed data during check policy on channel [${channelId}] with policy [/Channel/Application/Readers]: ` +
-        "implicit policy evaluation failed - 0 sub-policies were satisfied, but this policy requires 1 of the 'Readers' sub-policies to be satisfied",
-    );
+  if (memberWhoSigned(channel, request) === undefined) {
+    throw new GrpcError(status.PERMISSION_DENIED, policyNotMet(channelId, "Readers"));
   }
   return channel;
 }

@@ -1,6 +1,10 @@
 import type { MethodDefinition, ServerDuplexStream } from "@grpc/grpc-js";
+import { status } from "@grpc/grpc-js";
 import { common, orderer } from "@hyperledger/fabric-protos";
 import type { Channel } from "../channel.js";
+import type { BroadcastAnswer } from "../ledger/types.js";
+import { GrpcError } from "./grpc-error.js";
+import { parse, unreadable } from "./parse.js";
 import { cancellation, messagesOf } from "./streams.js";
 
 /** AtomicBroadcast as its protocol says, but with the envelope's own bytes, which are what is ordered. */
@@ -19,6 +23,7 @@ export async function serveBroadcast(
 ): Promise<void> {
   const { signal } = cancellation(stream);
   for await (const message of messagesOf<Buffer>(stream, signal)) {
+    refuseUnreadable(message);
     const answer = await order(channels, message);
     const response = new orderer.BroadcastResponse();
     response.setStatus(answer.status as common.StatusMap[keyof common.StatusMap]);
@@ -29,10 +34,11 @@ export async function serveBroadcast(
   stream.end();
 }
 
-async function order(
+/** Gives an envelope to the orderer of the channel that its header names. */
+export async function order(
   channels: ReadonlyMap<string, Channel>,
-  bytes: Buffer,
-): Promise<{ status: number; info: string }> {
+  bytes: Uint8Array,
+): Promise<BroadcastAnswer> {
   let channelId: string;
   try {
     channelId = channelOf(bytes);
@@ -48,9 +54,23 @@ async function order(
 }
 
 function channelOf(bytes: Uint8Array): string {
-  const envelope = common.Envelope.deserializeBinary(bytes);
-  const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
+  const envelope = parse("Envelope", () => common.Envelope.deserializeBinary(bytes));
+  const payload = parse("Payload", () =>
+    common.Payload.deserializeBinary(envelope.getPayload_asU8()),
+  );
   const header = payload.getHeader();
-  if (header === undefined) throw new Error("no header was set");
-  return common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8()).getChannelId();
+  if (header === undefined) throw new Error("header not set");
+  return parse("ChannelHeader", () =>
+    common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8()),
+  ).getChannelId();
+}
+
+/** The protocol's own decoding would refuse these, had it not been left to us. */
+function refuseUnreadable(bytes: Uint8Array): void {
+  try {
+    common.Envelope.deserializeBinary(bytes);
+  } catch {
+    const message = `grpc: failed to unmarshal the received message: ${unreadable}`;
+    throw new GrpcError(status.INTERNAL, message);
+  }
 }

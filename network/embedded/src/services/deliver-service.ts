@@ -1,12 +1,10 @@
 import type { ServerDuplexStream } from "@grpc/grpc-js";
-import { status } from "@grpc/grpc-js";
 import { common, orderer, peer } from "@hyperledger/fabric-protos";
 import type { Channel } from "../channel.js";
 import type { CommittedBlock } from "../ledger/types.js";
 import type { Delivery } from "./deliver.js";
 import { deliver } from "./deliver.js";
 import { filterBlock } from "./filtered-block.js";
-import { GrpcError } from "./grpc-error.js";
 import { cancellation, messagesOf, sendAll } from "./streams.js";
 
 type Channels = ReadonlyMap<string, Channel>;
@@ -63,15 +61,22 @@ export function serveFilteredBlocks(
   });
 }
 
-/** peer.DeliverWithPrivateData: there is no private data here. */
-export function refusePrivateData(stream: DeliverStream<peer.DeliverResponse>): void {
-  stream.emit(
-    "error",
-    new GrpcError(
-      status.UNIMPLEMENTED,
-      "private data is not supported by the embedded network; use Deliver",
-    ),
-  );
+/** peer.DeliverWithPrivateData: whole blocks; there is no private data here that could go with them. */
+export function serveBlocksWithPrivateData(
+  channels: Channels,
+  stream: DeliverStream<peer.DeliverResponse>,
+) {
+  return serve(channels, stream, (delivery) => {
+    const response = new peer.DeliverResponse();
+    if ("status" in delivery) {
+      response.setStatus(delivery.status);
+    } else {
+      const both = new peer.BlockAndPrivateData();
+      both.setBlock(toBlock(delivery.block, delivery.headerOnly));
+      response.setBlockAndPrivateData(both);
+    }
+    return response;
+  });
 }
 
 /** orderer.AtomicBroadcast/Deliver: blocks as the orderer has them, without validation codes. */

@@ -1,7 +1,7 @@
 import { common, orderer } from "@hyperledger/fabric-protos";
 import type { Channel } from "../channel.js";
 import type { CommittedBlock } from "../ledger/types.js";
-import { isSignedByMember } from "./access.js";
+import { memberWhoSigned } from "./access.js";
 import { blocksFrom } from "./blocks.js";
 
 const { Status } = common;
@@ -19,6 +19,8 @@ interface Seek {
   readonly channel: Channel;
   readonly start: number;
   readonly stop: number;
+  /** When the certificate of who asks expires; then the stream ends. */
+  readonly expiresAt: number;
   readonly failIfNotReady: boolean;
   readonly headerOnly: boolean;
 }
@@ -37,12 +39,16 @@ export async function* deliver(
     yield { status: seek };
     return;
   }
-  const { channel, start, stop, failIfNotReady, headerOnly } = seek;
+  const { channel, start, stop, expiresAt, failIfNotReady, headerOnly } = seek;
   if (failIfNotReady && start >= channel.ledger.height) {
     yield { status: Status.NOT_FOUND };
     return;
   }
   for await (const block of blocksFrom(channel.ledger, start, signal)) {
+    if (Date.now() > expiresAt) {
+      yield { status: Status.FORBIDDEN };
+      return;
+    }
     yield { block, headerOnly };
     if (block.number === stop) {
       yield { status: Status.SUCCESS };
@@ -81,10 +87,9 @@ function parseSeek(
   }
   const message = envelope.getPayload_asU8();
   const signature = envelope.getSignature_asU8();
-  if (!isSignedByMember(channel, { identity: creator, message, signature })) {
-    return Status.FORBIDDEN;
-  }
-  return toSeek(channel, info);
+  const member = memberWhoSigned(channel, { identity: creator, message, signature });
+  if (member === undefined || Date.now() > member.expiresAt) return Status.FORBIDDEN;
+  return toSeek(channel, info, member.expiresAt);
 }
 
 function unpackEnvelope(envelope: common.Envelope): {
@@ -105,7 +110,7 @@ function unpackEnvelope(envelope: common.Envelope): {
   };
 }
 
-function toSeek(channel: Channel, info: orderer.SeekInfo): Seek | StatusCode {
+function toSeek(channel: Channel, info: orderer.SeekInfo, expiresAt: number): Seek | StatusCode {
   const { height } = channel.ledger;
   const from = info.getStart();
   const to = info.getStop();
@@ -118,6 +123,7 @@ function toSeek(channel: Channel, info: orderer.SeekInfo): Seek | StatusCode {
     channel,
     start,
     stop,
+    expiresAt,
     failIfNotReady: info.getBehavior() === orderer.SeekInfo.SeekBehavior.FAIL_IF_NOT_READY,
     headerOnly: info.getContentType() === orderer.SeekInfo.SeekContentType.HEADER_WITH_SIG,
   };

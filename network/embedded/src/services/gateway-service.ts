@@ -2,13 +2,15 @@ import { status } from "@grpc/grpc-js";
 import { common, gateway, peer } from "@hyperledger/fabric-protos";
 import type { Channel } from "../channel.js";
 import type { Peer } from "../peer.js";
-import { ProposalRefused, Snapshots, succeeded } from "../peer.js";
+import { ProposalExpired, ProposalRefused, Snapshots, succeeded } from "../peer.js";
 import { authenticateRequest } from "./access.js";
+import { order } from "./broadcast-service.js";
 import { EndorsementPlan, policiesOf } from "./endorsement-plan.js";
 import type { ErrorDetail } from "./grpc-error.js";
 import { GrpcError } from "./grpc-error.js";
-import type { Proposal } from "./proposal.js";
-import { unpackProposal } from "./proposal.js";
+import { unreadable } from "./parse.js";
+import type { Destination, Proposal } from "./proposal.js";
+import { destinationOf, unpackProposal } from "./proposal.js";
 
 const submitTimeoutMs = 30_000;
 
@@ -22,59 +24,72 @@ type Reaction =
       readonly retry: boolean;
     };
 
+/** A proposal as far as the gateway looks into it. */
+interface Request extends Destination {
+  readonly signed: peer.SignedProposal;
+  readonly chaincode: string;
+  /** Taken apart for all endorsers; undefined where they will refuse it. */
+  readonly proposal: Proposal | undefined;
+}
+
+export interface GatewayServiceOptions {
+  readonly local: Peer;
+  /** All organisations' peers by MSP id, the local one included. */
+  readonly peers: ReadonlyMap<string, Peer>;
+  /** All channels that the orderer orders. */
+  readonly channels: ReadonlyMap<string, Channel>;
+  /** `host:port`, for error details. */
+  readonly ordererAddress: string;
+}
+
 /** The Gateway service at one organisation's peer: Evaluate, Endorse, Submit, CommitStatus. */
 export class GatewayService {
   readonly #local: Peer;
   readonly #peers: ReadonlyMap<string, Peer>;
+  readonly #channels: ReadonlyMap<string, Channel>;
   readonly #ordererAddress: string;
 
-  /** @param peers all organisations' peers by MSP id, the local one included. */
-  constructor(local: Peer, peers: ReadonlyMap<string, Peer>, ordererAddress: string) {
+  constructor({ local, peers, channels, ordererAddress }: GatewayServiceOptions) {
     this.#local = local;
     this.#peers = peers;
+    this.#channels = channels;
     this.#ordererAddress = ordererAddress;
   }
 
-  async evaluate(request: gateway.EvaluateRequest): Promise<gateway.EvaluateResponse> {
-    const proposal = this.#unpack(
-      request.getProposedTransaction(),
-      "a signed proposal is required",
-    );
-    const { channelId, chaincode } = proposal;
+  async evaluate(message: gateway.EvaluateRequest): Promise<gateway.EvaluateResponse> {
+    const request = toRequest(message.getProposedTransaction());
+    const { channelId, chaincode } = request;
     if (!this.#local.channels.has(channelId)) {
-      throw new GrpcError(
-        status.UNAVAILABLE,
-        `failed to get config for channel [${channelId}]: could not get last config block for channel ${channelId}`,
-      );
+      throw new GrpcError(status.UNAVAILABLE, noConfiguration(channelId));
     }
-    const targets = request.getTargetOrganizationsList();
-    const candidates = this.#candidates(proposal, targets);
+    const candidates = this.#candidates(request, message.getTargetOrganizationsList());
     if (candidates.length === 0) {
       throw new GrpcError(
         status.FAILED_PRECONDITION,
         `no peers available to evaluate chaincode ${chaincode} in channel ${channelId}`,
       );
     }
-    return await evaluateAt(candidates, proposal);
+    return await this.#evaluateAt(candidates, request);
   }
 
-  async endorse(request: gateway.EndorseRequest): Promise<gateway.EndorseResponse> {
-    const proposal = this.#unpack(
-      request.getProposedTransaction(),
-      "the proposed transaction must contain a signed proposal",
-    );
+  async endorse(message: gateway.EndorseRequest): Promise<gateway.EndorseResponse> {
+    const signed = message.getProposedTransaction();
+    if (signed === undefined || signed.getProposalBytes_asU8().length === 0) {
+      refuse("the proposed transaction must contain a signed proposal");
+    }
+    const request = orRefuse(() => readRequest(signed));
     const snapshots = new Snapshots();
-    const organizations = request.getEndorsingOrganizationsList();
+    const organizations = message.getEndorsingOrganizationsList();
     const plan =
       organizations.length > 0
-        ? this.#planForOrganizations(proposal, organizations)
-        : await this.#planFromFirstEndorser(proposal, snapshots);
+        ? this.#planForOrganizations(request, organizations)
+        : await this.#planFromFirstEndorser(request, snapshots);
     while (!plan.complete) {
       const endorsers = plan.next();
       if (endorsers.length === 0) break;
       await Promise.all(
         endorsers.map(async (endorser) => {
-          const reaction = await ask(endorser, proposal, snapshots);
+          const reaction = await this.#ask(endorser, request, snapshots);
           if (reaction.kind === "endorsed") plan.add(endorser, reaction.endorsed.response);
           else plan.fail(endorser, reaction.message);
         }),
@@ -87,6 +102,8 @@ export class GatewayService {
         plan.errorDetails,
       );
     }
+    // An endorser signed it, so that it could be taken apart.
+    const proposal = request.proposal ?? unpackProposal(signed);
     const response = new gateway.EndorseResponse();
     response.setPreparedTransaction(prepareTransaction(proposal, plan.payload, plan.endorsements));
     return response;
@@ -101,14 +118,11 @@ export class GatewayService {
       throw new GrpcError(status.INVALID_ARGUMENT, "prepared transaction must be signed");
     }
     const channelId = request.getChannelId();
-    const channel = this.#local.channels.get(channelId);
-    if (channel === undefined) {
-      throw new GrpcError(
-        status.FAILED_PRECONDITION,
-        `could not get last config block for channel ${channelId}`,
-      );
+    if (!this.#local.channels.has(channelId)) {
+      throw new GrpcError(status.FAILED_PRECONDITION, noConfiguration(channelId));
     }
-    const answer = await withinLimit(channel.orderer.broadcast(envelope.serializeBinary()));
+    // As in Fabric, the envelope itself says on which channel it is ordered.
+    const answer = await withinLimit(order(this.#channels, envelope.serializeBinary()));
     if (answer.status === common.Status.SUCCESS) return new gateway.SubmitResponse();
     const unsuccessful = `received unsuccessful response from orderer: status=${statusName(answer.status)}, info=${answer.info}`;
     if (answer.status >= 400 && answer.status < 500) {
@@ -132,9 +146,12 @@ export class GatewayService {
     if (bytes.length === 0) {
       throw new GrpcError(status.INVALID_ARGUMENT, "a commit status request is required");
     }
-    const request = parseOrRefuse("status request", () =>
-      gateway.CommitStatusRequest.deserializeBinary(bytes),
-    );
+    let request: gateway.CommitStatusRequest;
+    try {
+      request = gateway.CommitStatusRequest.deserializeBinary(bytes);
+    } catch {
+      refuse(`invalid status request: ${unreadable}`);
+    }
     const required = { identity: "no identity provided", channel: "no channel ID provided" };
     if (request.getIdentity_asU8().length === 0) refuse(required.identity);
     if (request.getChannelId() === "") refuse(required.channel);
@@ -152,13 +169,8 @@ export class GatewayService {
     return response;
   }
 
-  #unpack(signed: peer.SignedProposal | undefined, missing: string): Proposal {
-    if (signed === undefined || signed.getProposalBytes_asU8().length === 0) refuse(missing);
-    return parseOrRefuse("transaction proposal", () => unpackProposal(signed));
-  }
-
   /** Peers of the channel that run the chaincode: the local one first, then those after it. */
-  #candidates({ channelId, chaincode }: Proposal, mspIds: readonly string[] = []): Peer[] {
+  #candidates({ channelId, chaincode }: Request, mspIds: readonly string[] = []): Peer[] {
     const peers = [...this.#peers.values()];
     const start = peers.indexOf(this.#local);
     return [...peers.slice(start), ...peers.slice(0, start)].filter(
@@ -167,9 +179,9 @@ export class GatewayService {
     );
   }
 
-  #planForOrganizations(proposal: Proposal, mspIds: readonly string[]): EndorsementPlan {
-    const endorsers = this.#local.channels.has(proposal.channelId)
-      ? this.#candidates(proposal, mspIds)
+  #planForOrganizations(request: Request, mspIds: readonly string[]): EndorsementPlan {
+    const endorsers = this.#local.channels.has(request.channelId)
+      ? this.#candidates(request, mspIds)
       : [];
     const missing = mspIds.filter((mspId) => !endorsers.some((each) => each.mspId === mspId));
     if (missing.length > 0) {
@@ -183,23 +195,23 @@ export class GatewayService {
     );
   }
 
-  async #planFromFirstEndorser(proposal: Proposal, snapshots: Snapshots): Promise<EndorsementPlan> {
-    const { channelId, chaincode } = proposal;
+  async #planFromFirstEndorser(request: Request, snapshots: Snapshots): Promise<EndorsementPlan> {
+    const { channelId, chaincode } = request;
     const channel = this.#local.channels.get(channelId);
-    const [first, ...others] = channel === undefined ? [] : this.#candidates(proposal);
+    const [first, ...others] = channel === undefined ? [] : this.#candidates(request);
     if (channel === undefined || first === undefined) {
       throw new GrpcError(
         status.FAILED_PRECONDITION,
-        `no combination of peers can be derived which satisfy the endorsement policy: no chaincode ${chaincode} on channel ${channelId}`,
+        `no combination of peers can be derived which satisfy the endorsement policy: No metadata was found for chaincode ${chaincode} in channel ${channelId}`,
       );
     }
-    if (first !== this.#local && proposal.hasTransientData) {
+    if (first !== this.#local && request.hasTransientData) {
       throw new GrpcError(
         status.FAILED_PRECONDITION,
         "no endorsers found in the gateway's organization; retry specifying endorsing organization(s) to protect transient data",
       );
     }
-    const reaction = await ask(first, proposal, snapshots);
+    const reaction = await this.#ask(first, request, snapshots);
     if (reaction.kind === "failed") {
       throw new GrpcError(
         status.ABORTED,
@@ -218,6 +230,99 @@ export class GatewayService {
     }
     return plan;
   }
+
+  async #ask(endorser: Peer, request: Request, snapshots: Snapshots): Promise<Reaction> {
+    const fail = (code: status, message: string, retry = false): Reaction => ({
+      kind: "failed",
+      code,
+      message,
+      retry,
+    });
+    const { signed, proposal } = request;
+    try {
+      const endorsed = await endorser.processProposal(signed, {
+        ...(proposal === undefined ? {} : { unpacked: proposal }),
+        snapshots,
+      });
+      if (succeeded(endorsed.response)) return { kind: "endorsed", endorsed };
+      const response = endorsed.response.getResponse();
+      const responseStatus = response?.getStatus() ?? 0;
+      const message = response?.getMessage() ?? "";
+      if (responseStatus === 500 && endorsed.response.getPayload_asU8().length === 0) {
+        return fail(status.ABORTED, message, true);
+      }
+      return fail(status.UNKNOWN, `chaincode response ${responseStatus}, ${message}`);
+    } catch (error) {
+      if (!(error instanceof ProposalRefused)) throw error;
+      // To Fabric's gateway these look as if the peer were out of order.
+      if (endorser !== this.#local) {
+        return fail(status.UNAVAILABLE, `rpc error: code = Unknown desc = ${error.message}`, true);
+      }
+      if (error instanceof ProposalExpired) return fail(status.UNAVAILABLE, error.message, true);
+      return fail(status.FAILED_PRECONDITION, error.message);
+    }
+  }
+
+  async #evaluateAt(
+    candidates: readonly Peer[],
+    request: Request,
+  ): Promise<gateway.EvaluateResponse> {
+    const errorDetails: ErrorDetail[] = [];
+    let lastCode: status = status.UNAVAILABLE;
+    for (const candidate of candidates) {
+      const reaction = await this.#ask(candidate, request, new Snapshots());
+      if (reaction.kind === "endorsed") {
+        const response = new gateway.EvaluateResponse();
+        response.setResult(reaction.endorsed.response.getResponse());
+        return response;
+      }
+      const { address, mspId } = candidate;
+      errorDetails.push({ address, mspId, message: reaction.message });
+      lastCode = reaction.code;
+      if (!reaction.retry) {
+        const message = `evaluate call to endorser returned error: ${reaction.message}`;
+        throw new GrpcError(reaction.code, message, errorDetails);
+      }
+    }
+    throw new GrpcError(
+      lastCode,
+      "failed to evaluate transaction, see attached details for more info",
+      errorDetails,
+    );
+  }
+}
+
+/** What Fabric's gateway wants of a proposal before it evaluates it. */
+function toRequest(signed: peer.SignedProposal | undefined): Request {
+  const missing = "failed to unpack transaction proposal: ";
+  return orRefuse(() => {
+    if (signed === undefined || signed.getProposalBytes_asU8().length === 0) {
+      throw new Error("a signed proposal is required");
+    }
+    const { channelId, chaincode } = destinationOf(signed);
+    if (channelId === "") throw new Error("no channel id provided");
+    if (chaincode === undefined) {
+      throw new Error(`no chaincode spec is provided, channel id [${channelId}]`);
+    }
+    if (chaincode === "")
+      throw new Error(`no chaincode name is provided, channel id [${channelId}]`);
+    return readRequest(signed);
+  }, missing);
+}
+
+function readRequest(signed: peer.SignedProposal): Request {
+  const destination = destinationOf(signed);
+  let proposal: Proposal | undefined;
+  try {
+    proposal = unpackProposal(signed);
+  } catch {
+    // Endorsers say what is wrong with it.
+  }
+  return { ...destination, chaincode: destination.chaincode ?? "", signed, proposal };
+}
+
+function noConfiguration(channelId: string): string {
+  return `failed to get config for channel [${channelId}]: could not get last config for channel ${channelId}`;
 }
 
 function requirement(
@@ -227,62 +332,6 @@ function requirement(
 ): (mspIds: readonly string[]) => boolean {
   const none = { namespaces: [], keyPolicies: [], readWriteSet: new Uint8Array() };
   return policiesOf(channel, chaincode, simulation ?? none);
-}
-
-async function ask(endorser: Peer, proposal: Proposal, snapshots: Snapshots): Promise<Reaction> {
-  const fail = (code: status, message: string, retry = false): Reaction => ({
-    kind: "failed",
-    code,
-    message,
-    retry,
-  });
-  try {
-    const endorsed = await endorser.processProposal(proposal.signed, {
-      unpacked: proposal,
-      snapshots,
-    });
-    if (succeeded(endorsed.response)) return { kind: "endorsed", endorsed };
-    const response = endorsed.response.getResponse();
-    const responseStatus = response?.getStatus() ?? 0;
-    const message = response?.getMessage() ?? "";
-    if (responseStatus === 500 && endorsed.response.getPayload_asU8().length === 0) {
-      return fail(status.ABORTED, message, true);
-    }
-    return fail(status.UNKNOWN, `chaincode response ${responseStatus}, ${message}`);
-  } catch (error) {
-    if (error instanceof ProposalRefused) {
-      return fail(status.FAILED_PRECONDITION, error.message);
-    }
-    throw error;
-  }
-}
-
-async function evaluateAt(
-  candidates: readonly Peer[],
-  proposal: Proposal,
-): Promise<gateway.EvaluateResponse> {
-  const errorDetails: ErrorDetail[] = [];
-  let lastCode: status = status.UNAVAILABLE;
-  for (const candidate of candidates) {
-    const reaction = await ask(candidate, proposal, new Snapshots());
-    if (reaction.kind === "endorsed") {
-      const response = new gateway.EvaluateResponse();
-      response.setResult(reaction.endorsed.response.getResponse());
-      return response;
-    }
-    const { address, mspId } = candidate;
-    errorDetails.push({ address, mspId, message: reaction.message });
-    lastCode = reaction.code;
-    if (!reaction.retry) {
-      const message = `evaluate call to endorser returned error: ${reaction.message}`;
-      throw new GrpcError(reaction.code, message, errorDetails);
-    }
-  }
-  throw new GrpcError(
-    lastCode,
-    "failed to evaluate transaction, see attached details for more info",
-    errorDetails,
-  );
 }
 
 function prepareTransaction(
@@ -339,13 +388,10 @@ function refuse(message: string): never {
   throw new GrpcError(status.INVALID_ARGUMENT, message);
 }
 
-function parseOrRefuse<T>(what: string, read: () => T): T {
+function orRefuse<T>(read: () => T, prefix = ""): T {
   try {
     return read();
   } catch (cause) {
-    throw new GrpcError(
-      status.INVALID_ARGUMENT,
-      `failed to unpack ${what}: ${(cause as Error).message}`,
-    );
+    throw new GrpcError(status.INVALID_ARGUMENT, `${prefix}${(cause as Error).message}`);
   }
 }

@@ -6,7 +6,7 @@ import type { Registrations } from "../chaincode/registrations.js";
 import type { Peer } from "../peer.js";
 import { ProposalRefused } from "../peer.js";
 import { chaincodeEvents } from "./chaincode-events.js";
-import { refusePrivateData, serveBlocks, serveFilteredBlocks } from "./deliver-service.js";
+import { serveBlocks, serveBlocksWithPrivateData, serveFilteredBlocks } from "./deliver-service.js";
 import type { GatewayService } from "./gateway-service.js";
 import { GrpcError } from "./grpc-error.js";
 import { bidirectional, createServer, serverStream, unary } from "./server.js";
@@ -29,7 +29,9 @@ export function createPeerServer(
     deliverFiltered: bidirectional((stream: BlockStream) =>
       serveFilteredBlocks(local.channels, stream),
     ),
-    deliverWithPrivateData: refusePrivateData,
+    deliverWithPrivateData: bidirectional((stream: BlockStream) =>
+      serveBlocksWithPrivateData(local.channels, stream),
+    ),
   });
   server.addService(peer.ChaincodeSupportService, {
     register: (stream: ServerDuplexStream<peer.ChaincodeMessage, peer.ChaincodeMessage>) => {

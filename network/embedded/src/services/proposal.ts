@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { common, peer } from "@hyperledger/fabric-protos";
 import type { Identity, Membership } from "../identity/types.js";
+import { parse } from "./parse.js";
 
 /** A proposal taken apart once, for all organisations that simulate it. */
 export interface Proposal {
@@ -19,7 +20,40 @@ export interface Proposal {
   /** `ChaincodeProposalPayload` without its transient map. */
   readonly payload: Uint8Array;
   readonly hash: Uint8Array;
+}
+
+/** What of a proposal a gateway looks at; the rest is for endorsers. */
+export interface Destination {
+  readonly channelId: string;
+  /** Undefined where nothing says which. */
+  readonly chaincode: string | undefined;
   readonly hasTransientData: boolean;
+}
+
+const headerTypes = new Map<number, string>(
+  Object.entries(common.HeaderType).map(([name, type]) => [type, name]),
+);
+
+/** @throws an Error that names the part that is malformed. */
+export function destinationOf(signed: peer.SignedProposal): Destination {
+  const proposal = parse("Proposal", () =>
+    peer.Proposal.deserializeBinary(signed.getProposalBytes_asU8()),
+  );
+  const header = parse("Header", () => common.Header.deserializeBinary(proposal.getHeader_asU8()));
+  const channelHeader = parse("ChannelHeader", () =>
+    common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8()),
+  );
+  const payload = parse("ChaincodeProposalPayload", () =>
+    peer.ChaincodeProposalPayload.deserializeBinary(proposal.getPayload_asU8()),
+  );
+  const specification = parse("ChaincodeInvocationSpec", () =>
+    peer.ChaincodeInvocationSpec.deserializeBinary(payload.getInput_asU8()),
+  );
+  return {
+    channelId: channelHeader.getChannelId(),
+    chaincode: specification.getChaincodeSpec()?.getChaincodeId()?.getName(),
+    hasTransientData: payload.getTransientmapMap().getLength() > 0,
+  };
 }
 
 /**
@@ -28,24 +62,25 @@ export interface Proposal {
  * @throws an Error that names the part that is missing or malformed.
  */
 export function unpackProposal(signed: peer.SignedProposal): Proposal {
-  const proposal = parse("proposal", () =>
+  const proposal = parse("Proposal", () =>
     peer.Proposal.deserializeBinary(signed.getProposalBytes_asU8()),
   );
-  const header = parse("header", () => common.Header.deserializeBinary(proposal.getHeader_asU8()));
+  const header = parse("Header", () => common.Header.deserializeBinary(proposal.getHeader_asU8()));
   const channelHeaderBytes = header.getChannelHeader_asU8();
   const signatureHeaderBytes = header.getSignatureHeader_asU8();
-  const channelHeader = parse("channel header", () =>
+  const channelHeader = parse("ChannelHeader", () =>
     common.ChannelHeader.deserializeBinary(channelHeaderBytes),
   );
-  const signatureHeader = parse("signature header", () =>
+  const signatureHeader = parse("SignatureHeader", () =>
     common.SignatureHeader.deserializeBinary(signatureHeaderBytes),
   );
-  const extension = parse("chaincode header extension", () =>
+  const extension = parse("ChaincodeHeaderExtension", () =>
     peer.ChaincodeHeaderExtension.deserializeBinary(channelHeader.getExtension_asU8()),
   );
-  const chaincode = extension.getChaincodeId()?.getName() ?? "";
+  const chaincode = extension.getChaincodeId()?.getName();
+  if (chaincode === undefined) throw new Error("ChaincodeHeaderExtension.ChaincodeId is nil");
   if (chaincode === "") throw new Error("ChaincodeHeaderExtension.ChaincodeId.Name is empty");
-  const payload = parse("chaincode proposal payload", () =>
+  const payload = parse("ChaincodeProposalPayload", () =>
     peer.ChaincodeProposalPayload.deserializeBinary(proposal.getPayload_asU8()),
   );
   const input = invocationInput(payload.getInput_asU8());
@@ -68,7 +103,6 @@ export function unpackProposal(signed: peer.SignedProposal): Proposal {
       .update(signatureHeaderBytes)
       .update(payloadBytes)
       .digest(),
-    hasTransientData: payload.getTransientmapMap().getLength() > 0,
   };
 }
 
@@ -81,7 +115,7 @@ export function authenticate(proposal: Proposal, membership: Membership): Identi
   const { channelId, creator, nonce, signed } = proposal;
   const { ENDORSER_TRANSACTION, CONFIG } = common.HeaderType;
   if (proposal.type !== ENDORSER_TRANSACTION && proposal.type !== CONFIG) {
-    throw new Error(`invalid header type ${proposal.type}`);
+    throw new Error(`invalid header type ${headerTypes.get(proposal.type) ?? proposal.type}`);
   }
   if (proposal.epoch !== 0) throw new Error("epoch is non-zero");
   if (nonce.length === 0) throw new Error("nonce is empty");
@@ -92,6 +126,7 @@ export function authenticate(proposal: Proposal, membership: Membership): Identi
       `incorrectly computed txid '${proposal.transactionId}' -- expected '${expected}'`,
     );
   }
+  if (signed.getSignature_asU8().length === 0) throw new Error("empty signature bytes");
   let identity: Identity;
   try {
     identity = membership.deserialize(creator);
@@ -113,7 +148,7 @@ export function computeTransactionId(nonce: Uint8Array, creator: Uint8Array): st
 }
 
 function invocationInput(bytes: Uint8Array): peer.ChaincodeInput {
-  const specification = parse("chaincode invocation spec", () =>
+  const specification = parse("ChaincodeInvocationSpec", () =>
     peer.ChaincodeInvocationSpec.deserializeBinary(bytes),
   ).getChaincodeSpec();
   if (specification === undefined) {
@@ -128,12 +163,4 @@ function withoutTransientMap(payload: peer.ChaincodeProposalPayload): Uint8Array
   const stripped = new peer.ChaincodeProposalPayload();
   stripped.setInput(payload.getInput_asU8());
   return stripped.serializeBinary();
-}
-
-function parse<T>(what: string, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    throw new Error(`error unmarshaling ${what}: ${(cause as Error).message}`, { cause });
-  }
 }

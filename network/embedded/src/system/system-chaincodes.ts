@@ -1,5 +1,6 @@
 import { peer } from "@hyperledger/fabric-protos";
 import type { Channel } from "../channel.js";
+import { policyNotMet } from "../services/access.js";
 import { queryLedger } from "./ledger-queries.js";
 
 /** A call of a chaincode that the peer itself provides. */
@@ -64,8 +65,7 @@ export function requireMember(channel: Channel, creator: Uint8Array, what: strin
   try {
     channel.membership.deserialize(creator);
   } catch (cause) {
-    throw new Error(`access denied for [${what}][${channel.id}]: [${(cause as Error).message}]`, {
-      cause,
-    });
+    const reason = policyNotMet(channel.id, "Readers");
+    throw new Error(`access denied for [${what}][${channel.id}]: [${reason}]`, { cause });
   }
 }

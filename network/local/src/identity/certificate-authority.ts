@@ -17,7 +17,7 @@ import { loadOrMake } from "./key-folder.js";
 import type { CertificateAuthority, IdentityRequest, Issued } from "./types.js";
 
 const attributesIdentifier = "1.2.3.4.5.6.7.8.1";
-const lifetimeDays = 3650;
+const longLifetimeDays = 3650;
 
 export interface CertificateAuthorityOptions {
   /** Holds the roots (`ca/`, `tlsca/`), keys with mode 0600. Made where absent. */
@@ -78,7 +78,7 @@ function makeRoot(name: Uint8Array): Promise<Issued> {
   const certificate = signCertificate({
     subject: name,
     issuer: name,
-    lifetimeDays,
+    lifetimeDays: longLifetimeDays,
     publicKey,
     signingKey: privateKey,
     extensions: authorityExtensions(publicKey),
@@ -89,7 +89,7 @@ function makeRoot(name: Uint8Array): Promise<Issued> {
 function issueIdentity(
   root: Root,
   mspId: string,
-  { commonName, role, attributes = {} }: IdentityRequest,
+  { commonName, role, attributes = {}, lifetimeDays = longLifetimeDays }: IdentityRequest,
 ): Issued {
   if (commonName === "") throw new Error("commonName of an identity must not be empty");
   const attributesText = Buffer.from(JSON.stringify({ attrs: attributes }));
@@ -99,6 +99,7 @@ function issueIdentity(
     Object.keys(attributes).length > 0
       ? [extension(attributesIdentifier, false, attributesText)]
       : [],
+    lifetimeDays,
   );
 }
 
@@ -108,7 +109,12 @@ function issueTls(root: Root, mspId: string, hosts: readonly string[]): Issued {
   return issue(root, distinguishedName(first, mspId), tlsExtensions(hosts));
 }
 
-function issue(root: Root, subject: Uint8Array, extensions: readonly Uint8Array[]): Issued {
+function issue(
+  root: Root,
+  subject: Uint8Array,
+  extensions: readonly Uint8Array[],
+  lifetimeDays = longLifetimeDays,
+): Issued {
   const { privateKey, publicKey } = generateKeys();
   const certificate = signCertificate({
     subject,

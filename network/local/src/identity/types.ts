@@ -12,6 +12,8 @@ export interface IdentityRequest {
   readonly role: Role;
   /** Go into Fabric's attribute extension (OID 1.2.3.4.5.6.7.8.1). */
   readonly attributes?: Readonly<Record<string, string>>;
+  /** From now on; negative for one that has expired. Default: ten years. */
+  readonly lifetimeDays?: number;
 }
 
 /**

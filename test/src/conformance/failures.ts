@@ -1,0 +1,90 @@
+import type { Failure } from "./observation.js";
+
+// What Fabric answers, in its own words.
+
+export const failedToCollect =
+  "failed to collect enough transaction endorsements, see attached details for more info";
+export const failedToEndorse = "failed to endorse transaction, see attached details for more info";
+export const payloadsDiffer = "ProposalResponsePayloads do not match";
+
+/** An error of the chaincode, as the gateway quotes it. */
+export function thrown(message: string): string {
+  return `chaincode response 500, ${message}`;
+}
+
+export function evaluateFailure(reason: string, { code = 2, mspId = "Org1MSP" } = {}): Failure {
+  const message = `evaluate call to endorser returned error: ${reason}`;
+  return { code, message, details: [`${mspId}: ${reason}`] };
+}
+
+export function endorseFailure(reason: string, mspId = "Org1MSP"): Failure {
+  return { code: 10, message: failedToEndorse, details: [`${mspId}: ${reason}`] };
+}
+
+/** The peer would not look at the proposal. */
+export function refused(reason: string): { evaluate: Failure; endorse: Failure } {
+  return { evaluate: evaluateFailure(reason, { code: 9 }), endorse: endorseFailure(reason) };
+}
+
+/** Who asks is not among the channel's readers. */
+export function notReader(channel: string): string {
+  return (
+    `Failed evaluating policy on signed data during check policy on channel [${channel}] with policy ` +
+    "[/Channel/Application/Readers]: [implicit policy evaluation failed - 0 sub-policies were satisfied, " +
+    "but this policy requires 1 of the 'Readers' sub-policies to be satisfied]"
+  );
+}
+
+/** Who calls chaincode of another channel is not among that channel's writers. */
+export function notWriterOf(channel: string): string {
+  return notReader(channel).replaceAll("Readers", "Writers");
+}
+
+export const notWriter =
+  "implicit policy evaluation failed - 0 sub-policies were satisfied, but this policy requires 1 of " +
+  "the 'Writers' sub-policies to be satisfied: permission denied";
+
+export const notMessage = "proto: cannot parse invalid wire-format data";
+
+/** Whom no policy of the channel knows. */
+export function strangerTo(channel: string, reason: string): Record<string, Failure> {
+  const denied = { code: 7, message: notReader(channel) };
+  const forbidden = { message: "Unexpected status response: 403" };
+  return {
+    ...refused(reason),
+    commitStatus: denied,
+    chaincodeEvents: denied,
+    blockEvents: forbidden,
+    filteredBlockEvents: forbidden,
+    blockAndPrivateDataEvents: forbidden,
+  };
+}
+
+/** A channel that the peer is not on. */
+export function unknownChannel(channel: string): Record<string, Failure> {
+  const denied = { code: 7, message: `Failed to get policy manager for channel [${channel}]` };
+  const notFound = { message: "Unexpected status response: 404" };
+  const config = `failed to get config for channel [${channel}]: could not get last config for channel ${channel}`;
+  return {
+    evaluate: { code: 14, message: config },
+    endorse: { code: 9, message: notDefined("honest", channel) },
+    commitStatus: denied,
+    chaincodeEvents: denied,
+    blockEvents: notFound,
+    filteredBlockEvents: notFound,
+    blockAndPrivateDataEvents: notFound,
+  };
+}
+
+export function notDefined(chaincode: string, channel: string): string {
+  return (
+    "no combination of peers can be derived which satisfy the endorsement policy: " +
+    `No metadata was found for chaincode ${chaincode} in channel ${channel}`
+  );
+}
+
+/** What the shim throws where the peer could not call. */
+export function failedCall(reason: string, mspId = "Org1MSP"): Failure {
+  const failed = `INVOKE_CHAINCODE failed: transaction ID: <id>: ${reason}`;
+  return evaluateFailure(thrown(failed), { mspId });
+}
