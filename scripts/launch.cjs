@@ -216,6 +216,8 @@ if (task === "setup") {
   setUp();
   onLedger("scripts/run-tests.cjs", ["test"].concat(process.argv.slice(3)));
 } else {
-  console.error("Usage: node scripts/launch.cjs setup | test | basics | faults | conformance ARGUMENTS");
+  console.error(
+    "Usage: node scripts/launch.cjs setup | test | basics | faults | conformance ARGUMENTS",
+  );
   process.exit(2);
 }
