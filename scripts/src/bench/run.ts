@@ -13,7 +13,6 @@ import type { Counted } from "./window.js";
 import { countMigrations } from "./window.js";
 
 const operatorCount = 3;
-const rampMs = 1_000;
 
 /** The two ways to the same ledger: through the gateways, and by Fabric's client library alone. */
 export type Way = "rest" | "bare";
@@ -147,7 +146,7 @@ class Bench {
     const mover = way === "rest" ? this.#rest : this.#bare;
     const vms = this.#vms[way].slice(0, level);
     const { durationMs } = this.#options;
-    return countMigrations({ mover, vms, processes: this.#processes, rampMs, durationMs });
+    return countMigrations({ mover, vms, processes: this.#processes, durationMs });
   }
 
   async #time(way: Way): Promise<StepTimes[]> {

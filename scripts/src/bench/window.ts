@@ -18,30 +18,44 @@ export interface WindowOptions {
   /** One for each migration under way at once. */
   readonly vms: readonly TravellingVm[];
   readonly processes: readonly MeteredProcess[];
-  /** Let go by first, so that counting begins in the middle of things. */
-  readonly rampMs: number;
+  /** At least; it goes on until every VM could have migrated several times. */
   readonly durationMs: number;
 }
 
-/** Migrates VMs, each over and over, and counts what ends within a window of time. */
+/** Migrations that a window holds for each VM, so that it is no matter where in a wave it begins. */
+const migrationsPerVm = 3;
+/** However slow they are, a window ends after so many times its duration. */
+const longestWindow = 6;
+const pollMs = 50;
+
+/**
+ * Migrates VMs, each over and over, and counts what ends within a window of time, which begins once
+ * each has migrated.
+ */
 export async function countMigrations(options: WindowOptions): Promise<Counted> {
-  const { mover, vms, processes, rampMs, durationMs } = options;
+  const { mover, vms, processes, durationMs } = options;
   const state = { migrations: 0, over: false };
-  const lanes = vms.map(async (vm) => {
-    while (!state.over) {
-      await mover.move(vm.next());
-      state.migrations += 1;
-    }
+  const move = async (vm: TravellingVm): Promise<void> => {
+    await mover.move(vm.next());
+    state.migrations += 1;
+  };
+  const begun = vms.map(move);
+  const lanes = vms.map(async (vm, index) => {
+    await begun[index];
+    while (!state.over) await move(vm);
   });
   const failed = Promise.all(lanes);
   const window = async (): Promise<Counted> => {
-    await delay(rampMs);
+    await Promise.all(begun);
     const [before, countBefore, from] = [
       await readCpu(processes),
       state.migrations,
       performance.now(),
     ];
     await delay(durationMs);
+    const enough = countBefore + migrationsPerVm * vms.length;
+    const end = from + longestWindow * durationMs;
+    while (state.migrations < enough && performance.now() < end) await delay(pollMs);
     const [after, countAfter, to] = [await readCpu(processes), state.migrations, performance.now()];
     const [load = NaN] = loadavg();
     const counted = { migrations: countAfter - countBefore, durationMs: to - from, load };
