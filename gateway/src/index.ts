@@ -6,6 +6,7 @@ export type { HostSealer } from "./hosts/host-sealer.js";
 export { createHostSealer } from "./hosts/sealing.js";
 export type { RunningGateway } from "./gateway.js";
 export { startGateway } from "./gateway.js";
+export { blockHash } from "./ledger/blocks.js";
 export type { Connection, ConnectionOptions } from "./ledger/connection.js";
 export { connectLedgers } from "./ledger/connection.js";
 export { LedgerError } from "./ledger/ledger-error.js";

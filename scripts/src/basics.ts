@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
+import { auditCommand } from "./commands/audit.js";
 import { benchCommand } from "./commands/bench.js";
 import { chaincodeCommand } from "./commands/chaincode.js";
 import { demoCommand } from "./commands/demo.js";
@@ -43,6 +44,7 @@ for (const command of [
   migrateCommand(),
   verifyCommand(),
   historyCommand(),
+  auditCommand(),
   operatorCommand(),
   chaincodeCommand(),
 ]) {

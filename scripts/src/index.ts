@@ -1,3 +1,8 @@
+export { audit } from "./audit/audit.js";
+export type { AuditReport } from "./audit/audit.js";
+export { LedgerClient } from "./audit/ledger-client.js";
+export type { RecordedStatement } from "./audit/ledger-history.js";
+export { statementsOf, transactionsOf } from "./audit/ledger-history.js";
 export { findFreePorts } from "@basics/local";
 export { basicsChaincodeDirectory, loadChaincode } from "./consortium/basics-chaincode.js";
 export { readSecret } from "./consortium/layout.js";

@@ -11,7 +11,7 @@ import type { EmbeddedNetwork } from "@basics/embedded";
 import { LedgerError, connectLedgers, systemClock } from "@basics/gateway";
 import type { Connection, LedgerBlock } from "@basics/gateway";
 import { basicsChaincodeDirectory, loadChaincode } from "@basics/scripts";
-import { LedgerClient } from "./harness/ledger-client.js";
+import { LedgerClient } from "@basics/scripts";
 
 const vmId = `sha256:${"ab".repeat(32)}`;
 

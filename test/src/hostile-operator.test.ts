@@ -12,7 +12,7 @@ import { peer } from "@hyperledger/fabric-protos";
 import type { BareNetwork } from "./harness/bare-network.js";
 import { startBareNetwork } from "./harness/bare-network.js";
 import { someVmId } from "./harness/cloud.js";
-import { LedgerClient } from "./harness/ledger-client.js";
+import { LedgerClient } from "@basics/scripts";
 
 const consortium = "consortium";
 const [honest, other, hostile] = ["Org1MSP", "Org2MSP", "Org3MSP"] as const;

@@ -6,7 +6,7 @@ import test from "node:test";
 import { digestImage } from "@basics/manager";
 import { ManagerControl, readSecret } from "@basics/scripts";
 import { checkSettlements } from "./harness/invariants.js";
-import { statementsOf } from "./harness/ledger-history.js";
+import { statementsOf } from "@basics/scripts";
 import { TestConsortium } from "./harness/test-consortium.js";
 
 const images = 6;

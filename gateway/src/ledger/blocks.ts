@@ -44,11 +44,11 @@ export function parseBlock(channel: string, chaincode: string, block: common.Blo
     const found = parseEvent(bytes, chaincode);
     return found ? [{ channel, blockNumber: number, transactionIndex, ...found }] : [];
   });
-  return { channel, number, hash: headerHash(header), events };
+  return { channel, number, hash: blockHash(header), events };
 }
 
-/** Fabric's hash of a block: SHA-256 over the DER sequence of number, previous and data hash. */
-function headerHash(header: common.BlockHeader): string {
+/** Fabric's hash of a block, hex: SHA-256 over the DER sequence of number, previous and data hash. */
+export function blockHash(header: common.BlockHeader): string {
   const body = Buffer.concat([
     derInteger(header.getNumber()),
     derOctets(header.getPreviousHash_asU8()),

@@ -1,5 +1,5 @@
-import type { LedgerClient } from "../harness/ledger-client.js";
-import { statementsOf } from "../harness/ledger-history.js";
+import type { LedgerClient } from "@basics/scripts";
+import { statementsOf } from "@basics/scripts";
 import { checkLedgers, settlementsOf } from "../harness/invariants.js";
 import type { Random } from "../harness/random.js";
 import type { TestConsortium } from "../harness/test-consortium.js";

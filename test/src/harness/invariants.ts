@@ -6,9 +6,9 @@ import type {
   Page,
   PrivateInstance,
 } from "@basics/chaincode/records";
-import type { LedgerClient } from "./ledger-client.js";
-import { statementsOf } from "./ledger-history.js";
-import type { RecordedStatement } from "./ledger-history.js";
+import type { LedgerClient } from "@basics/scripts";
+import { statementsOf } from "@basics/scripts";
+import type { RecordedStatement } from "@basics/scripts";
 import type { Deed, Vm } from "./workload.js";
 
 /** What a check found, for the line that a test prints. */

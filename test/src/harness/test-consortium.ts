@@ -6,7 +6,7 @@ import type { ConsortiumOptions } from "@basics/scripts";
 import { Cloud } from "./cloud.js";
 import { EventFeed } from "./event-feed.js";
 import { fabricUnderTest } from "./ledger-under-test.js";
-import { LedgerClient } from "./ledger-client.js";
+import { LedgerClient } from "@basics/scripts";
 import type { Participant } from "./workload.js";
 
 /** A consortium of real processes in a temporary folder, gone with the test. */

@@ -2,7 +2,7 @@ import type { StatementEvent } from "@basics/chaincode/records";
 import { common, peer } from "@hyperledger/fabric-protos";
 import type { LedgerClient } from "./ledger-client.js";
 
-/** A statement as a channel's blocks hold it, decoded here anew: not by what is under test. */
+/** A statement as a channel's blocks hold it, decoded here anew: not by what is audited. */
 export type RecordedStatement = StatementEvent & {
   readonly blockNumber: number;
   readonly transactionId: string;
@@ -21,12 +21,9 @@ export async function statementsOf(
   client: LedgerClient,
   channel: string,
 ): Promise<RecordedStatement[]> {
-  const transactions = await transactionsOf(client, channel);
-  return transactions.flatMap(({ statement, validationCode, ...where }) =>
-    statement === undefined || validationCode !== peer.TxValidationCode.VALID
-      ? []
-      : [{ ...statement, ...where }],
-  );
+  const found: RecordedStatement[] = [];
+  await readBlocks(client, channel, 0, (block) => found.push(...statementsIn(block)));
+  return found;
 }
 
 /** Every endorsed transaction on a channel so far, valid or not. */
@@ -34,18 +31,41 @@ export async function transactionsOf(
   client: LedgerClient,
   channel: string,
 ): Promise<RecordedTransaction[]> {
-  const height = await heightOf(client, channel);
   const found: RecordedTransaction[] = [];
-  const blocks = await client.gateway.getNetwork(channel).getBlockEvents({ startBlock: 0n });
+  await readBlocks(client, channel, 0, (block) => found.push(...transactionsIn(block)));
+  return found;
+}
+
+/** Hands over a channel's blocks from a number up to those that its peer has by now. */
+export async function readBlocks(
+  client: LedgerClient,
+  channel: string,
+  from: number,
+  onBlock: (block: common.Block) => unknown,
+): Promise<void> {
+  const last = (await heightOf(client, channel)) - 1;
+  if (last < from) return;
+  const network = client.gateway.getNetwork(channel);
+  const blocks = await network.getBlockEvents({ startBlock: BigInt(from) });
+  let count = last - from + 1;
   try {
     for await (const block of blocks) {
-      found.push(...transactionsIn(block));
-      if ((block.getHeader()?.getNumber() ?? 0) >= height - 1) break;
+      onBlock(block);
+      // Counted, so that blocks of wrong numbers cannot keep it here.
+      if ((count -= 1) === 0) return;
     }
   } finally {
     blocks.close();
   }
-  return found;
+}
+
+/** The statements of a block's valid transactions. */
+export function statementsIn(block: common.Block): RecordedStatement[] {
+  return transactionsIn(block).flatMap(({ statement, validationCode, ...where }) =>
+    statement === undefined || validationCode !== peer.TxValidationCode.VALID
+      ? []
+      : [{ ...statement, ...where }],
+  );
 }
 
 /** How many blocks a channel has, by its peer's own system chaincode. */
