@@ -26,6 +26,7 @@ export class RestClient {
     return JSON.parse(text) as T;
   }
 
+  /** Ends the connections that lie idle; the next call opens another. */
   close(): void {
     this.#agent.destroy();
   }

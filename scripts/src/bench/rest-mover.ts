@@ -79,9 +79,14 @@ export class RestMover implements Mover {
     return { migrationId, asked, indicated, noticed, verifying, confirmed, left, arrived };
   }
 
+  /** To be called when the gateways have stood still: they close connections that were idle meanwhile. */
+  disconnect(): void {
+    for (const { client } of this.#parties.values()) client.close();
+  }
+
   async close(): Promise<void> {
     this.#ended.abort();
-    for (const { client } of this.#parties.values()) client.close();
+    this.disconnect();
     await Promise.all(this.#following);
   }
 

@@ -172,6 +172,7 @@ class Bench {
     try {
       return await work();
     } finally {
+      this.#rest.disconnect();
       for (const { pid } of gateways) process.kill(pid, "SIGCONT");
       await this.catchUp();
     }
