@@ -15,6 +15,7 @@ import type {
 } from "./ledger.js";
 import type { PeerGateway } from "./peer-gateway.js";
 import type { PeerRotation } from "./peer-rotation.js";
+import { SharedBlocks } from "./shared-blocks.js";
 import { SubmitEngine } from "./submit.js";
 import type { SubmitObserver } from "./submit.js";
 
@@ -35,11 +36,17 @@ export class FabricLedger implements ChannelLedger {
   readonly channel: string;
   readonly #options: FabricLedgerOptions;
   readonly #engine: SubmitEngine;
+  readonly #shared: SharedBlocks;
 
   constructor(options: FabricLedgerOptions) {
     this.channel = options.channel;
     this.#options = options;
     this.#engine = new SubmitEngine(options);
+    const source = {
+      height: () => this.height(),
+      blocks: (from: EventsFrom, signal: AbortSignal) => this.#ownBlocks(from, signal),
+    };
+    this.#shared = new SharedBlocks(source, options.clock);
   }
 
   async evaluate<T>(transaction: string, ...args: string[]): Promise<T> {
@@ -55,7 +62,12 @@ export class FabricLedger implements ChannelLedger {
     return this.#read((peer, deadline) => peer.height(deadline));
   }
 
-  async *blocks(from: EventsFrom, signal: AbortSignal): AsyncGenerator<LedgerBlock> {
+  blocks(from: EventsFrom, signal: AbortSignal): AsyncGenerator<LedgerBlock> {
+    return this.#shared.blocks(from, signal);
+  }
+
+  /** Blocks from a stream of one's own. */
+  async *#ownBlocks(from: EventsFrom, signal: AbortSignal): AsyncGenerator<LedgerBlock> {
     const { channel, chaincode, peers } = this.#options;
     if (signal.aborted) return;
     const used = peers.current;
