@@ -11,6 +11,7 @@ import type { EventStreams } from "./events/event-streams.js";
 import type { Handlers, LedgerOperationId, SpecialOperationId } from "./handlers.js";
 import type { HttpLimits } from "./limits.js";
 import { buildOpenApiDocument } from "./openapi.js";
+import { limitRate } from "./limit-rate.js";
 import { prefersAsync } from "./prefer.js";
 import { problemHandler } from "./problems.js";
 import { requestLog } from "./request-log.js";
@@ -31,6 +32,11 @@ export interface AppParts {
   readonly isClosing: () => boolean;
 }
 
+/** As above, with what all operations share. */
+interface Shared extends AppParts {
+  readonly paced: RequestHandler;
+}
+
 type Endpoint = (request: Request, response: Response) => Promise<void> | void;
 
 const noBody = z.strictObject({}).optional();
@@ -49,7 +55,8 @@ export function createApp(parts: AppParts): Express {
     if (isClosing()) response.set("Connection", "close");
     next();
   });
-  for (const [path, methods] of routesByPath()) mount(app, path, methods, parts);
+  const paced = limitRate(parts.limits.requestsPerSecond);
+  for (const [path, methods] of routesByPath()) mount(app, path, methods, { ...parts, paced });
   app.use((request) => {
     throw new RequestError("ROUTE_NOT_FOUND", `There is no ${request.path.slice(0, 200)}.`);
   });
@@ -68,7 +75,7 @@ function routesByPath(): Map<string, Methods> {
   return paths;
 }
 
-function mount(app: Express, path: string, methods: Methods, parts: AppParts): void {
+function mount(app: Express, path: string, methods: Methods, parts: Shared): void {
   const route = app.route(path.replaceAll(/\{(\w+)\}/g, ":$1"));
   route.all((_request, response, next) => {
     response.locals["route"] = path;
@@ -84,8 +91,8 @@ function mount(app: Express, path: string, methods: Methods, parts: AppParts): v
   });
 }
 
-/** What express runs for one operation: who may, then its body, then itself. */
-function endpoint(id: OperationId, parts: AppParts): RequestHandler[] {
+/** What express runs for one operation: who may, and how often, then its body, then itself. */
+function endpoint(id: OperationId, parts: Shared): RequestHandler[] {
   const definition: RouteDefinition = routes[id];
   const admit = async (request: Request, response: Response, next: NextFunction) => {
     if (parts.isClosing()) throw new RequestError("SHUTTING_DOWN", "The gateway is shutting down.");
@@ -97,7 +104,15 @@ function endpoint(id: OperationId, parts: AppParts): RequestHandler[] {
     await serve(request, response);
   };
   const body = definition.method === "post" ? [jsonBody(parts.limits.bodyBytes)] : [];
-  return definition.access === "public" ? [run] : [admit, ...body, run];
+  switch (definition.access) {
+    case "public":
+      return [run];
+    case "metrics":
+      return [admit, run];
+    case "read":
+    case "write":
+      return [admit, parts.paced, ...body, run];
+  }
 }
 
 async function authorize(

@@ -13,6 +13,8 @@ export interface HttpLimits {
   readonly connectionsCheckMs: number;
   /** How long an idle connection is kept. */
   readonly keepAliveTimeoutMs: number;
+  /** Requests that one caller may send in a second; event streams count when they are opened. */
+  readonly requestsPerSecond: number;
   /** Statements that go on after their request was answered with 202. */
   readonly backgroundWrites: number;
   readonly eventStreams: number;
@@ -33,6 +35,7 @@ export const defaultLimits: HttpLimits = {
   requestTimeoutMs: 30_000,
   connectionsCheckMs: 5_000,
   keepAliveTimeoutMs: 60_000,
+  requestsPerSecond: 500,
   backgroundWrites: 1_000,
   eventStreams: 64,
   eventKeepAliveMs: 15_000,

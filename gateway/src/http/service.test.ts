@@ -55,6 +55,17 @@ describe("the service", () => {
     assert.match(await sendRaw(server, "nonsense\r\n\r\n"), /^HTTP\/1\.1 400/);
   });
 
+  it("refuses what a caller sends too fast, and nobody else's", async () => {
+    await using server = await TestServer.start({ limits: { requestsPerSecond: 3 } });
+    const read = (token?: string) => server.call("GET", "/v1/operators", token ? { token } : {});
+    const answers = await Promise.all(Array.from({ length: 4 }, () => read()));
+    const refused = answers.filter(({ status }) => status === 429);
+    assert.equal(refused[0]?.body.code, "TOO_MANY_REQUESTS");
+    assert.ok(Number(refused[0].headers["retry-after"]) > 0);
+    assert.notEqual((await read(await server.issuer.token({ subject: "another" }))).status, 429);
+    assert.equal((await server.call("GET", "/healthz")).status, 200);
+  });
+
   it("cuts off a client that does not finish its headers", async () => {
     const limits = { headersTimeoutMs: 100, requestTimeoutMs: 200, connectionsCheckMs: 50 };
     await using server = await TestServer.start({ limits });

@@ -46,6 +46,7 @@ export const readErrors = [
   "CHAINCODE_FAILED",
   "CHANNEL_NOT_CONFIGURED",
   "SHUTTING_DOWN",
+  "TOO_MANY_REQUESTS",
 ] as const satisfies readonly ErrorCode[];
 
 export const writeErrors = [
@@ -57,5 +58,4 @@ export const writeErrors = [
   "ENDORSEMENT_MISMATCH",
   "ENDORSEMENT_POLICY_FAILURE",
   "MVCC_RETRIES_EXHAUSTED",
-  "TOO_MANY_REQUESTS",
 ] as const satisfies readonly ErrorCode[];

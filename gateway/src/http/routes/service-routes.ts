@@ -60,7 +60,13 @@ export const serviceRoutes = {
         text: { mediaType: "text/event-stream", example: eventExample },
       },
     },
-    errors: ["LEDGER_UNAVAILABLE", "LEDGER_TIMEOUT", "INVALID_EVENT_POSITION", "TOO_MANY_STREAMS"],
+    errors: [
+      "LEDGER_UNAVAILABLE",
+      "LEDGER_TIMEOUT",
+      "INVALID_EVENT_POSITION",
+      "TOO_MANY_REQUESTS",
+      "TOO_MANY_STREAMS",
+    ],
   }),
   getHealth: defineRoute({
     method: "get",

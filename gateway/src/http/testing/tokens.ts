@@ -7,6 +7,7 @@ type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>;
 /** Claims that differ from those of a good token; undefined leaves one out. */
 export interface TokenOptions {
   readonly roles?: unknown;
+  readonly subject?: string;
   readonly issuer?: string;
   readonly audience?: string;
   /** Seconds from now. */
@@ -50,11 +51,11 @@ export class TestIssuer {
   }
 
   async token(options: TokenOptions = {}): Promise<string> {
-    const { roles = ["manager"], expiresIn = 600, notBefore } = options;
+    const { roles = ["manager"], subject = "tester", expiresIn = 600, notBefore } = options;
     const nowSeconds = Math.floor(Date.now() / 1000);
     const jwt = new SignJWT({ roles, ...options.claims })
       .setProtectedHeader({ alg: "ES256", kid: this.#keyId })
-      .setSubject("tester")
+      .setSubject(subject)
       .setIssuer(options.issuer ?? TestIssuer.issuer)
       .setAudience(options.audience ?? TestIssuer.audience);
     if (!("expiresIn" in options) || options.expiresIn !== undefined) {
