@@ -120,6 +120,17 @@ describe("the pages on running BASICS", () => {
     }
   });
 
+  it("name tests that exist", async () => {
+    const named = [
+      ...(pages.get("security.md") ?? "").matchAll(/`([\w./-]+\.test\.ts)` "([^"]+)"/g),
+    ];
+    assert.notEqual(named.length, 0);
+    for (const [, file = "", name = ""] of named) {
+      const source = await readFile(join(root, file), "utf8");
+      assert.ok(source.includes(`"${name}"`), `${file} has no test "${name}"`);
+    }
+  });
+
   it("link to sections that exist", async () => {
     for (const [page, text] of pages) {
       for (const [, file = "", anchor = ""] of text.matchAll(
