@@ -29,17 +29,18 @@ export async function bringUp(context: NetworkContext, isNew: boolean): Promise<
   const nodes = planNodes(settings);
   await writeBuilder(context.builderFolder);
   const organizations = [...settings.operators, ordererMspId];
-  await Promise.all(organizations.map((mspId) => context.openOrganization(mspId)));
-  await Promise.all(nodes.map((node) => context.openNode(node)));
+  await settleAll(organizations.map((mspId) => context.openOrganization(mspId)));
+  await settleAll(nodes.map((node) => context.openNode(node)));
   context.log(`starting ${nodes.length} nodes of Fabric ${context.programs.version}`);
-  const launches = await Promise.all(nodes.map((node) => context.prepareNode(node)));
-  const [blocks] = await Promise.all([
-    isNew ? makeBlocks(context) : undefined,
-    settleAll([
-      ...launches.map((launch) => context.launch(launch)),
-      ...servicesOf(context).map(([deployed, as]) => startServices(context, deployed, as)),
-    ]),
+  const launches = await settleAll(nodes.map((node) => context.prepareNode(node)));
+  const making = isNew ? makeBlocks(context) : Promise.resolve(undefined);
+  // All are awaited whatever fails first: what is only starting could not be stopped.
+  await settleAll<unknown>([
+    making,
+    ...launches.map((launch) => context.launch(launch)),
+    ...servicesOf(context).map(([deployed, as]) => startServices(context, deployed, as)),
   ]);
+  const blocks = await making;
   if (blocks !== undefined) {
     const channels = planChannels(settings);
     context.log(`joining ${channels.length} channels`);

@@ -66,8 +66,10 @@ export async function startFabricNetwork(options: FabricNetworkOptions): Promise
   let context: NetworkContext | undefined;
   try {
     const kept = await readSettings(folder.path);
-    if (kept !== undefined) checkKept(folder.path, kept, shape, programs.version);
-    else if (await clearUnfinished(folder.path)) {
+    if (kept !== undefined) {
+      checkKept(folder.path, kept, shape, programs.version);
+      tellKeptBatch(options, kept);
+    } else if (await clearUnfinished(folder.path)) {
       options.log?.(`removed what a set-up that did not finish left in ${folder.path}`);
     }
     const { version: fabric } = programs;
@@ -95,6 +97,16 @@ function toShape(options: FabricNetworkOptions): Shape {
   }
   const batch = { ...defaultBatch, ...options.batch };
   return { ...toTopology(options), orderers, peersPerOperator, sharedOrderer, batch };
+}
+
+/** Channels keep the limits that they were made with. */
+function tellKeptBatch({ batch, log }: FabricNetworkOptions, kept: Shape): void {
+  const { timeoutMs, maxMessageCount } = kept.batch;
+  const asked = { ...kept.batch, ...batch };
+  if (asked.timeoutMs === timeoutMs && asked.maxMessageCount === maxMessageCount) return;
+  log?.(
+    `blocks are cut as when it was set up: after ${timeoutMs} ms, or ${maxMessageCount} transactions`,
+  );
 }
 
 class NativeNetwork implements FabricNetwork {

@@ -12,8 +12,12 @@ const pollMs = 100;
  *
  * @throws an Error that names the port and what listened there.
  */
-export async function untilKeptPortsFree(kept: Settings, folder: string): Promise<void> {
-  const end = Date.now() + patienceMs;
+export async function untilKeptPortsFree(
+  kept: Settings,
+  folder: string,
+  waitMs = patienceMs,
+): Promise<void> {
+  const end = Date.now() + waitMs;
   await Promise.all(
     Object.entries(portsByUse(kept)).map(([use, port]) =>
       untilFree(1, port, end).catch((cause: unknown) => {

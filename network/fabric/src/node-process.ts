@@ -74,6 +74,7 @@ export class NodeProcess {
       return new NodeProcess(options, child, exited);
     } catch (cause) {
       child.kill("SIGKILL");
+      await exited;
       const end = await lastLines(options.logFile);
       const reason = (cause as Error).message;
       throw new Error(`${options.name} did not start (${reason}).\n${end}`, { cause });

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { access, constants } from "node:fs/promises";
-import { delimiter, join, resolve } from "node:path";
+import { access, constants, stat } from "node:fs/promises";
+import { delimiter, resolve } from "node:path";
 import { promisify } from "node:util";
 
 /** Fabric's own programs, as found on this machine. */
@@ -62,10 +62,10 @@ export async function findPrograms(folder?: string): Promise<FabricPrograms> {
 
 async function findProgram(name: string, folders: readonly string[]): Promise<string | undefined> {
   for (const folder of folders) {
-    const file = join(folder, name);
+    const file = resolve(folder, name);
     try {
       await access(file, constants.X_OK);
-      return file;
+      if ((await stat(file)).isFile()) return file;
     } catch {
       // The next folder may have it.
     }

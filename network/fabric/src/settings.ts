@@ -92,14 +92,24 @@ export async function writeSettings(folder: string, settings: Settings): Promise
  * Removes what a set-up that did not come to its end left behind.
  *
  * @returns whether there was anything.
+ * @throws an Error where the folder holds anything else: what is not known is not ours to remove.
  */
 export async function clearUnfinished(folder: string): Promise<boolean> {
-  const left = (await readdir(folder)).filter((name) => madeHere.has(name));
-  for (const name of left) await rm(join(folder, name), { recursive: true, force: true });
-  return left.length > 0;
+  const names = (await readdir(folder)).filter((name) => name !== "lock");
+  const others = names.filter((name) => !madeHere.has(name.replace(/\.new$/, "")));
+  if (others.length > 0) {
+    throw new Error(
+      `${folder} holds what is none of Fabric's: ${others.join(", ")}; name another folder`,
+    );
+  }
+  for (const name of names) await rm(join(folder, name), { recursive: true, force: true });
+  return names.length > 0;
 }
 
-const madeHere = new Set(["organizations", "channels", "builder", "chaincode", "network.json"]);
+/** What a set-up makes; each file has `.new` after its name until it is whole. */
+const madeHere = new Set([
+  ...["organizations", "channels", "builder", "chaincode", "network.json", fileName],
+]);
 
 /**
  * @param wanted what is asked for; operators that joined later may be among its own or not.

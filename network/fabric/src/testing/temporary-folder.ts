@@ -1,0 +1,15 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** What calls a hook once a test, or a suite, is over. */
+export interface Cleaning {
+  after(hook: () => Promise<void>): void;
+}
+
+/** A folder that goes with the test. */
+export async function temporaryFolder(context: Cleaning): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "basics-fabric-test-"));
+  context.after(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return folder;
+}
