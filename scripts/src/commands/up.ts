@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { loadNetwork } from "@basics/descriptor";
+import { lockFolder, unlockFolder } from "@basics/local";
 import { Command } from "commander";
 import { Consortium } from "../consortium/consortium.js";
 import { defaultDataDirectory, layoutOf } from "../consortium/layout.js";
@@ -16,6 +18,7 @@ import { operatorNames } from "../consortium/operator-names.js";
 import { readState } from "../consortium/state.js";
 import type { ConsortiumState } from "../consortium/state.js";
 import { Interruption } from "../consortium/interruption.js";
+import { ExitStatus } from "../output/exit-status.js";
 import { milliseconds } from "../output/duration-option.js";
 import { wholeNumber } from "../output/number-option.js";
 import { UsageError } from "../output/usage-error.js";
@@ -89,7 +92,10 @@ async function keepUp(
   fabric: FabricOptions | undefined,
 ): Promise<void> {
   const interruption = new Interruption();
-  if (options.data === undefined) await rm(layout.root, { recursive: true, force: true });
+  void interruption.signalled.then(() => {
+    console.error("… stopping");
+  });
+  await takeFolder(layout, options.data === undefined);
   const started = Date.now();
   const starting = Consortium.start({
     dataDirectory: layout.root,
@@ -105,12 +111,24 @@ async function keepUp(
   });
   const consortium = await interruption.orFailure(starting);
   const state = await readState(layout);
-  if (state !== undefined) await announce(state, options, Date.now() - started);
+  if (state !== undefined && !interruption.happened) {
+    await announce(state, options, Date.now() - started);
+  }
   const failure = consortium && (await Promise.race([interruption.signalled, consortium.failed()]));
   await consortium?.stop();
+  await unlockFolder(layout.root);
   if (options.data === undefined) await rm(layout.root, { recursive: true, force: true });
   if (failure !== undefined) throw new Error(`${failure} Everything was stopped.`);
   console.error("Stopped.");
+}
+
+/** Takes the data directory for this process alone, emptied where nothing in it is to be kept. */
+async function takeFolder({ root }: Layout, emptied: boolean): Promise<void> {
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  await lockFolder(root);
+  if (!emptied) return;
+  const names = (await readdir(root)).filter((name) => name !== "lock");
+  await Promise.all(names.map((name) => rm(join(root, name), { recursive: true, force: true })));
 }
 
 async function operatorsOf(layout: Layout, { operators }: UpOptions): Promise<string[]> {
@@ -135,13 +153,22 @@ async function detach(layout: Layout, options: UpOptions): Promise<void> {
     // What it prints when ready holds a token, which belongs in no log.
     stdio: ["ignore", "ignore", log.fd],
   });
+  // It is in no terminal's group: whoever gives up waiting for it has to say so.
+  const interruption = new Interruption();
+  void interruption.signalled.then(() => child.kill("SIGTERM"));
   const waiting = new AbortController();
-  child.once("exit", () => {
+  const exited = once(child, "exit").then(() => {
     waiting.abort();
   });
   const started = Date.now();
   const state = await untilRunning(layout, waiting.signal);
   await log.close();
+  if (interruption.happened) {
+    await exited;
+    console.error("Interrupted; everything is stopped.");
+    process.exitCode = ExitStatus.interrupted;
+    return;
+  }
   if (state === undefined) {
     throw new Error(`It did not start.\n${(await readFile(logFile, "utf8")).trimEnd()}`);
   }

@@ -69,9 +69,11 @@ export class Consortium {
     const layout = layoutOf(options.dataDirectory);
     await mkdir(layout.root, { recursive: true, mode: 0o700 });
     const services = new Map<string, Service>();
+    // Ports first: one that is in use is told before anything starts.
+    const ports = await findFreePorts(2 * options.operators.length, options.portBase);
     const ledger = await startLedger(options, layout);
     try {
-      const operators = await startOperators(options, layout, ledger, services);
+      const operators = await startOperators({ options, ports, layout, ledger, services });
       const network = await loadNetwork(ledger.descriptorFile);
       const parts = { options, layout, network, operators, ledger, services };
       const consortium = new Consortium(parts);
@@ -103,9 +105,11 @@ export class Consortium {
     if (known !== undefined) return known;
     await this.#ledger.addOperator(mspId, options);
     options.onProgress?.("starting its gateway and manager");
-    const more = { ...this.#options, operators: [mspId], portBase: undefined };
-    const started = await startOperators(more, this.layout, this.#ledger, this.#services);
-    const [operator] = started;
+    const [operator] = await startOperators({
+      options: { ...this.#options, operators: [mspId] },
+      ports: await findFreePorts(2),
+      ...{ layout: this.layout, ledger: this.#ledger, services: this.#services },
+    });
     if (operator === undefined) throw new Error(`no gateway of ${mspId}`);
     this.#network = await loadNetwork(this.descriptorFile);
     this.#operators = [...this.#operators, operator];
@@ -195,14 +199,14 @@ export class Consortium {
   }
 }
 
-async function startOperators(
-  options: ConsortiumOptions,
-  layout: Layout,
-  ledger: Ledger,
-  services: Map<string, Service>,
-): Promise<RunningOperator[]> {
+interface OperatorsStart extends Pick<Parts, "options" | "layout" | "ledger" | "services"> {
+  /** Of gateways, then of managers. */
+  readonly ports: readonly number[];
+}
+
+async function startOperators(start: OperatorsStart): Promise<RunningOperator[]> {
+  const { options, ports, layout, ledger, services } = start;
   const { operators } = options;
-  const ports = await findFreePorts(2 * operators.length, options.portBase);
   const issuer = await TokenIssuer.open(layout.issuer);
   options.onProgress?.(`starting ${operators.length} gateways and managers`);
   return settleAll(

@@ -15,6 +15,10 @@ export class Interruption {
     });
   }
 
+  get happened(): boolean {
+    return this.#happened;
+  }
+
   /**
    * What some work gives, or undefined when it failed after the signal: a terminal sends Ctrl-C to all
    * processes of a consortium at once, so whatever needs them fails in its own way.

@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { loadNetwork } from "@basics/descriptor";
 import type { FabricNetwork } from "@basics/fabric";
 import { startFabricNetwork } from "@basics/fabric";
 import { findFreePorts } from "@basics/local";
@@ -70,9 +72,22 @@ export interface FabricOptions {
 
 export async function startLedger(options: LedgerOptions, layout: Layout): Promise<Ledger> {
   if (options.startLedger !== undefined) return options.startLedger(layout);
+  await checkKind(layout, options.fabric === undefined ? "embedded" : "fabric");
   return options.fabric === undefined
     ? startEmbedded(options, layout)
     : startNative(options, options.fabric, layout);
+}
+
+/** @throws a UsageError where a network of the other kind is kept. */
+async function checkKind({ root, network }: Layout, wanted: Ledger["kind"]): Promise<void> {
+  const file = join(network, "network.json");
+  if (!existsSync(file)) return;
+  const { ledger } = await loadNetwork(file);
+  if (ledger === wanted) return;
+  throw new UsageError(
+    `${root} holds a consortium on the ledger ${ledger}, not ${wanted}: start it with --ledger ${ledger}, ` +
+      "or name another folder with --data.",
+  );
 }
 
 async function startEmbedded(options: LedgerOptions, layout: Layout): Promise<Ledger> {
