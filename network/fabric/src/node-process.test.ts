@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { suite, test } from "node:test";
 import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 import { isAlive } from "@basics/local";
@@ -61,7 +61,7 @@ suite("A node's process", () => {
     const options = { ...(await optionsOf(context, "")), command: "/nowhere/peer" };
     await assert.rejects(
       NodeProcess.start(options, watchdogOf(context)),
-      /^Error: peer0\.Org1MSP did not start \(spawn \/nowhere\/peer ENOENT\)/,
+      /^Error: peer0\.Org1MSP did not start \(exit status 127\)\.\n.*\/nowhere\/peer/,
     );
   });
 
@@ -101,38 +101,35 @@ suite("A node's process", () => {
 suite("The watchdog", () => {
   const module = new URL("watchdog.js", import.meta.url).href;
 
-  /** A process that has the watchdog watch programs of its own, and tells their ids. */
-  async function starter(context: Cleaning): Promise<{ kill: () => void; watched: number[] }> {
+  /** A process that starts programs and is killed at once; their ids. */
+  async function startAndBeKilled(): Promise<number[]> {
     const program = `
-      import { spawn } from "node:child_process";
+      import { openSync, writeSync } from "node:fs";
       const { Watchdog } = await import(${JSON.stringify(module)});
       const watchdog = new Watchdog();
-      const pids = ["", "kill -STOP $$;", ""].map((first) => {
+      const pids = ["", "kill -STOP $$;"].map((first) => {
+        const options = { cwd: "/", env: process.env, log: openSync("/dev/null") };
         const script = first + "while :; do sleep 0.05; done";
-        const { pid } = spawn("/bin/sh", ["-c", script], { detached: true, stdio: "ignore" });
-        watchdog.watch(pid);
-        return pid;
+        return watchdog.start("/bin/sh", ["-c", script], options).pid;
       });
-      watchdog.forget(pids[2]);
-      console.log(JSON.stringify(pids));
-      setInterval(() => undefined, 1000);`;
+      writeSync(1, JSON.stringify(pids));
+      process.kill(process.pid, "SIGKILL");`;
     const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-    const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-    const watched = JSON.parse(line) as number[];
-    context.after(async () => {
-      for (const pid of watched.filter(isAlive)) process.kill(pid, "SIGKILL");
-      await untilTrue(() => !watched.some(isAlive));
-    });
-    return { kill: () => child.kill("SIGKILL"), watched };
+    return JSON.parse(await text(child.stdout)) as number[];
   }
 
-  test("ends what a killed process had it watch, held back or not, and nothing else", async (context) => {
-    const { kill, watched } = await starter(context);
-    const [running = 0, held = 0, forgotten = 0] = watched;
-    kill();
-    await untilTrue(() => !isAlive(running) && !isAlive(held));
-    assert.ok(isAlive(forgotten));
+  test("ends what a killed process had just started, held back or not", async () => {
+    const started = await startAndBeKilled();
+    await untilTrue(() => !started.some(isAlive));
+  });
+
+  test("ends nothing that it did not start", async () => {
+    const other = spawn("/bin/sh", ["-c", "while :; do sleep 0.05; done"], { stdio: "ignore" });
+    await startAndBeKilled().then((started) => untilTrue(() => !started.some(isAlive)));
+    assert.equal(isAlive(other.pid ?? 0), true);
+    other.kill("SIGKILL");
+    await once(other, "exit");
   });
 });

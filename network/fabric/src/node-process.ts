@@ -1,5 +1,4 @@
 import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Watchdog } from "./watchdog.js";
@@ -40,13 +39,9 @@ export class NodeProcess {
   /** @throws an Error with the end of its log, when it ends or does not serve in time. */
   static async start(options: NodeProcessOptions, watchdog: Watchdog): Promise<NodeProcess> {
     const log = openSync(options.logFile, "a", 0o600);
-    const child = spawn(options.command, options.args, {
-      cwd: options.cwd,
-      env: { ...process.env, ...options.environment },
-      stdio: ["ignore", log, log],
-      // In a group of its own: Ctrl-C is for the process that stops all in their order.
-      detached: true,
-    });
+    const env = { ...process.env, ...options.environment };
+    const { command, args, cwd } = options;
+    const child = watchdog.start(command, args, { cwd, env, log });
     closeSync(log);
     const exited = new Promise<string>((resolve) => {
       child.once("error", (error) => {
@@ -56,14 +51,6 @@ export class NodeProcess {
         resolve(signal ?? `exit status ${status ?? 0}`);
       });
     });
-    const { pid } = child;
-    if (pid !== undefined) {
-      watchdog.watch(pid);
-      // The system may give its id to any other process.
-      void exited.then(() => {
-        watchdog.forget(pid);
-      });
-    }
     const over = new AbortController();
     try {
       const ready = options.ready(startDeadlineMs, over.signal);

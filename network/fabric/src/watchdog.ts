@@ -18,6 +18,19 @@ done
 for pid in $pids; do kill "$pid"; kill -CONT "$pid"; done`;
 
 /**
+ * What a program is started by: it tells the watchdog of itself before it begins. Told by the process
+ * that starts it, the watchdog would not know of one whose starter is killed just then.
+ */
+const introduction = 'echo $$ >&3 && exec "$@" 3>&-';
+
+export interface WatchedOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Takes its output; a file descriptor. */
+  readonly log: number;
+}
+
+/**
  * Ends programs that cannot notice by themselves that the process which started them is gone, however
  * it went: its pipe to the watchdog closes.
  */
@@ -35,13 +48,21 @@ export class Watchdog {
     this.#process.stdin?.on("error", () => undefined);
   }
 
-  watch(pid: number): void {
-    this.#tell(String(pid));
-  }
-
-  /** To be called when a process has ended: its id may soon be another's. */
-  forget(pid: number): void {
-    this.#tell(`-${pid}`);
+  /** Starts a program that is ended with this process. */
+  start(command: string, args: readonly string[], options: WatchedOptions): ChildProcess {
+    const { cwd, env, log } = options;
+    const child = spawn("/bin/sh", ["-c", introduction, "sh", command, ...args], {
+      ...{ cwd, env },
+      stdio: ["ignore", log, log, this.#process.stdin],
+      // In a group of its own: Ctrl-C is for the process that stops all in their order.
+      detached: true,
+    });
+    const { pid } = child;
+    child.once("exit", () => {
+      // The system may give its id to any other process.
+      if (pid !== undefined) this.#tell(`-${pid}`);
+    });
+    return child;
   }
 
   /** To be called once all that it watches has ended. */

@@ -1,19 +1,16 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Cleaning } from "./temporary-folder.js";
+import { temporaryFolder } from "./temporary-folder.js";
 
 /** What the chaincode package of BASICS depends on is all that this one needs. */
 const require = createRequire(fileURLToPath(new URL("../../../../chaincode/", import.meta.url)));
 
 /** Writes a small chaincode package into a temporary folder: records by key, and which edition it is. */
-export async function writeRecordsChaincode(
-  edition: string,
-  after: (clean: () => Promise<void>) => void,
-): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), "basics-records-"));
-  after(() => rm(directory, { recursive: true, force: true }));
+export async function writeRecordsChaincode(edition: string, context: Cleaning): Promise<string> {
+  const directory = await temporaryFolder(context);
   await mkdir(join(directory, "node_modules"));
   for (const name of ["fabric-shim", "fabric-contract-api"]) {
     const installed = dirname(require.resolve(`${name}/package.json`));

@@ -13,3 +13,16 @@ export async function temporaryFolder(context: Cleaning): Promise<string> {
   context.after(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
   return folder;
 }
+
+/** For what a whole suite uses: hooks that it runs itself when it is over, the last one first. */
+export class Cleanings implements Cleaning {
+  readonly #hooks: (() => Promise<void>)[] = [];
+
+  after(hook: () => Promise<void>): void {
+    this.#hooks.push(hook);
+  }
+
+  async run(): Promise<void> {
+    for (const hook of this.#hooks.toReversed()) await hook();
+  }
+}

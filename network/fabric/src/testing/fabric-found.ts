@@ -1,0 +1,27 @@
+import { findPrograms } from "../programs.js";
+
+/** Whether tests that need Fabric's own programs can run. */
+export interface FabricFound {
+  /** The folder that FABRIC_BIN names; undefined for PATH. */
+  readonly bin: string | undefined;
+  /** Why the tests are skipped, in a line; false where they run. */
+  readonly skip: string | false;
+}
+
+/**
+ * Looks for Fabric's programs in the folder that FABRIC_BIN names, else on PATH.
+ *
+ * @throws a FabricProgramsError where FABRIC_BIN names a folder without them.
+ */
+export async function findFabric(): Promise<FabricFound> {
+  const named = process.env["FABRIC_BIN"];
+  const bin = named === "" ? undefined : named;
+  try {
+    await findPrograms(bin);
+    return { bin, skip: false };
+  } catch (error) {
+    if (bin !== undefined) throw error;
+    const reason = "Fabric's programs are not on PATH, or of no use; FABRIC_BIN=DIR names theirs";
+    return { bin, skip: reason };
+  }
+}
