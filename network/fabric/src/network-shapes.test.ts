@@ -32,7 +32,7 @@ suite("A network of another shape", { skip }, () => {
     }
     const put = async (key: string): Promise<void> => {
       for (const membership of membershipsOf(network)) {
-        await withClient(network, membership, (client) => client.put(key));
+        await withClient(network, membership, (client) => client.record(key));
       }
     };
     await put("with three");
@@ -57,7 +57,7 @@ suite("A network of another shape", { skip }, () => {
     const at = ["Org1MSP", "consortium"] as const;
     await withClient(network, at, (client) => client.put("with two"));
     await network.nodes.get("peer1.Org1MSP")?.kill();
-    await withClient(network, at, (client) => client.put("without the second"));
+    await withClient(network, at, (client) => client.record("without the second"));
     await network.restart("peer1.Org1MSP");
     await network.nodes.get("peer0.Org1MSP")?.kill();
     const { descriptor } = network;
@@ -65,7 +65,7 @@ suite("A network of another shape", { skip }, () => {
     const peers = { ...descriptor.peers, "peer0.Org1MSP": second };
     const other = { descriptor: { ...descriptor, peers } };
     await withClient(other, at, async (client) => {
-      assert.equal(await client.put("without the second"), "recorded");
+      assert.equal(await client.record("without the second"), "recorded");
       assert.deepEqual(await client.keys(), ["with two", "without the second"]);
     });
   });

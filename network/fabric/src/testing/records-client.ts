@@ -47,6 +47,20 @@ export class RecordsClient {
     return Buffer.from(await this.#contract.submitTransaction("put", key, "recorded")).toString();
   }
 
+  /** Records a key, trying until that is committed: orderers may be electing, peers starting. */
+  async record(key: string, onRetry: (reason: string) => void = () => undefined): Promise<string> {
+    const end = Date.now() + deadlineMs;
+    for (;;) {
+      try {
+        return await this.put(key);
+      } catch (error) {
+        onRetry(reasonOf(error));
+        if (Date.now() > end) throw error;
+      }
+      await delay(pauseMs);
+    }
+  }
+
   async keys(): Promise<string[]> {
     const answer = await this.#contract.evaluateTransaction("keys");
     return JSON.parse(Buffer.from(answer).toString()) as string[];
@@ -89,24 +103,11 @@ export class Recorder {
     while (!this.#stopping) {
       const key = `${this.#prefix}-${String(this.keys.length).padStart(5, "0")}`;
       const start = Date.now();
-      await this.#untilRecorded(key);
+      await this.#client.record(key, (reason) => {
+        this.retries[reason] = (this.retries[reason] ?? 0) + 1;
+      });
       this.longestMs = Math.max(this.longestMs, Date.now() - start);
       this.keys.push(key);
-    }
-  }
-
-  async #untilRecorded(key: string): Promise<void> {
-    const end = Date.now() + deadlineMs;
-    for (;;) {
-      try {
-        await this.#client.put(key);
-        return;
-      } catch (error) {
-        const reason = reasonOf(error);
-        this.retries[reason] = (this.retries[reason] ?? 0) + 1;
-        if (Date.now() > end) throw error;
-      }
-      await delay(pauseMs);
     }
   }
 }
