@@ -1,18 +1,17 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { findFabric } from "@basics/fabric/testing";
 import { checkLedgers } from "./harness/invariants.js";
-import { ledgerUnderTest } from "./harness/ledger-under-test.js";
 import { Random } from "./harness/random.js";
 import { TestConsortium } from "./harness/test-consortium.js";
 import { Workload } from "./harness/workload.js";
 
 const vmsPerOperator = 3;
-const skip =
-  ledgerUnderTest === "embedded" &&
-  "the embedded network's operators and chaincode are fixed; run with --ledger fabric";
+/** On Fabric whichever ledger is under test: the embedded network's operators and chaincode are fixed. */
+const { bin, skip } = await findFabric();
 
 test("an operator joins and the chaincode is upgraded while VMs migrate", { skip }, async () => {
-  await using consortium = await TestConsortium.start(2);
+  await using consortium = await TestConsortium.start(2, { fabric: { bin } });
   const workload = new Workload(consortium.participants, Random.announced("changing consortium"));
   const vms = await Promise.all(
     [...consortium.participants.keys()].flatMap((mspId) =>
