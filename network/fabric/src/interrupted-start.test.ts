@@ -3,18 +3,20 @@ import type { ChildProcess } from "node:child_process";
 import { execFile, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { readdir } from "node:fs/promises";
+import { readdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { suite, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { findPrograms } from "./programs.js";
+import { versioned, writePrograms } from "./testing/fake-programs.js";
 import { findFabric } from "./testing/fabric-found.js";
 import { writeRecordsChaincode } from "./testing/records-chaincode.js";
 import { temporaryFolder } from "./testing/temporary-folder.js";
 import { untilTrue } from "./testing/until-true.js";
 
-const { skip } = await findFabric();
+const { bin, skip } = await findFabric();
 const fixture = fileURLToPath(new URL("testing/start-network.fixture.js", import.meta.url));
 /** In the environment of all that the tests here start. */
 const mark = `BASICS_STARTED_BY=${randomUUID()}`;
@@ -35,11 +37,15 @@ interface Starting {
   step(expected: RegExp): Promise<boolean>;
 }
 
-function start(dataDirectory: string, chaincode: string): Starting {
+function start(
+  dataDirectory: string,
+  chaincode: string,
+  environment: NodeJS.ProcessEnv = {},
+): Starting {
   const [name = "", value] = mark.split("=");
   const child = spawn(process.execPath, [fixture, dataDirectory, chaincode], {
     stdio: ["pipe", "pipe", "inherit"],
-    env: { ...process.env, [name]: value },
+    env: { ...process.env, ...environment, [name]: value },
   });
   const said: string[] = [];
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -79,6 +85,23 @@ suite("A start that is interrupted", { skip }, () => {
     assert.equal(last.child.exitCode, 0);
     assert.deepEqual(await started(), []);
     assert.ok(!(await readdir(data)).includes("lock"));
+  });
+
+  test("by a program that fails leaves no process of those that were just starting", async (context) => {
+    const folder = await temporaryFolder(context);
+    const chaincode = await writeRecordsChaincode("first", context);
+    const real = await findPrograms(bin);
+    const programs = join(folder, "bin");
+    const failing = versioned("configtxgen", real.version, "echo 'no such profile' >&2; exit 1");
+    await writePrograms(programs, { configtxgen: failing });
+    for (const name of ["peer", "orderer"] as const) {
+      await symlink(real[name], join(programs, name));
+    }
+    const starting = start(join(folder, "data"), chaincode, { FABRIC_BIN: programs });
+    assert.ok(await starting.step(/^configtxgen did not make channel/), starting.said.join("\n"));
+    await once(starting.child, "close");
+    assert.equal(starting.child.exitCode, 1);
+    assert.deepEqual(await started(), []);
   });
 
   test("once it runs leaves no process either, and its records", async (context) => {

@@ -20,9 +20,13 @@ const instructions =
 
 /** Why Fabric's programs cannot be used; the message ends with what to do. */
 export class FabricProgramsError extends Error {
+  /** A sentence, without the remedy. */
+  readonly problem: string;
+
   constructor(problem: string) {
     super(`${problem} ${instructions}`);
     this.name = "FabricProgramsError";
+    this.problem = problem;
   }
 }
 

@@ -1,4 +1,4 @@
-import { findPrograms } from "../programs.js";
+import { FabricProgramsError, findPrograms } from "../programs.js";
 
 /** Whether tests that need Fabric's own programs can run. */
 export interface FabricFound {
@@ -20,8 +20,7 @@ export async function findFabric(): Promise<FabricFound> {
     await findPrograms(bin);
     return { bin, skip: false };
   } catch (error) {
-    if (bin !== undefined) throw error;
-    const reason = "Fabric's programs are not on PATH, or of no use; FABRIC_BIN=DIR names theirs";
-    return { bin, skip: reason };
+    if (bin !== undefined || !(error instanceof FabricProgramsError)) throw error;
+    return { bin, skip: `${error.problem} FABRIC_BIN=DIR runs this on those in DIR.` };
   }
 }

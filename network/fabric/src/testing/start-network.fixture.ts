@@ -11,6 +11,9 @@ const { bin } = await findFabric();
 const network = await startRecordsNetwork(chaincode, {
   ...{ operators: 1, dataDirectory, log: console.log },
   ...(bin === undefined ? {} : { fabricBin: bin }),
+}).catch((error: unknown) => {
+  console.log((error as Error).message);
+  process.exit(1);
 });
 console.log("running");
 process.stdin.resume();
