@@ -9,6 +9,7 @@ import {
 } from "./chaincode-services.js";
 import type { Deployed } from "./chaincode-services.js";
 import { makeGenesisBlocks } from "./channel-config.js";
+import { untilLed } from "./channel-leader.js";
 import { channelConfig, joinChannel } from "./channels.js";
 import { committedSequence } from "./deployment.js";
 import type { NetworkContext } from "./network-context.js";
@@ -50,7 +51,10 @@ export async function bringUp(context: NetworkContext, isNew: boolean): Promise<
       ),
     );
   }
-  await deployAll(context);
+  await settleAll([
+    deployAll(context),
+    ...planChannels(settings).map((channel) => untilLed(context, channel)),
+  ]);
   await context.describe();
   await context.keep(context.settings);
 }

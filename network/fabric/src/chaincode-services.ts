@@ -119,7 +119,7 @@ export async function defineChaincode(
   await byPeer(context, members, (admin) => untilVersion(admin, wanted));
 }
 
-/** Waits until members of a channel find endorsers of a chaincode, their own peers among them. */
+/** Waits until members of a channel find endorsers of a chaincode, each other's peers among them. */
 export async function untilAnswered(
   context: NetworkContext,
   channel: string,
@@ -128,6 +128,8 @@ export async function untilAnswered(
 ): Promise<void> {
   await byFirstPeer(context, members, async (admin) => {
     await untilEndorsed(admin, channel, chaincode, [admin.mspId]);
+    // Named, they are all looked for; unnamed, the nearest one's refusal ends the search.
+    await untilEndorsed(admin, channel, chaincode, members);
     await untilEndorsed(admin, channel, chaincode);
   });
 }
