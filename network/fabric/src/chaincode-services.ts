@@ -119,17 +119,18 @@ export async function defineChaincode(
   await byPeer(context, members, (admin) => untilVersion(admin, wanted));
 }
 
-/** Waits until members of a channel find endorsers of a chaincode, each other's peers among them. */
+/** Waits until members of a channel find endorsers of a chaincode: each other's peers, unless told whose. */
 export async function untilAnswered(
   context: NetworkContext,
   channel: string,
   chaincode: string,
   members: readonly string[],
+  endorsers = members,
 ): Promise<void> {
   await byFirstPeer(context, members, async (admin) => {
     await untilEndorsed(admin, channel, chaincode, [admin.mspId]);
     // Named, they are all looked for; unnamed, the nearest one's refusal ends the search.
-    await untilEndorsed(admin, channel, chaincode, members);
+    await untilEndorsed(admin, channel, chaincode, endorsers);
     await untilEndorsed(admin, channel, chaincode);
   });
 }

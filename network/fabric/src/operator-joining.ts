@@ -22,7 +22,7 @@ import type { NetworkContext } from "./network-context.js";
 import { findPorts, nextPort } from "./network-ports.js";
 import type { FabricChaincode } from "./options.js";
 import type { PlannedChannel, Shape } from "./plan.js";
-import { planChannels, planNodes } from "./plan.js";
+import { peersOf, planChannels, planNodes } from "./plan.js";
 import { settleAll } from "./settle-all.js";
 import type { Joining } from "./settings.js";
 
@@ -157,8 +157,10 @@ async function enterChannels(context: NetworkContext, entry: Entry): Promise<voi
 async function deployOnShared(
   context: NetworkContext,
   { mspId, chaincodes, grown }: Entry,
-  { id }: PlannedChannel,
+  { id, members }: PlannedChannel,
 ): Promise<void> {
+  const isUp = (name: string): boolean => context.nodes.get(name)?.running === true;
+  const endorsers = [...members, mspId].filter((each) => peersOf(grown, each).some(isUp));
   const shared = chaincodes.filter((chaincode) =>
     channelsOf(chaincode, grown).some((channel) => channel.id === id),
   );
@@ -166,7 +168,7 @@ async function deployOnShared(
     shared.map(async ({ name }) => {
       const { id: packageId } = packageOf(context.keptChaincode(name), mspId);
       await byFirstPeer(context, [mspId], (admin) => approveCommitted(admin, id, name, packageId));
-      await untilAnswered(context, id, name, [mspId]);
+      await untilAnswered(context, id, name, [mspId], endorsers);
     }),
   );
 }
