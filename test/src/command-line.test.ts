@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { after, before, describe, it } from "node:test";
 import { findFreePorts } from "@basics/scripts";
@@ -144,6 +145,26 @@ void describe("the basics command line", () => {
     }
     assert.match(stdout, /copy is discarded/);
     assert.match(stdout, /hop +ledger +statement/);
+  });
+
+  void it("leaves nothing running when whoever waits for --detach gives up", async () => {
+    const data = join(folder, "given-up");
+    const [portBase = 0] = await findFreePorts(4);
+    const args = ["up", "--detach", "--operators", "2", "--data", data];
+    const child = spawn(process.execPath, [script, ...args, "--port-base", String(portBase)], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    const said = text(child.stderr);
+    const closed = once(child, "close");
+    const log = (): Promise<string> => readFile(`${data}.log`, "utf8").catch(() => "");
+    while (!(await log()).includes("starting")) await delay(10);
+    const second = await basics(...args.filter((each) => each !== "--detach"));
+    assert.equal(second.status, 1);
+    assert.match(second.stderr, /uses this network's folder/);
+    child.kill("SIGINT");
+    await closed;
+    assert.equal(child.exitCode, 130, await said);
+    assert.deepEqual(await processesOf(data), []);
   });
 
   for (const [when, line] of [
