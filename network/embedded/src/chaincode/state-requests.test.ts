@@ -65,3 +65,22 @@ test("Collections of strangers, and defined ones, are refused by name", () => {
     }
   }
 });
+
+test("rich queries are refused as LevelDB peers refuse them, paged ones under their own name", () => {
+  const refused = (pageSize: number, bookmark: string, message: RegExp): void => {
+    const page = new peer.QueryMetadata();
+    page.setPagesize(pageSize);
+    page.setBookmark(bookmark);
+    const request = new peer.GetQueryResult();
+    request.setQuery('{"selector":{}}');
+    request.setMetadata(page.serializeBinary());
+    const payload = request.serializeBinary();
+    assert.throws(
+      () => answerStateRequest(Type.GET_QUERY_RESULT, payload, createContext()),
+      message,
+    );
+  };
+  refused(0, "", /ExecuteQuery not supported/);
+  refused(2, "", /ExecuteQueryWithMetadata not supported/);
+  refused(0, "k", /ExecuteQueryWithMetadata not supported/);
+});

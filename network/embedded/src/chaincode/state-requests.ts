@@ -161,8 +161,11 @@ function refuseCollection(collection: string): void {
   throw new Error(`private data is not supported by the embedded network (${collection})`);
 }
 
-function refuseRichQuery(): never {
-  throw new Error("ExecuteQuery not supported for leveldb");
+function refuseRichQuery(payload: Uint8Array): never {
+  const request = peer.GetQueryResult.deserializeBinary(payload);
+  const page = peer.QueryMetadata.deserializeBinary(request.getMetadata_asU8());
+  const isPaged = page.getPagesize() !== 0 || page.getBookmark() !== "";
+  throw new Error(`ExecuteQuery${isPaged ? "WithMetadata" : ""} not supported for leveldb`);
 }
 
 function getPrivateDataHash(payload: Uint8Array, context: StateContext): Uint8Array {
