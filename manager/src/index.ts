@@ -1,5 +1,21 @@
-export { digestImage, type DigestOptions, type ImageDigest } from "./digest/digest-image.js";
+export {
+  copyAndDigest,
+  digestImage,
+  type DigestOptions,
+  type ImageDigest,
+} from "./digest/digest-image.js";
 export { DigestError, type DigestErrorCode } from "./digest/digest-error.js";
+export { type DirtyRange, readDirtyRanges } from "./digest/dirty-ranges.js";
+export { IMAGE_FORMATS, type ImageFormat, parseFormat } from "./digest/image-format.js";
+export { type ImageSource, openSource } from "./digest/image-source.js";
+export {
+  canonicalManifest,
+  digestParts,
+  type Manifest,
+  type Part,
+  type PartsOptions,
+  type VmDigest,
+} from "./digest/manifest.js";
 export { TreeHasher } from "./digest/tree-hasher.js";
 export {
   DIGEST_ALGORITHMS,

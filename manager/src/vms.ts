@@ -1,6 +1,7 @@
 import { isAbsolute } from "node:path";
 import { z } from "zod";
 import { GatewayProblem } from "./client/gateway-problem.js";
+import { IMAGE_FORMATS } from "./digest/image-format.js";
 import { ManagerError } from "./errors.js";
 import { coinId } from "./identifiers.js";
 import type { ManagerContext } from "./migration/context.js";
@@ -9,11 +10,11 @@ import type { VmRecord } from "./store/records.js";
 export const importSchema = z.strictObject({
   /** This operator's name for the VM; its gateway keeps it as `localRef`. */
   name: z.string().min(1).max(255),
-  /** A raw image or block device on this machine; it is copied. */
+  /** An image or block device on this machine; what its guest sees is copied. */
   image: z.string().refine(isAbsolute, "must be an absolute path"),
   host: z.string().min(1).max(63),
-  /** `raw`: the image is raw, whatever it looks like. */
-  format: z.literal("raw").optional(),
+  /** Needed where the image's name and its first bytes do not tell it; raw: whatever it looks like. */
+  format: z.enum(IMAGE_FORMATS).optional(),
 });
 
 export type ImportRequest = z.infer<typeof importSchema>;
@@ -21,7 +22,7 @@ export type ImportRequest = z.infer<typeof importSchema>;
 /**
  * Copies an image in, puts the VM on record at the gateway, and runs it.
  *
- * @throws ManagerError; DigestError for what is no raw image; GatewayProblem.
+ * @throws ManagerError; DigestError for what cannot be read; GatewayProblem.
  */
 export async function importVm(context: ManagerContext, request: ImportRequest): Promise<VmRecord> {
   const { name, host, image: source, format } = request;
@@ -32,7 +33,7 @@ export async function importVm(context: ManagerContext, request: ImportRequest):
   assertNameFree(context, name);
   const instanceId = coinId(operator);
   const image = images.runnable(host, instanceId, "import");
-  const size = await images.copyIn(source, image, { probe: format === undefined, signal });
+  const size = await images.copyIn(source, image, { format, signal });
   const vm: VmRecord = {
     instanceId,
     name,

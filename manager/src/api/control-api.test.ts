@@ -96,14 +96,14 @@ describe("the control API", { timeout: 600_000 }, () => {
     assert.equal(((await response.json()) as Problem).code, "BODY_INVALID");
   });
 
-  it("refuses images that are absent, empty or no raw images, and keeps nothing of them", async () => {
+  it("refuses images that are absent, empty or of a doubtful format, and keeps nothing of them", async () => {
     const absent = join(folder, "absent");
     await refuses(400, "IMAGE_NOT_FOUND", "POST", "/vms", vm({ image: absent }));
     await refuses(400, "IMAGE_KIND_UNSUPPORTED", "POST", "/vms", vm({ image: folder }));
     await writeFile(image, "");
     await refuses(400, "IMAGE_EMPTY", "POST", "/vms", vm());
     await writeFile(image, Buffer.from("QFI\xfb and more", "latin1"));
-    await refuses(400, "IMAGE_FORMAT_UNSUPPORTED", "POST", "/vms", vm());
+    await refuses(400, "IMAGE_FORMAT_AMBIGUOUS", "POST", "/vms", vm());
     assert.deepEqual(await readdir(join(operator.folder, "hosts", "host-a")), []);
     assert.equal((await operator.call("POST", "/vms", vm({ format: "raw" }))).status, 201);
   });

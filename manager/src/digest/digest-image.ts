@@ -1,39 +1,62 @@
 import type { FileHandle } from "node:fs/promises";
+import { open } from "node:fs/promises";
+import { ChunkListWriter } from "./chunk-list-writer.js";
+import { DigestError } from "./digest-error.js";
+import type { DirtyRange } from "./dirty-ranges.js";
 import { streamHash, treeHash } from "./hash-in-threads.js";
-import type { ImageFile } from "./image-file.js";
-import { inspectImage, openImage } from "./image-file.js";
-import { refuseContainerFormats } from "./image-format.js";
+import type { ImageFormat } from "./image-format.js";
+import { type ImageSource, openSource } from "./image-source.js";
+import { KeptChunks } from "./kept-chunks.js";
 import type { DigestAlgorithm } from "./vm-id.js";
 import { formatVmId } from "./vm-id.js";
 
 export interface DigestOptions {
   /** Default `sha256-tree`. */
-  readonly algorithm?: DigestAlgorithm;
+  readonly algorithm?: DigestAlgorithm | undefined;
   /**
-   * `raw` takes the bytes as they are. Default: refuse what shows the magic bytes of a container
-   * format. Name it for an image known to be raw, since a guest can write such bytes to its disk.
+   * Default: what the image's name and its magic bytes agree on; raw where neither shows a format.
+   * Name `raw` for an image known to be raw, since a guest can write any bytes to its disk.
    */
-  readonly format?: "raw";
-  /** Told from time to time how far it got; both in bytes. */
-  readonly onProgress?: (progress: { readonly bytes: number; readonly size: number }) => void;
-  readonly signal?: AbortSignal;
+  readonly format?: ImageFormat | undefined;
+  /** Told from time to time how far it got; both in bytes that the guest sees. */
+  readonly onProgress?:
+    ((progress: { readonly bytes: number; readonly size: number }) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** `sha256-tree` only: a file that gets the leaf of each chunk, for a renewal. */
+  readonly keepChunks?: string | undefined;
+  /**
+   * `sha256-tree` only: reads what changed since an earlier pass. `chunks` is what that pass kept,
+   * `dirty` what may have been written to since before it began.
+   */
+  readonly renew?: { readonly chunks: string; readonly dirty: readonly DirtyRange[] } | undefined;
+  /**
+   * Raw images only: takes one that a running VM writes to. What comes out is no `vmId` of any VM;
+   * what `keepChunks` kept is good for a renewal after the stop.
+   */
+  readonly running?: boolean | undefined;
 }
 
 export interface ImageDigest {
   /** `algorithm:hex`, as the ledgers hold it. */
   readonly vmId: string;
   readonly algorithm: DigestAlgorithm;
+  readonly format: ImageFormat;
   /** Bytes that the guest sees. */
   readonly size: number;
   /** `sha256-tree` only: 4 MiB chunks, the last maybe shorter. */
   readonly chunks?: number;
   /** `sha256-tree` only: full chunks of zeros, which were not hashed. */
   readonly emptyChunks?: number;
+  /** `sha256-tree` only: bytes that had to be read; the others were known. */
+  readonly readBytes?: number;
+  /** The VM was running: this is the `vmId` of no VM. */
+  readonly provisional?: true;
 }
 
 /**
- * Digests a raw image or a block device, given by its path or by an open handle (left open).
- * `sha256-tree` is the Merkle tree hash of RFC 9162 over chunks of 4 MiB; `sha256` the plain hash.
+ * Digests an image or a block device, given by its path or by an open handle (left open).
+ * `sha256-tree` is the Merkle tree hash of RFC 9162 over chunks of 4 MiB; `sha256` the plain hash;
+ * both of the bytes that the guest sees.
  *
  * @throws DigestError for what cannot be digested; the signal's reason when it is aborted.
  */
@@ -41,32 +64,95 @@ export async function digestImage(
   image: string | FileHandle,
   options: DigestOptions = {},
 ): Promise<ImageDigest> {
-  if (typeof image !== "string") {
-    return await digestOpen(await inspectImage(image, "The open image"), options);
-  }
-  const handle = await openImage(image);
+  assertCompatible(options);
+  const source = await openSource(image, options);
   try {
-    return await digestOpen(await inspectImage(handle, image), options);
+    return await digestSource(source, options);
   } finally {
-    await handle.close();
+    await source.close();
   }
 }
 
-async function digestOpen(image: ImageFile, options: DigestOptions): Promise<ImageDigest> {
-  const { algorithm = "sha256-tree", signal, onProgress } = options;
-  const { size } = image;
-  if (options.format === undefined) await refuseContainerFormats(image.handle, size, image.name);
+/**
+ * Copies what the guest sees of an image into a new raw file, and digests it in the same pass.
+ *
+ * @throws DigestError for what cannot be digested; an Error with the system's `code` where the
+ *   copy cannot be written; the signal's reason when it is aborted. The file then stays as it is.
+ */
+export async function copyAndDigest(
+  source: ImageSource,
+  target: string,
+  options: Pick<DigestOptions, "algorithm" | "onProgress" | "signal">,
+): Promise<ImageDigest> {
+  const output = await open(target, "w", 0o600);
+  try {
+    await output.truncate(source.size);
+    return await digestSource(source, options, output.fd);
+  } finally {
+    await output.close();
+  }
+}
+
+/** Digests what is open already, and copies it to an open file where one is given. */
+export async function digestSource(
+  image: ImageSource,
+  options: DigestOptions,
+  outputDescriptor?: number,
+): Promise<ImageDigest> {
+  const { algorithm = "sha256-tree", signal, onProgress, running } = options;
+  const { size, format } = image;
   let bytes = 0;
   const onBytes = (more: number): void => {
     bytes += more;
     onProgress?.({ bytes, size });
   };
+  const hashing = { onBytes, signal, outputDescriptor };
+  const common = { algorithm, format, size, ...(running === true ? { provisional: true } : {}) };
   if (algorithm === "sha256") {
-    const digest = await streamHash(image, { onBytes, signal });
+    const digest = await streamHash(image, hashing);
     await image.assertUnchanged();
-    return { vmId: formatVmId(algorithm, digest), algorithm, size };
+    return { vmId: formatVmId(algorithm, digest), ...common } as ImageDigest;
   }
-  const { root, chunks, emptyChunks } = await treeHash(image, { onBytes, signal });
-  await image.assertUnchanged();
-  return { vmId: formatVmId(algorithm, root), algorithm, size, chunks, emptyChunks };
+  const { root, ...counts } = await treeWithLists(image, options, hashing);
+  return { vmId: formatVmId(algorithm, root), ...common, ...counts } as ImageDigest;
+}
+
+/** The tree hash, from kept chunks and to kept chunks as the options say. */
+async function treeWithLists(
+  image: ImageSource,
+  { keepChunks, renew }: DigestOptions,
+  hashing: Parameters<typeof streamHash>[1],
+): ReturnType<typeof treeHash> {
+  const kept =
+    renew === undefined ? undefined : await KeptChunks.open(renew.chunks, renew.dirty, image.size);
+  let chunkList: ChunkListWriter | undefined;
+  try {
+    chunkList = keepChunks === undefined ? undefined : new ChunkListWriter(keepChunks);
+    const tree = await treeHash(image, { ...hashing, kept, chunkList });
+    await image.assertUnchanged();
+    chunkList?.finish(image.size, formatVmId("sha256-tree", tree.root));
+    return tree;
+  } catch (error) {
+    chunkList?.abandon();
+    throw error;
+  } finally {
+    await kept?.close();
+  }
+}
+
+function assertCompatible({ algorithm, keepChunks, renew, running }: DigestOptions): void {
+  if (algorithm === "sha256" && (keepChunks !== undefined || renew !== undefined)) {
+    throw new DigestError(
+      "OPTIONS_CONFLICT",
+      "Chunks can be kept, and a digest renewed from them, with sha256-tree only.",
+      "Leave the algorithm out, or take a full pass.",
+    );
+  }
+  if (running === true && keepChunks === undefined) {
+    throw new DigestError(
+      "OPTIONS_CONFLICT",
+      "The digest of a running VM's image is worth nothing but for a renewal.",
+      "Name the file that keeps its chunks: --keep-chunks FILE.",
+    );
+  }
 }

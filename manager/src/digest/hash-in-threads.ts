@@ -1,108 +1,100 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { changed, type ImageFile, unreadable } from "./image-file.js";
-import { openDirect } from "../files/direct-read.js";
+import type { ChunkListWriter } from "./chunk-list-writer.js";
+import { readFailed, shrank } from "./image-file.js";
+import type { ImageSource } from "./image-source.js";
 import type { HashJob, HashReply, HashRequest } from "./hash-worker.js";
-import { CHUNK_BYTES, HASH_BYTES, MerkleRoot } from "./merkle.js";
+import type { KeptChunks } from "./kept-chunks.js";
+import { CHUNK_BYTES } from "./merkle.js";
+import { TreeAssembly } from "./tree-assembly.js";
 
+/** More threads than these saturate disks and memory, and each takes memory of its own. */
+const MAX_THREADS = 8;
 /** Chunks that one request covers: enough that messages cost nothing, few enough to balance. */
 const MAX_CHUNKS_PER_REQUEST = 16;
 /** Requests that a worker holds, so that it never waits for the next. */
 const REQUESTS_PER_WORKER = 2;
-/** How far workers may run ahead of the slowest, in requests; bounds the leaves that wait. */
-const MAX_REQUESTS_AHEAD = 1024;
 
 export interface HashOptions {
   readonly onBytes: (bytes: number) => void;
   readonly signal: AbortSignal | undefined;
+  /** Open for writing and empty: gets a copy of the image, holes and all. */
+  readonly outputDescriptor?: number | undefined;
+}
+
+export interface TreeHashOptions extends HashOptions {
+  /** An earlier pass, and what it need not be asked about. */
+  readonly kept?: KeptChunks | undefined;
+  /** Gets the leaf of each chunk, in order. */
+  readonly chunkList?: ChunkListWriter | undefined;
 }
 
 /** The Merkle tree hash of an image, hashed by a thread a core. */
 export async function treeHash(
-  image: ImageFile,
-  options: HashOptions,
-): Promise<{ root: Buffer; chunks: number; emptyChunks: number }> {
+  image: ImageSource,
+  options: TreeHashOptions,
+): Promise<{ root: Buffer; chunks: number; emptyChunks: number; readBytes: number }> {
   const chunks = Math.ceil(image.size / CHUNK_BYTES);
-  const tree = new MerkleRoot();
-  const workers = Math.min(availableParallelism(), chunks);
-  const spread = Math.ceil(chunks / (workers * REQUESTS_PER_WORKER * 2));
+  const threads = Math.min(availableParallelism(), MAX_THREADS, chunks);
+  const spread = Math.ceil(chunks / (threads * REQUESTS_PER_WORKER * 2));
   const perRequest = Math.max(1, Math.min(MAX_CHUNKS_PER_REQUEST, spread));
-  const waiting = new Map<number, Uint8Array>();
-  let next = 0;
-  let emptyChunks = 0;
-
-  const takeRequest = (): HashRequest | undefined => {
-    if (next >= chunks || next - tree.leaves > MAX_REQUESTS_AHEAD * perRequest) return undefined;
-    const firstChunk = next;
-    next = Math.min(chunks, next + perRequest);
-    return { kind: "leaves", firstChunk, chunks: next - firstChunk };
-  };
-  const takeReply = (reply: HashReply): boolean => {
-    if (reply.kind !== "leaves") return false;
-    emptyChunks += reply.emptyChunks;
-    waiting.set(reply.firstChunk, reply.leaves);
-    options.onBytes(reply.bytes);
-    for (let leaves = waiting.get(tree.leaves); leaves; leaves = waiting.get(tree.leaves)) {
-      waiting.delete(tree.leaves);
-      for (let at = 0; at < leaves.length; at += HASH_BYTES) {
-        tree.append(leaves.subarray(at, at + HASH_BYTES));
-      }
-    }
-    return tree.leaves === chunks;
-  };
-  if (chunks > 0) await runWorkers(image, workers, takeRequest, takeReply, options.signal);
-  return { root: tree.root(), chunks, emptyChunks };
+  const assembly = new TreeAssembly(image, { ...options, perRequest });
+  await runWorkers(image, threads, options, {
+    takeRequest: () => assembly.takeRequest(),
+    takeReply: (reply) => {
+      if (reply.kind === "leaves") assembly.takeLeaves(reply);
+    },
+    isDone: () => assembly.isComplete,
+  });
+  options.kept?.assertWhole();
+  const { root, emptyChunks, readBytes } = assembly;
+  return { root, chunks, emptyChunks, readBytes };
 }
 
 /** Plain SHA-256 of an image, in one thread beside the caller's. */
-export async function streamHash(image: ImageFile, options: HashOptions): Promise<Buffer> {
+export async function streamHash(image: ImageSource, options: HashOptions): Promise<Buffer> {
   let asked = false;
   let digest: Uint8Array | undefined;
-  const takeRequest = (): HashRequest | undefined => {
-    if (asked) return undefined;
-    asked = true;
-    return { kind: "stream" };
-  };
-  const takeReply = (reply: HashReply): boolean => {
-    if (reply.kind === "progress") options.onBytes(reply.bytes);
-    if (reply.kind === "digest") digest = reply.digest;
-    return digest !== undefined;
-  };
-  await runWorkers(image, 1, takeRequest, takeReply, options.signal);
+  await runWorkers(image, 1, options, {
+    takeRequest: () => {
+      if (asked) return undefined;
+      asked = true;
+      return { kind: "stream" };
+    },
+    takeReply: (reply) => {
+      if (reply.kind === "progress") options.onBytes(reply.bytes);
+      if (reply.kind === "digest") digest = reply.digest;
+    },
+    isDone: () => digest !== undefined,
+  });
   return Buffer.from(digest ?? []);
 }
 
-/** Keeps workers supplied until a reply is the last one, one fails, or the caller gives up. */
+/** What is to be done by workers, told bit by bit. */
+interface Work {
+  /** What is to be done next; undefined where nothing is, or not until the next reply. */
+  takeRequest(): HashRequest | undefined;
+  takeReply(reply: HashReply): void;
+  isDone(): boolean;
+}
+
+/** Keeps workers supplied until all is done, one of them fails, or the caller gives up. */
 async function runWorkers(
-  image: ImageFile,
+  image: ImageSource,
   count: number,
-  takeRequest: () => HashRequest | undefined,
-  takeReply: (reply: HashReply) => boolean,
-  signal: AbortSignal | undefined,
+  { signal, outputDescriptor }: HashOptions,
+  work: Work,
 ): Promise<void> {
   signal?.throwIfAborted();
-  const direct = await openDirect(image.handle);
-  const workerData: HashJob = {
-    descriptor: image.handle.fd,
-    directDescriptor: direct?.fd,
-    size: image.size,
-  };
+  const first = work.takeRequest();
+  if (first === undefined) return;
+  const { access, size, data } = image;
+  const workerData: HashJob = { access, size, dataBits: data?.bits, outputDescriptor };
   const workers = Array.from(
     { length: count },
     () => new Worker(new URL("./hash-worker.js", import.meta.url), { workerData }),
   );
-  /** Requests that each worker holds; one that found none to take is supplied after the next reply. */
-  const held = new Map(workers.map((worker) => [worker, 0]));
-  const supply = (): void => {
-    for (const worker of workers) {
-      for (let holds = held.get(worker) ?? 0; holds < REQUESTS_PER_WORKER; holds += 1) {
-        const request = takeRequest();
-        if (request === undefined) return;
-        worker.postMessage(request);
-        held.set(worker, holds + 1);
-      }
-    }
-  };
+  const supply = supplierOf(workers, first, work);
   const stopListening = new AbortController();
   try {
     await new Promise<void>((resolve, reject) => {
@@ -113,19 +105,61 @@ async function runWorkers(
       for (const worker of workers) {
         worker.on("error", reject);
         worker.on("message", (reply: HashReply) => {
-          if (reply.kind === "shrank") reject(changed(image.name));
-          if (reply.kind === "unreadable") reject(unreadable(image.name, reply));
-          if (reply.kind !== "progress") held.set(worker, (held.get(worker) ?? 1) - 1);
-          if (takeReply(reply)) resolve();
-          else supply();
+          try {
+            const trouble = troubleOf(reply, image.name);
+            if (trouble !== undefined) throw trouble;
+            work.takeReply(reply);
+            supply(reply.kind === "progress" ? undefined : worker);
+            if (work.isDone()) resolve();
+          } catch (error) {
+            reject(error);
+          }
         });
       }
       supply();
     });
   } finally {
     stopListening.abort();
-    // The caller closes the descriptor next, so no thread may still read from it.
+    // The caller closes the descriptors next, so no thread may still use them.
     await Promise.all(workers.map((worker) => worker.terminate()));
-    await direct?.close();
+  }
+}
+
+/** Hands out requests, so that each worker holds some; told which worker has finished one. */
+function supplierOf(
+  workers: readonly Worker[],
+  first: HashRequest,
+  work: Work,
+): (finished?: Worker) => void {
+  const held = new Map(workers.map((worker) => [worker, 0]));
+  let waiting: HashRequest | undefined = first;
+  return (finished) => {
+    if (finished !== undefined) held.set(finished, (held.get(finished) ?? 1) - 1);
+    for (const worker of workers) {
+      for (let holds = held.get(worker) ?? 0; holds < REQUESTS_PER_WORKER; holds += 1) {
+        const request = waiting ?? work.takeRequest();
+        waiting = undefined;
+        if (request === undefined) return;
+        worker.postMessage(request);
+        held.set(worker, holds + 1);
+      }
+    }
+  };
+}
+
+function troubleOf(reply: HashReply, name: string): Error | undefined {
+  switch (reply.kind) {
+    case "shrank":
+      return shrank(name);
+    case "unreadable":
+      return readFailed(name, reply.code);
+    case "unwritable": {
+      const message = `The copy of ${name} cannot be written (${reply.code}).`;
+      return Object.assign(new Error(message), { code: reply.code });
+    }
+    case "leaves":
+    case "progress":
+    case "digest":
+      return undefined;
   }
 }

@@ -1,17 +1,21 @@
-/** A thread that reads and hashes parts of an image; see digest-image.ts for its other end. */
+/** A thread that reads, hashes and maybe copies parts of an image; see hash-in-threads.ts. */
 import { createHash } from "node:crypto";
-import { readSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
-import { directBuffer } from "../files/direct-read.js";
+import { writeSparselySync } from "../files/write-sparsely.js";
+import { openChunkReader, Shrank, type ChunkReader } from "./chunk-reader.js";
+import { ChunkSet } from "./chunk-set.js";
+import type { SourceAccess } from "./image-source.js";
 import { CHUNK_BYTES, emptySubtree, HASH_BYTES, hashLeaf } from "./merkle.js";
 import { isAllZero } from "./zeros.js";
 
 /** What a worker is started with. */
 export interface HashJob {
-  readonly descriptor: number;
-  /** The same file, to be read around the page cache where that works. */
-  readonly directDescriptor: number | undefined;
+  readonly access: SourceAccess;
   readonly size: number;
+  /** The chunks that may hold anything but zeros; see ChunkSet. */
+  readonly dataBits: ChunkSet["bits"] | undefined;
+  /** Open for writing, of the image's size and empty: it gets a copy. */
+  readonly outputDescriptor: number | undefined;
 }
 
 /** A request: leaf hashes of some chunks, or one SHA-256 over everything. */
@@ -31,47 +35,41 @@ export type HashReply =
   | { readonly kind: "progress"; readonly bytes: number }
   | { readonly kind: "digest"; readonly digest: Uint8Array }
   | { readonly kind: "shrank" }
-  | { readonly kind: "unreadable"; readonly code: string };
+  | { readonly kind: "unreadable" | "unwritable"; readonly code: string };
 
 /** How many chunks a streaming worker hashes between two reports. */
 const CHUNKS_PER_REPORT = 16;
 
-class Shrank extends Error {}
+class Unwritable extends Error {
+  override readonly name = "Unwritable";
+}
 
 const job = workerData as HashJob;
-const direct = job.directDescriptor;
-const directChunk = direct === undefined ? undefined : directBuffer(direct, CHUNK_BYTES);
-const chunk = directChunk ?? Buffer.allocUnsafe(CHUNK_BYTES);
+const chunkCount = Math.ceil(job.size / CHUNK_BYTES);
+const data = job.dataBits === undefined ? undefined : new ChunkSet(chunkCount, job.dataBits);
 
-/** Bytes read; 0 where that does not work. */
-function readDirectly(start: number): number {
-  if (direct === undefined || directChunk === undefined) return 0;
+function copy(content: Uint8Array, chunk: number): void {
+  if (job.outputDescriptor === undefined) return;
   try {
-    return readSync(direct, directChunk, 0, CHUNK_BYTES, start);
-  } catch {
-    return 0;
+    writeSparselySync(job.outputDescriptor, content, chunk * CHUNK_BYTES);
+  } catch (cause) {
+    throw new Unwritable("", { cause });
   }
 }
 
-function readChunk(index: number): Uint8Array {
-  const start = index * CHUNK_BYTES;
-  const wanted = Math.min(CHUNK_BYTES, job.size - start);
-  if (readDirectly(start) >= wanted) return chunk.subarray(0, wanted);
-  for (let filled = 0; filled < wanted;) {
-    const read = readSync(job.descriptor, chunk, filled, wanted - filled, start + filled);
-    if (read === 0) throw new Shrank();
-    filled += read;
-  }
-  return chunk.subarray(0, wanted);
-}
-
-function hashChunks(firstChunk: number, chunks: number): HashReply {
+async function hashChunks(
+  reader: ChunkReader,
+  firstChunk: number,
+  chunks: number,
+): Promise<HashReply> {
   const leaves = new Uint8Array(chunks * HASH_BYTES);
   let emptyChunks = 0;
   let bytes = 0;
   for (let index = 0; index < chunks; index += 1) {
-    const content = readChunk(firstChunk + index);
+    const chunk = firstChunk + index;
+    const content = await reader.read(chunk, index + 1 < chunks ? chunk + 1 : undefined);
     const empty = content.length === CHUNK_BYTES && isAllZero(content);
+    if (!empty) copy(content, chunk);
     leaves.set(empty ? emptySubtree(0) : hashLeaf(content), index * HASH_BYTES);
     emptyChunks += empty ? 1 : 0;
     bytes += content.length;
@@ -79,15 +77,25 @@ function hashChunks(firstChunk: number, chunks: number): HashReply {
   return { kind: "leaves", firstChunk, leaves, emptyChunks, bytes };
 }
 
-function hashStream(report: (reply: HashReply) => void): HashReply {
+async function hashStream(
+  reader: ChunkReader,
+  report: (reply: HashReply) => void,
+): Promise<HashReply> {
   const hash = createHash("sha256");
-  const chunks = Math.ceil(job.size / CHUNK_BYTES);
+  const zeros = data === undefined ? undefined : Buffer.alloc(CHUNK_BYTES);
+  const holds = (chunk: number): boolean => data?.has(chunk) ?? true;
   let unreported = 0;
-  for (let index = 0; index < chunks; index += 1) {
-    const content = readChunk(index);
+  for (let chunk = 0; chunk < chunkCount; chunk += 1) {
+    const next = chunk + 1 < chunkCount && holds(chunk + 1) ? chunk + 1 : undefined;
+    const left = job.size - chunk * CHUNK_BYTES;
+    const content =
+      holds(chunk) || zeros === undefined
+        ? await reader.read(chunk, next)
+        : zeros.subarray(0, left);
     hash.update(content);
+    if (holds(chunk)) copy(content, chunk);
     unreported += content.length;
-    if (index % CHUNKS_PER_REPORT === CHUNKS_PER_REPORT - 1 || index === chunks - 1) {
+    if (chunk % CHUNKS_PER_REPORT === CHUNKS_PER_REPORT - 1 || chunk === chunkCount - 1) {
       report({ kind: "progress", bytes: unreported });
       unreported = 0;
     }
@@ -95,23 +103,35 @@ function hashStream(report: (reply: HashReply) => void): HashReply {
   return { kind: "digest", digest: hash.digest() };
 }
 
-function answer(request: HashRequest, report: (reply: HashReply) => void): HashReply {
+async function answer(
+  opening: Promise<ChunkReader>,
+  request: HashRequest,
+  report: (reply: HashReply) => void,
+): Promise<HashReply> {
   try {
+    const reader = await opening;
     return request.kind === "leaves"
-      ? hashChunks(request.firstChunk, request.chunks)
-      : hashStream(report);
+      ? await hashChunks(reader, request.firstChunk, request.chunks)
+      : await hashStream(reader, report);
   } catch (error) {
     if (error instanceof Shrank) return { kind: "shrank" };
-    return { kind: "unreadable", code: (error as NodeJS.ErrnoException).code ?? "unknown" };
+    const cause = error instanceof Unwritable ? error.cause : error;
+    const { code = "unknown" } = cause as NodeJS.ErrnoException;
+    return { kind: error instanceof Unwritable ? "unwritable" : "unreadable", code };
   }
 }
 
 const port = parentPort;
 if (port !== null) {
+  const opening = openChunkReader(job.access, job.size);
+  opening.catch(() => undefined);
   const report = (reply: HashReply): void => {
     port.postMessage(reply);
   };
+  let turn = Promise.resolve();
   port.on("message", (request: HashRequest) => {
-    report(answer(request, report));
+    turn = turn.then(async () => {
+      report(await answer(opening, request, report));
+    });
   });
 }

@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import { DigestError } from "./digest-error.js";
+import { isInUse } from "./qemu-locks.js";
 
 /** An open image, its size, and what tells whether it was written to meanwhile. */
 export interface ImageFile {
@@ -10,8 +11,16 @@ export interface ImageFile {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
-  /** Throws DigestError IMAGE_CHANGED once size or times differ from those at the opening. */
-  assertUnchanged(): Promise<void>;
+  /**
+   * Throws DigestError IMAGE_SHRANK or IMAGE_CHANGED once size or times differ from those at the
+   * opening, and IMAGE_IN_USE once a running VM has it open.
+   */
+  assertUnchanged: () => Promise<void>;
+}
+
+export interface InspectOptions {
+  /** Takes what a running VM has open, and may change. Default: refuse it. */
+  readonly running?: boolean;
 }
 
 /**
@@ -34,9 +43,14 @@ export async function openImage(path: string): Promise<FileHandle> {
 /**
  * Looks at an open image.
  *
- * @throws DigestError IMAGE_KIND_UNSUPPORTED unless it is a regular file or a block device.
+ * @throws DigestError IMAGE_KIND_UNSUPPORTED unless it is a regular file or a block device;
+ *   IMAGE_IN_USE when a running VM has it open.
  */
-export async function inspectImage(handle: FileHandle, name: string): Promise<ImageFile> {
+export async function inspectImage(
+  handle: FileHandle,
+  name: string,
+  { running = false }: InspectOptions = {},
+): Promise<ImageFile> {
   const first = await handle.stat({ bigint: true });
   if (!first.isFile() && !first.isBlockDevice()) {
     throw new DigestError(
@@ -45,6 +59,7 @@ export async function inspectImage(handle: FileHandle, name: string): Promise<Im
       "Name a regular file or a block device.",
     );
   }
+  if (!running && (await isInUse(first))) throw inUse(name);
   const size = first.isFile() ? Number(first.size) : await sizeByReading(handle);
   return {
     handle,
@@ -53,20 +68,48 @@ export async function inspectImage(handle: FileHandle, name: string): Promise<Im
     assertUnchanged: async () => {
       const now = await handle.stat({ bigint: true });
       // A device has no times of its own content, so only its size can be held against it.
-      const same = first.isFile()
-        ? now.size === first.size && now.mtimeNs === first.mtimeNs && now.ctimeNs === first.ctimeNs
-        : (await sizeByReading(handle)) === size;
-      if (!same) throw changed(name);
+      const sizeNow = first.isFile() ? Number(now.size) : await sizeByReading(handle);
+      if (sizeNow < size) throw shrank(name);
+      if (running) return;
+      const touched = now.mtimeNs !== first.mtimeNs || now.ctimeNs !== first.ctimeNs;
+      if (sizeNow !== size || (first.isFile() && touched)) throw changed(name);
+      if (await isInUse(first)) throw inUse(name);
     },
   };
 }
 
-/** The error for an image that was written to, or shrank, while it was read. */
+/** The error for an image that was written to while it was read. */
 export function changed(name: string): DigestError {
   return new DigestError(
     "IMAGE_CHANGED",
     `${name} changed while it was being read.`,
     "Stop the VM, and whatever else writes to the image, and digest again.",
+  );
+}
+
+/** The error for an image that became shorter while it was read. */
+export function shrank(name: string): DigestError {
+  return new DigestError(
+    "IMAGE_SHRANK",
+    `${name} became shorter while it was being read.`,
+    "See what cuts it off, stop that, and digest again.",
+  );
+}
+
+/** The error for an image of which some bytes cannot be read. */
+export function readFailed(name: string, code: string): DigestError {
+  return new DigestError(
+    "IMAGE_READ_FAILED",
+    `Reading ${name} failed (${code}).`,
+    "See the system's log for errors of its disk; for formats other than raw try qemu-img check.",
+  );
+}
+
+function inUse(name: string): DigestError {
+  return new DigestError(
+    "IMAGE_IN_USE",
+    `${name} is in use: a process, such as a running VM, holds QEMU's locks for writing to it.`,
+    "Stop the VM first. To digest ahead of its stop, see --running and --keep-chunks.",
   );
 }
 

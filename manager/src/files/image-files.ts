@@ -1,17 +1,24 @@
 import { constants } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
 import { access, copyFile, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { changed, inspectImage, openImage } from "../digest/image-file.js";
-import { refuseContainerFormats } from "../digest/image-format.js";
-import { isAllZero } from "../digest/zeros.js";
+import { copyAndDigest, digestSource } from "../digest/digest-image.js";
+import { shrank } from "../digest/image-file.js";
+import type { ImageFormat } from "../digest/image-format.js";
+import { type ImageSource, openSource } from "../digest/image-source.js";
+import { CHUNK_BYTES } from "../digest/merkle.js";
+import type { DigestAlgorithm } from "../digest/vm-id.js";
 import { fileNameOf } from "../store/record-store.js";
 import { syncFolder } from "./atomic-write.js";
 import { BlockReader } from "./direct-read.js";
+import { writeSparsely } from "./write-sparsely.js";
 
 const BLOCK_BYTES = 1024 * 1024;
-/** The grain in which copies stay sparse. */
-const HOLE_BYTES = 64 * 1024;
+
+export interface CopyOptions {
+  /** Default: what its name and its magic bytes agree on; raw where neither shows a format. */
+  readonly format?: ImageFormat | undefined;
+  readonly signal: AbortSignal;
+}
 
 /** The images of a manager, all below its data directory. Paths in records are relative to it. */
 export class ImageFiles {
@@ -57,23 +64,50 @@ export class ImageFiles {
   }
 
   /**
-   * Copies a raw image or block device to a path of this manager's, by reference where the file
-   * system can, else keeping zeros sparse.
+   * Copies what the guest sees of an image or block device to a raw file of this manager's: by
+   * reference where the file system can, else keeping zeros sparse.
    *
    * @returns its size in bytes.
-   * @throws DigestError for what is no raw image, or changed meanwhile.
+   * @throws DigestError for what cannot be read, or changed meanwhile.
    */
-  async copyIn(
+  async copyIn(source: string, to: string, options: CopyOptions): Promise<number> {
+    return await this.#copy(source, to, options, async (image, target) => {
+      if (image.access.kind === "nbd") await copyAndDigest(image, target, options);
+      else if (!(await cloned(source, target))) await copySparse(image, target, options.signal);
+    });
+  }
+
+  /**
+   * The same, digested on the way: what is copied is read once.
+   *
+   * @returns the `vmId` and the size of what was read.
+   */
+  async copyInDigested(
     source: string,
     to: string,
-    options: { readonly probe: boolean; readonly signal: AbortSignal },
+    options: CopyOptions & { readonly algorithm: DigestAlgorithm },
+  ): Promise<{ readonly vmId: string; readonly size: number }> {
+    let vmId = "";
+    const size = await this.#copy(source, to, options, async (image, target) => {
+      const reference = image.access.kind === "file" && (await cloned(source, target));
+      const digest = await (reference
+        ? digestSource(image, options)
+        : copyAndDigest(image, target, options));
+      vmId = digest.vmId;
+    });
+    return { vmId, size };
+  }
+
+  async #copy(
+    source: string,
+    to: string,
+    { format, signal }: CopyOptions,
+    work: (image: ImageSource, target: string) => Promise<void>,
   ): Promise<number> {
-    const handle = await openImage(source);
+    const image = await openSource(source, { format, signal });
     try {
-      const image = await inspectImage(handle, source);
-      if (options.probe) await refuseContainerFormats(handle, image.size, source);
       const target = this.absolute(to);
-      if (!(await cloned(source, target))) await copySparse(image, target, options.signal);
+      await work(image, target);
       await image.assertUnchanged();
       await syncFile(target);
       return image.size;
@@ -81,7 +115,7 @@ export class ImageFiles {
       await this.remove(to);
       throw error;
     } finally {
-      await handle.close();
+      await image.close();
     }
   }
 
@@ -117,18 +151,18 @@ async function syncFile(path: string): Promise<void> {
   }
 }
 
-async function copySparse(
-  image: Awaited<ReturnType<typeof inspectImage>>,
-  target: string,
-  signal: AbortSignal,
-): Promise<void> {
+async function copySparse(image: ImageSource, target: string, signal: AbortSignal): Promise<void> {
   const reader = await BlockReader.open(image.handle, BLOCK_BYTES);
   const output = await open(target, "w", 0o600);
   try {
     for (let position = 0; position < image.size;) {
       signal.throwIfAborted();
+      if (image.data?.has(Math.floor(position / CHUNK_BYTES)) === false) {
+        position += CHUNK_BYTES - (position % CHUNK_BYTES);
+        continue;
+      }
       const block = await reader.read(position, image.size - position);
-      if (block.length === 0) throw changed(image.name);
+      if (block.length === 0) throw shrank(image.name);
       await writeSparsely(output, block, position);
       position += block.length;
     }
@@ -136,26 +170,5 @@ async function copySparse(
   } finally {
     await output.close();
     await reader.close();
-  }
-}
-
-/** Writes bytes at a position where nothing but zeros is yet, leaving out blocks of zeros. */
-export async function writeSparsely(
-  output: FileHandle,
-  bytes: Uint8Array,
-  position: number,
-): Promise<void> {
-  for (let start = 0; start < bytes.length;) {
-    const zero = isAllZero(bytes.subarray(start, start + HOLE_BYTES));
-    let end = start + HOLE_BYTES;
-    while (end < bytes.length && isAllZero(bytes.subarray(end, end + HOLE_BYTES)) === zero) {
-      end += HOLE_BYTES;
-    }
-    const last = Math.min(end, bytes.length);
-    while (!zero && start < last) {
-      const written = await output.write(bytes, start, last - start, position + start);
-      start += written.bytesWritten;
-    }
-    start = last;
   }
 }

@@ -5,6 +5,9 @@ import { SourceTask } from "./source-task.js";
 
 /** A migration between two hosts of this manager: Indication and Confirmation are both its own. */
 export class LocalTask extends SourceTask<LocalJournal> {
+  /** Made by this process, and whole. */
+  #isCopied = false;
+
   override get transferredBytes(): number {
     return this.journal.observedVmId === undefined ? 0 : (this.journal.size ?? 0);
   }
@@ -26,6 +29,18 @@ export class LocalTask extends SourceTask<LocalJournal> {
       case "ended":
         return;
     }
+  }
+
+  /** Copies the image on the way, so that the stopped VM's image is read once. */
+  protected override async digestSource(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly vmId: string; readonly size: number }> {
+    const { algorithm } = this.journal;
+    const options = { format: "raw", algorithm, signal } as const;
+    const digest = await this.context.images.copyInDigested(path, this.#copied, options);
+    this.#isCopied = true;
+    return digest;
   }
 
   protected override statement(vmId: string): CreateMigration & { migrationId: string } {
@@ -59,7 +74,7 @@ export class LocalTask extends SourceTask<LocalJournal> {
     return this.context.images.quarantined(this.migrationId);
   }
 
-  /** Copies the image and digests the copy, as what was read need not be what was written. */
+  /** Digests the copy, as what was read need not be what was written. */
   async #copy(): Promise<void> {
     const { images, digests } = this.context;
     const { cancelFor, image, algorithm } = this.journal;
@@ -70,7 +85,10 @@ export class LocalTask extends SourceTask<LocalJournal> {
     }
     const signal = this.interrupted;
     try {
-      await images.copyIn(images.absolute(image), this.#copied, { probe: false, signal });
+      if (!this.#isCopied) {
+        await images.copyIn(images.absolute(image), this.#copied, { format: "raw", signal });
+        this.#isCopied = true;
+      }
       const { vmId } = await digests.run(signal, () =>
         digestImage(images.absolute(this.#copied), { algorithm, format: "raw", signal }),
       );

@@ -43,6 +43,15 @@ export abstract class SourceTask<
   /** The Confirmation is committed. */
   protected abstract confirmed(): Promise<void>;
 
+  /** Digests the stopped VM's image. */
+  protected async digestSource(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly vmId: string; readonly size: number }> {
+    // The manager's images are raw by its own record; what a guest wrote must not matter.
+    return await digestImage(path, { algorithm: this.journal.algorithm, format: "raw", signal });
+  }
+
   /** It came to nothing: whatever was made for it is removed. */
   protected abstract cleanUp(): Promise<void>;
 
@@ -69,8 +78,7 @@ export abstract class SourceTask<
     const signal = this.interrupted;
     try {
       const { vmId, size } = await context.digests.run(signal, () =>
-        // The manager's images are raw by its own record; what a guest wrote must not matter.
-        digestImage(path, { algorithm: journal.algorithm, format: "raw", signal }),
+        this.digestSource(path, signal),
       );
       await this.save({ vmId, size, phase: "indicating" } as Partial<J>);
     } catch (error) {

@@ -2,9 +2,9 @@ import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import { constants } from "node:fs";
 import { type IncrementalHasher, incrementalHasher } from "../digest/incremental-hasher.js";
-import { changed } from "../digest/image-file.js";
+import { shrank } from "../digest/image-file.js";
 import type { DigestAlgorithm } from "../digest/vm-id.js";
-import { writeSparsely } from "../files/image-files.js";
+import { writeSparsely } from "../files/write-sparsely.js";
 
 const BLOCK_BYTES = 1024 * 1024;
 
@@ -127,7 +127,7 @@ export class ReceivingImage {
     while (this.#offset < offset) {
       const wanted = Math.min(BLOCK_BYTES, offset - this.#offset);
       const { bytesRead } = await this.#handle.read(block, 0, wanted, this.#offset);
-      if (bytesRead === 0) throw changed(name);
+      if (bytesRead === 0) throw shrank(name);
       this.#hasher.update(block.subarray(0, bytesRead));
       this.#offset += bytesRead;
     }

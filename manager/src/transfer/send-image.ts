@@ -1,5 +1,5 @@
 import { backOff } from "../client/back-off.js";
-import { changed, openImage } from "../digest/image-file.js";
+import { openImage, shrank } from "../digest/image-file.js";
 import { isAllZero } from "../digest/zeros.js";
 import { BlockReader } from "../files/direct-read.js";
 import { Connection, type Exchange, type ExchangeReply } from "./exchange.js";
@@ -44,7 +44,7 @@ interface Piece {
  * Sends an image, from wherever the receiver already has it, until the receiver has all of it.
  * Lost connections and busy receivers are tried again.
  *
- * @throws TransferFailed; DigestError IMAGE_CHANGED; the signal's reason when it is aborted.
+ * @throws TransferFailed; DigestError IMAGE_SHRANK; the signal's reason when it is aborted.
  */
 export async function sendImage(options: SendOptions): Promise<void> {
   const { path, size, signal, stallTimeoutMs, onProgress } = options;
@@ -99,7 +99,7 @@ async function nextPiece(
   let zeros = 0;
   while (offset + zeros < size && zeros < MAX_ZERO_RUN_BYTES) {
     const body = await reader.read(offset + zeros, size - offset - zeros);
-    if (body.length === 0) throw changed(path);
+    if (body.length === 0) throw shrank(path);
     if (!isAllZero(body)) return zeros === 0 ? { length: body.length, body } : { length: zeros };
     zeros += body.length;
   }

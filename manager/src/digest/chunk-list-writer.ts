@@ -1,0 +1,50 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { formatHeader, HEADER_BYTES, invalidChunkList } from "./chunk-list.js";
+import { emptySubtree, HASH_BYTES } from "./merkle.js";
+
+/** Writes a chunk list: under its name only once it is whole. */
+export class ChunkListWriter {
+  readonly #path: string;
+  readonly #draft: string;
+  readonly #descriptor: number;
+
+  /** @throws DigestError CHUNK_LIST_INVALID where the file cannot be written. */
+  constructor(path: string) {
+    this.#path = path;
+    this.#draft = `${path}.${process.pid}.draft`;
+    try {
+      this.#descriptor = openSync(this.#draft, "w", 0o600);
+      writeSync(this.#descriptor, Buffer.alloc(HEADER_BYTES, " "));
+    } catch (cause) {
+      throw invalidChunkList(
+        path,
+        `cannot be written (${(cause as NodeJS.ErrnoException).code ?? "unknown"})`,
+        "Name a file in a folder that exists.",
+        cause,
+      );
+    }
+  }
+
+  append(leaves: Uint8Array): void {
+    for (let done = 0; done < leaves.length;) {
+      done += writeSync(this.#descriptor, leaves, done);
+    }
+  }
+
+  appendEmpty(chunks: number): void {
+    this.append(Buffer.alloc(chunks * HASH_BYTES, emptySubtree(0)));
+  }
+
+  finish(virtualSizeBytes: number, vmId: string): void {
+    writeSync(this.#descriptor, formatHeader(virtualSizeBytes, vmId), 0);
+    fsyncSync(this.#descriptor);
+    closeSync(this.#descriptor);
+    renameSync(this.#draft, this.#path);
+  }
+
+  /** Leaves nothing behind. */
+  abandon(): void {
+    closeSync(this.#descriptor);
+    rmSync(this.#draft, { force: true });
+  }
+}

@@ -1,0 +1,116 @@
+import type { FileHandle } from "node:fs/promises";
+import { openDirect } from "../files/direct-read.js";
+import type { ChunkSet } from "./chunk-set.js";
+import { inspectContainer } from "./container-header.js";
+import { DigestError } from "./digest-error.js";
+import { mapExtents, mapHoles } from "./extents.js";
+import { inspectImage, openImage } from "./image-file.js";
+import { decideFormat, type ImageFormat } from "./image-format.js";
+import { serveImage } from "./nbd-server.js";
+
+/** How a thread reads the content. */
+export type SourceAccess =
+  | {
+      readonly kind: "file";
+      readonly descriptor: number;
+      /** The same file, to be read around the page cache where that works. */
+      readonly directDescriptor: number | undefined;
+    }
+  | { readonly kind: "nbd"; readonly socketPath: string };
+
+/** The content of an image as its guest sees it, whatever its format. */
+export interface ImageSource {
+  /** For messages. */
+  readonly name: string;
+  readonly format: ImageFormat;
+  /** The image's file: its content in the case of raw, else what holds it. */
+  readonly handle: FileHandle;
+  /** Bytes that the guest sees. */
+  readonly size: number;
+  readonly access: SourceAccess;
+  /** The chunks that may hold anything but zeros; undefined: any may. */
+  readonly data: ChunkSet | undefined;
+  /** @throws DigestError IMAGE_SHRANK, IMAGE_CHANGED or IMAGE_IN_USE. */
+  assertUnchanged: () => Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SourceOptions {
+  /**
+   * Default: what the image's name and magic bytes agree on, else raw unless it looks otherwise.
+   * Name `raw` for an image known to be raw, since a guest can write such bytes to its disk.
+   */
+  readonly format?: ImageFormat | undefined;
+  /** Takes an image that a running VM has open and changes. Raw images only. */
+  readonly running?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Opens an image by its path, or takes an open handle, which is left open.
+ *
+ * @throws DigestError for what cannot be digested.
+ */
+export async function openSource(
+  image: string | FileHandle,
+  options: SourceOptions = {},
+): Promise<ImageSource> {
+  if (typeof image !== "string") return await sourceOf(image, "The open image", options);
+  const handle = await openImage(image);
+  try {
+    const source = await sourceOf(handle, image, options);
+    return {
+      ...source,
+      close: async () => {
+        await source.close();
+        await handle.close();
+      },
+    };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function sourceOf(
+  handle: FileHandle,
+  name: string,
+  { format: named, running = false, signal }: SourceOptions,
+): Promise<ImageSource> {
+  const file = await inspectImage(handle, name, { running });
+  const { size, assertUnchanged } = file;
+  const format = await decideFormat(handle, file, named);
+  if (format === "raw") {
+    const data = running ? undefined : await mapHoles(file, signal);
+    const direct = data === undefined ? await openDirect(handle) : undefined;
+    return {
+      ...{ name, format, handle, size, data, assertUnchanged },
+      access: { kind: "file", descriptor: handle.fd, directDescriptor: direct?.fd },
+      close: async () => {
+        await direct?.close();
+      },
+    };
+  }
+  if (running) throw runningContainer(name, format);
+  await inspectContainer(format, { handle, name, fileSize: size });
+  const served = await serveImage(file, format, signal);
+  try {
+    const data = await mapExtents({ handle, name, size: served.size }, format, signal);
+    return {
+      ...{ name, format, handle, size: served.size, data, assertUnchanged },
+      access: { kind: "nbd", socketPath: served.socketPath },
+      close: () => served.close(),
+    };
+  } catch (error) {
+    await served.close();
+    throw error;
+  }
+}
+
+function runningContainer(name: string, format: ImageFormat): DigestError {
+  return new DigestError(
+    "OPTIONS_CONFLICT",
+    `${name} is a ${format} image: while its VM runs, QEMU keeps part of it in memory.`,
+    "Digest it after the stop, or keep the VM's disk as a raw image.",
+  );
+}

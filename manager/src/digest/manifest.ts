@@ -1,0 +1,140 @@
+import { createHash } from "node:crypto";
+import { DigestError } from "./digest-error.js";
+import { type DigestOptions, digestSource, type ImageDigest } from "./digest-image.js";
+import type { ImageFormat } from "./image-format.js";
+import { type ImageSource, openSource } from "./image-source.js";
+import { TreeHasher } from "./tree-hasher.js";
+import { type DigestAlgorithm, formatVmId } from "./vm-id.js";
+
+/** One of the images that make up a VM. */
+export interface Part {
+  /** What it is to the VM: `disk0`, `memory`, `configuration`. */
+  readonly role: string;
+  readonly image: string;
+  readonly format?: ImageFormat | undefined;
+}
+
+/** What a VM of several parts is: the text over which its `vmId` is taken. */
+export interface Manifest {
+  readonly manifest: 1;
+  /** By role, in the order of their characters' codes. */
+  readonly parts: readonly {
+    readonly role: string;
+    readonly virtualSizeBytes: number;
+    readonly digest: string;
+  }[];
+}
+
+export interface VmDigest {
+  readonly vmId: string;
+  readonly algorithm: DigestAlgorithm;
+  /** Bytes that the guest sees, all parts together. */
+  readonly size: number;
+  readonly manifest: Manifest;
+  /** {@link Manifest} in its canonical form: `vmId` is the digest of these characters. */
+  readonly canonical: string;
+  /** How each part was read, in the manifest's order. */
+  readonly parts: readonly (ImageDigest & { readonly role: string })[];
+}
+
+export interface PartsOptions {
+  readonly algorithm?: DigestAlgorithm | undefined;
+  /** Told from time to time how far it got with which part; both in bytes that the guest sees. */
+  readonly onProgress?: (progress: {
+    readonly role: string;
+    readonly bytes: number;
+    readonly size: number;
+  }) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const MAX_PARTS = 256;
+
+/**
+ * Digests a VM of several parts: each part, and then the manifest that lists them.
+ *
+ * @throws DigestError PARTS_INVALID, or for a part that cannot be digested.
+ */
+export async function digestParts(
+  parts: readonly Part[],
+  { algorithm = "sha256-tree", onProgress, signal }: PartsOptions = {},
+): Promise<VmDigest> {
+  assertParts(parts);
+  const inOrder = [...parts].sort((one, other) => (one.role < other.role ? -1 : 1));
+  const sources: { readonly role: string; readonly source: ImageSource }[] = [];
+  const digests: (ImageDigest & { role: string })[] = [];
+  try {
+    for (const { role, image, format } of inOrder) {
+      sources.push({ role, source: await openSource(image, { format, signal }) });
+    }
+    for (const { role, source } of sources) {
+      const onPart: DigestOptions["onProgress"] = ({ bytes, size }) => {
+        onProgress?.({ role, bytes, size });
+      };
+      const digest = await digestSource(source, { algorithm, signal, onProgress: onPart });
+      digests.push({ role, ...digest });
+    }
+    // The first must still be what it was when the last was read.
+    for (const { source } of sources) await source.assertUnchanged();
+  } finally {
+    for (const { source } of sources) await source.close();
+  }
+  const manifest: Manifest = {
+    manifest: 1,
+    parts: digests.map(({ role, size, vmId }) => ({ role, virtualSizeBytes: size, digest: vmId })),
+  };
+  const canonical = canonicalManifest(manifest);
+  return {
+    vmId: digestText(canonical, algorithm),
+    algorithm,
+    size: digests.reduce((sum, { size }) => sum + size, 0),
+    manifest,
+    canonical,
+    parts: digests,
+  };
+}
+
+/**
+ * A manifest in the form over which its digest is taken, as RFC 8785 has it: UTF-8, no space, keys
+ * sorted. Roles are ASCII and numbers whole, so nothing else of that RFC applies.
+ */
+export function canonicalManifest({ manifest, parts }: Manifest): string {
+  const sorted = parts.map(({ role, virtualSizeBytes, digest }) => ({
+    digest,
+    role,
+    virtualSizeBytes,
+  }));
+  return JSON.stringify({ manifest, parts: sorted });
+}
+
+function digestText(text: string, algorithm: DigestAlgorithm): string {
+  const bytes = Buffer.from(text);
+  const digest =
+    algorithm === "sha256"
+      ? createHash("sha256").update(bytes).digest()
+      : new TreeHasher().update(bytes).digest();
+  return formatVmId(algorithm, digest);
+}
+
+function assertParts(parts: readonly Part[]): void {
+  if (parts.length === 0 || parts.length > MAX_PARTS) {
+    throw invalid(`${parts.length} parts are given.`, `Give 1 to ${MAX_PARTS} parts.`);
+  }
+  const roles = new Set<string>();
+  for (const { role } of parts) {
+    if (!/^[a-z][a-z0-9-]{0,62}$/.test(role)) {
+      throw invalid(
+        `Role ${JSON.stringify(role)} is not 1 to 63 lower-case letters, digits or -.`,
+        "Name roles like disk0, memory, configuration.",
+      );
+    }
+    if (roles.has(role)) {
+      throw invalid(`Role ${role} is given twice.`, "Give each part a role of its own.");
+    }
+    roles.add(role);
+  }
+}
+
+function invalid(message: string, remedy: string): DigestError {
+  return new DigestError("PARTS_INVALID", message, remedy);
+}

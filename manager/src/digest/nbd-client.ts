@@ -1,0 +1,219 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+
+/** Numbers of the NBD protocol: https://github.com/NetworkBlockDevice/nbd/blob/master/doc/proto.md */
+const OPTION_MAGIC = Buffer.from("IHAVEOPT");
+const SERVER_MAGIC = Buffer.from("NBDMAGIC");
+const OPTION_REPLY_MAGIC = 0x3e889045565a9n;
+const REQUEST_MAGIC = 0x25609513;
+const REPLY_MAGIC = 0x67446698;
+const FIXED_NEWSTYLE = 1;
+const NO_ZEROES = 2;
+const OPTION_GO = 7;
+const REPLY_ACK = 1;
+const REPLY_INFO = 3;
+const INFO_EXPORT = 0;
+const COMMAND_READ = 0;
+const MAX_OPTION_REPLY_BYTES = 64 * 1024;
+
+/** Errors of replies by their numbers. */
+const ERRORS: Readonly<Record<number, string>> = {
+  1: "EPERM",
+  5: "EIO",
+  12: "ENOMEM",
+  22: "EINVAL",
+  28: "ENOSPC",
+  75: "EOVERFLOW",
+  108: "ESHUTDOWN",
+};
+
+/** A failed exchange with an NBD server. `code`: the error that it named, or how it broke off. */
+export class NbdError extends Error {
+  override readonly name = "NbdError";
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+interface PendingRead {
+  readonly target: Uint8Array;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Reads the default export of an NBD server on a Unix socket. */
+export class NbdClient {
+  readonly #socket: Socket;
+  readonly #stream: ByteStream;
+  readonly #pending = new Map<bigint, PendingRead>();
+  #nextHandle = 1n;
+  #size = 0;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    this.#stream = new ByteStream(socket);
+  }
+
+  /** @throws NbdError; an errno Error where nothing listens. */
+  static async connect(socketPath: string): Promise<NbdClient> {
+    const socket = connect(socketPath);
+    await once(socket, "connect");
+    const client = new NbdClient(socket);
+    try {
+      await client.#negotiate();
+    } catch (error) {
+      client.close();
+      throw error;
+    }
+    void client.#receive();
+    return client;
+  }
+
+  /** Bytes of the export. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Fills a buffer from an offset. Several reads may be under way. @throws NbdError */
+  read(target: Uint8Array, offset: number): Promise<void> {
+    const handle = this.#nextHandle;
+    this.#nextHandle += 1n;
+    const request = Buffer.alloc(28);
+    request.writeUInt32BE(REQUEST_MAGIC, 0);
+    request.writeUInt16BE(COMMAND_READ, 6);
+    request.writeBigUInt64BE(handle, 8);
+    request.writeBigUInt64BE(BigInt(offset), 16);
+    request.writeUInt32BE(target.length, 24);
+    return new Promise((resolve, reject) => {
+      if (this.#stream.broken !== undefined) {
+        reject(this.#stream.broken);
+        return;
+      }
+      this.#pending.set(handle, { target, resolve, reject });
+      this.#socket.write(request);
+    });
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  async #negotiate(): Promise<void> {
+    const greeting = await this.#stream.take(18);
+    const flags = greeting.readUInt16BE(16);
+    const known =
+      greeting.subarray(0, 8).equals(SERVER_MAGIC) && greeting.subarray(8, 16).equals(OPTION_MAGIC);
+    if (!known || (flags & FIXED_NEWSTYLE) === 0) throw malformed("its greeting");
+    const hello = Buffer.alloc(4 + 16 + 6);
+    hello.writeUInt32BE(FIXED_NEWSTYLE | (flags & NO_ZEROES), 0);
+    OPTION_MAGIC.copy(hello, 4);
+    hello.writeUInt32BE(OPTION_GO, 12);
+    // The name of the default export is empty, and no information beyond the size is asked for.
+    hello.writeUInt32BE(6, 16);
+    this.#socket.write(hello);
+    for (;;) {
+      const head = await this.#stream.take(20);
+      const length = head.readUInt32BE(16);
+      if (head.readBigUInt64BE(0) !== OPTION_REPLY_MAGIC || length > MAX_OPTION_REPLY_BYTES) {
+        throw malformed("its answer to the option");
+      }
+      const type = head.readUInt32BE(12);
+      const data = await this.#stream.take(length);
+      if (type === REPLY_ACK) return;
+      if (type !== REPLY_INFO) throw new NbdError("EPROTO", `The NBD server refuses: ${type}.`);
+      if (length >= 12 && data.readUInt16BE(0) === INFO_EXPORT) {
+        this.#size = Number(data.readBigUInt64BE(2));
+      }
+    }
+  }
+
+  /** Hands replies to whom they belong, until the connection ends. */
+  async #receive(): Promise<void> {
+    try {
+      for (;;) {
+        const head = await this.#stream.take(16);
+        const handle = head.readBigUInt64BE(8);
+        const read = this.#pending.get(handle);
+        if (head.readUInt32BE(0) !== REPLY_MAGIC || read === undefined) throw malformed("a reply");
+        const error = head.readUInt32BE(4);
+        if (error === 0) await this.#stream.fill(read.target);
+        this.#pending.delete(handle);
+        const code = ERRORS[error] ?? `error ${error}`;
+        if (error === 0) read.resolve();
+        else read.reject(new NbdError(code, `The NBD server cannot read (${code}).`));
+      }
+    } catch (error) {
+      this.close();
+      for (const { reject } of this.#pending.values()) reject(error as Error);
+      this.#pending.clear();
+    }
+  }
+}
+
+function malformed(what: string): NbdError {
+  return new NbdError("EPROTO", `The NBD server does not keep to the protocol in ${what}.`);
+}
+
+/** Bytes of a socket in the portions that its reader asks for; one portion at a time. */
+class ByteStream {
+  /** Why no more will come. */
+  broken: Error | undefined;
+  readonly #arrived: Buffer[] = [];
+  #wanted:
+    { target: Uint8Array; filled: number; done: () => void; fail: (e: Error) => void } | undefined;
+
+  constructor(socket: Socket) {
+    const end = (cause?: unknown): void => {
+      this.broken ??= new NbdError("ECONNRESET", "The NBD server hung up.", { cause });
+      this.#wanted?.fail(this.broken);
+      this.#wanted = undefined;
+    };
+    socket.on("error", end);
+    socket.on("close", () => {
+      end();
+    });
+    // What a server sends unasked for is no reply, and ends the connection at its first bytes.
+    socket.on("data", (bytes: Buffer) => {
+      this.#arrived.push(bytes);
+      this.#serve();
+    });
+  }
+
+  async take(bytes: number): Promise<Buffer> {
+    const portion = Buffer.alloc(bytes);
+    await this.fill(portion);
+    return portion;
+  }
+
+  fill(target: Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const wanted = { target, filled: 0, done: resolve, fail: reject };
+      this.#wanted = wanted;
+      this.#serve();
+      if (wanted.filled < target.length && this.broken !== undefined) reject(this.broken);
+    });
+  }
+
+  #serve(): void {
+    const wanted = this.#wanted;
+    if (wanted === undefined) return;
+    const { target } = wanted;
+    for (
+      let first = this.#arrived[0];
+      first && wanted.filled < target.length;
+      first = this.#arrived[0]
+    ) {
+      const part = first.subarray(0, target.length - wanted.filled);
+      target.set(part, wanted.filled);
+      wanted.filled += part.length;
+      if (part.length === first.length) this.#arrived.shift();
+      else this.#arrived[0] = first.subarray(part.length);
+    }
+    if (wanted.filled < target.length) return;
+    this.#wanted = undefined;
+    wanted.done();
+  }
+}

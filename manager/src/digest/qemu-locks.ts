@@ -1,0 +1,40 @@
+import type { BigIntStats } from "node:fs";
+import { readFile } from "node:fs/promises";
+
+/**
+ * Bytes whose locks say that another process may write to an image, resize it, or let nobody read
+ * it: QEMU's block/file-posix.c keeps a lock on byte 100 + n for each permission n that it uses, and
+ * on 200 + n for each that it shares with nobody.
+ */
+const TELLING_BYTES = [101, 103, 200] as const;
+
+/**
+ * Whether a process on this machine, as a running QEMU does, holds locks by which it may write to an
+ * image. Known on Linux, from its list of locks, and for any format; elsewhere the answer is no.
+ */
+export async function isInUse(stats: BigIntStats): Promise<boolean> {
+  const locks = await readFile("/proc/locks", "utf8").catch(() => "");
+  return locks.split("\n").some((line) => isTelling(line, stats));
+}
+
+/** A line is like `1: OFDLCK ADVISORY  READ -1 fe:00:9977906 100 101`. */
+function isTelling(line: string, { dev, ino }: BigIntStats): boolean {
+  const [, type, , , , file = "", first = "", last = ""] = line.trim().split(/\s+/);
+  if (type !== "OFDLCK" && type !== "POSIX") return false;
+  const [major = "", minor = "", inode = ""] = file.split(":");
+  if (inode !== String(ino)) return false;
+  // Some file systems (btrfs) show other numbers in stat than their locks have.
+  const anonymous = majorOf(dev) === 0;
+  const same = parseInt(major, 16) === majorOf(dev) && parseInt(minor, 16) === minorOf(dev);
+  if (!same && !anonymous) return false;
+  const end = last === "EOF" ? Infinity : Number(last);
+  return TELLING_BYTES.some((byte) => Number(first) <= byte && byte <= end);
+}
+
+function majorOf(device: bigint): number {
+  return Number(((device >> 8n) & 0xfffn) | ((device >> 32n) & ~0xfffn));
+}
+
+function minorOf(device: bigint): number {
+  return Number((device & 0xffn) | ((device >> 12n) & ~0xffn & 0xffffffffn));
+}

@@ -1,0 +1,39 @@
+import { writeSync } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { isAllZero } from "../digest/zeros.js";
+
+/** The grain in which copies stay sparse. */
+const HOLE_BYTES = 64 * 1024;
+
+/** Writes bytes at a position where nothing but zeros is yet, leaving out blocks of zeros. */
+export async function writeSparsely(
+  output: FileHandle,
+  bytes: Uint8Array,
+  position: number,
+): Promise<void> {
+  for (const { start, end } of filledRuns(bytes)) {
+    for (let done = start; done < end;) {
+      done += (await output.write(bytes, done, end - done, position + done)).bytesWritten;
+    }
+  }
+}
+
+/** The same in a thread of its own, by a file's descriptor. */
+export function writeSparselySync(descriptor: number, bytes: Uint8Array, position: number): void {
+  for (const { start, end } of filledRuns(bytes)) {
+    for (let done = start; done < end;) {
+      done += writeSync(descriptor, bytes, done, end - done, position + done);
+    }
+  }
+}
+
+function* filledRuns(bytes: Uint8Array): Generator<{ start: number; end: number }> {
+  const isZero = (at: number): boolean => isAllZero(bytes.subarray(at, at + HOLE_BYTES));
+  for (let start = 0; start < bytes.length;) {
+    const zero = isZero(start);
+    let end = start + HOLE_BYTES;
+    while (end < bytes.length && isZero(end) === zero) end += HOLE_BYTES;
+    if (!zero) yield { start, end: Math.min(end, bytes.length) };
+    start = end;
+  }
+}
