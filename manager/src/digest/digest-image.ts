@@ -73,8 +73,12 @@ export async function digestImage(
   }
 }
 
+/** So much of a copy waits to be brought to disk before that begins. */
+const SYNC_EVERY_BYTES = 128 * 1024 * 1024;
+
 /**
- * Copies what the guest sees of an image into a new raw file, and digests it in the same pass.
+ * Copies what the guest sees of an image into a new raw file, on disk once this returns, and
+ * digests it in the same pass.
  *
  * @throws DigestError for what cannot be digested; an Error with the system's `code` where the
  *   copy cannot be written; the signal's reason when it is aborted. The file then stays as it is.
@@ -85,10 +89,31 @@ export async function copyAndDigest(
   options: Pick<DigestOptions, "algorithm" | "onProgress" | "signal">,
 ): Promise<ImageDigest> {
   const output = await open(target, "w", 0o600);
+  // The disk writes while later chunks are hashed.
+  let syncing: Promise<void> | undefined;
+  const failures: unknown[] = [];
+  let syncedBytes = 0;
+  const onProgress: DigestOptions["onProgress"] = (progress) => {
+    options.onProgress?.(progress);
+    if (syncing !== undefined || progress.bytes - syncedBytes < SYNC_EVERY_BYTES) return;
+    syncedBytes = progress.bytes;
+    syncing = output
+      .datasync()
+      .catch((error: unknown) => failures.push(error))
+      .then(() => {
+        syncing = undefined;
+      });
+  };
   try {
     await output.truncate(source.size);
-    return await digestSource(source, options, output.fd);
+    const digest = await digestSource(source, { ...options, onProgress }, output.fd);
+    await syncing;
+    await output.sync();
+    // The system tells of a write that failed once, and a later sync succeeds all the same.
+    if (failures.length > 0) throw failures[0];
+    return digest;
   } finally {
+    await syncing;
     await output.close();
   }
 }

@@ -8,7 +8,7 @@ import { CHUNK_BYTES } from "./merkle.js";
 import { INHERITED_IMAGE, startTool } from "./qemu-tools.js";
 
 /** Fewer bytes of holes are read sooner than asked for. */
-const LEAST_HOLE_BYTES = 64 * 1024 * 1024;
+const LEAST_HOLE_BYTES = 32 * 1024 * 1024;
 
 /** As `qemu-img map --output=json` prints it, one a line. */
 const extentSchema = z.object({ start: z.int().min(0), length: z.int().min(0), zero: z.boolean() });

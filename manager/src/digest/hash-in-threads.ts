@@ -112,7 +112,7 @@ async function runWorkers(
             supply(reply.kind === "progress" ? undefined : worker);
             if (work.isDone()) resolve();
           } catch (error) {
-            reject(error);
+            reject(error instanceof Error ? error : new Error(String(error)));
           }
         });
       }

@@ -2,17 +2,11 @@ import { constants } from "node:fs";
 import { access, copyFile, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { copyAndDigest, digestSource } from "../digest/digest-image.js";
-import { shrank } from "../digest/image-file.js";
 import type { ImageFormat } from "../digest/image-format.js";
 import { type ImageSource, openSource } from "../digest/image-source.js";
-import { CHUNK_BYTES } from "../digest/merkle.js";
 import type { DigestAlgorithm } from "../digest/vm-id.js";
 import { fileNameOf } from "../store/record-store.js";
 import { syncFolder } from "./atomic-write.js";
-import { BlockReader } from "./direct-read.js";
-import { writeSparsely } from "./write-sparsely.js";
-
-const BLOCK_BYTES = 1024 * 1024;
 
 export interface CopyOptions {
   /** Default: what its name and its magic bytes agree on; raw where neither shows a format. */
@@ -72,8 +66,7 @@ export class ImageFiles {
    */
   async copyIn(source: string, to: string, options: CopyOptions): Promise<number> {
     return await this.#copy(source, to, options, async (image, target) => {
-      if (image.access.kind === "nbd") await copyAndDigest(image, target, options);
-      else if (!(await cloned(source, target))) await copySparse(image, target, options.signal);
+      if (!(await isCloned(image, source, target))) await copyAndDigest(image, target, options);
     });
   }
 
@@ -89,10 +82,9 @@ export class ImageFiles {
   ): Promise<{ readonly vmId: string; readonly size: number }> {
     let vmId = "";
     const size = await this.#copy(source, to, options, async (image, target) => {
-      const reference = image.access.kind === "file" && (await cloned(source, target));
-      const digest = await (reference
-        ? digestSource(image, options)
-        : copyAndDigest(image, target, options));
+      const digest = (await isCloned(image, source, target))
+        ? await digestSource(image, options)
+        : await copyAndDigest(image, target, options);
       vmId = digest.vmId;
     });
     return { vmId, size };
@@ -131,12 +123,14 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-async function cloned(source: string, target: string): Promise<boolean> {
+/** Copies by reference, which is possible on some file systems; false where it is not done. */
+async function isCloned(image: ImageSource, source: string, target: string): Promise<boolean> {
+  if (image.format !== "raw") return false;
   try {
     await copyFile(source, target, constants.COPYFILE_FICLONE_FORCE);
     return true;
   } catch {
-    // Most file systems cannot; what really is wrong shows when copying.
+    // What really is wrong shows when copying.
     await rm(target, { force: true });
     return false;
   }
@@ -148,27 +142,5 @@ async function syncFile(path: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
-  }
-}
-
-async function copySparse(image: ImageSource, target: string, signal: AbortSignal): Promise<void> {
-  const reader = await BlockReader.open(image.handle, BLOCK_BYTES);
-  const output = await open(target, "w", 0o600);
-  try {
-    for (let position = 0; position < image.size;) {
-      signal.throwIfAborted();
-      if (image.data?.has(Math.floor(position / CHUNK_BYTES)) === false) {
-        position += CHUNK_BYTES - (position % CHUNK_BYTES);
-        continue;
-      }
-      const block = await reader.read(position, image.size - position);
-      if (block.length === 0) throw shrank(image.name);
-      await writeSparsely(output, block, position);
-      position += block.length;
-    }
-    await output.truncate(image.size);
-  } finally {
-    await output.close();
-    await reader.close();
   }
 }

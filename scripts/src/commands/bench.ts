@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
+import { runDigestBench } from "../bench/digest-bench.js";
+import { digestReport } from "../bench/digest-report.js";
 import { report } from "../bench/report.js";
 import { runBench } from "../bench/run.js";
 import { summarize } from "../bench/summary.js";
@@ -23,6 +25,7 @@ interface BenchCommandOptions {
   readonly concurrency: readonly number[];
   readonly json?: string;
   readonly strict?: boolean;
+  readonly digest?: boolean;
 }
 
 export function benchCommand(): Command {
@@ -42,6 +45,7 @@ export function benchCommand(): Command {
     .option("--seconds <s>", "how long each figure is taken in each round", wholeNumber(1, 3600), 5)
     .option("--rounds <n>", "how many rounds, of which medians count", wholeNumber(1, 100), 3)
     .option("--concurrency <list>", "migrations at once, each in turn", levels, [1, 8, 32])
+    .option("--digest", "instead: the digest of images beside openssl and cp")
     .option("--json <file>", "also write all that was measured there")
     .option("--strict", "exit status 3 where a reach is missed")
     .action(bench);
@@ -54,6 +58,10 @@ function levels(text: string): number[] {
 }
 
 async function bench(options: BenchCommandOptions): Promise<void> {
+  if (options.digest === true) {
+    await benchDigest(options);
+    return;
+  }
   const { ledger, json, strict = false } = options;
   const kinds: readonly Kind[] = ledger === "both" ? ["embedded", "fabric"] : [ledger];
   const interruption = new Interruption();
@@ -72,11 +80,44 @@ async function bench(options: BenchCommandOptions): Promise<void> {
     summaries.push(summary);
   }
   if (json !== undefined) {
-    const machine = { processors: availableParallelism(), model: cpus()[0]?.model };
-    await writeFile(json, `${JSON.stringify({ machine, options, runs }, undefined, 2)}\n`);
+    await writeFile(
+      json,
+      `${JSON.stringify({ machine: machine(), options, runs }, undefined, 2)}\n`,
+    );
   }
   const missed = summaries.some(({ reaches }) => reaches.some(({ met }) => !met));
   if (strict && missed) process.exitCode = ExitStatus.no;
+}
+
+async function benchDigest({ rounds, json, strict = false }: BenchCommandOptions): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "basics-bench-"));
+  const interruption = new Interruption();
+  try {
+    const figures = await interruption.orFailure(
+      runDigestBench({
+        ...{ folder, rounds, denseBytes: 2 * 1024 ** 3 },
+        onProgress: (message) => {
+          console.error(`… ${message}`);
+        },
+      }),
+    );
+    if (figures === undefined) {
+      process.exitCode = ExitStatus.interrupted;
+      return;
+    }
+    console.log(`${digestReport(figures)}\n`);
+    if (json !== undefined) {
+      const measured = { machine: machine(), rounds, figures };
+      await writeFile(json, `${JSON.stringify(measured, undefined, 2)}\n`);
+    }
+    if (strict && figures.some(({ met }) => !met)) process.exitCode = ExitStatus.no;
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+function machine(): object {
+  return { processors: availableParallelism(), model: cpus()[0]?.model };
 }
 
 async function measure(kind: Kind, options: BenchCommandOptions, interruption: Interruption) {

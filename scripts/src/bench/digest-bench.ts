@@ -1,0 +1,196 @@
+import { execFile } from "node:child_process";
+import { mkdir, open, rm, statfs } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { copyAndDigest, digestImage, openSource } from "@basics/manager";
+import { UsageError } from "../output/usage-error.js";
+import { makeDense, makeScattered } from "./digest-images.js";
+import { medianRatio } from "./statistics.js";
+
+const gibibyte = 1024 ** 3;
+const run = promisify(execFile);
+
+export interface DigestBenchOptions {
+  /** For the images; they take some 6 GiB for a dense one of 2 GiB. */
+  readonly folder: string;
+  readonly rounds: number;
+  /** Bytes of the dense image; the scattered one is eight times as large. */
+  readonly denseBytes: number;
+  readonly onProgress: (message: string) => void;
+}
+
+/** A figure, as a ratio against a reference that ran in the same rounds. */
+export interface DigestFigure {
+  readonly what: string;
+  readonly reference: string;
+  /** The median of the rounds' ratios. */
+  readonly measured: number;
+  readonly wanted: string;
+  readonly met: boolean;
+  /** One pair a round: ours and the reference's, in the unit named. */
+  readonly pairs: readonly (readonly [number, number])[];
+  readonly unit: string;
+}
+
+/** What one round took, in milliseconds. */
+interface Round {
+  readonly denseMs: number;
+  readonly opensslMs: number;
+  readonly scatteredMs: number;
+  readonly unmappedMs: number;
+  readonly copyMs: number;
+  readonly bothMs: number;
+}
+
+/**
+ * Measures the digest of images beside openssl, and beside itself.
+ *
+ * @throws UsageError where a program or room on the disk is missing.
+ */
+export async function runDigestBench(options: DigestBenchOptions): Promise<DigestFigure[]> {
+  const { folder, rounds, denseBytes, onProgress } = options;
+  await mkdir(folder, { recursive: true });
+  await assertEquipped(options);
+  const dense = join(folder, "dense.raw");
+  const scattered = join(folder, "scattered.raw");
+  onProgress("making images");
+  await makeDense(dense, denseBytes);
+  await makeScattered(scattered, 8 * denseBytes, 0.05);
+  await warm(dense, scattered);
+  const measured: Round[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    onProgress(`round ${round + 1} of ${rounds}`);
+    measured.push(await measureRound(dense, scattered, join(folder, "copy.raw")));
+  }
+  return figuresOf(measured, denseBytes);
+}
+
+async function measureRound(dense: string, scattered: string, copy: string): Promise<Round> {
+  const cores = availableParallelism();
+  const denseMs = await timed(() => digestImage(dense, { format: "raw" }));
+  const opensslMs = await timed(() =>
+    Promise.all(Array.from({ length: cores }, () => run("openssl", ["dgst", "-sha256", dense]))),
+  );
+  const scatteredMs = await timed(() => digestImage(scattered, { format: "raw" }));
+  const unmappedMs = await timed(() =>
+    withoutTools(() => digestImage(scattered, { format: "raw" })),
+  );
+  const copyMs = await timed(async () => {
+    await run("cp", ["--reflink=never", dense, copy]);
+    await syncFile(copy);
+  });
+  await rm(copy);
+  const bothMs = await timed(() => copyDigested(dense, copy));
+  await rm(copy);
+  return { denseMs, opensslMs, scatteredMs, unmappedMs, copyMs, bothMs };
+}
+
+function figuresOf(rounds: readonly Round[], denseBytes: number): DigestFigure[] {
+  const cores = availableParallelism();
+  const gibibytes = denseBytes / gibibyte;
+  const pairs = (pair: (round: Round) => readonly [number, number]) => rounds.map(pair);
+  const perGibibyte = ({ denseMs }: Round): number => denseMs / gibibytes;
+  return [
+    atLeast(0.9, {
+      what: `digest of a dense image, ${gibibytes} GiB`,
+      reference: `openssl dgst -sha256 on ${cores} processors at once`,
+      pairs: pairs(({ denseMs, opensslMs }) => [
+        (gibibytes / denseMs) * 1000,
+        ((gibibytes * cores) / opensslMs) * 1000,
+      ]),
+      unit: "GiB/s",
+    }),
+    atMost(0.15, {
+      what: "digest of a 5% filled image, a GiB, where its extents can be asked for",
+      reference: "digest of the dense image, a GiB",
+      pairs: pairs((each) => [each.scatteredMs / gibibytes / 8, perGibibyte(each)]),
+      unit: "ms",
+    }),
+    atMost(0.6, {
+      what: "digest of a 5% filled image, a GiB, where they cannot",
+      reference: "digest of the dense image, a GiB",
+      pairs: pairs((each) => [each.unmappedMs / gibibytes / 8, perGibibyte(each)]),
+      unit: "ms",
+    }),
+    atMost(0.7, {
+      what: "digest while copying, to disk",
+      reference: "cp to disk, and then the digest",
+      pairs: pairs(({ bothMs, copyMs, denseMs }) => [bothMs, copyMs + denseMs]),
+      unit: "ms",
+    }),
+  ];
+}
+
+type Measurement = Pick<DigestFigure, "what" | "reference" | "pairs" | "unit">;
+
+function atLeast(reach: number, figure: Measurement): DigestFigure {
+  const measured = medianRatio(figure.pairs);
+  return { ...figure, measured, wanted: `≥ ${reach}`, met: measured >= reach };
+}
+
+function atMost(reach: number, figure: Measurement): DigestFigure {
+  const measured = medianRatio(figure.pairs);
+  return { ...figure, measured, wanted: `≤ ${reach}`, met: measured <= reach };
+}
+
+async function assertEquipped({ folder, denseBytes }: DigestBenchOptions): Promise<void> {
+  for (const [program, ...args] of [
+    ["openssl", "version"],
+    ["qemu-img", "--version"],
+    ["cp", "--version"],
+  ] as const) {
+    await run(program, args).catch(() => {
+      throw new UsageError(
+        `${program} is needed for these measurements and was not found: install it.`,
+      );
+    });
+  }
+  const { bavail, bsize } = await statfs(folder);
+  const needed = 2.5 * denseBytes;
+  if (bavail * bsize > needed) return;
+  const gigabytes = (needed / 1e9).toFixed(1);
+  throw new UsageError(
+    `${folder} needs ${gigabytes} GB free: make room, or set TMPDIR to another folder.`,
+  );
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return performance.now() - begun;
+}
+
+/** As on a machine without QEMU's tools. */
+async function withoutTools<T>(work: () => Promise<T>): Promise<T> {
+  const path = process.env["PATH"];
+  process.env["PATH"] = "";
+  try {
+    return await work();
+  } finally {
+    process.env["PATH"] = path;
+  }
+}
+
+async function copyDigested(image: string, copy: string): Promise<void> {
+  const source = await openSource(image, { format: "raw" });
+  try {
+    await copyAndDigest(source, copy, {});
+  } finally {
+    await source.close();
+  }
+}
+
+/** Reads what is to be read later, so that the first round finds it in memory like the others. */
+async function warm(...images: readonly string[]): Promise<void> {
+  for (const image of images) await digestImage(image, { format: "raw" });
+}
+
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, "r+");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
