@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, test } from "node:test";
+import { digestImage } from "../digest/digest-image.js";
+import { qemuImg, skipWithoutQemu } from "../testing/qemu.js";
 import { ImageFiles } from "./image-files.js";
 
 const signal = new AbortController().signal;
@@ -48,5 +51,54 @@ test("a copy that is given up leaves nothing", async () => {
   await writeFile(source, "QFI\xfb and more", "latin1");
   const copy = images.copyIn(source, "copy.img", { signal });
   await assert.rejects(copy, { code: "IMAGE_FORMAT_AMBIGUOUS" });
+  await assert.rejects(stat(images.absolute("copy.img")), { code: "ENOENT" });
+});
+
+test("a copy that is digested on the way has the content's vmId, in either algorithm", async () => {
+  const source = join(folder, "source.raw");
+  const content = Buffer.alloc(9 * 1024 * 1024 + 5);
+  content.write("some content", 5 * 1024 * 1024 - 3);
+  content.write("end", content.length - 3);
+  await writeFile(source, content);
+  for (const algorithm of ["sha256-tree", "sha256"] as const) {
+    const options = { format: "raw", algorithm, signal } as const;
+    const { vmId, size } = await images.copyInDigested(source, "copy.img", options);
+    assert.equal(vmId, (await digestImage(source, { algorithm })).vmId);
+    assert.equal(size, content.length);
+    assert.deepEqual(await readFile(images.absolute("copy.img")), content);
+    const { blocks } = await stat(images.absolute("copy.img"));
+    assert.ok(blocks * 512 <= 256 * 1024, `${blocks} blocks`);
+  }
+});
+
+test(
+  "what the guest sees of another format is copied, as raw",
+  { skip: skipWithoutQemu },
+  async () => {
+    const raw = join(folder, "source.raw");
+    await writeFile(raw, Buffer.alloc(5 * 1024 * 1024, "content"));
+    await truncate(raw, 50 * 1024 * 1024);
+    const source = join(folder, "source.qcow2");
+    qemuImg("convert", "-c", "-O", "qcow2", raw, source);
+    assert.equal(await images.copyIn(source, "copy.img", { signal }), 50 * 1024 * 1024);
+    assert.deepEqual(await readFile(images.absolute("copy.img")), await readFile(raw));
+  },
+);
+
+test("a copy of an image that changes meanwhile is refused, and leaves nothing", async () => {
+  const source = join(folder, "source.raw");
+  await writeFile(source, Buffer.alloc(80 * 1024 * 1024, 1));
+  const abort = new AbortController();
+  const options = { format: "raw", algorithm: "sha256", signal: abort.signal } as const;
+  const copy = images.copyInDigested(source, "copy.img", options);
+  const refused = assert.rejects(copy, { code: "IMAGE_CHANGED" });
+  const begun = (): Promise<boolean> =>
+    stat(images.absolute("copy.img")).then(
+      () => true,
+      () => false,
+    );
+  while (!(await begun())) await setImmediate();
+  await appendFile(source, "more");
+  await refused;
   await assert.rejects(stat(images.absolute("copy.img")), { code: "ENOENT" });
 });

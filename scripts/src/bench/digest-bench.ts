@@ -18,6 +18,8 @@ export interface DigestBenchOptions {
   /** Bytes of the dense image; the scattered one is eight times as large. */
   readonly denseBytes: number;
   readonly onProgress: (message: string) => void;
+  /** Ends it early, with the signal's reason. */
+  readonly signal: AbortSignal;
 }
 
 /** A figure, as a ratio against a reference that ran in the same rounds. */
@@ -49,7 +51,7 @@ interface Round {
  * @throws UsageError where a program or room on the disk is missing.
  */
 export async function runDigestBench(options: DigestBenchOptions): Promise<DigestFigure[]> {
-  const { folder, rounds, denseBytes, onProgress } = options;
+  const { folder, rounds, denseBytes, onProgress, signal } = options;
   await mkdir(folder, { recursive: true });
   await assertEquipped(options);
   const dense = join(folder, "dense.raw");
@@ -57,31 +59,44 @@ export async function runDigestBench(options: DigestBenchOptions): Promise<Diges
   onProgress("making images");
   await makeDense(dense, denseBytes);
   await makeScattered(scattered, 8 * denseBytes, 0.05);
-  await warm(dense, scattered);
+  await warm([dense, scattered], signal);
   const measured: Round[] = [];
   for (let round = 0; round < rounds; round += 1) {
+    signal.throwIfAborted();
     onProgress(`round ${round + 1} of ${rounds}`);
-    measured.push(await measureRound(dense, scattered, join(folder, "copy.raw")));
+    measured.push(await measureRound({ dense, scattered, copy: join(folder, "copy.raw"), signal }));
   }
   return figuresOf(measured, denseBytes);
 }
 
-async function measureRound(dense: string, scattered: string, copy: string): Promise<Round> {
+async function measureRound({
+  dense,
+  scattered,
+  copy,
+  signal,
+}: {
+  readonly dense: string;
+  readonly scattered: string;
+  readonly copy: string;
+  readonly signal: AbortSignal;
+}): Promise<Round> {
   const cores = availableParallelism();
-  const denseMs = await timed(() => digestImage(dense, { format: "raw" }));
+  const denseMs = await timed(() => digestImage(dense, { format: "raw", signal }));
   const opensslMs = await timed(() =>
-    Promise.all(Array.from({ length: cores }, () => run("openssl", ["dgst", "-sha256", dense]))),
+    Promise.all(
+      Array.from({ length: cores }, () => run("openssl", ["dgst", "-sha256", dense], { signal })),
+    ),
   );
-  const scatteredMs = await timed(() => digestImage(scattered, { format: "raw" }));
+  const scatteredMs = await timed(() => digestImage(scattered, { format: "raw", signal }));
   const unmappedMs = await timed(() =>
-    withoutTools(() => digestImage(scattered, { format: "raw" })),
+    withoutTools(() => digestImage(scattered, { format: "raw", signal })),
   );
   const copyMs = await timed(async () => {
-    await run("cp", ["--reflink=never", dense, copy]);
+    await run("cp", ["--reflink=never", dense, copy], { signal });
     await syncFile(copy);
   });
   await rm(copy);
-  const bothMs = await timed(() => copyDigested(dense, copy));
+  const bothMs = await timed(() => copyDigested(dense, copy, signal));
   await rm(copy);
   return { denseMs, opensslMs, scatteredMs, unmappedMs, copyMs, bothMs };
 }
@@ -172,18 +187,18 @@ async function withoutTools<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function copyDigested(image: string, copy: string): Promise<void> {
-  const source = await openSource(image, { format: "raw" });
+async function copyDigested(image: string, copy: string, signal: AbortSignal): Promise<void> {
+  const source = await openSource(image, { format: "raw", signal });
   try {
-    await copyAndDigest(source, copy, {});
+    await copyAndDigest(source, copy, { signal });
   } finally {
     await source.close();
   }
 }
 
 /** Reads what is to be read later, so that the first round finds it in memory like the others. */
-async function warm(...images: readonly string[]): Promise<void> {
-  for (const image of images) await digestImage(image, { format: "raw" });
+async function warm(images: readonly string[], signal: AbortSignal): Promise<void> {
+  for (const image of images) await digestImage(image, { format: "raw", signal });
 }
 
 async function syncFile(path: string): Promise<void> {

@@ -92,10 +92,14 @@ async function bench(options: BenchCommandOptions): Promise<void> {
 async function benchDigest({ rounds, json, strict = false }: BenchCommandOptions): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "basics-bench-"));
   const interruption = new Interruption();
+  const stop = new AbortController();
+  void interruption.signalled.then(() => {
+    stop.abort();
+  });
   try {
     const figures = await interruption.orFailure(
       runDigestBench({
-        ...{ folder, rounds, denseBytes: 2 * 1024 ** 3 },
+        ...{ folder, rounds, denseBytes: 2 * 1024 ** 3, signal: stop.signal },
         onProgress: (message) => {
           console.error(`… ${message}`);
         },

@@ -1,13 +1,14 @@
 import { Command } from "commander";
-import { digestImage, parseVmId } from "@basics/manager";
+import { digestImage, digestParts, parseVmId } from "@basics/manager";
 import type { Migration } from "@basics/manager";
 import { findTarget, withTargetOptions } from "../consortium/target.js";
 import type { TargetOptions } from "../consortium/target.js";
 import { ExitStatus } from "../output/exit-status.js";
 import { progressLine } from "../output/progress-line.js";
 import { UsageError } from "../output/usage-error.js";
+import { type ImageOptions, readImages, withImageArguments } from "./image-arguments.js";
 
-interface VerifyOptions extends TargetOptions {
+interface VerifyOptions extends TargetOptions, ImageOptions {
   readonly migration: string;
   readonly submit?: boolean;
   readonly host?: string;
@@ -16,20 +17,20 @@ interface VerifyOptions extends TargetOptions {
 
 export function verifyCommand(): Command {
   return withTargetOptions(
-    new Command("verify")
-      .description(
+    withImageArguments(
+      new Command("verify").description(
         "digest an image and compare it with what a migration's source indicated (exit status 3: not the same)",
-      )
-      .argument("<image>", "raw image file or block device")
-      .requiredOption("--migration <migrationId>", "the migration that brought it"),
+      ),
+    ).requiredOption("--migration <migrationId>", "the migration that brought it"),
   )
     .option("--submit", "as its destination, also state the result: Confirmation or Rejection")
     .option("--host <name>", "with --submit: the host that takes the VM")
     .option("--json", "print JSON")
-    .action(async (image: string, options: VerifyOptions) => {
+    .action(async (image: string | undefined, options: VerifyOptions) => {
       if (options.submit === true && options.host === undefined) {
         throw new UsageError("--submit needs the host that takes the VM: --host NAME.");
       }
+      const images = readImages(image, options);
       const coiner = options.migration.split(":")[0] ?? "";
       const { client } = await findTarget(options, coiner);
       const migration = await client.getMigration(options.migration);
@@ -40,8 +41,12 @@ export function verifyCommand(): Command {
       }
       const { algorithm } = parseVmId(migration.vmId);
       const progress = progressLine("digesting");
-      const { vmId } = await digestImage(image, { algorithm, onProgress: progress.update });
-      progress.end();
+      const how = { algorithm, onProgress: progress.update };
+      const { vmId } = await (
+        "parts" in images
+          ? digestParts(images.parts, how)
+          : digestImage(images.image, { ...how, format: images.format })
+      ).finally(progress.end);
       const equal = vmId === migration.vmId;
       const { state } =
         options.submit === true && options.host !== undefined
