@@ -10,6 +10,8 @@ import { TreeAssembly } from "./tree-assembly.js";
 
 /** More threads than these saturate disks and memory, and each takes memory of its own. */
 const MAX_THREADS = 8;
+/** What one server reads for them keeps no more busy, and each holds two chunks. */
+const MAX_SERVED_THREADS = 4;
 /** Chunks that one request covers: enough that messages cost nothing, few enough to balance. */
 const MAX_CHUNKS_PER_REQUEST = 16;
 /** Requests that a worker holds, so that it never waits for the next. */
@@ -35,7 +37,8 @@ export async function treeHash(
   options: TreeHashOptions,
 ): Promise<{ root: Buffer; chunks: number; emptyChunks: number; readBytes: number }> {
   const chunks = Math.ceil(image.size / CHUNK_BYTES);
-  const threads = Math.min(availableParallelism(), MAX_THREADS, chunks);
+  const mostThreads = image.access.kind === "nbd" ? MAX_SERVED_THREADS : MAX_THREADS;
+  const threads = Math.min(availableParallelism(), mostThreads, chunks);
   const spread = Math.ceil(chunks / (threads * REQUESTS_PER_WORKER * 2));
   const perRequest = Math.max(1, Math.min(MAX_CHUNKS_PER_REQUEST, spread));
   const assembly = new TreeAssembly(image, { ...options, perRequest });

@@ -15,6 +15,9 @@ const REPLY_INFO = 3;
 const INFO_EXPORT = 0;
 const COMMAND_READ = 0;
 const MAX_OPTION_REPLY_BYTES = 64 * 1024;
+/** Bytes taken from a socket at a time, into memory that is used again. */
+const RECEIVE_BYTES = 256 * 1024;
+const CONNECT_TIMEOUT_MS = 30_000;
 
 /** Errors of replies by their numbers. */
 const ERRORS: Readonly<Record<number, string>> = {
@@ -52,21 +55,37 @@ export class NbdClient {
   #nextHandle = 1n;
   #size = 0;
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, stream: ByteStream) {
     this.#socket = socket;
-    this.#stream = new ByteStream(socket);
+    this.#stream = stream;
   }
 
   /** @throws NbdError; an errno Error where nothing listens. */
   static async connect(socketPath: string): Promise<NbdClient> {
-    const socket = connect(socketPath);
-    await once(socket, "connect");
-    const client = new NbdClient(socket);
+    const stream = new ByteStream();
+    const socket = connect({
+      path: socketPath,
+      onread: {
+        buffer: Buffer.allocUnsafe(RECEIVE_BYTES),
+        callback: (bytes, buffer) => {
+          stream.push(buffer.subarray(0, bytes));
+          return true;
+        },
+      },
+    });
+    stream.endWith(socket);
+    const client = new NbdClient(socket, stream);
+    const late = setTimeout(() => {
+      socket.destroy(new NbdError("ETIMEDOUT", "The NBD server does not answer."));
+    }, CONNECT_TIMEOUT_MS);
     try {
+      await once(socket, "connect");
       await client.#negotiate();
     } catch (error) {
       client.close();
       throw error;
+    } finally {
+      clearTimeout(late);
     }
     void client.#receive();
     return client;
@@ -165,9 +184,11 @@ class ByteStream {
   #wanted:
     { target: Uint8Array; filled: number; done: () => void; fail: (e: Error) => void } | undefined;
 
-  constructor(socket: Socket) {
+  /** Whoever waits is told when the socket ends. */
+  endWith(socket: Socket): void {
     const end = (cause?: unknown): void => {
-      this.broken ??= new NbdError("ECONNRESET", "The NBD server hung up.", { cause });
+      const hungUp = new NbdError("ECONNRESET", "The NBD server hung up.", { cause });
+      this.broken ??= cause instanceof NbdError ? cause : hungUp;
       this.#wanted?.fail(this.broken);
       this.#wanted = undefined;
     };
@@ -175,11 +196,13 @@ class ByteStream {
     socket.on("close", () => {
       end();
     });
+  }
+
+  /** Takes bytes that arrived, whose memory may be used again once it returns. */
+  push(bytes: Uint8Array): void {
+    const taken = this.#arrived.length === 0 ? this.#give(bytes) : 0;
     // What a server sends unasked for is no reply, and ends the connection at its first bytes.
-    socket.on("data", (bytes: Buffer) => {
-      this.#arrived.push(bytes);
-      this.#serve();
-    });
+    if (taken < bytes.length) this.#arrived.push(Buffer.from(bytes.subarray(taken)));
   }
 
   async take(bytes: number): Promise<Buffer> {
@@ -189,31 +212,37 @@ class ByteStream {
   }
 
   fill(target: Uint8Array): Promise<void> {
+    if (target.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const wanted = { target, filled: 0, done: resolve, fail: reject };
       this.#wanted = wanted;
-      this.#serve();
+      this.#takeArrived();
       if (wanted.filled < target.length && this.broken !== undefined) reject(this.broken);
     });
   }
 
-  #serve(): void {
-    const wanted = this.#wanted;
-    if (wanted === undefined) return;
-    const { target } = wanted;
-    for (
-      let first = this.#arrived[0];
-      first && wanted.filled < target.length;
-      first = this.#arrived[0]
-    ) {
-      const part = first.subarray(0, target.length - wanted.filled);
-      target.set(part, wanted.filled);
-      wanted.filled += part.length;
-      if (part.length === first.length) this.#arrived.shift();
-      else this.#arrived[0] = first.subarray(part.length);
+  #takeArrived(): void {
+    for (let first = this.#arrived[0]; first !== undefined; first = this.#arrived[0]) {
+      const taken = this.#give(first);
+      if (taken < first.length) {
+        this.#arrived[0] = first.subarray(taken);
+        return;
+      }
+      this.#arrived.shift();
     }
-    if (wanted.filled < target.length) return;
-    this.#wanted = undefined;
-    wanted.done();
+  }
+
+  /** Gives bytes to whoever waits for some; tells how many were wanted. */
+  #give(bytes: Uint8Array): number {
+    const wanted = this.#wanted;
+    if (wanted === undefined) return 0;
+    const part = bytes.subarray(0, wanted.target.length - wanted.filled);
+    wanted.target.set(part, wanted.filled);
+    wanted.filled += part.length;
+    if (wanted.filled === wanted.target.length) {
+      this.#wanted = undefined;
+      wanted.done();
+    }
+    return part.length;
   }
 }
