@@ -1,0 +1,178 @@
+import type { Curve, CurvePoint } from "../sweep/panel-data.js";
+import type { ScaleName } from "../sweep/sweep-file.js";
+import { escapeXml } from "./escape-xml.js";
+import { colours, marker, markerAt } from "./markers.js";
+import { makeScale } from "./scale.js";
+import type { Scale } from "./scale.js";
+
+export interface ChartOptions {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly xScale: ScaleName;
+  readonly yScale: ScaleName;
+  readonly curves: readonly Curve[];
+  /** Points from elsewhere, such as measured ones, drawn over the curves without lines. */
+  readonly overlays?: readonly Curve[];
+}
+
+const width = 640;
+const left = 74;
+const right = 622;
+const top = 58;
+const bottom = 358;
+const legendTop = 418;
+const legendRow = 20;
+const characterWidth = 6.4;
+
+/** A chart as an SVG document: points with 95% error bars, hollow where unstable, legend below. */
+export function chartSvg(options: ChartOptions): string {
+  const { curves, overlays = [] } = options;
+  const all = [...curves, ...overlays].flatMap(({ points }) => points);
+  const x = makeScale(
+    options.xScale,
+    all.map((point) => point.x),
+    [left, right],
+  );
+  const reach = all.flatMap(({ y, ci95 }) => (ci95 === null ? [y] : [y - ci95, y + ci95]));
+  const y = makeScale(
+    options.yScale,
+    reach.filter((value) => options.yScale === "linear" || value > 0),
+    [bottom, top],
+    { fromZero: true },
+  );
+  const unstable = all.some(({ stable }) => !stable);
+  const legend = legendEntries(curves, overlays, unstable);
+  const height = legendTop + legend.rows * legendRow + 6;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="Helvetica, Arial, sans-serif" font-size="12" fill="#222" role="img" aria-label="${escapeXml(options.title)}">`,
+    `<rect width="${width}" height="${height}" fill="#fff"/>`,
+    `<text x="${left}" y="22" font-size="15" font-weight="bold">${escapeXml(options.title)}</text>`,
+    `<text x="${left}" y="41" fill="#555">${escapeXml(options.subtitle ?? "")}</text>`,
+    axes(x, y, options),
+    `<g>${curves.map((curve, index) => draw(curve, index, x, y)).join("\n")}</g>`,
+    `<g>${overlays.map((curve, index) => drawOverlay(curve, index, x, y)).join("\n")}</g>`,
+    legend.svg,
+    "</svg>\n",
+  ].join("\n");
+}
+
+function axes(x: Scale, y: Scale, { xLabel, yLabel }: ChartOptions): string {
+  const lines = [
+    ...y.ticks.map(
+      ({ at, label }) =>
+        `<path d="M${left} ${f(at)}H${right}" stroke="#e2e2e2"/>` +
+        `<text x="${left - 8}" y="${f(at + 4)}" text-anchor="end">${label}</text>`,
+    ),
+    ...x.ticks.map(
+      ({ at, label }) =>
+        `<path d="M${f(at)} ${top}V${bottom}" stroke="#efefef"/>` +
+        `<path d="M${f(at)} ${bottom}v5" stroke="#222"/>` +
+        `<text x="${f(at)}" y="${bottom + 20}" text-anchor="middle">${label}</text>`,
+    ),
+    `<path d="M${left} ${top}V${bottom}H${right}" fill="none" stroke="#222"/>`,
+    `<text x="${(left + right) / 2}" y="${bottom + 42}" text-anchor="middle">${escapeXml(xLabel)}</text>`,
+    `<text transform="translate(18 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">${escapeXml(yLabel)}</text>`,
+  ];
+  return lines.join("\n");
+}
+
+function draw(curve: Curve, index: number, x: Scale, y: Scale): string {
+  const colour = colours[index % colours.length] ?? "#000";
+  const at = (point: CurvePoint): string => `${f(x.place(point.x))} ${f(y.place(point.y))}`;
+  if (curve.style !== "points") {
+    const dash = curve.style === "bound" ? ' stroke-dasharray="7 4"' : "";
+    const ink = curve.style === "bound" ? "#555" : colour;
+    const path = thinned(curve.points).map(at).join("L");
+    return `<path d="M${path}" fill="none" stroke="${ink}" stroke-width="1.3"${dash}/>`;
+  }
+  const segments = curve.points.slice(1).map((point, before) => {
+    const from = curve.points[before];
+    if (from === undefined) return "";
+    const dash = from.stable && point.stable ? "" : ' stroke-dasharray="3 4"';
+    return `<path d="M${at(from)}L${at(point)}" stroke="${colour}" stroke-width="1.6"${dash}/>`;
+  });
+  const marks = curve.points.map(
+    (point) =>
+      errorBar(point, colour, x, y) +
+      markerAt(index, x.place(point.x), y.place(point.y), colour, point.stable),
+  );
+  return [...segments, ...marks].join("\n");
+}
+
+function drawOverlay(curve: Curve, index: number, x: Scale, y: Scale): string {
+  const colour = colours[index % colours.length] ?? "#000";
+  return curve.points
+    .map((point) => {
+      const [px, py] = [f(x.place(point.x)), f(y.place(point.y))];
+      const fill = point.stable ? colour : "#fff";
+      return (
+        errorBar(point, "#000", x, y) +
+        `<path d="M${px} ${py}m-7 0l7 -7l7 7l-7 7z" fill="${fill}" stroke="#000" stroke-width="1.4"/>`
+      );
+    })
+    .join("\n");
+}
+
+function errorBar({ x: value, y: mean, ci95 }: CurvePoint, colour: string, x: Scale, y: Scale) {
+  if (ci95 === null || ci95 === 0) return "";
+  const [high, low] = [y.place(mean + ci95), y.place(Math.max(mean - ci95, 0))].map(clamp);
+  const at = x.place(value);
+  return `<path d="M${f(at)} ${f(high ?? 0)}V${f(low ?? 0)}m-4 0h8M${f(at - 4)} ${f(high ?? 0)}h8" stroke="${colour}" fill="none"/>`;
+}
+
+/** What is on no scale stays on the paper. */
+function clamp(place: number): number {
+  return Math.min(Math.max(place, top), bottom);
+}
+
+/** At most some hundreds of points of a long line: the highest and lowest of each stretch. */
+function thinned(points: readonly CurvePoint[]): CurvePoint[] {
+  const stretch = Math.ceil(points.length / 400);
+  if (stretch <= 1) return [...points];
+  const kept: CurvePoint[] = [];
+  for (let from = 0; from < points.length; from += stretch) {
+    const part = points.slice(from, from + stretch);
+    const byHeight = [...part].sort((a, b) => a.y - b.y);
+    const ends = [byHeight[0], byHeight.at(-1)].filter((each) => each !== undefined);
+    kept.push(...ends.sort((a, b) => a.x - b.x));
+  }
+  return kept;
+}
+
+function legendEntries(curves: readonly Curve[], overlays: readonly Curve[], unstable: boolean) {
+  const ink = (index: number): string => colours[index % colours.length] ?? "#000";
+  const named = curves.map(({ label, style }, index) => ({ label, style, index }));
+  const entries = named
+    .filter(({ label }) => label !== "")
+    .map(({ label, style, index }) => {
+      if (style === "points") return { label, mark: marker(index, ink(index)) };
+      const dash = style === "bound" ? ' stroke-dasharray="5 3"' : "";
+      const colour = style === "bound" ? "#555" : ink(index);
+      return { label, mark: `<path d="M-10 0h20" stroke="${colour}" stroke-width="2"${dash}/>` };
+    });
+  for (const [index, { label }] of overlays.entries()) {
+    const mark = `<path d="M-7 0l7 -7l7 7l-7 7z" fill="${ink(index)}" stroke="#000"/>`;
+    entries.push({ label, mark });
+  }
+  if (unstable) {
+    const mark = `<circle r="4.5" fill="#fff" stroke="#222" stroke-width="1.6"/>`;
+    entries.push({ label: "hollow: overloaded, grows with the run", mark });
+  }
+  let [x, row] = [left + 10, 0];
+  const parts = entries.map(({ label, mark }) => {
+    const wide = 34 + label.length * characterWidth;
+    if (x > left + 10 && x + wide > right + 10) [x, row] = [left + 10, row + 1];
+    const y = legendTop + row * legendRow;
+    const part = `<g transform="translate(${f(x)} ${y})">${mark}<text x="16" y="4">${escapeXml(label)}</text></g>`;
+    x += wide;
+    return part;
+  });
+  return { svg: parts.join("\n"), rows: entries.length === 0 ? 0 : row + 1 };
+}
+
+/** A place on the paper, to a hundredth. */
+function f(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}

@@ -1,0 +1,41 @@
+import type { Scenario } from "../scenario/scenario.js";
+import type { Recorder } from "../simulation/recorder.js";
+import { run } from "../simulation/run.js";
+import type { RunResult } from "../simulation/run.js";
+
+/** One run to be done. */
+export interface Task {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  /** Whether each finished inter migration's start and delay are wanted too. */
+  readonly timeline?: boolean;
+}
+
+export interface TaskResult extends RunResult {
+  /** Each finished inter migration as [start, delay], both in seconds, in the order of starts. */
+  readonly timeline?: readonly (readonly [number, number])[];
+}
+
+export async function perform({ scenario, seed, timeline = false }: Task): Promise<TaskResult> {
+  if (!timeline) return run(scenario, seed);
+  const started = new Map<number, number>();
+  const points: [number, number][] = [];
+  const recorder: Recorder = {
+    onStart: (migration, source, destination, nowMs) => {
+      if (source !== destination) started.set(migration, nowMs / 1000);
+    },
+    onBlock: () => undefined,
+    onComplete: (migration, nowMs) => {
+      const start = started.get(migration);
+      if (start !== undefined) points.push([start, nowMs / 1000 - start]);
+    },
+  };
+  const result = await run(scenario, seed, recorder);
+  return { ...result, timeline: points.sort((a, b) => a[0] - b[0]) };
+}
+
+/** About how many events a task takes: enough to do the long ones first. */
+export function weight({ scenario }: Task): number {
+  const { operators, localRatePerSecond, interRatePerSecond, durationSeconds } = scenario;
+  return operators * (localRatePerSecond + 2 * interRatePerSecond) * durationSeconds;
+}

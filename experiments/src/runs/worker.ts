@@ -1,0 +1,28 @@
+import { parentPort } from "node:worker_threads";
+import { perform } from "./task.js";
+import type { Task, TaskResult } from "./task.js";
+
+/** What a worker is asked: a task and its place among the results. */
+export interface WorkerRequest {
+  readonly index: number;
+  readonly task: Task;
+}
+
+export type WorkerAnswer =
+  | { readonly index: number; readonly result: TaskResult }
+  | { readonly index: number; readonly error: unknown };
+
+parentPort?.on("message", ({ index, task }: WorkerRequest) => {
+  perform(task).then(
+    (result) => {
+      answer({ index, result });
+    },
+    (error: unknown) => {
+      answer({ index, error });
+    },
+  );
+});
+
+function answer(message: WorkerAnswer): void {
+  parentPort?.postMessage(message);
+}

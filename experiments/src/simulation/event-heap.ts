@@ -1,0 +1,107 @@
+const firstCapacity = 1024;
+
+/**
+ * Future events in the order of their times, and of equal times in the order in which they were added:
+ * a heap of four children a node over typed arrays, so that an event costs no allocation. An event is a
+ * time and two whole numbers; `pop` leaves the earliest one's in the fields.
+ */
+export class EventHeap {
+  time = 0;
+  code = 0;
+  value = 0;
+  #length = 0;
+  #added = 0;
+  #times = new Float64Array(firstCapacity);
+  #orders = new Float64Array(firstCapacity);
+  #codes = new Int32Array(firstCapacity);
+  #values = new Int32Array(firstCapacity);
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(time: number, code: number, value: number): void {
+    if (this.#length === this.#times.length) this.#grow();
+    const times = this.#times;
+    const orders = this.#orders;
+    const codes = this.#codes;
+    const values = this.#values;
+    let hole = this.#length;
+    this.#length += 1;
+    // A new event is the last of its time, so only a later time makes way.
+    while (hole > 0) {
+      const parent = (hole - 1) >> 2;
+      const parentTime = times[parent] as number;
+      if (parentTime <= time) break;
+      times[hole] = parentTime;
+      orders[hole] = orders[parent] as number;
+      codes[hole] = codes[parent] as number;
+      values[hole] = values[parent] as number;
+      hole = parent;
+    }
+    times[hole] = time;
+    orders[hole] = this.#added;
+    codes[hole] = code;
+    values[hole] = value;
+    this.#added += 1;
+  }
+
+  /** Takes the earliest event; false where there is none. */
+  pop(): boolean {
+    if (this.#length === 0) return false;
+    this.time = this.#times[0] as number;
+    this.code = this.#codes[0] as number;
+    this.value = this.#values[0] as number;
+    this.#length -= 1;
+    if (this.#length > 0) this.#siftDown(this.#length);
+    return true;
+  }
+
+  /** Fills the root with the event at `last`, letting earlier ones rise. */
+  #siftDown(last: number): void {
+    const times = this.#times;
+    const orders = this.#orders;
+    const codes = this.#codes;
+    const values = this.#values;
+    const time = times[last] as number;
+    const order = orders[last] as number;
+    let hole = 0;
+    for (let child = 1; child < last; child = 4 * hole + 1) {
+      let least = child;
+      let leastTime = times[child] as number;
+      const end = Math.min(child + 4, last);
+      for (let other = child + 1; other < end; other += 1) {
+        const otherTime = times[other] as number;
+        if (
+          otherTime < leastTime ||
+          (otherTime === leastTime && (orders[other] as number) < (orders[least] as number))
+        ) {
+          least = other;
+          leastTime = otherTime;
+        }
+      }
+      if (leastTime > time || (leastTime === time && (orders[least] as number) > order)) break;
+      times[hole] = leastTime;
+      orders[hole] = orders[least] as number;
+      codes[hole] = codes[least] as number;
+      values[hole] = values[least] as number;
+      hole = least;
+    }
+    times[hole] = time;
+    orders[hole] = order;
+    codes[hole] = codes[last] as number;
+    values[hole] = values[last] as number;
+  }
+
+  #grow(): void {
+    const capacity = 2 * this.#times.length;
+    const grown = <A extends Float64Array | Int32Array>(larger: A, old: A): A => {
+      larger.set(old);
+      return larger;
+    };
+    this.#times = grown(new Float64Array(capacity), this.#times);
+    this.#orders = grown(new Float64Array(capacity), this.#orders);
+    this.#codes = grown(new Int32Array(capacity), this.#codes);
+    this.#values = grown(new Int32Array(capacity), this.#values);
+  }
+}

@@ -1,0 +1,30 @@
+import type { OracleBlock } from "@basics/oracle";
+
+export type ChainName = "local" | "global";
+
+/** Watches a run, for traces and tests; a run without one is faster. */
+export interface Recorder {
+  /** A migration has reached its source's gateway. Migrations count from 0 in this order. */
+  onStart(migration: number, source: number, destination: number, nowMs: number): void;
+  /** A block is committed; `transactions` are numbers that {@link describeTransaction} takes apart. */
+  onBlock(chain: ChainName, cloud: number, block: OracleBlock<number>, nowMs: number): void;
+  /** The migration is finished: its Confirmation, or its Leave, is committed. */
+  onComplete(migration: number, nowMs: number): void;
+}
+
+export const statements = ["Indication", "Confirmation", "Leave", "Arrival"] as const;
+export type Statement = (typeof statements)[number];
+
+/** A transaction as the chains carry it: one whole number. */
+export const transactionCode = (migration: number, statement: number): number =>
+  migration * 4 + statement;
+
+export function describeTransaction(transaction: number): {
+  readonly migration: number;
+  readonly statement: Statement;
+} {
+  return {
+    migration: transaction >> 2,
+    statement: statements[transaction & 3] ?? "Indication",
+  };
+}
