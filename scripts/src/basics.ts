@@ -8,6 +8,7 @@ import { demoCommand } from "./commands/demo.js";
 import { deployTestNetworkCommand } from "./commands/deploy-test-network.js";
 import { digestCommand } from "./commands/digest.js";
 import { downCommand } from "./commands/down.js";
+import { experimentCommand } from "./commands/experiment.js";
 import { historyCommand } from "./commands/history.js";
 import { migrateCommand } from "./commands/migrate.js";
 import { operatorCommand } from "./commands/operator.js";
@@ -47,6 +48,7 @@ for (const command of [
   auditCommand(),
   operatorCommand(),
   chaincodeCommand(),
+  experimentCommand(),
 ]) {
   program.addCommand(command.copyInheritedSettings(program));
 }

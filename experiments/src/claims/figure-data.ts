@@ -46,6 +46,17 @@ export function barsApart(a: Point | undefined, b: Point | undefined, metric: Me
   return difference === 0 ? 0 : Math.sign(difference) * Infinity;
 }
 
+/** How far two points differ beyond their joined error bars, as a share of the first one's value. */
+export function visibleDifference(
+  a: Point | undefined,
+  b: Point | undefined,
+  metric: MetricName,
+): number {
+  const bars = (a?.summary[metric].ci95 ?? 0) + (b?.summary[metric].ci95 ?? 0);
+  const difference = Math.abs(mean(b, metric) - mean(a, metric));
+  return Math.max(difference - bars, 0) / mean(a, metric);
+}
+
 /** Each point with the one before it. */
 export function steps(points: readonly Point[]): (readonly [Point, Point])[] {
   return points.slice(1).flatMap((point, before) => {

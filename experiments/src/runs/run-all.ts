@@ -35,38 +35,54 @@ export async function runAll(
     return results;
   }
   const loop = async (): Promise<void> => {
-    const worker = new Worker(new URL("./worker.js", import.meta.url));
+    const worker = new RunWorker();
     try {
       for (let index = order.shift(); index !== undefined; index = order.shift()) {
         const task = tasks[index];
         if (task === undefined) continue;
-        results[index] = await ask(worker, { index, task });
+        results[index] = await worker.ask({ index, task });
         finish(index);
       }
     } finally {
       // Where one run fails the others' results are of no use.
       order.length = 0;
-      await worker.terminate();
+      await worker.stop();
     }
   };
   await Promise.all(Array.from({ length: threads }, loop));
   return results;
 }
 
-function ask(worker: Worker, request: WorkerRequest): Promise<TaskResult> {
-  return new Promise((resolve, reject) => {
-    const settle = (): void => {
-      worker.removeAllListeners();
-    };
-    worker.once("message", (answer: WorkerAnswer) => {
-      settle();
-      if ("result" in answer) resolve(answer.result);
-      else reject(answer.error instanceof Error ? answer.error : new Error(String(answer.error)));
+/** A thread that does one task at a time. */
+class RunWorker {
+  readonly #worker = new Worker(new URL("./worker.js", import.meta.url));
+  #resolve: (result: TaskResult) => void = () => undefined;
+  #reject: (error: Error) => void = () => undefined;
+
+  constructor() {
+    // Listeners stay: a thread whose last listener goes is no longer heard at all.
+    this.#worker.on("message", (answer: WorkerAnswer) => {
+      if ("result" in answer) this.#resolve(answer.result);
+      else this.#reject(toError(answer.error));
     });
-    worker.once("error", (error) => {
-      settle();
-      reject(error);
+    this.#worker.on("error", (error) => {
+      this.#reject(toError(error));
     });
-    worker.postMessage(request);
-  });
+  }
+
+  ask(request: WorkerRequest): Promise<TaskResult> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      this.#worker.postMessage(request);
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

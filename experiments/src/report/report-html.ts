@@ -1,0 +1,146 @@
+import { escapeXml } from "../chart/escape-xml.js";
+import type { Verdict } from "../claims/claim.js";
+import { figureNames, figureSweeps } from "../figures/figures.js";
+import type { FigureName } from "../figures/figures.js";
+import { choiceParameters, numericParameters } from "../scenario/parameters.js";
+import { presets } from "../scenario/scenario.js";
+import type { PresetName } from "../scenario/scenario.js";
+import type { ClaimRow, DrawnPanel, Experiment } from "./experiment.js";
+import { reportStyle } from "./report-style.js";
+import type { RunRecord } from "./run-record.js";
+import { checkText, marginText } from "./verdict-text.js";
+
+/** The experiment as one page that needs nothing else: claims, figures of all presets, parameters. */
+export function reportHtml(experiment: Experiment, record: RunRecord): string {
+  const names = [...experiment.results.keys()];
+  const drawn = figureNames.filter((figure) => panelsOf(experiment, figure).length > 0);
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>BASICS: the paper's evaluation, reproduced</title>
+<style>${reportStyle}</style>
+</head>
+<body>
+<h1>BASICS: the paper’s evaluation, reproduced</h1>
+<p>Section V of Velloso et al., <cite>BASICS: A Multi-Blockchain Approach for Securing VM Migration in
+Joint-Cloud Systems</cite>, IEEE CCNC 2023, played by a discrete-event simulator. Each point is the mean
+of ${record.seeds.length} runs with its 95% interval (Student’s t over the runs’ means).</p>
+<p class="note">${escapeXml(record.model)}</p>
+${presetNotes(names)}
+<h2>Claims of section V</h2>
+<p>The margin says how often the tightest check is met: 1 is the border, below 1 the claim fails.</p>
+${claimsTable(experiment.claims, names)}
+${drawn.map((figure) => figureSection(experiment, figure, names)).join("\n")}
+<h2>Parameters</h2>
+${parameterTable(names)}
+<h2>This run</h2>
+${runTable(record)}
+</body>
+</html>
+`;
+}
+
+function panelsOf(experiment: Experiment, figure: FigureName): DrawnPanel[] {
+  const sweeps: readonly string[] = figureSweeps[figure];
+  const [first] = experiment.results.values();
+  const panels = (first ?? [])
+    .filter(({ sweep }) => sweeps.includes(sweep.name))
+    .flatMap(({ sweep }) => sweep.panels.map(({ id }) => id));
+  return experiment.panels.filter(({ panel }) => panels.includes(panel.id));
+}
+
+function presetNotes(names: readonly PresetName[]): string {
+  const notes: Readonly<Record<PresetName, string>> = {
+    table1: "Table I of the paper to the letter: 0.1 ms to process a transaction in a block.",
+    calibrated:
+      "The one change under which every claim holds: 1 ms to process a transaction in a block. " +
+      "The claim that chose it is marked; it proves nothing about this preset.",
+  };
+  const items = names.map((name) => `<dt>${name}</dt><dd>${notes[name]}</dd>`);
+  return `<dl class="presets">${items.join("")}</dl>`;
+}
+
+function claimsTable(rows: readonly ClaimRow[], names: readonly PresetName[]): string {
+  const heading = names.map((name) => `<th>${name}</th><th>shown by</th>`).join("");
+  const body = rows.map(({ claim, verdicts }) => {
+    const calibrating =
+      claim.calibrating === true ? ' <span class="tag">chose the calibration</span>' : "";
+    const cells = names.map((name) => verdictCells(verdicts.get(name))).join("");
+    return `<tr><td>${claim.id}</td><td>${escapeXml(claim.text)}${calibrating}<br><small>${escapeXml(claim.test)}</small></td>${cells}</tr>`;
+  });
+  return `<table class="claims"><thead><tr><th>Fig.</th><th>claim and test</th>${heading}</tr></thead>
+<tbody>${body.join("\n")}</tbody></table>`;
+}
+
+function verdictCells(verdict: Verdict | undefined): string {
+  if (verdict === undefined) return "<td></td><td></td>";
+  const word = verdict.holds ? "holds" : "fails";
+  return (
+    `<td class="${word}"><strong>${word}</strong><br><small>margin ${marginText(verdict.margin)}</small></td>` +
+    `<td><small>${escapeXml(checkText(verdict.tightest))}</small></td>`
+  );
+}
+
+function figureSection(
+  experiment: Experiment,
+  figure: FigureName,
+  names: readonly PresetName[],
+): string {
+  const panels = panelsOf(experiment, figure);
+  const [first] = experiment.results.values();
+  const sweeps: readonly string[] = figureSweeps[figure];
+  const parameters = (first ?? [])
+    .filter(({ sweep }) => sweeps.includes(sweep.name))
+    .map(({ sweep }) => {
+      const varied = Object.entries(sweep.vary).map(
+        ([name, values]) => `${name} ${values.join(", ")}`,
+      );
+      const fixed = Object.entries(sweep.scenario).map(
+        ([name, value]) => `${name} ${String(value)}`,
+      );
+      const follow = Object.entries(sweep.follow).map(
+        ([name, of]) => `${name} = ${of.times} × ${of.parameter}`,
+      );
+      return escapeXml([...varied, ...fixed, ...follow].join("; "));
+    });
+  const ids = [...new Set(panels.map(({ panel }) => panel.id))];
+  const rows = ids.map((id) => {
+    const cells = names.map((name) => {
+      const drawn = panels.find((each) => each.panel.id === id && each.preset === name);
+      return drawn === undefined ? "" : `<figure>${drawn.svg}</figure>`;
+    });
+    return `<div class="panels">${cells.join("")}</div>`;
+  });
+  const claims = experiment.claims.filter(({ claim }) => claim.figure === figure);
+  return `<section><h2>Figure ${figure.slice(3)}</h2>
+<p><small>Varied: ${parameters.join("<br>Varied: ")}; all else as in the preset.</small></p>
+${rows.join("\n")}
+${claimsTable(claims, names)}</section>`;
+}
+
+function parameterTable(names: readonly PresetName[]): string {
+  const rows = [...numericParameters, ...choiceParameters].map(({ name, label }) => {
+    const cells = names.map((preset) => `<td>${String(presets[preset][name])}</td>`).join("");
+    return `<tr><td>${label}</td><td><code>${name}</code></td>${cells}</tr>`;
+  });
+  const heading = names.map((name) => `<th>${name}</th>`).join("");
+  return `<table><thead><tr><th>parameter</th><th>name</th>${heading}</tr></thead><tbody>${rows.join("\n")}</tbody></table>`;
+}
+
+function runTable(record: RunRecord): string {
+  const rows = [
+    ["version", record.version],
+    ["seeds", record.seeds.join(", ")],
+    ["generator", record.generator],
+    ["simulated events", record.events.toLocaleString("en")],
+    ["wall time", `${record.tookSeconds.toFixed(1)} s`],
+    ["Node", record.node],
+    ["processor", `${record.processor.count} × ${record.processor.model}`],
+  ];
+  const body = rows.map(
+    ([name = "", value = ""]) => `<tr><td>${name}</td><td>${escapeXml(value)}</td></tr>`,
+  );
+  return `<table><tbody>${body.join("")}</tbody></table>`;
+}

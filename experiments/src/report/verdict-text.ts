@@ -1,0 +1,19 @@
+import type { Check } from "../claims/claim.js";
+
+/** A check as a sentence with its number: "load at 256/s: 1.017 (at least 1)". */
+export function checkText({ what, value, sense, threshold }: Check): string {
+  return `${what}: ${numberText(value)} (${sense} ${threshold})`;
+}
+
+export function marginText(margin: number): string {
+  return margin === Infinity ? "∞" : `${numberText(margin)}×`;
+}
+
+/** Three digits, or what stands for no number. */
+export function numberText(value: number): string {
+  if (Number.isNaN(value)) return "–";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 0.001 || size >= 100_000)) return value.toExponential(2);
+  return String(Number(value.toPrecision(size >= 1 && size < 2 ? 4 : 3)));
+}
