@@ -4,6 +4,7 @@ export type { FigureName } from "./figures/figures.js";
 export { figureNames, readFigureSweeps } from "./figures/figures.js";
 export type { ClaimRow, Experiment, ExperimentOptions } from "./report/experiment.js";
 export { runExperiment } from "./report/experiment.js";
+export { writeSweep } from "./report/write-sweep.js";
 export { checkText, marginText, numberText } from "./report/verdict-text.js";
 export type { RunAllOptions } from "./runs/run-all.js";
 export { runAll } from "./runs/run-all.js";

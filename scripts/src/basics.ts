@@ -8,11 +8,14 @@ import { demoCommand } from "./commands/demo.js";
 import { deployTestNetworkCommand } from "./commands/deploy-test-network.js";
 import { digestCommand } from "./commands/digest.js";
 import { downCommand } from "./commands/down.js";
+import { compareCommand } from "./commands/compare.js";
 import { experimentCommand } from "./commands/experiment.js";
 import { historyCommand } from "./commands/history.js";
 import { migrateCommand } from "./commands/migrate.js";
 import { operatorCommand } from "./commands/operator.js";
+import { simulateCommand } from "./commands/simulate.js";
 import { statusCommand } from "./commands/status.js";
+import { sweepCommand } from "./commands/sweep.js";
 import { upCommand } from "./commands/up.js";
 import { verifyCommand } from "./commands/verify.js";
 import { ExitStatus } from "./output/exit-status.js";
@@ -48,6 +51,9 @@ for (const command of [
   auditCommand(),
   operatorCommand(),
   chaincodeCommand(),
+  simulateCommand(),
+  sweepCommand(),
+  compareCommand(),
   experimentCommand(),
 ]) {
   program.addCommand(command.copyInheritedSettings(program));

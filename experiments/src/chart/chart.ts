@@ -51,7 +51,7 @@ export function chartSvg(options: ChartOptions): string {
     `<text x="${left}" y="22" font-size="15" font-weight="bold">${escapeXml(options.title)}</text>`,
     `<text x="${left}" y="41" fill="#555">${escapeXml(options.subtitle ?? "")}</text>`,
     axes(x, y, options),
-    `<g>${curves.map((curve, index) => draw(curve, index, x, y)).join("\n")}</g>`,
+    `<g>${curves.map((curve, index) => draw(curve, inkOf(curves, index), x, y)).join("\n")}</g>`,
     `<g>${overlays.map((curve, index) => drawOverlay(curve, index, x, y)).join("\n")}</g>`,
     legend.svg,
     "</svg>\n",
@@ -76,6 +76,11 @@ function axes(x: Scale, y: Scale, { xLabel, yLabel }: ChartOptions): string {
     `<text transform="translate(18 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">${escapeXml(yLabel)}</text>`,
   ];
   return lines.join("\n");
+}
+
+/** Bounds are grey and take no colour of the others. */
+function inkOf(curves: readonly Curve[], index: number): number {
+  return curves.slice(0, index).filter(({ style }) => style !== "bound").length;
 }
 
 function draw(curve: Curve, index: number, x: Scale, y: Scale): string {
@@ -143,7 +148,7 @@ function thinned(points: readonly CurvePoint[]): CurvePoint[] {
 
 function legendEntries(curves: readonly Curve[], overlays: readonly Curve[], unstable: boolean) {
   const ink = (index: number): string => colours[index % colours.length] ?? "#000";
-  const named = curves.map(({ label, style }, index) => ({ label, style, index }));
+  const named = curves.map(({ label, style }, at) => ({ label, style, index: inkOf(curves, at) }));
   const entries = named
     .filter(({ label }) => label !== "")
     .map(({ label, style, index }) => {

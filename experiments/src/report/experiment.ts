@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { chartSvg } from "../chart/chart.js";
 import { allClaims } from "../claims/all-claims.js";
 import type { Claim, Verdict } from "../claims/claim.js";
 import { judge } from "../claims/claim.js";
@@ -9,13 +8,11 @@ import { readFigureSweeps } from "../figures/figures.js";
 import type { FigureName } from "../figures/figures.js";
 import { presets } from "../scenario/scenario.js";
 import type { PresetName } from "../scenario/scenario.js";
-import { metricLabels } from "../simulation/metrics.js";
-import { pointsCsv, timelineCsv } from "../sweep/csv.js";
-import { panelCurves, panelPoints, parameterLabel } from "../sweep/panel-data.js";
 import type { Curve } from "../sweep/panel-data.js";
 import { firstSeeds, runSweeps } from "../sweep/run-sweeps.js";
 import type { SweepResult } from "../sweep/run-sweeps.js";
-import type { Panel } from "../sweep/sweep-file.js";
+import { drawPanel } from "./draw-panel.js";
+import type { DrawnPanel } from "./draw-panel.js";
 import { reportHtml } from "./report-html.js";
 import { runRecord } from "./run-record.js";
 
@@ -29,14 +26,6 @@ export interface ExperimentOptions {
   /** Points measured elsewhere, by panel, to be drawn over the simulated ones. */
   readonly overlays?: Readonly<Record<string, readonly Curve[]>>;
   readonly onProgress?: (done: number) => void;
-}
-
-/** A panel as it was drawn for one preset. */
-export interface DrawnPanel {
-  readonly preset: PresetName;
-  readonly panel: Panel;
-  readonly svg: string;
-  readonly csvFile: string;
 }
 
 export interface ClaimRow {
@@ -73,7 +62,9 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   );
   const panels = [...results].flatMap(([preset, own]) =>
     own.flatMap((result) =>
-      result.sweep.panels.map((panel) => drawPanel(preset, panel, result, options.overlays)),
+      result.sweep.panels.map((panel) =>
+        drawPanel(preset, panel, result, options.overlays?.[panel.id]),
+      ),
     ),
   );
   const experiment = {
@@ -98,31 +89,6 @@ export function judgeClaims(results: ReadonlyMap<PresetName, readonly SweepResul
     }));
 }
 
-export function drawPanel(
-  preset: PresetName,
-  panel: Panel,
-  result: SweepResult,
-  overlays: ExperimentOptions["overlays"],
-): DrawnPanel {
-  const timeline = panel.kind === "timeline";
-  const [metric] = panel.metrics;
-  const runs = result.points[0]?.runs.length ?? 0;
-  const subtitle = timeline
-    ? `preset ${preset}, one run`
-    : `preset ${preset}, mean of ${runs} runs, 95% intervals`;
-  const svg = chartSvg({
-    title: panel.title,
-    subtitle,
-    xLabel: timeline ? "start of the migration (s)" : parameterLabel(panel.x),
-    yLabel: panel.yLabel ?? (metric === undefined ? "" : metricLabels[metric]),
-    xScale: panel.xScale,
-    yScale: panel.yScale,
-    curves: panelCurves(panel, result),
-    ...(overlays?.[panel.id] === undefined ? {} : { overlays: overlays[panel.id] ?? [] }),
-  });
-  return { preset, panel, svg, csvFile: `${panel.id}-${preset}.csv` };
-}
-
 async function writeExperiment(
   experiment: Experiment,
   out: string,
@@ -130,15 +96,9 @@ async function writeExperiment(
 ): Promise<void> {
   await mkdir(out, { recursive: true });
   const files = new Map<string, string>();
-  for (const { preset, panel, svg, csvFile } of experiment.panels) {
-    const result = experiment.results
-      .get(preset)
-      ?.find(({ sweep }) => sweep.panels.includes(panel));
-    if (result === undefined) continue;
-    const points = panelPoints(panel, result);
-    const csv = panel.kind === "timeline" ? timelineCsv(points) : pointsCsv(points, panel.metrics);
-    files.set(csvFile, csv);
-    files.set(`${panel.id}-${preset}.svg`, svg);
+  for (const { name, svg, csv } of experiment.panels) {
+    files.set(`${name}.svg`, svg);
+    files.set(`${name}.csv`, csv);
   }
   const record = runRecord(experiment, options);
   files.set("run.json", `${JSON.stringify(record, undefined, 2)}\n`);

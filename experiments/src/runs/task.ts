@@ -7,12 +7,12 @@ import type { RunResult } from "../simulation/run.js";
 export interface Task {
   readonly scenario: Scenario;
   readonly seed: number;
-  /** Whether each finished inter migration's start and delay are wanted too. */
+  /** Whether each finished inter migration's end and delay are wanted too. */
   readonly timeline?: boolean;
 }
 
 export interface TaskResult extends RunResult {
-  /** Each finished inter migration as [start, delay], both in seconds, in the order of starts. */
+  /** Each finished inter migration as [end, delay], both in seconds, in the order of ends. */
   readonly timeline?: readonly (readonly [number, number])[];
 }
 
@@ -27,11 +27,11 @@ export async function perform({ scenario, seed, timeline = false }: Task): Promi
     onBlock: () => undefined,
     onComplete: (migration, nowMs) => {
       const start = started.get(migration);
-      if (start !== undefined) points.push([start, nowMs / 1000 - start]);
+      if (start !== undefined) points.push([nowMs / 1000, nowMs / 1000 - start]);
     },
   };
   const result = await run(scenario, seed, recorder);
-  return { ...result, timeline: points.sort((a, b) => a[0] - b[0]) };
+  return { ...result, timeline: points };
 }
 
 /** About how many events a task takes: enough to do the long ones first. */

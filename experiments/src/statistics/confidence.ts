@@ -31,6 +31,10 @@ export function estimate(runValues: readonly number[]): Estimate {
   if (n === 0) return { mean: null, ci95: null, n };
   const mean = values.reduce((sum, each) => sum + each, 0) / n;
   if (n === 1) return { mean, ci95: null, n };
+  // What differs by the last digits of its arithmetic only does not differ.
+  if (values.every((each) => Math.abs(each - mean) <= 1e-12 * Math.abs(mean))) {
+    return { mean, ci95: 0, n };
+  }
   const squares = values.reduce((sum, each) => sum + (each - mean) ** 2, 0);
   return { mean, ci95: studentQuantile(n - 1) * Math.sqrt(squares / (n - 1) / n), n };
 }

@@ -28,11 +28,11 @@ export function pointsCsv(points: readonly Point[], metrics: readonly MetricName
 /** A row a migration of the first seed, for panels over time. */
 export function timelineCsv(points: readonly Point[]): string {
   const rows = points.flatMap(({ scenario, runs }) =>
-    (runs[0]?.timeline ?? []).map(([start, delay]) =>
-      [scenario.interRatePerSecond, runs[0]?.seed ?? "", start, delay].map(String),
+    (runs[0]?.timeline ?? []).map(([end, delay]) =>
+      [scenario.interRatePerSecond, runs[0]?.seed ?? "", end, delay].map(String),
     ),
   );
-  return csv([["interRatePerSecond", "seed", "startSeconds", "delaySeconds"], ...rows]);
+  return csv([["interRatePerSecond", "seed", "finishedSeconds", "delaySeconds"], ...rows]);
 }
 
 function csv(rows: readonly (readonly string[])[]): string {

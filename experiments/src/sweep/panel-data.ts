@@ -55,13 +55,20 @@ export function panelCurves(panel: Panel, result: SweepResult): Curve[] {
       };
     }),
   );
-  return panel.bound === undefined ? curves : [...curves, ...groups.map(bound(panel.x))];
+  if (panel.bound === undefined) return curves;
+  const bounds = groups.map(bound(panel.x));
+  const label = "least possible: Eq. (2)";
+  // One entry in the legend stands for all.
+  return [
+    ...curves,
+    ...bounds.map((each, index) => ({ ...each, label: index === 0 ? label : "" })),
+  ];
 }
 
 /** Eq. (2) for full blocks: what no inter-block delay can fall below. */
 function bound(x: ParameterName): (group: Group) => Curve {
-  return ({ label, members }) => ({
-    label: `Eq. (2), ${label}`,
+  return ({ members }) => ({
+    label: "",
     style: "bound",
     points: members.map(({ scenario }) => {
       const { blockSizeTxs: transactions, transactionBytes } = scenario;

@@ -17,7 +17,7 @@ const scale = z.enum(["linear", "log2", "log10"]);
 const panelSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
   title: z.string(),
-  /** `points`: a metric over a parameter; `timeline`: each inter migration's delay over its start. */
+  /** `points`: a metric over a parameter; `timeline`: each inter migration's delay over its end. */
   kind: z.enum(["points", "timeline"]).default("points"),
   x: parameter,
   xScale: scale.default("linear"),
