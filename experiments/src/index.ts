@@ -1,3 +1,5 @@
+export type { SimulatorBench } from "./bench/bench-simulator.js";
+export { benchSimulator } from "./bench/bench-simulator.js";
 export { allClaims } from "./claims/all-claims.js";
 export type { Check, Claim, Verdict } from "./claims/claim.js";
 export type { FigureName } from "./figures/figures.js";

@@ -12,6 +12,7 @@ export interface ChartOptions {
   readonly yLabel: string;
   readonly xScale: ScaleName;
   readonly yScale: ScaleName;
+  readonly yFromZero?: boolean;
   readonly curves: readonly Curve[];
   /** Points from elsewhere, such as measured ones, drawn over the curves without lines. */
   readonly overlays?: readonly Curve[];
@@ -40,7 +41,7 @@ export function chartSvg(options: ChartOptions): string {
     options.yScale,
     reach.filter((value) => options.yScale === "linear" || value > 0),
     [bottom, top],
-    { fromZero: true },
+    { fromZero: options.yFromZero ?? true },
   );
   const unstable = all.some(({ stable }) => !stable);
   const legend = legendEntries(curves, overlays, unstable);

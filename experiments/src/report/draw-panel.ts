@@ -37,6 +37,7 @@ export function drawPanel(
     yLabel: panel.yLabel ?? (metric === undefined ? "" : metricLabels[metric]),
     xScale: panel.xScale,
     yScale: panel.yScale,
+    yFromZero: panel.yFromZero,
     curves: panelCurves(panel, result),
     overlays,
   });

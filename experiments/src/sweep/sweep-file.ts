@@ -25,6 +25,8 @@ const panelSchema = z.strictObject({
   series: parameter.optional(),
   metrics: z.array(metric).min(1),
   yScale: scale.default("linear"),
+  /** Whether a linear y axis begins at 0; otherwise it shows the range of the data. */
+  yFromZero: z.boolean().default(true),
   yLabel: z.string().optional(),
   /** Shows only the points whose parameters have these values. */
   where: z.partialRecord(parameter, z.number()).default({}),

@@ -2,16 +2,20 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
+import { benchSimulator } from "@basics/experiments";
+import type { SimulatorBench } from "@basics/experiments";
 import { runDigestBench } from "../bench/digest-bench.js";
 import { digestReport } from "../bench/digest-report.js";
 import { report } from "../bench/report.js";
 import { runBench } from "../bench/run.js";
+import { simulatorReport } from "../bench/simulator-report.js";
 import { summarize } from "../bench/summary.js";
 import type { Summary } from "../bench/summary.js";
 import { Interruption } from "../consortium/interruption.js";
 import { milliseconds } from "../output/duration-option.js";
 import { ExitStatus } from "../output/exit-status.js";
 import { wholeNumber } from "../output/number-option.js";
+import { progressBar } from "../output/progress-bar.js";
 import { UsageError } from "../output/usage-error.js";
 
 type Kind = "embedded" | "fabric";
@@ -26,6 +30,7 @@ interface BenchCommandOptions {
   readonly json?: string;
   readonly strict?: boolean;
   readonly digest?: boolean;
+  readonly simulator?: boolean;
 }
 
 export function benchCommand(): Command {
@@ -48,6 +53,8 @@ export function benchCommand(): Command {
     .option("--digest", "instead: the digest of images beside openssl and cp")
     .option("--json <file>", "also write all that was measured there")
     .option("--strict", "exit status 3 where a reach is missed")
+    .option("--simulator", "measure the simulator alone (default: after the ledgers)")
+    .option("--no-simulator", "leave the simulator out")
     .action(bench);
 }
 
@@ -62,8 +69,9 @@ async function bench(options: BenchCommandOptions): Promise<void> {
     await benchDigest(options);
     return;
   }
-  const { ledger, json, strict = false } = options;
-  const kinds: readonly Kind[] = ledger === "both" ? ["embedded", "fabric"] : [ledger];
+  const { ledger, json, strict = false, simulator } = options;
+  const ledgers: readonly Kind[] = ledger === "both" ? ["embedded", "fabric"] : [ledger];
+  const kinds = simulator === true ? [] : ledgers;
   const interruption = new Interruption();
   const runs: object[] = [];
   const summaries: Summary[] = [];
@@ -79,10 +87,11 @@ async function bench(options: BenchCommandOptions): Promise<void> {
     runs.push({ ledger: kind, summary, ...rest });
     summaries.push(summary);
   }
+  const simulated = simulator === false ? undefined : await measureSimulator();
   if (json !== undefined) {
     await writeFile(
       json,
-      `${JSON.stringify({ machine: machine(), options, runs }, undefined, 2)}\n`,
+      `${JSON.stringify({ machine: machine(), options, runs, simulator: simulated }, undefined, 2)}\n`,
     );
   }
   const missed = summaries.some(({ reaches }) => reaches.some(({ met }) => !met));
@@ -122,6 +131,14 @@ async function benchDigest({ rounds, json, strict = false }: BenchCommandOptions
 
 function machine(): object {
   return { processors: availableParallelism(), model: cpus()[0]?.model };
+}
+
+async function measureSimulator(): Promise<SimulatorBench> {
+  console.error("… the simulator: all figures, both presets, ten seeds");
+  const bar = progressBar("simulating");
+  const measured = await benchSimulator({ onProgress: bar.update }).finally(bar.end);
+  console.log(simulatorReport(measured));
+  return measured;
 }
 
 async function measure(kind: Kind, options: BenchCommandOptions, interruption: Interruption) {

@@ -1,0 +1,22 @@
+import { RandomStream } from "@basics/oracle";
+import { EventHeap } from "../simulation/event-heap.js";
+
+/** About as many events as wait in a run of four clouds. */
+const pending = 64;
+
+/**
+ * The event heap alone: as many events wait as in a run, each that comes is followed by another at a
+ * later time. What no simulation on this heap can exceed.
+ */
+export function bareHeapEventsPerSecond(events: number): number {
+  const heap = new EventHeap();
+  const random = new RandomStream(1, "bare heap");
+  const gaps = Float64Array.from({ length: 4096 }, () => random.exponential(1));
+  for (let index = 0; index < pending; index += 1) heap.push(gaps[index] ?? 0, 0, index);
+  const started = performance.now();
+  for (let event = 0; event < events; event += 1) {
+    heap.pop();
+    heap.push(heap.time + (gaps[event & 4095] ?? 0), heap.code, heap.value);
+  }
+  return (events / (performance.now() - started)) * 1000;
+}
