@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { figureNames } from "../figures/figures.js";
+import { paperFigureNames } from "../figures/figures.js";
 import { runExperiment } from "../report/experiment.js";
 import { presetNames, table1 } from "../scenario/scenario.js";
 import type { Scenario } from "../scenario/scenario.js";
@@ -57,7 +57,7 @@ export async function benchSimulator({
   const folder = await mkdtemp(join(tmpdir(), "basics-bench-figures-"));
   try {
     const all = await runExperiment({
-      figures: figureNames,
+      figures: paperFigureNames,
       presetNames,
       seeds,
       out: folder,

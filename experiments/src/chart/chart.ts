@@ -14,6 +14,8 @@ export interface ChartOptions {
   readonly yScale: ScaleName;
   readonly yFromZero?: boolean;
   readonly curves: readonly Curve[];
+  /** What a hollow marker means, for the legend. */
+  readonly hollowLabel?: string;
   /** Points from elsewhere, such as measured ones, drawn over the curves without lines. */
   readonly overlays?: readonly Curve[];
 }
@@ -44,7 +46,11 @@ export function chartSvg(options: ChartOptions): string {
     { fromZero: options.yFromZero ?? true },
   );
   const unstable = all.some(({ stable }) => !stable);
-  const legend = legendEntries(curves, overlays, unstable);
+  const legend = legendEntries(
+    curves,
+    overlays,
+    unstable ? (options.hollowLabel ?? "hollow: overloaded, grows with the run") : undefined,
+  );
   const height = legendTop + legend.rows * legendRow + 6;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="Helvetica, Arial, sans-serif" font-size="12" fill="#222" role="img" aria-label="${escapeXml(options.title)}">`,
@@ -147,7 +153,11 @@ function thinned(points: readonly CurvePoint[]): CurvePoint[] {
   return kept;
 }
 
-function legendEntries(curves: readonly Curve[], overlays: readonly Curve[], unstable: boolean) {
+function legendEntries(
+  curves: readonly Curve[],
+  overlays: readonly Curve[],
+  hollow: string | undefined,
+): { readonly svg: string; readonly rows: number } {
   const ink = (index: number): string => colours[index % colours.length] ?? "#000";
   const named = curves.map(({ label, style }, at) => ({ label, style, index: inkOf(curves, at) }));
   const entries = named
@@ -162,9 +172,9 @@ function legendEntries(curves: readonly Curve[], overlays: readonly Curve[], uns
     const mark = `<path d="M-7 0l7 -7l7 7l-7 7z" fill="${ink(index)}" stroke="#000"/>`;
     entries.push({ label, mark });
   }
-  if (unstable) {
+  if (hollow !== undefined) {
     const mark = `<circle r="4.5" fill="#fff" stroke="#222" stroke-width="1.6"/>`;
-    entries.push({ label: "hollow: overloaded, grows with the run", mark });
+    entries.push({ label: hollow, mark });
   }
   let [x, row] = [left + 10, 0];
   const parts = entries.map(({ label, mark }) => {

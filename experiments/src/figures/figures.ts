@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { readSweep } from "../sweep/sweep-file.js";
 import type { Sweep } from "../sweep/sweep-file.js";
 
-/** The paper's figures, and the sweep files that each is drawn from. */
+/** The paper's figures and one beyond them, and the sweep files that each is drawn from. */
 export const figureSweeps = {
   fig3: ["fig3"],
   fig4: ["fig4a", "fig4b"],
@@ -12,10 +12,12 @@ export const figureSweeps = {
   fig8: ["fig8"],
   fig9: ["fig9"],
   fig10: ["fig10"],
+  "time-limits": ["time-limits"],
 } as const;
 
 export type FigureName = keyof typeof figureSweeps;
 export const figureNames = Object.keys(figureSweeps) as FigureName[];
+export const paperFigureNames = figureNames.filter((name) => name.startsWith("fig"));
 
 /** Reads the sweep files of figures, which stand beside the package's source. */
 export async function readFigureSweeps(names: readonly FigureName[]): Promise<Sweep[]> {

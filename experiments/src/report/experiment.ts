@@ -1,9 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { allClaims } from "../claims/all-claims.js";
-import type { Claim, Verdict } from "../claims/claim.js";
-import { judge } from "../claims/claim.js";
-import { FigureData } from "../claims/figure-data.js";
+import { judgeClaims } from "../claims/judge-claims.js";
+import type { ClaimRow } from "../claims/judge-claims.js";
 import { readFigureSweeps } from "../figures/figures.js";
 import type { FigureName } from "../figures/figures.js";
 import { presets } from "../scenario/scenario.js";
@@ -26,11 +24,6 @@ export interface ExperimentOptions {
   /** Points measured elsewhere, by panel, to be drawn over the simulated ones. */
   readonly overlays?: Readonly<Record<string, readonly Curve[]>>;
   readonly onProgress?: (done: number) => void;
-}
-
-export interface ClaimRow {
-  readonly claim: Claim;
-  readonly verdicts: ReadonlyMap<PresetName, Verdict>;
 }
 
 export interface Experiment {
@@ -76,17 +69,6 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   };
   await writeExperiment(experiment, out, options);
   return experiment;
-}
-
-/** Every claim that the data are there for, under every preset. */
-export function judgeClaims(results: ReadonlyMap<PresetName, readonly SweepResult[]>): ClaimRow[] {
-  const data = [...results].map(([name, own]) => [name, new FigureData(own)] as const);
-  return allClaims
-    .filter((claim) => data.every(([, own]) => claim.needs.every((sweep) => own.has(sweep))))
-    .map((claim) => ({
-      claim,
-      verdicts: new Map(data.map(([name, own]) => [name, judge(claim, own)])),
-    }));
 }
 
 async function writeExperiment(

@@ -1,12 +1,15 @@
 import { escapeXml } from "../chart/escape-xml.js";
 import type { Verdict } from "../claims/claim.js";
+import type { ClaimRow } from "../claims/judge-claims.js";
 import { figureNames, figureSweeps } from "../figures/figures.js";
 import type { FigureName } from "../figures/figures.js";
 import { choiceParameters, numericParameters } from "../scenario/parameters.js";
+import { payoffs } from "../beyond/payoffs.js";
 import { presets } from "../scenario/scenario.js";
 import type { PresetName } from "../scenario/scenario.js";
+import { metricLabels } from "../simulation/metrics.js";
 import type { DrawnPanel } from "./draw-panel.js";
-import type { ClaimRow, Experiment } from "./experiment.js";
+import type { Experiment } from "./experiment.js";
 import { reportStyle } from "./report-style.js";
 import type { RunRecord } from "./run-record.js";
 import { checkText, marginText } from "./verdict-text.js";
@@ -30,9 +33,7 @@ Joint-Cloud Systems</cite>, IEEE CCNC 2023, played by a discrete-event simulator
 of ${record.seeds.length} runs with its 95% interval (Student’s t over the runs’ means).</p>
 <p class="note">${escapeXml(record.model)}</p>
 ${presetNotes(names)}
-<h2>Claims of section V</h2>
-<p>The margin says how often the tightest check is met: 1 is the border, below 1 the claim fails.</p>
-${claimsTable(experiment.claims, names)}
+${claimsSection(experiment.claims, names)}
 ${drawn.map((figure) => figureSection(experiment, figure, names)).join("\n")}
 <h2>Parameters</h2>
 ${parameterTable(names)}
@@ -61,6 +62,13 @@ function presetNotes(names: readonly PresetName[]): string {
   };
   const items = names.map((name) => `<dt>${name}</dt><dd>${notes[name]}</dd>`);
   return `<dl class="presets">${items.join("")}</dl>`;
+}
+
+function claimsSection(rows: readonly ClaimRow[], names: readonly PresetName[]): string {
+  if (rows.length === 0) return "";
+  return `<h2>Claims of section V</h2>
+<p>The margin says how often the tightest check is met: 1 is the border, below 1 the claim fails.</p>
+${claimsTable(rows, names)}`;
 }
 
 function claimsTable(rows: readonly ClaimRow[], names: readonly PresetName[]): string {
@@ -115,10 +123,32 @@ function figureSection(
     return `<div class="panels">${cells.join("")}</div>`;
   });
   const claims = experiment.claims.filter(({ claim }) => claim.figure === figure);
-  return `<section><h2>Figure ${figure.slice(3)}</h2>
+  return `<section><h2>${heading(figure)}</h2>
 <p><small>Varied: ${parameters.join("<br>Varied: ")}; all else as in the preset.</small></p>
 ${rows.join("\n")}
-${claimsTable(claims, names)}</section>`;
+${claims.length > 0 ? claimsTable(claims, names) : ""}
+${figure === "time-limits" ? payoffSection(experiment) : ""}</section>`;
+}
+
+function heading(figure: FigureName): string {
+  return figure === "time-limits"
+    ? "Beyond the paper: block time limits"
+    : `Figure ${figure.slice(3)}`;
+}
+
+function payoffSection({ results }: Experiment): string {
+  const rows = [...results].flatMap(([preset, own]) =>
+    own
+      .filter(({ sweep }) => sweep.name === "time-limits")
+      .flatMap((result) => payoffs(result).map((payoff) => ({ preset, ...payoff }))),
+  );
+  const body = rows.map(
+    ({ preset, metric, limitMs, pays, costs }) =>
+      `<tr><td>${preset}</td><td>${metricLabels[metric]}</td><td>${limitMs} ms</td><td>${pays}</td><td>${costs}</td></tr>`,
+  );
+  return `<p>Local migrations per second and cloud at which a time limit shortens the delay, or lengthens it,
+by more than the 95% interval of the paired difference from full blocks only:</p>
+<table><thead><tr><th>preset</th><th>metric</th><th>limit</th><th>pays at</th><th>costs at</th></tr></thead><tbody>${body.join("\n")}</tbody></table>`;
 }
 
 function parameterTable(names: readonly PresetName[]): string {

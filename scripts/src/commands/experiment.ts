@@ -1,7 +1,18 @@
 import { resolve } from "node:path";
 import { Argument, Command, Option } from "commander";
-import { figureNames, marginText, presetNames, runExperiment } from "@basics/experiments";
-import type { Experiment, FigureName, PresetName } from "@basics/experiments";
+import {
+  calibration,
+  failing,
+  figureNames,
+  marginText,
+  paperFigureNames,
+  presetNames,
+  runExperiment,
+  sensitivity,
+  writeCalibration,
+  writeSensitivity,
+} from "@basics/experiments";
+import type { Experiment, FigureName, PresetName, VariantClaims } from "@basics/experiments";
 import { wholeNumber } from "../output/number-option.js";
 import { progressBar } from "../output/progress-bar.js";
 import { table } from "../output/table.js";
@@ -12,27 +23,41 @@ interface ExperimentCommandOptions {
   readonly out: string;
 }
 
+type Subject = FigureName | "all" | "calibration" | "sensitivity";
+
 export function experimentCommand(): Command {
   return new Command("experiment")
     .description("reproduce figures of the paper: CSV, SVG and a report that judges its claims")
     .addArgument(
-      new Argument("<figure>", "one figure of the paper, or all").choices([...figureNames, "all"]),
+      new Argument(
+        "<what>",
+        "a figure of the paper, or all of them; block time limits; which block processing, or which " +
+          "readings of the paper's open points, keep its claims",
+      ).choices([...figureNames, "all", "calibration", "sensitivity"]),
     )
     .addOption(
-      new Option("--preset <name>", "one preset only (default: both)").choices(presetNames),
+      new Option("--preset <name>", "figures: one preset only (default: both)").choices(
+        presetNames,
+      ),
     )
     .option("--seeds <n>", "runs a point", wholeNumber(2, 1000), 10)
     .requiredOption("--out <dir>", "folder for what is written")
     .action(experiment);
 }
 
-async function experiment(
-  figure: FigureName | "all",
+async function experiment(what: Subject, options: ExperimentCommandOptions): Promise<void> {
+  if (what === "calibration") await calibrate(options);
+  else if (what === "sensitivity") await compareReadings(options);
+  else await drawFigures(what === "all" ? paperFigureNames : [what], options);
+}
+
+async function drawFigures(
+  figures: readonly FigureName[],
   { preset, seeds, out }: ExperimentCommandOptions,
 ): Promise<void> {
   const bar = progressBar("simulating");
   const done = await runExperiment({
-    figures: figure === "all" ? figureNames : [figure],
+    figures,
     presetNames: preset === undefined ? presetNames : [preset],
     seeds,
     out,
@@ -58,4 +83,35 @@ function claimsText({ claims, results }: Experiment): string {
     `${claim.text}${claim.calibrating === true ? " (chose the calibration)" : ""}`,
   ]);
   return table(["claim", ...names.map((name) => `${name}, margin`), "text"], rows);
+}
+
+async function calibrate({ seeds, out }: ExperimentCommandOptions): Promise<void> {
+  const bar = progressBar("simulating");
+  const points = await calibration({ seeds, onProgress: bar.update }).finally(bar.end);
+  await writeCalibration(points, out);
+  const rows = points.map(({ blockProcessingMsPerTx, judged }) => [
+    `${blockProcessingMsPerTx} ms`,
+    ...keptCells(judged),
+  ]);
+  console.log(table(["block processing", "claims kept", "contradicted"], rows));
+  console.log(`\nReport: ${resolve(out, "calibration.html")}`);
+}
+
+async function compareReadings({ seeds, out }: ExperimentCommandOptions): Promise<void> {
+  const bar = progressBar("simulating");
+  const judged = await sensitivity({ seeds, onProgress: bar.update }).finally(bar.end);
+  await writeSensitivity(judged, out);
+  const rows = judged.map(({ preset, reading, judged: own }) => [
+    preset,
+    reading.name,
+    ...keptCells(own),
+  ]);
+  console.log(table(["preset", "reading", "claims kept", "contradicted"], rows));
+  console.log(`\nReport: ${resolve(out, "sensitivity.html")}`);
+}
+
+function keptCells(judged: VariantClaims): string[] {
+  const failed = failing(judged);
+  const kept = `${judged.claims.length - failed.length} of ${judged.claims.length}`;
+  return [kept, failed.map(({ claim }) => claim.id).join(", ")];
 }
