@@ -84,7 +84,7 @@ function keptTable(rows: readonly Row[]): string {
     const shown = failed.map(({ claim, verdicts }) => {
       const verdict = verdicts.get(judged.variant.name);
       const number = verdict === undefined ? "" : `; ${checkText(verdict.tightest)}`;
-      return `<strong>${claim.id}</strong> ${escapeXml(claim.text + number)}`;
+      return `<strong>${claim.id}</strong> ${escapeXml(claim.text.replace(/\.$/, "") + number)}`;
     });
     const kept = judged.claims.length - failed.length;
     const word = failed.length === 0 ? "holds" : "fails";

@@ -34,9 +34,19 @@ export interface Verdict {
 
 export function judge(claim: Claim, data: FigureData): Verdict {
   const checks = claim.checks(data).map((check) => ({ check, margin: marginOf(check) }));
-  const worst = checks.reduce((least, each) => (each.margin < least.margin ? each : least));
+  const [first, ...others] = checks;
+  // Such as: no rate is carried at all. What cannot be asked is not shown to hold.
+  if (first === undefined) return { holds: false, margin: 0, tightest: nothingToAsk };
+  const worst = others.reduce((least, each) => (each.margin < least.margin ? each : least), first);
   return { holds: worst.margin >= 1, margin: worst.margin, tightest: worst.check };
 }
+
+const nothingToAsk: Check = {
+  what: "no point that the claim could be asked of",
+  value: NaN,
+  sense: "at least",
+  threshold: 1,
+};
 
 /** Both sides of every check are positive, so a ratio compares them all. */
 function marginOf({ value, sense, threshold }: Check): number {
