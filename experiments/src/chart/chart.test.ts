@@ -59,6 +59,13 @@ describe("a chart", () => {
     assert.doesNotMatch(chartSvg(stable), /hollow/);
   });
 
+  it("draws measured points over the curves, within the same axes", () => {
+    const overlays = [{ label: "measured", style: "points", points: [point(1, 50)] }] as const;
+    const svg = chartSvg({ ...options, overlays });
+    assert.match(svg, />measured</);
+    assert.match(svg, />50</);
+  });
+
   it("escapes text and holds no number that is none, even of nothing to draw", () => {
     assert.match(chartSvg(options), /A &amp; B/);
     for (const curves of [options.curves, []]) {

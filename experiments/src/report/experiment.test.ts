@@ -14,14 +14,12 @@ after(() => rm(folder, { recursive: true }));
 
 describe("an experiment", () => {
   it("writes CSV and SVG of each panel and preset, run.json and one report that needs nothing else", async () => {
-    const measured = { x: 12, y: 0.2, ci95: 0.01, stable: true };
     const experiment = await runExperiment({
       figures: ["fig3", "fig4"],
       presetNames: ["table1", "calibrated"],
       seeds: 2,
       out: folder,
       workers: 1,
-      overlays: { fig4a: [{ label: "measured <here>", style: "points", points: [measured] }] },
     });
     const panels = ["fig3", "fig4a", "fig4b"].flatMap((panel) =>
       ["calibrated", "table1"].flatMap((preset) => [
@@ -38,8 +36,6 @@ describe("an experiment", () => {
     assert.match(html, /The model has no TCP/);
     assert.match(html, /<td>4\.1<\/td>/);
     assert.doesNotMatch(html, /(src|href)=|@import|url\(/);
-    const svg = await readFile(join(folder, "fig4a-table1.svg"), "utf8");
-    assert.match(svg, /measured &lt;here&gt;/);
     const record = JSON.parse(await readFile(join(folder, "run.json"), "utf8")) as {
       seeds: number[];
       presets: Record<string, { blockProcessingMsPerTx: number }>;

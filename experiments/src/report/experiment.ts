@@ -6,7 +6,6 @@ import { readFigureSweeps } from "../figures/figures.js";
 import type { FigureName } from "../figures/figures.js";
 import { presets } from "../scenario/scenario.js";
 import type { PresetName } from "../scenario/scenario.js";
-import type { Curve } from "../sweep/panel-data.js";
 import { firstSeeds, runSweeps } from "../sweep/run-sweeps.js";
 import type { SweepResult } from "../sweep/run-sweeps.js";
 import { drawPanel } from "./draw-panel.js";
@@ -21,8 +20,6 @@ export interface ExperimentOptions {
   /** Folder for CSVs, SVGs, run.json and report.html. */
   readonly out: string;
   readonly workers?: number;
-  /** Points measured elsewhere, by panel, to be drawn over the simulated ones. */
-  readonly overlays?: Readonly<Record<string, readonly Curve[]>>;
   readonly onProgress?: (done: number) => void;
 }
 
@@ -54,11 +51,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     ]),
   );
   const panels = [...results].flatMap(([preset, own]) =>
-    own.flatMap((result) =>
-      result.sweep.panels.map((panel) =>
-        drawPanel(preset, panel, result, options.overlays?.[panel.id]),
-      ),
-    ),
+    own.flatMap((result) => result.sweep.panels.map((panel) => drawPanel(preset, panel, result))),
   );
   const experiment = {
     results,
