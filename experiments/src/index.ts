@@ -19,7 +19,7 @@ export { drawPanel } from "./report/draw-panel.js";
 export type { Experiment, ExperimentOptions } from "./report/experiment.js";
 export { runExperiment } from "./report/experiment.js";
 export { writeSweep } from "./report/write-sweep.js";
-export { checkText, marginText, numberText } from "./report/verdict-text.js";
+export { checkText, fewSeedsNote, marginText, numberText } from "./report/verdict-text.js";
 export type { RunAllOptions } from "./runs/run-all.js";
 export { runAll } from "./runs/run-all.js";
 export type { Task, TaskResult } from "./runs/task.js";

@@ -8,11 +8,20 @@ import { payoffs } from "../beyond/payoffs.js";
 import { presets } from "../scenario/scenario.js";
 import type { PresetName } from "../scenario/scenario.js";
 import { metricLabels } from "../simulation/metrics.js";
+import { migrationCounts } from "../sweep/csv.js";
+import {
+  isStable,
+  panelPoints,
+  parameterLabel,
+  seriesLabel,
+  valueLabel,
+} from "../sweep/panel-data.js";
+import type { ParameterName } from "../sweep/sweep-file.js";
 import type { DrawnPanel } from "./draw-panel.js";
 import type { Experiment } from "./experiment.js";
 import { reportStyle } from "./report-style.js";
 import type { RunRecord } from "./run-record.js";
-import { checkText, marginText } from "./verdict-text.js";
+import { checkText, fewSeedsNote, marginText, numberText } from "./verdict-text.js";
 
 /** The experiment as one page that needs nothing else: claims, figures of all presets, parameters. */
 export function reportHtml(experiment: Experiment, record: RunRecord): string {
@@ -34,6 +43,7 @@ of ${record.seeds.length} runs with its 95% interval (Student’s t over the run
 <p class="note">${escapeXml(record.model)}</p>
 ${presetNotes(names)}
 ${claimsSection(experiment.claims, names)}
+${experiment.claims.length > 0 && record.seeds.length < 10 ? `<p class="note">${fewSeedsNote}</p>` : ""}
 ${drawn.map((figure) => figureSection(experiment, figure, names)).join("\n")}
 <h2>Parameters</h2>
 ${parameterTable(names)}
@@ -66,8 +76,12 @@ function presetNotes(names: readonly PresetName[]): string {
 
 function claimsSection(rows: readonly ClaimRow[], names: readonly PresetName[]): string {
   if (rows.length === 0) return "";
+  const kept = names.map((name) => {
+    const holding = rows.filter(({ verdicts }) => verdicts.get(name)?.holds === true).length;
+    return `<strong>${name}: ${holding} of ${rows.length} hold</strong>`;
+  });
   return `<h2>Claims of section V</h2>
-<p>The margin says how often the tightest check is met: 1 is the border, below 1 the claim fails.</p>
+<p>${kept.join("; ")}. The margin says how often the tightest check is met: 1 is the border, below 1 the claim fails.</p>
 ${claimsTable(rows, names)}`;
 }
 
@@ -98,36 +112,69 @@ function figureSection(
   names: readonly PresetName[],
 ): string {
   const panels = panelsOf(experiment, figure);
-  const [first] = experiment.results.values();
-  const sweeps: readonly string[] = figureSweeps[figure];
-  const parameters = (first ?? [])
-    .filter(({ sweep }) => sweeps.includes(sweep.name))
-    .map(({ sweep }) => {
-      const varied = Object.entries(sweep.vary).map(
-        ([name, values]) => `${name} ${values.join(", ")}`,
-      );
-      const fixed = Object.entries(sweep.scenario).map(
-        ([name, value]) => `${name} ${String(value)}`,
-      );
-      const follow = Object.entries(sweep.follow).map(
-        ([name, of]) => `${name} = ${of.times} × ${of.parameter}`,
-      );
-      return escapeXml([...varied, ...fixed, ...follow].join("; "));
-    });
   const ids = [...new Set(panels.map(({ panel }) => panel.id))];
   const rows = ids.map((id) => {
     const cells = names.map((name) => {
       const drawn = panels.find((each) => each.panel.id === id && each.preset === name);
-      return drawn === undefined ? "" : `<figure>${drawn.svg}</figure>`;
+      if (drawn === undefined) return "";
+      return `<figure>${drawn.svg}${numbers(experiment, drawn)}</figure>`;
     });
     return `<div class="panels">${cells.join("")}</div>`;
   });
   const claims = experiment.claims.filter(({ claim }) => claim.figure === figure);
   return `<section><h2>${heading(figure)}</h2>
-<p><small>Varied: ${parameters.join("<br>Varied: ")}; all else as in the preset.</small></p>
+<p><small>${variedText(experiment, figure)}; all else as in the preset.</small></p>
 ${rows.join("\n")}
 ${claims.length > 0 ? claimsTable(claims, names) : ""}
 ${figure === "time-limits" ? payoffSection(experiment) : ""}</section>`;
+}
+
+/** What a figure's sweeps vary, set and let follow. */
+function variedText({ results }: Experiment, figure: FigureName): string {
+  const [first] = results.values();
+  const sweeps: readonly string[] = figureSweeps[figure];
+  const texts = (first ?? [])
+    .filter(({ sweep }) => sweeps.includes(sweep.name))
+    .map(({ sweep }) => {
+      const varied = (Object.entries(sweep.vary) as [ParameterName, number[]][]).map(
+        ([name, values]) =>
+          `${parameterLabel(name)}: ${values.map((value) => valueLabel(name, value)).join(", ")}`,
+      );
+      const fixed = Object.entries(sweep.scenario).map(
+        ([name, value]) => `${name}: ${String(value)}`,
+      );
+      const follow = Object.entries(sweep.follow).map(
+        ([name, of]) => `${name}: ${of.times} × ${of.parameter}`,
+      );
+      return escapeXml([...varied, ...fixed, ...follow].join("; "));
+    });
+  return texts.join("<br>");
+}
+
+/** A panel's numbers, folded away; with the migrations that its means do and do not tell of. */
+function numbers(experiment: Experiment, { preset, panel }: DrawnPanel): string {
+  if (panel.kind === "timeline") return "";
+  const result = experiment.results.get(preset)?.find(({ sweep }) => sweep.panels.includes(panel));
+  if (result === undefined) return "";
+  const { series, x } = panel;
+  const rows = panel.metrics.flatMap((metric) =>
+    panelPoints(panel, result).map((point) => {
+      const { mean, ci95 } = point.summary[metric];
+      const cells = [
+        metricLabels[metric],
+        ...(series === undefined ? [] : [seriesLabel(series, point.scenario[series])]),
+        valueLabel(x, point.scenario[x]),
+        `${numberText(mean ?? NaN)} ± ${numberText(ci95 ?? NaN)}${isStable(point, metric) ? "" : " (overloaded)"}`,
+        ...migrationCounts(point, metric).map((count) => (count === null ? "–" : count.toFixed(0))),
+      ];
+      return `<tr>${cells.map((cell) => `<td>${escapeXml(cell)}</td>`).join("")}</tr>`;
+    }),
+  );
+  const headings = [
+    ...["metric", ...(series === undefined ? [] : [parameterLabel(series)]), parameterLabel(x)],
+    ...["mean ± 95%", "started", "completed", "unfinished"],
+  ];
+  return `<details><summary>Numbers</summary><table><thead><tr>${headings.map((each) => `<th>${escapeXml(each)}</th>`).join("")}</tr></thead><tbody>${rows.join("\n")}</tbody></table></details>`;
 }
 
 function heading(figure: FigureName): string {
@@ -153,7 +200,9 @@ by more than the 95% interval of the paired difference from full blocks only:</p
 
 function parameterTable(names: readonly PresetName[]): string {
   const rows = [...numericParameters, ...choiceParameters].map(({ name, label }) => {
-    const cells = names.map((preset) => `<td>${String(presets[preset][name])}</td>`).join("");
+    const cells = names
+      .map((preset) => `<td>${valueLabel(name, presets[preset][name])}</td>`)
+      .join("");
     return `<tr><td>${label}</td><td><code>${name}</code></td>${cells}</tr>`;
   });
   const heading = names.map((name) => `<th>${name}</th>`).join("");

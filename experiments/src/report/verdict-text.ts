@@ -9,6 +9,10 @@ export function marginText(margin: number): string {
   return margin === Infinity ? "∞" : `${numberText(margin)}×`;
 }
 
+export const fewSeedsNote =
+  "Some tests ask whether points differ by their error bars. The paper has ten runs a point or more; " +
+  "with fewer the bars are wide and such a claim may fail by that alone.";
+
 /** Three digits, or what stands for no number. */
 export function numberText(value: number): string {
   if (Number.isNaN(value)) return "–";

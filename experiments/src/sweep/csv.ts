@@ -1,9 +1,12 @@
 import { choiceParameters, numericParameters } from "../scenario/parameters.js";
 import type { MetricName } from "../simulation/metrics.js";
-import { isStable } from "./panel-data.js";
+import { isStable, migrationKind } from "./panel-data.js";
 import type { Point } from "./run-sweeps.js";
 
-/** A row a point and metric: all parameters, metric, mean, ci95, n, stable. */
+/**
+ * A row a point and metric: all parameters, metric, mean, ci95, n, stable; and how many migrations of
+ * the metric's kind were started, completed and left unfinished, which a mean delay does not tell.
+ */
 export function pointsCsv(points: readonly Point[], metrics: readonly MetricName[]): string {
   const names = [
     ...numericParameters.map(({ name }) => name),
@@ -12,6 +15,7 @@ export function pointsCsv(points: readonly Point[], metrics: readonly MetricName
   ];
   const delays = ["localCommitDelay", "globalCommitDelay"] as const;
   const heading = [...names, ...delays, "metric", "mean", "ci95", "n", "stable"];
+  const counts = ["started", "completed", "unfinished"];
   const rows = metrics.flatMap((metric) =>
     points.map((point) => {
       const { mean, ci95, n } = point.summary[metric];
@@ -19,10 +23,21 @@ export function pointsCsv(points: readonly Point[], metrics: readonly MetricName
         ...names.map((name) => String(point.scenario[name])),
         ...delays.map((name) => quoted(point.scenario[name])),
         ...[metric, mean ?? "", ci95 ?? "", n, isStable(point, metric)].map(String),
+        ...migrationCounts(point, metric).map((count) => String(count ?? "")),
       ];
     }),
   );
-  return csv([heading, ...rows]);
+  return csv([[...heading, ...counts], ...rows]);
+}
+
+/** Migrations started, completed and unfinished, means over the runs, of the kind that a metric is about. */
+export function migrationCounts(point: Point, metric: MetricName): (number | null)[] {
+  const { summary } = point;
+  const counted =
+    migrationKind(metric) === "local"
+      ? [summary.localStarted, summary.localCompleted, summary.localUnfinished]
+      : [summary.interStarted, summary.interCompleted, summary.interUnfinished];
+  return counted.map(({ mean }) => mean);
 }
 
 /** A row a migration of the first seed, for panels over time. */

@@ -30,6 +30,11 @@ export function isStable(point: Point, metric: MetricName): boolean {
   return (!global || kept(globalStable)) && (!local || kept(localStable));
 }
 
+/** The kind of migration whose number belongs beside a metric. */
+export function migrationKind(metric: MetricName): "local" | "inter" {
+  return metric.startsWith("inter") || metric.startsWith("global") ? "inter" : "local";
+}
+
 /** The points that a panel shows. */
 export function panelPoints(panel: Panel, { points }: SweepResult): Point[] {
   const wanted = Object.entries(panel.where) as [ParameterName, number][];
@@ -133,6 +138,11 @@ export function parameterLabel(name: ParameterName): string {
 /** What tells the curves of several metrics apart in a legend. */
 function shortLabel(metric: MetricName): string {
   return metricLabels[metric].replace(/ \(s\)$/, "");
+}
+
+/** A parameter's value for people: data rates with their prefix. */
+export function valueLabel(name: string, value: number | string): string {
+  return typeof value === "number" && name.endsWith("Bps") ? bitRate(value) : String(value);
 }
 
 function bitRate(bps: number): string {

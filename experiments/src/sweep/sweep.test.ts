@@ -76,12 +76,15 @@ describe("a sweep", () => {
       assert.ok(points.every(({ ci95 }) => (ci95 ?? 0) > 0));
     }
     const [heading = "", ...rows] = pointsCsv(result.points, ["localBlocks"]).trim().split("\n");
-    assert.match(heading, /^operators,localValidators,.*,metric,mean,ci95,n,stable$/);
+    assert.match(
+      heading,
+      /^operators,localValidators,.*,metric,mean,ci95,n,stable,started,completed,unfinished$/,
+    );
     assert.equal(rows.length, 4);
     const cells = rows.map((row) => row.split(","));
     assert.ok(cells.every((row) => row.length === heading.split(",").length));
     assert.deepEqual(
-      cells.map((row) => row.at(-1)),
+      cells.map((row) => row.at(-4)),
       ["true", "false", "true", "false"],
     );
   });

@@ -3,6 +3,7 @@ import { Argument, Command, Option } from "commander";
 import {
   calibration,
   failing,
+  fewSeedsNote,
   figureNames,
   marginText,
   paperFigureNames,
@@ -63,7 +64,10 @@ async function drawFigures(
     out,
     onProgress: bar.update,
   }).finally(bar.end);
-  if (done.claims.length > 0) console.log(`${claimsText(done)}\n`);
+  if (done.claims.length > 0) {
+    console.log(`${claimsText(done)}\n`);
+    if (seeds < 10) console.log(`${fewSeedsNote}\n`);
+  }
   console.log(
     `${done.panels.length} figures, ${(done.events / 1e6).toFixed(1)} million events in ` +
       `${(done.tookMs / 1000).toFixed(1)} s. The model has no TCP.\n` +
