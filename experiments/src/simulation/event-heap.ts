@@ -20,6 +20,11 @@ export class EventHeap {
     return this.#length;
   }
 
+  /** When the earliest event comes; Infinity where there is none. */
+  get nextTime(): number {
+    return this.#length === 0 ? Infinity : (this.#times[0] as number);
+  }
+
   push(time: number, code: number, value: number): void {
     if (this.#length === this.#times.length) this.#grow();
     const times = this.#times;

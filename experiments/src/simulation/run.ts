@@ -44,7 +44,7 @@ export async function run(
 }
 
 function result(simulation: Simulation, seed: number): RunResult {
-  const { localMigrations, interMigrations, localBlocks, globalBlocks, events } = simulation;
+  const { localMigrations, interMigrations, localBlocks, globalBlocks, events, loads } = simulation;
   const observed = {
     localMigrationDelaySeconds: localMigrations.delaySeconds,
     interMigrationDelaySeconds: interMigrations.delaySeconds,
@@ -53,7 +53,6 @@ function result(simulation: Simulation, seed: number): RunResult {
     localBlockCommitSeconds: localBlocks.blockCommitSeconds,
     globalBlockCommitSeconds: globalBlocks.blockCommitSeconds,
   } as const satisfies Partial<Record<MetricName, Samples>>;
-  const loads = { local: simulation.load("local"), global: simulation.load("global") };
   const each = <T>(take: (samples: Samples) => T): Record<keyof typeof observed, T> =>
     Object.fromEntries(
       Object.entries(observed).map(([name, samples]) => [name, take(samples)]),

@@ -175,6 +175,22 @@ describe("a simulated run", () => {
     assert.ok(Math.abs(variance / 100 - 1) < 0.25, String(variance));
   });
 
+  it("stays unstable when what it could not commit in time is drained, and counts the same blocks", async () => {
+    const scenario = { ...presets.calibrated, durationSeconds: 30, localRatePerSecond: 400 };
+    const cut = await run(scenario, 1);
+    const { metrics } = await run({ ...scenario, drain: true }, 1);
+    assert.deepEqual([metrics.localStable, metrics.localLoad], [0, cut.metrics.localLoad]);
+    assert.equal(metrics.localBlocks, cut.metrics.localBlocks);
+    assert.equal(metrics.localCompleted, metrics.localStarted);
+    assert.ok(metrics.localMigrationDelaySeconds > cut.metrics.localMigrationDelaySeconds);
+  });
+
+  it("needs one cloud only where there are no inter migrations", async () => {
+    const { metrics } = await run({ ...presets.table1, operators: 1, interRatePerSecond: 0 }, 1);
+    assert.ok(metrics.localBlocks > 0);
+    assert.ok(Number.isNaN(metrics.interMigrationDelaySeconds));
+  });
+
   it("counts neither migrations nor blocks of its warm-up", async () => {
     const scenario = { ...presets.table1, localRatePerSecond: 8 };
     const [whole, late] = [

@@ -7,7 +7,7 @@ import { EventHeap } from "./event-heap.js";
 import { EventTime } from "./event-time.js";
 import { ChainMeasurements, MigrationMeasurements } from "./measurements.js";
 import { MigrationTable } from "./migration-table.js";
-import type { Recorder } from "./recorder.js";
+import type { ChainName, Recorder } from "./recorder.js";
 import { transactionCode } from "./recorder.js";
 
 /** What an event is; its code is this and the cloud it concerns, its value a transaction or a slot. */
@@ -46,6 +46,7 @@ export class Simulation {
   readonly localBlocks: ChainMeasurements;
   readonly globalBlocks: ChainMeasurements;
   events = 0;
+  #loads: Readonly<Record<ChainName, number>> = { local: 0, global: 0 };
   readonly #scenario: Scenario;
   readonly #recorder: Recorder | undefined;
   readonly #heap = new EventHeap();
@@ -108,14 +109,25 @@ export class Simulation {
       this.#scheduleArrival(Kind.localArrival, cloud, this.#localArrivals[cloud]);
       this.#scheduleArrival(Kind.interArrival, cloud, this.#interArrivals[cloud]);
     }
-    const untilMs = this.#scenario.drain ? Infinity : this.#endMs;
-    this.#play(untilMs);
-    // Nothing is under way any more but what waits for blocks to fill.
-    while (this.#scenario.drain && this.#flush()) this.#play(untilMs);
+    this.#play(this.#endMs);
+    this.#loads = { local: this.#loadOf("local"), global: this.#loadOf("global") };
+    if (!this.#scenario.drain) return;
+    do this.#play(Infinity);
+    while (
+      // Nothing is under way any more but what waits for blocks to fill.
+      this.#flush()
+    );
   }
 
-  /** The offered load of a kind of chain over its capacity; see {@link ChainMeasurements.load}. */
-  load(kind: "local" | "global"): number {
+  /**
+   * The offered load of each kind of chain over its capacity when the last migration has come, before
+   * any drain; see {@link ChainMeasurements.load}.
+   */
+  get loads(): Readonly<Record<ChainName, number>> {
+    return this.#loads;
+  }
+
+  #loadOf(kind: ChainName): number {
     const chains = kind === "local" ? this.#localChains : [this.#globalChain];
     const { electionDelayMs, elections, blockSizeTxs } = this.#scenario;
     let waitingBlocks = 0;
@@ -157,11 +169,7 @@ export class Simulation {
   #play(untilMs: number): void {
     const heap = this.#heap;
     const time = this.#time;
-    while (heap.pop()) {
-      if (heap.time > untilMs) {
-        time.nowMs = untilMs;
-        return;
-      }
+    while (heap.nextTime <= untilMs && heap.pop()) {
       time.nowMs = heap.time;
       this.events += 1;
       this.#handle((heap.code / clouds) | 0, heap.code % clouds, heap.value);
