@@ -21,7 +21,8 @@ const Kind = {
   hearGlobalBlock: 6,
   verified: 7,
 } as const;
-const clouds = 1024;
+const cloudBits = 10;
+const clouds = 1 << cloudBits;
 
 const indication = 0;
 const confirmation = 1;
@@ -172,7 +173,7 @@ export class Simulation {
     while (heap.nextTime <= untilMs && heap.pop()) {
       time.nowMs = heap.time;
       this.events += 1;
-      this.#handle((heap.code / clouds) | 0, heap.code % clouds, heap.value);
+      this.#handle(heap.code >> cloudBits, heap.code & (clouds - 1), heap.value);
     }
     if (untilMs !== Infinity) time.nowMs = untilMs;
   }

@@ -1,3 +1,5 @@
+import { select } from "./select.js";
+
 /** What a run observed of one metric, kept whole, so that means and quantiles are exact. */
 export class Samples {
   #values = new Float64Array(256);
@@ -24,9 +26,18 @@ export class Samples {
     this.#sum += value;
   }
 
-  /** The smallest observed values that at least these shares of all do not exceed; NaN of nothing. */
+  /**
+   * The smallest observed values that at least these shares of all do not exceed; NaN of nothing.
+   * @param shares in rising order.
+   */
   quantiles(shares: readonly number[]): number[] {
-    const sorted = this.#values.slice(0, this.#length).sort();
-    return shares.map((share) => sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)] ?? NaN);
+    const values = this.#values.slice(0, this.#length);
+    let from = 0;
+    return shares.map((share) => {
+      const rank = Math.max(Math.ceil(share * values.length) - 1, 0);
+      const value = select(values, rank, from);
+      from = rank;
+      return value;
+    });
   }
 }

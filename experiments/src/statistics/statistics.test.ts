@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { RandomStream } from "@basics/oracle";
+import fc from "fast-check";
 import { estimate, studentQuantile } from "./confidence.js";
 import { pairedDifferences } from "./paired.js";
 import { Samples } from "./samples.js";
+import { select } from "./select.js";
 
 describe("statistics", () => {
   it("take Student's quantiles from the table, and near it beyond", () => {
@@ -32,8 +34,28 @@ describe("statistics", () => {
     const samples = new Samples();
     for (let value = 1000; value >= 1; value -= 1) samples.add(value);
     assert.equal(samples.mean, 500.5);
-    assert.deepEqual(samples.quantiles([0.5, 0.95, 0.99, 1, 0]), [500, 950, 990, 1000, 1]);
+    assert.deepEqual(samples.quantiles([0, 0.5, 0.95, 0.99, 1]), [1, 500, 950, 990, 1000]);
     assert.ok(Number.isNaN(new Samples().quantiles([0.5])[0]));
+  });
+
+  it("select what sorting would put at a rank, of any values", () => {
+    const values = fc.array(fc.oneof(fc.double({ noNaN: true }), fc.integer({ min: 0, max: 3 })), {
+      minLength: 1,
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(values, (drawn) => {
+        const sorted = Float64Array.from(drawn).sort();
+        const places = Float64Array.from(drawn);
+        let from = 0;
+        for (const rank of [0, sorted.length >> 1, sorted.length - 1]) {
+          // Both zeros are one value to a comparison.
+          assert.equal(select(places, rank, from) + 0, (sorted[rank] ?? NaN) + 0);
+          from = rank;
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("pair runs by seed and cancel what chance did to both", () => {
