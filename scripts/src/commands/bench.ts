@@ -35,7 +35,9 @@ interface BenchCommandOptions {
 
 export function benchCommand(): Command {
   return new Command("bench")
-    .description("measure migrations through the gateways beside Fabric's bare client library")
+    .description(
+      "measure migrations through the gateways beside Fabric's bare client library, then the simulator",
+    )
     .addOption(
       new Option("--ledger <kind>", "embedded, Fabric's own programs, or one after the other")
         .choices(["embedded", "fabric", "both"])
