@@ -123,11 +123,11 @@ export function checkKept(folder: string, kept: Settings, wanted: Shape, fabric:
     "orderers",
     "peersPerOperator",
     "sharedOrderer",
+    "blockSizes",
   ] as const;
   for (const name of compared) {
-    const [is, asked] = [JSON.stringify(held[name]), JSON.stringify(wanted[name])];
+    const [is, asked, truth] = [held, wanted, kept].map((shape) => tell(shape[name]));
     if (is !== asked) {
-      const truth = JSON.stringify(kept[name]);
       throw new Error(
         `${folder} holds a network whose ${name} is ${truth}, not ${asked}; start that one, or name another folder`,
       );
@@ -139,6 +139,10 @@ export function checkKept(folder: string, kept: Settings, wanted: Shape, fabric:
       `${folder} was last used by Fabric ${kept.fabric}, whose ledgers ${fabric} cannot read; use that version, or name another folder`,
     );
   }
+}
+
+function tell(value: unknown): string {
+  return value === undefined ? "not set" : JSON.stringify(value);
 }
 
 /** The kept shape, without those operators that joined later and are not asked for. */
