@@ -194,6 +194,7 @@ export class Consortium {
       descriptor: this.descriptorFile,
       control: this.#control?.path ?? "",
       nodes: nodes.map(([name, { pid }]) => ({ name, pid })),
+      oracleUrls: [...this.#ledger.oracleUrls],
       operators,
     };
   }
