@@ -34,32 +34,36 @@ export const holdRulesSchema = z
   .transform((rules) => ({ ...defaultHoldRules, ...definedOf(rules) }));
 
 const seedSchema = z.int().min(0);
-const commitDelaySchema = z.union([
-  z.string().transform((text, context) => parsed(context, [], () => parseCommitDelayChoice(text))),
-  z
-    .discriminatedUnion("kind", [
-      z.strictObject({ kind: z.literal("equation") }),
-      z.strictObject({ kind: z.literal("lognormal"), meanMs: z.number(), sigma: z.number() }),
-      z.strictObject({ kind: z.literal("trace"), path: z.string().min(1) }),
-      z.strictObject({
-        kind: z.literal("module"),
-        path: z.string().min(1),
-        options: z.record(z.string(), z.unknown()).optional(),
-      }),
-    ])
-    .transform((choice, context) =>
-      parsed(context, [], () => {
-        if (choice.kind === "lognormal") lognormalDelay(choice);
-        return choice as CommitDelayChoice;
-      }),
-    ),
-]);
+const commitDelayChoiceSchema = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("equation") }),
+    z.strictObject({ kind: z.literal("lognormal"), meanMs: z.number(), sigma: z.number() }),
+    z.strictObject({ kind: z.literal("trace"), path: z.string().min(1) }),
+    z.strictObject({
+      kind: z.literal("module"),
+      path: z.string().min(1),
+      options: z.record(z.string(), z.unknown()).optional(),
+    }),
+  ])
+  .transform((choice, context) =>
+    parsed(context, () => {
+      if (choice.kind === "lognormal") lognormalDelay(choice);
+      return choice as CommitDelayChoice;
+    }),
+  );
+/** In one word, or field by field. */
+const commitDelaySchema = z
+  .unknown()
+  .transform((value, context) =>
+    typeof value === "string" ? parsed(context, () => parseCommitDelayChoice(value)) : value,
+  )
+  .pipe(commitDelayChoiceSchema);
 
 /** Some of a channel's parameters, by their names. */
 const overridesSchema = z
   .looseObject({ commitDelay: commitDelaySchema.optional(), seed: seedSchema.optional() })
   .transform(({ commitDelay, seed, ...parameters }, context): Partial<ChannelOracle> => {
-    parsed(context, [], () => oracleParameters(parameters, table1Local));
+    parsed(context, () => oracleParameters(parameters, table1Local));
     return definedOf({ ...parameters, commitDelay, seed });
   });
 
@@ -145,7 +149,7 @@ function withPaths(file: OracleFile, absolute: (path: string) => string): Oracle
 }
 
 /** What some work answers; what it has against its input is told as zod tells it. */
-function parsed<T>(context: z.core.$RefinementCtx, path: readonly string[], work: () => T): T {
+function parsed<T>(context: z.core.$RefinementCtx, work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -153,7 +157,7 @@ function parsed<T>(context: z.core.$RefinementCtx, path: readonly string[], work
     const { field, message, remedy, value } = error;
     context.addIssue({
       ...{ code: "custom", input: value, message: `${message} ${remedy}` },
-      path: [...path, ...(field === "commitDelay" ? [] : [field])],
+      path: field === "commitDelay" ? [] : [field],
     });
     return z.NEVER;
   }

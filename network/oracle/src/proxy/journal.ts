@@ -105,9 +105,7 @@ export class Journal {
         else reject(error);
       };
       this.#queue.push({ bytes: encodeFrame(frame), done });
-      this.#writing ??= this.#writeAll().finally(() => {
-        this.#writing = undefined;
-      });
+      this.#writing ??= this.#writeAll();
     });
   }
 
@@ -130,6 +128,8 @@ export class Journal {
       }
       if (this.#failure !== undefined) this.#queue = [];
     }
+    // In the same turn as the look at the queue, or what is added in between would wait for ever.
+    this.#writing = undefined;
   }
 
   /** Writes what is still held to a new file, when most of this one is not. */
