@@ -21,26 +21,28 @@ export function createBroadcastHandler(
   options: BroadcastHandlerOptions,
 ): (stream: RawServerStream) => void {
   return (stream) => {
+    let over = false;
+    const end = (): void => {
+      if (!over) stream.end();
+      over = true;
+    };
+    // Iterating over the stream would destroy it at the client's end, the answers with it.
+    stream.on("data", (envelope: Buffer) => {
+      if (over) return;
+      stream.pause();
+      void order(envelope, options)
+        .catch((error: unknown) => unavailable((error as Error).message))
+        .then((answer) => {
+          if (stream.cancelled) return;
+          stream.write(encodeAnswer(answer));
+          if (answer.status !== common.Status.SUCCESS) end();
+          stream.resume();
+        });
+    });
+    stream.on("end", end);
     // A client that goes away while it is answered concerns nobody.
     stream.on("error", () => undefined);
-    serve(stream, options).catch((error: unknown) => {
-      if (!stream.cancelled) stream.destroy(error as Error);
-    });
   };
-}
-
-async function serve(stream: RawServerStream, options: BroadcastHandlerOptions): Promise<void> {
-  let ended = false;
-  for await (const envelope of stream as AsyncIterable<Buffer>) {
-    // Leaving the loop would cut off the answer.
-    if (ended) continue;
-    const answer = await order(envelope, options);
-    stream.write(encodeAnswer(answer));
-    if (answer.status === common.Status.SUCCESS) continue;
-    ended = true;
-    stream.end();
-  }
-  if (!ended) stream.end();
 }
 
 async function order(
@@ -57,8 +59,11 @@ async function order(
   }
   // The ordering service knows best what is wrong with it, if anything is.
   const { answers, failure } = await service.broadcast([envelope], passDeadlineMs);
-  const info = failure?.message ?? "the orderer did not answer";
-  return answers[0] ?? { status: common.Status.SERVICE_UNAVAILABLE, info };
+  return answers[0] ?? unavailable(failure?.message ?? "the orderer did not answer");
+}
+
+function unavailable(info: string): BroadcastAnswer {
+  return { status: common.Status.SERVICE_UNAVAILABLE, info };
 }
 
 function summarize(envelope: Buffer): EnvelopeSummary | undefined {

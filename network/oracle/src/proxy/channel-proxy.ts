@@ -19,8 +19,10 @@ import type { SigningIdentity } from "./signing-identity.js";
 
 const { Status } = common;
 
-/** Beyond what an orderer's own batch time-out explains. */
+/** How long a block may take beyond what an orderer's own batch time-out explains. */
 const slackMs = 3_000;
+/** The same for one that was sent before this run began. */
+const settlingMs = 1_000;
 const mostHeldTransactions = 50_000;
 const mostHeldBytes = 512 * 1024 * 1024;
 const passDeadlineMs = 20_000;
@@ -235,7 +237,7 @@ export class ChannelProxy {
   async #settle(): Promise<void> {
     if (this.#journal.contents.releasing && this.#leftovers.size > 0) {
       const { signal } = this.#stopping;
-      await delay(this.#batchTimeoutMs + slackMs, undefined, { signal }).catch(() => undefined);
+      await delay(this.#batchTimeoutMs + settlingMs, undefined, { signal }).catch(() => undefined);
     }
     if (this.#failed || this.#stopping.signal.aborted) return;
     const again = [...this.#leftovers.values()];
