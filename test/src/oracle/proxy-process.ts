@@ -61,8 +61,15 @@ export class ProxyProcess {
     return new ProxyProcess(file("proxy.json"), port, adminPort);
   }
 
-  /** Starts it, and waits until it takes transactions. @throws an Error with what it lacks. */
-  async start(deadlineMs = 60_000): Promise<void> {
+  /** Starts it, and waits until it takes transactions. */
+  async start(): Promise<void> {
+    await this.launch();
+    const obstacle = await this.untilAnswered();
+    if (obstacle !== undefined) throw new Error(`the proxy is not ready: ${obstacle}`);
+  }
+
+  /** Starts it, and waits until it serves. */
+  async launch(): Promise<void> {
     const script = fileURLToPath(import.meta.resolve("@basics/oracle/proxy-main"));
     const child = spawn(process.execPath, [script, "--config", this.#configFile], {
       stdio: ["ignore", "pipe", "pipe"],
@@ -79,12 +86,23 @@ export class ProxyProcess {
     });
     await Promise.race([once(createInterface({ input: child.stdout }), "line"), exited]);
     exited.catch(() => undefined);
-    await this.#untilReady(deadlineMs);
   }
 
   /** What it has logged, over all its runs. */
   get log(): LogLine[] {
     return this.#log.map((line) => JSON.parse(line) as LogLine);
+  }
+
+  /** Why it takes no transactions, once it has read the channel's blocks; undefined where it does. */
+  async untilAnswered(): Promise<string | undefined> {
+    const end = Date.now() + 60_000;
+    for (;;) {
+      const response = await fetch(`${this.adminUrl}/readyz`);
+      const text = await response.text();
+      if (response.ok) return undefined;
+      if (!text.includes("not read yet") || Date.now() > end) return text;
+      await delay(20);
+    }
   }
 
   /** Resolves when it has logged another line. */
@@ -126,15 +144,5 @@ export class ProxyProcess {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
     await once(child, "exit");
-  }
-
-  async #untilReady(deadlineMs: number): Promise<void> {
-    const end = Date.now() + deadlineMs;
-    for (;;) {
-      const response = await fetch(`${this.adminUrl}/readyz`).catch(() => undefined);
-      if (response?.ok === true) return;
-      if (Date.now() > end) throw new Error(`not ready: ${(await response?.text()) ?? ""}`);
-      await delay(20);
-    }
   }
 }
