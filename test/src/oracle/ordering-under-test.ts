@@ -11,7 +11,7 @@ export const blockSizeTxs = 4;
 const ordererMspId = "OrdererMSP";
 const operator = "Org1MSP";
 /** Long beside what sending a block takes, short beside a test. */
-const batch = { maxMessageCount: blockSizeTxs, timeoutMs: 700 };
+const batch = { maxMessageCount: blockSizeTxs, timeoutMs: 400 };
 
 /** PEM */
 export interface Pair {
