@@ -123,15 +123,21 @@ export function checkKept(folder: string, kept: Settings, wanted: Shape, fabric:
     "orderers",
     "peersPerOperator",
     "sharedOrderer",
-    "blockSizes",
   ] as const;
   for (const name of compared) {
-    const [is, asked, truth] = [held, wanted, kept].map((shape) => tell(shape[name]));
+    const [is, asked] = [JSON.stringify(held[name]), JSON.stringify(wanted[name])];
     if (is !== asked) {
+      const truth = JSON.stringify(kept[name]);
       throw new Error(
         `${folder} holds a network whose ${name} is ${truth}, not ${asked}; start that one, or name another folder`,
       );
     }
+  }
+  if (JSON.stringify(held.blockSizes) !== JSON.stringify(wanted.blockSizes)) {
+    throw new Error(
+      `${folder} holds a network with ${tellSizes(held)}, not ${tellSizes(wanted)}: its channels were ` +
+        "made for that. Start it with the same oracle (other parameters may differ), or name another folder",
+    );
   }
   const [from = [], to = []] = [kept.fabric, fabric].map((version) => version.split("."));
   if (minorOf(to) < minorOf(from)) {
@@ -141,8 +147,11 @@ export function checkKept(folder: string, kept: Settings, wanted: Shape, fabric:
   }
 }
 
-function tell(value: unknown): string {
-  return value === undefined ? "not set" : JSON.stringify(value);
+function tellSizes({ blockSizes }: Shape): string {
+  if (blockSizes === undefined) return "no oracle";
+  const { channels, ...kinds } = blockSizes;
+  const sizes = Object.entries({ ...kinds, ...channels }).map(([name, size]) => `${name} ${size}`);
+  return `an oracle whose blocks have these transactions: ${sizes.join(", ")}`;
 }
 
 /** The kept shape, without those operators that joined later and are not asked for. */

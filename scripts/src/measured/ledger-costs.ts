@@ -16,6 +16,8 @@ export interface LedgerCosts {
   readonly gatewayMs: number;
   readonly global: BlockCosts;
   readonly local: BlockCosts;
+  /** How much of the machine was at work meanwhile, from 0 to 1. */
+  readonly busy: number;
 }
 
 interface BlockCosts {
@@ -46,6 +48,7 @@ export async function measureLedgerCosts(
   return {
     statementMs: statementMs(single),
     gatewayMs: single.gatewayCpuMs / transactionsOf(single),
+    busy: Math.max(single.busy, filled.busy),
     global: blockCosts(single.blocks.global, filled.blocks.global),
     local: blockCosts(single.blocks.local, filled.blocks.local),
   };

@@ -16,13 +16,14 @@ const compared = [
 
 /** What was measured, beside what was simulated, and how busy the machine was. */
 export function measuredText({ costs, rows, notTried, files }: Measured): string {
-  const { statementMs, gatewayMs, global, local } = costs;
+  const { statementMs, gatewayMs, global, local, busy } = costs;
   const cost = ({ perBlockMs, perTransactionMs }: typeof local): string =>
     `${perBlockMs.toFixed(1)} ms a block and ${perTransactionMs.toFixed(2)} ms a transaction`;
   const heading = ["point", "metric", "measured", "simulated", "ratio", "", "CPU", "others"];
   const parts = [
     `The ledger's own costs, measured apart: ${statementMs.toFixed(1)} ms a statement, ` +
-      `${gatewayMs.toFixed(1)} of them its gateway's; private channels ${cost(local)}; the consortium channel ${cost(global)}.`,
+      `${gatewayMs.toFixed(1)} of them its gateway's; private channels ${cost(local)}; the consortium channel ${cost(global)}; ` +
+      `CPU ${(100 * busy).toFixed(0)}% meanwhile.`,
     "",
     table(heading, rows.flatMap(lines)),
     "",
