@@ -12,6 +12,7 @@ import { compareCommand } from "./commands/compare.js";
 import { experimentCommand } from "./commands/experiment.js";
 import { historyCommand } from "./commands/history.js";
 import { migrateCommand } from "./commands/migrate.js";
+import { oracleCommand } from "./commands/oracle.js";
 import { operatorCommand } from "./commands/operator.js";
 import { simulateCommand } from "./commands/simulate.js";
 import { statusCommand } from "./commands/status.js";
@@ -50,6 +51,7 @@ for (const command of [
   historyCommand(),
   auditCommand(),
   operatorCommand(),
+  oracleCommand(),
   chaincodeCommand(),
   simulateCommand(),
   sweepCommand(),

@@ -1,5 +1,6 @@
 import type { Membership } from "./identity/types.js";
 import type { ChannelLedger, EndorsementPolicy, Orderer } from "./ledger/types.js";
+import type { OracleOrderer } from "./ordering/oracle-orderer.js";
 
 /** A channel as every part of the network sees it. */
 export interface Channel {
@@ -10,6 +11,8 @@ export interface Channel {
   readonly membership: Membership;
   readonly ledger: ChannelLedger;
   readonly orderer: Orderer;
+  /** The same, where a modelled consensus decides on its blocks. */
+  readonly consensus?: Pick<OracleOrderer, "flush" | "waiting">;
   /** Endorsement policies by chaincode. */
   readonly chaincodes: ReadonlyMap<string, EndorsementPolicy>;
 }

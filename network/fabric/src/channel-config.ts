@@ -35,7 +35,12 @@ export interface ChannelConfig {
   readonly ordering: {
     readonly organization: ConfiguredOrganization;
     readonly consenters: readonly Consenter[];
-    readonly batch: BatchLimits;
+    /** Whom the channel's clients call. Default: the consenters. */
+    readonly endpoints?: readonly NodeAddress[];
+    readonly batch: BatchLimits & {
+      /** Blocks are cut by their number of transactions, however many bytes these have. Default false. */
+      readonly wholeBlocks?: boolean;
+    };
   };
 }
 
@@ -69,8 +74,9 @@ export async function makeGenesisBlocks(
 }
 
 function profile({ operators, ordering }: ChannelConfig): object {
-  const { organization, consenters, batch } = ordering;
-  const addresses = consenters.map(({ host = local, port }) => `${host}:${port}`);
+  const { organization, consenters, endpoints = consenters, batch } = ordering;
+  const addresses = endpoints.map(({ host = local, port }) => `${host}:${port}`);
+  const [absolute, preferred] = batch.wholeBlocks === true ? ["48 MB", "48 MB"] : ["10 MB", "2 MB"];
   return {
     Policies: metaPolicies(),
     Capabilities: { V2_0: true },
@@ -78,8 +84,8 @@ function profile({ operators, ordering }: ChannelConfig): object {
       OrdererType: "etcdraft",
       BatchTimeout: `${batch.timeoutMs}ms`,
       BatchSize: {
-        ...{ MaxMessageCount: batch.maxMessageCount, AbsoluteMaxBytes: "10 MB" },
-        PreferredMaxBytes: "2 MB",
+        MaxMessageCount: batch.maxMessageCount,
+        ...{ AbsoluteMaxBytes: absolute, PreferredMaxBytes: preferred },
       },
       EtcdRaft: {
         Consenters: consenters.map(({ host = local, port, tlsCertificate }) => ({

@@ -3,7 +3,7 @@ import { portsOf } from "./launches.js";
 import type { NetworkContext } from "./network-context.js";
 import { joinOrderer } from "./orderer-admin.js";
 import type { PlannedChannel } from "./plan.js";
-import { peersOf } from "./plan.js";
+import { isProxied, peersOf } from "./plan.js";
 import { settleAll } from "./settle-all.js";
 
 /** A planned channel with the ports and files that its first block names. */
@@ -24,7 +24,8 @@ export function channelConfig(context: NetworkContext, channel: PlannedChannel):
         port: portsOf(settings.ports, name).listen,
         tlsCertificate: context.filesOf(name).tls.certificate,
       })),
-      batch: settings.batch,
+      endpoints: channel.endpoints.map((name) => ({ port: portsOf(settings.ports, name).listen })),
+      batch: { ...channel.batch, wholeBlocks: isProxied(channel) },
     },
   };
 }

@@ -102,14 +102,14 @@ function majorityOf(
   return settleAll(members.slice(0, count).map((mspId) => context.administrator(mspId)));
 }
 
-/** Works with the first of a channel's orderers at which that succeeds. */
+/** Works with the first of those that a channel's clients call at which that succeeds. */
 async function withOrderer<T>(
   context: NetworkContext,
   channel: PlannedChannel,
   work: (orderer: OrderingClient) => Promise<T>,
 ): Promise<T> {
   const failures: unknown[] = [];
-  for (const name of channel.orderers) {
+  for (const name of channel.endpoints) {
     try {
       return await atOrderer(context, channel, name, work);
     } catch (error) {

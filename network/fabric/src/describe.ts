@@ -1,7 +1,7 @@
 import type { Network } from "@basics/descriptor";
 import { consortiumChannel } from "@basics/local";
 import type { Organization } from "./organization.js";
-import type { NodePorts, Shape } from "./plan.js";
+import type { NodePorts, PlannedNode, Shape } from "./plan.js";
 import { peersOf, planChannels, planNodes } from "./plan.js";
 
 export interface Described {
@@ -15,10 +15,10 @@ export interface Described {
 /** The `network.json` of a network on Fabric's own programs. */
 export function describeNetwork({ shape, ports, organizations, chaincode }: Described): Network {
   const nodes = planNodes(shape);
-  const endpointsOf = (kind: "peer" | "orderer"): Network["peers"] =>
+  const endpointsOf = (...kinds: readonly PlannedNode["kind"][]): Network["peers"] =>
     Object.fromEntries(
       nodes
-        .filter((node) => node.kind === kind)
+        .filter((node) => kinds.includes(node.kind))
         .map(({ name, mspId }) => [
           name,
           {
@@ -42,12 +42,15 @@ export function describeNetwork({ shape, ports, organizations, chaincode }: Desc
       }),
     ),
     channels: Object.fromEntries(
-      planChannels(shape).map(({ id, kind, members, orderers }) => [
+      planChannels(shape).map(({ id, kind, members, endpoints }) => [
         id,
-        { kind, peers: members.flatMap((mspId) => peersOf(shape, mspId)), orderers: [...orderers] },
+        {
+          ...{ kind, peers: members.flatMap((mspId) => peersOf(shape, mspId)) },
+          orderers: [...endpoints],
+        },
       ]),
     ),
     peers: endpointsOf("peer"),
-    orderers: endpointsOf("orderer"),
+    orderers: endpointsOf("orderer", "proxy"),
   };
 }

@@ -9,8 +9,10 @@ import { NodeFailures } from "./node-failures.js";
 import type { NodeProcess } from "./node-process.js";
 import { join } from "./operator-joining.js";
 import type { FabricNetworkOptions } from "./options.js";
-import { defaultBatch } from "./options.js";
+import { defaultBatch, proxiedBatchTimeoutMs } from "./options.js";
+import { blockSizesOf } from "./oracle-proxy.js";
 import type { Shape } from "./plan.js";
+import { planNodes } from "./plan.js";
 import { findPrograms } from "./programs.js";
 import { checkKept, clearUnfinished, readSettings } from "./settings.js";
 
@@ -30,10 +32,12 @@ export interface FabricNetwork {
   /** Of Fabric's programs. */
   readonly version: string;
   /**
-   * By name: `peer0.Org1MSP`, `orderer0`, `orderer.Org1MSP`, `basics.Org1MSP` (a chaincode service); during
-   * an upgrade `basics_2.Org1MSP` too.
+   * By name: `peer0.Org1MSP`, `orderer0`, `orderer.Org1MSP`, `oracle.OrdererMSP` (a proxy),
+   * `basics.Org1MSP` (a chaincode service); during an upgrade `basics_2.Org1MSP` too.
    */
   readonly nodes: ReadonlyMap<string, NodeProcess>;
+  /** Where proxies in front of ordering services have their metrics, and are flushed. */
+  readonly oracleUrls: readonly string[];
   /**
    * Has an operator join while the others go on. Nothing where it has joined; called again after a
    * failure, it goes on. It may be named in the options of a later start, or not.
@@ -95,8 +99,14 @@ function toShape(options: FabricNetworkOptions): Shape {
       throw new Error(`${name}: ${value} is not a number from 1 to 9`);
     }
   }
-  const batch = { ...defaultBatch, ...options.batch };
-  return { ...toTopology(options), orderers, peersPerOperator, sharedOrderer, batch };
+  const { oracle } = options;
+  const timeoutMs = oracle === undefined ? defaultBatch.timeoutMs : proxiedBatchTimeoutMs;
+  const batch = { ...defaultBatch, timeoutMs, ...options.batch };
+  const topology = toTopology(options);
+  return {
+    ...{ ...topology, orderers, peersPerOperator, sharedOrderer, batch },
+    ...(oracle === undefined ? {} : { blockSizes: blockSizesOf(oracle, topology) }),
+  };
 }
 
 /** Channels keep the limits that they were made with. */
@@ -126,6 +136,13 @@ class NativeNetwork implements FabricNetwork {
 
   get nodes(): ReadonlyMap<string, NodeProcess> {
     return this.#context.nodes;
+  }
+
+  get oracleUrls(): readonly string[] {
+    const { ports } = this.#context.settings;
+    return planNodes(this.#context.settings)
+      .filter(({ kind }) => kind === "proxy")
+      .map(({ name }) => `http://127.0.0.1:${ports[name]?.operations ?? 0}`);
   }
 
   get descriptor(): Network {

@@ -9,10 +9,11 @@ import { addressOf, prepareNode } from "./launches.js";
 import type { NodeProcessOptions } from "./node-process.js";
 import { NodeProcess } from "./node-process.js";
 import type { FabricChaincode, FabricNetworkOptions } from "./options.js";
+import { prepareProxy } from "./oracle-proxy.js";
 import type { NodeFiles, Organization } from "./organization.js";
 import { openNode, openOrganization } from "./organization.js";
 import { PeerAdmin } from "./peer-admin.js";
-import type { PlannedNode } from "./plan.js";
+import type { PlannedNode, Shape } from "./plan.js";
 import type { FabricPrograms } from "./programs.js";
 import type { KeptChaincode, Settings } from "./settings.js";
 import { writeSettings } from "./settings.js";
@@ -108,13 +109,21 @@ export class NetworkContext {
   }
 
   async openNode({ name, kind, mspId }: PlannedNode): Promise<void> {
-    this.#files.set(name, await openNode(this.organization(mspId), name, kind));
+    const role = kind === "peer" ? "peer" : "orderer";
+    this.#files.set(name, await openNode(this.organization(mspId), name, role));
   }
 
-  async prepareNode(node: PlannedNode): Promise<NodeProcessOptions> {
+  /** @param shape what the network will be; by default what it is. */
+  async prepareNode(node: PlannedNode, shape: Shape = this.#settings): Promise<NodeProcessOptions> {
     const { ports } = this.#settings;
+    const files = this.filesOf(node.name);
+    if (node.kind === "proxy") {
+      const { tlsRootFile } = this.organization(node.mspId);
+      const { oracle } = this.options;
+      return prepareProxy({ node, files, shape, ports, tlsRootFile, oracle });
+    }
     return prepareNode({
-      ...{ node, files: this.filesOf(node.name), shape: this.#settings, ports },
+      ...{ node, files, shape: this.#settings, ports },
       ...{ programs: this.programs, builderFolder: this.builderFolder },
     });
   }
@@ -208,10 +217,9 @@ export class NetworkContext {
   /** Ends all processes; none can be started any more. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    const isOrderer = (name: string): boolean => name.startsWith("orderer");
     // Peers first: they still take the blocks that are being ordered.
-    for (const orderers of [false, true]) {
-      const some = [...this.nodes].filter(([name]) => isOrderer(name) === orderers);
+    for (const rank of [0, 1, 2]) {
+      const some = [...this.nodes].filter(([name]) => rankOf(name) === rank);
       await Promise.all(some.map(([, node]) => node.stop()));
     }
   }
@@ -221,6 +229,12 @@ export class NetworkContext {
     this.#watchdog.dismiss();
     await this.#folder.close();
   }
+}
+
+/** When a process is stopped: peers and chaincode, then proxies, then orderers. */
+function rankOf(nodeName: string): number {
+  if (nodeName.startsWith("orderer")) return 2;
+  return nodeName.startsWith("oracle.") ? 1 : 0;
 }
 
 /** `Org1MSP` of `peer0.Org1MSP` */

@@ -5,6 +5,7 @@ import { ordererConfig, peerConfig } from "./node-config.js";
 const files = {
   ...{ folder: "/n", mspFolder: "/n/msp", data: "/n/data", log: "/n/log" },
   tls: { certificate: "/n/tls/server.crt", key: "/n/tls/server.key", root: "/n/tls/ca.crt" },
+  identity: { certificate: "/n/identity-cert.pem", privateKey: "/n/identity-key.pem" },
 };
 const ports = { listen: 11_001, second: 11_002, operations: 11_003 };
 

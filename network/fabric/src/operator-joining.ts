@@ -55,7 +55,7 @@ export async function join(context: NetworkContext, applicant: Applicant): Promi
   try {
     await context.openOrganization(mspId);
     await settleAll(nodes.map((node) => context.openNode(node)));
-    const launches = await settleAll(nodes.map((node) => context.prepareNode(node)));
+    const launches = await settleAll(nodes.map((node) => context.prepareNode(node, entry.grown)));
     await settleAll([
       ...launches.map((launch) => context.launch(launch)),
       ...deployedBy(context, entry).map((deployed) => startServices(context, deployed)),

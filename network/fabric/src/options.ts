@@ -1,4 +1,5 @@
 import type { TopologyOptions } from "@basics/local";
+import type { OracleFile } from "@basics/oracle/live";
 import type { Endorsement } from "./deployment.js";
 
 /** When the ordering service cuts a block; the names are those of Fabric's `configtx.yaml`. */
@@ -33,6 +34,8 @@ export interface FabricNetworkOptions extends TopologyOptions {
   /** Private channels on the consortium's ordering service, not on one of each operator's own. */
   readonly sharedOrderer?: boolean;
   readonly batch?: Partial<BatchLimits>;
+  /** The consensus that proxies before the ordering services make of them. Default: none. */
+  readonly oracle?: OracleFile | undefined;
   /** The first of the ports that nodes listen on. Default: any free ones. */
   readonly portBase?: number;
   readonly chaincodes: readonly FabricChaincode[];
@@ -41,3 +44,9 @@ export interface FabricNetworkOptions extends TopologyOptions {
 }
 
 export const defaultBatch: BatchLimits = { maxMessageCount: 10, timeoutMs: 100 };
+
+/**
+ * Where a proxy decides on blocks, an orderer's time-out must only be longer than it takes to send one;
+ * what passes the proxy waits for it.
+ */
+export const proxiedBatchTimeoutMs = 2_000;

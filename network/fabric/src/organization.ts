@@ -52,6 +52,7 @@ export async function openOrganization(folder: string, mspId: string): Promise<O
 export interface NodeFiles {
   readonly folder: string;
   readonly mspFolder: string;
+  readonly identity: IdentityFiles;
   readonly tls: { readonly certificate: string; readonly key: string; readonly root: string };
   readonly data: string;
   readonly log: string;
@@ -87,5 +88,11 @@ export async function openNode(
   await writeDurably(files.certificate, tls.certificate, 0o644);
   await writePrivate(files.key, tls.privateKey);
   await writeDurably(files.root, authority.tlsRootCertificate, 0o644);
-  return { folder, mspFolder, tls: files, data, log: join(folder, "log") };
+  return {
+    ...{ folder, mspFolder, tls: files, data, log: join(folder, "log") },
+    identity: {
+      certificate: join(folder, "identity-cert.pem"),
+      privateKey: join(folder, "identity-key.pem"),
+    },
+  };
 }

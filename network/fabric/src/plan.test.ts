@@ -18,20 +18,32 @@ suite("The plan of a network", () => {
   });
 
   test("has each private channel ordered by its operator", () => {
+    const ordered = (kind: string, id: string, members: string[], name: string, owner: string) => ({
+      ...{ id, kind, members, orderers: [name], ordererMspId: owner },
+      ...{ endpoints: [name], batch: shapeOf(2).batch },
+    });
     assert.deepEqual(planChannels(shapeOf(2)), [
-      {
-        ...{ id: "consortium", kind: "consortium", members: ["Org1MSP", "Org2MSP"] },
-        ...{ orderers: ["orderer0"], ordererMspId: "OrdererMSP" },
-      },
-      {
-        ...{ id: "org1-private", kind: "private", members: ["Org1MSP"] },
-        ...{ orderers: ["orderer.Org1MSP"], ordererMspId: "Org1MSP" },
-      },
-      {
-        ...{ id: "org2-private", kind: "private", members: ["Org2MSP"] },
-        ...{ orderers: ["orderer.Org2MSP"], ordererMspId: "Org2MSP" },
-      },
+      ordered("consortium", "consortium", ["Org1MSP", "Org2MSP"], "orderer0", "OrdererMSP"),
+      ordered("private", "org1-private", ["Org1MSP"], "orderer.Org1MSP", "Org1MSP"),
+      ordered("private", "org2-private", ["Org2MSP"], "orderer.Org2MSP", "Org2MSP"),
     ]);
+  });
+
+  test("has a proxy before each ordering service whose blocks are to be of a chosen size", () => {
+    const blockSizes = { private: 4, channels: { "org2-private": 8 } };
+    const shape = shapeOf(2, { blockSizes });
+    assert.deepEqual(
+      planNodes(shape).flatMap(({ name, kind }) => (kind === "proxy" ? [name] : [])),
+      ["oracle.Org1MSP", "oracle.Org2MSP"],
+    );
+    assert.deepEqual(
+      planChannels(shape).map(({ endpoints, batch }) => [endpoints, batch.maxMessageCount]),
+      [
+        [["orderer0"], shape.batch.maxMessageCount],
+        [["oracle.Org1MSP"], 4],
+        [["oracle.Org2MSP"], 8],
+      ],
+    );
   });
 
   test("has all channels on one ordering service where that is shared", () => {

@@ -133,12 +133,25 @@ export function checkKept(folder: string, kept: Settings, wanted: Shape, fabric:
       );
     }
   }
+  if (JSON.stringify(held.blockSizes) !== JSON.stringify(wanted.blockSizes)) {
+    throw new Error(
+      `${folder} holds a network with ${tellSizes(held)}, not ${tellSizes(wanted)}: its channels were ` +
+        "made for that. Start it with the same oracle (other parameters may differ), or name another folder",
+    );
+  }
   const [from = [], to = []] = [kept.fabric, fabric].map((version) => version.split("."));
   if (minorOf(to) < minorOf(from)) {
     throw new Error(
       `${folder} was last used by Fabric ${kept.fabric}, whose ledgers ${fabric} cannot read; use that version, or name another folder`,
     );
   }
+}
+
+function tellSizes({ blockSizes }: Shape): string {
+  if (blockSizes === undefined) return "no oracle";
+  const { channels, ...kinds } = blockSizes;
+  const sizes = Object.entries({ ...kinds, ...channels }).map(([name, size]) => `${name} ${size}`);
+  return `an oracle whose blocks have these transactions: ${sizes.join(", ")}`;
 }
 
 /** The kept shape, without those operators that joined later and are not asked for. */

@@ -18,5 +18,5 @@ export function processesOf(state: ConsortiumState): MeteredProcess[] {
 function groupOf(node: string): string {
   if (node === "network") return node;
   if (node.startsWith("peer")) return "peers";
-  return node.startsWith("orderer") ? "orderers" : "chaincode";
+  return /^(orderer|oracle)/.test(node) ? "orderers" : "chaincode";
 }

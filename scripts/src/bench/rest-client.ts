@@ -19,11 +19,24 @@ export class RestClient {
    * @throws an Error unless it is on record by then.
    */
   async post<T>(path: string, body: object): Promise<T> {
-    const { status, text } = await this.#send(path, JSON.stringify(body));
+    const { status, text } = await this.#send(path, JSON.stringify(body), {});
     if (status !== 200 && status !== 201) {
       throw new Error(`POST ${path} was answered with ${status}: ${text}`);
     }
     return JSON.parse(text) as T;
+  }
+
+  /**
+   * Sends a statement without waiting for what becomes of it, which events tell.
+   *
+   * @throws an Error unless it is taken.
+   */
+  async postAsync(path: string, body: object): Promise<void> {
+    const prefer = { Prefer: "respond-async" };
+    const { status, text } = await this.#send(path, JSON.stringify(body), prefer);
+    if (status !== 200 && status !== 201 && status !== 202) {
+      throw new Error(`POST ${path} was answered with ${status}: ${text}`);
+    }
   }
 
   /** Ends the connections that lie idle; the next call opens another. */
@@ -31,7 +44,11 @@ export class RestClient {
     this.#agent.destroy();
   }
 
-  async #send(path: string, body: string): Promise<{ status: number; text: string }> {
+  async #send(
+    path: string,
+    body: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<{ status: number; text: string }> {
     return new Promise((resolve, reject) => {
       const sent = request(
         new URL(path, this.#url),
@@ -43,6 +60,7 @@ export class RestClient {
             Authorization: `Bearer ${this.#token}`,
             "Content-Type": "application/json",
             "Content-Length": Buffer.byteLength(body),
+            ...headers,
           },
         },
         (response) => {

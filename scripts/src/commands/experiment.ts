@@ -14,14 +14,21 @@ import {
   writeSensitivity,
 } from "@basics/experiments";
 import type { Experiment, FigureName, PresetName, VariantClaims } from "@basics/experiments";
+import { measureBeside } from "../measured/measure-beside.js";
+import { measuredText } from "../measured/measured-text.js";
 import { wholeNumber } from "../output/number-option.js";
 import { progressBar } from "../output/progress-bar.js";
 import { table } from "../output/table.js";
+import { UsageError } from "../output/usage-error.js";
 
 interface ExperimentCommandOptions {
   readonly preset?: PresetName;
   readonly seeds: number;
   readonly out: string;
+  readonly on?: "embedded" | "fabric";
+  readonly points: number;
+  readonly seconds: number;
+  readonly fabricBin?: string;
 }
 
 type Subject = FigureName | "all" | "calibration" | "sensitivity";
@@ -43,13 +50,46 @@ export function experimentCommand(): Command {
     )
     .option("--seeds <n>", "runs a point", wholeNumber(2, 1000), 10)
     .requiredOption("--out <dir>", "folder for what is written")
+    .addOption(
+      new Option("--on <ledger>", "measure points on a live ledger, beside the simulator").choices([
+        "embedded",
+        "fabric",
+      ]),
+    )
+    .option("--points <n>", "with --on: how many points to measure", wholeNumber(1, 100), 3)
+    .option("--seconds <s>", "with --on: how long each is run", wholeNumber(5, 3_600), 60)
+    .addOption(
+      new Option("--fabric-bin <dir>", "folder of Fabric's programs (default: PATH)").env(
+        "FABRIC_BIN",
+      ),
+    )
     .action(experiment);
 }
 
 async function experiment(what: Subject, options: ExperimentCommandOptions): Promise<void> {
-  if (what === "calibration") await calibrate(options);
+  if (options.on !== undefined) await measure(what, options.on, options);
+  else if (what === "calibration") await calibrate(options);
   else if (what === "sensitivity") await compareReadings(options);
   else await drawFigures(what === "all" ? paperFigureNames : [what], options);
+}
+
+async function measure(
+  what: Subject,
+  on: "embedded" | "fabric",
+  options: ExperimentCommandOptions,
+): Promise<void> {
+  if (what === "all" || what === "calibration" || what === "sensitivity") {
+    throw new UsageError("--on takes one figure: each of its points is run in real time.");
+  }
+  const { points, preset = "table1", seconds, seeds, out, fabricBin: bin } = options;
+  const measured = await measureBeside({
+    ...{ figure: what, on, points, preset, seconds, seeds, out },
+    fabric: on === "fabric" ? { bin } : undefined,
+    onProgress: (message) => {
+      console.error(`… ${message}`);
+    },
+  });
+  console.log(measuredText(measured));
 }
 
 async function drawFigures(

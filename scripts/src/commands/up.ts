@@ -11,9 +11,11 @@ import { Command } from "commander";
 import { Consortium } from "../consortium/consortium.js";
 import { defaultDataDirectory, layoutOf } from "../consortium/layout.js";
 import type { Layout } from "../consortium/layout.js";
-import type { FabricOptions } from "../consortium/ledger.js";
+import type { LedgerOptions } from "../consortium/ledger.js";
 import type { LedgerChoice } from "../consortium/ledger-options.js";
 import { fabricOptions, withLedgerOptions } from "../consortium/ledger-options.js";
+import type { OracleChoice } from "../consortium/oracle-options.js";
+import { oracleOptions, withOracleOptions } from "../consortium/oracle-options.js";
 import { operatorNames } from "../consortium/operator-names.js";
 import { readState } from "../consortium/state.js";
 import type { ConsortiumState } from "../consortium/state.js";
@@ -26,7 +28,7 @@ import { welcome } from "../output/welcome.js";
 
 const defaultOperators = 3;
 
-interface UpOptions extends LedgerChoice {
+interface UpOptions extends LedgerChoice, OracleChoice {
   readonly operators?: number;
   readonly data?: string;
   readonly chaincode: { name: string; directory: string }[];
@@ -61,7 +63,7 @@ export function upCommand(): Command {
     .option("--no-managers", "gateways only: you bring the cloud managers")
     .option("--detach", "return when it is ready; stop it with: basics down")
     .option("--json", "print the state as JSON once it is ready");
-  return withLedgerOptions(command).action(async (options: UpOptions) => {
+  return withOracleOptions(withLedgerOptions(command)).action(async (options: UpOptions) => {
     const layout = layoutOf(options.data ?? defaultDataDirectory);
     if ((await readState(layout)) !== undefined) {
       throw new UsageError(
@@ -69,7 +71,10 @@ export function upCommand(): Command {
       );
     }
     const fabric = fabricOptions(options);
-    await (options.detach === true ? detach(layout, options) : keepUp(layout, options, fabric));
+    const oracle = await oracleOptions(options);
+    await (options.detach === true
+      ? detach(layout, options)
+      : keepUp(layout, options, { fabric, oracle }));
   });
 }
 
@@ -89,7 +94,7 @@ function parseChaincode(
 async function keepUp(
   layout: Layout,
   options: UpOptions,
-  fabric: FabricOptions | undefined,
+  ledger: Pick<LedgerOptions, "fabric" | "oracle">,
 ): Promise<void> {
   const interruption = new Interruption();
   void interruption.signalled.then(() => {
@@ -104,7 +109,7 @@ async function keepUp(
     portBase: options.portBase,
     batchTimeoutMs: options.batchTimeout,
     withManagers: options.managers,
-    fabric,
+    ...ledger,
     onProgress: (message) => {
       console.error(`… ${message}`);
     },

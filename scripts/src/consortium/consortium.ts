@@ -9,6 +9,7 @@ import { layoutOf } from "./layout.js";
 import type { Layout } from "./layout.js";
 import type { Ledger, LedgerOptions, RunningProcess } from "./ledger.js";
 import { startLedger } from "./ledger.js";
+import type { GatewaySettings } from "./operator-files.js";
 import { writeOperatorFiles } from "./operator-files.js";
 import { untilReady } from "./ready.js";
 import { Service } from "./service.js";
@@ -23,7 +24,15 @@ export interface ConsortiumOptions extends LedgerOptions {
   readonly withManagers?: boolean;
   /** Where transfers to an operator go, if not to its manager: by MSP id. */
   readonly transferEndpoints?: Readonly<Record<string, string>>;
+  /** Sections of the gateways' configuration that are not to have their defaults. */
+  readonly gateway?: GatewaySettings | undefined;
 }
+
+/** Statements that wait for a block to fill must not be kept from filling it. */
+const besideOracle: GatewaySettings = {
+  ledger: { maximumSubmits: 20_000 },
+  relay: { concurrency: 1_000, maximumPending: 20_000 },
+};
 
 /** One operator's running services, as their clients see them. */
 export interface RunningOperator {
@@ -194,6 +203,7 @@ export class Consortium {
       descriptor: this.descriptorFile,
       control: this.#control?.path ?? "",
       nodes: nodes.map(([name, { pid }]) => ({ name, pid })),
+      oracleUrls: [...this.#ledger.oracleUrls],
       operators,
     };
   }
@@ -215,7 +225,9 @@ async function startOperators(start: OperatorsStart): Promise<RunningOperator[]>
       const transferEndpoint = options.transferEndpoints?.[mspId];
       const withManager = options.withManagers ?? true;
       const part = { mspId, gatewayPort, managerPort, withManager };
-      const shared = { layout, issuer, descriptor: ledger.descriptorFile, transferEndpoint };
+      const { gateway = options.oracle && besideOracle } = options;
+      const descriptor = ledger.descriptorFile;
+      const shared = { layout, issuer, descriptor, transferEndpoint, gateway };
       await writeOperatorFiles({ ...shared, ...part });
       return startOperator(part, layout, services);
     }),

@@ -1,3 +1,4 @@
+import { oracleFileSchema } from "@basics/oracle/live";
 import { z } from "zod";
 
 /** What the embedded network's process is told, in a file. */
@@ -10,5 +11,7 @@ export const embeddedConfigSchema = z.strictObject({
   /** First of the ports of its peers and its orderer; any free ones where absent. */
   portBase: z.number().int().optional(),
   batchTimeoutMs: z.number().positive().optional(),
+  /** The consensus that its ordering service models, and where that is administered. */
+  oracle: z.strictObject({ file: oracleFileSchema, adminPort: z.int() }).optional(),
 });
 export type EmbeddedConfig = z.infer<typeof embeddedConfigSchema>;

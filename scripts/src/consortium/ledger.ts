@@ -6,6 +6,7 @@ import { loadNetwork } from "@basics/descriptor";
 import type { FabricNetwork } from "@basics/fabric";
 import { startFabricNetwork } from "@basics/fabric";
 import { findFreePorts } from "@basics/local";
+import type { OracleFile } from "@basics/oracle/live";
 import { basicsChaincodeDirectory } from "./basics-chaincode.js";
 import type { EmbeddedConfig } from "./embedded-config.js";
 import type { Layout } from "./layout.js";
@@ -28,6 +29,8 @@ export interface Ledger {
   readonly descriptorFile: string;
   /** By name; `network` is all of it. */
   readonly processes: ReadonlyMap<string, RunningProcess>;
+  /** Where the modelled consensuses are administered; empty where there are none. */
+  readonly oracleUrls: readonly string[];
   restart(name: string): Promise<void>;
   addOperator(mspId: string, options: { privateChannel: boolean }): Promise<void>;
   /** @returns the new sequence of its definition. */
@@ -36,7 +39,8 @@ export interface Ledger {
 }
 
 /** For ledgers whose members and chaincode are as they were started. */
-export const unchanging: Pick<Ledger, "addOperator" | "upgradeChaincode"> = {
+export const unchanging: Pick<Ledger, "addOperator" | "upgradeChaincode" | "oracleUrls"> = {
+  oracleUrls: [],
   addOperator: () => Promise.reject(new UsageError(onlyOnFabric("takes in no operator"))),
   upgradeChaincode: () => Promise.reject(new UsageError(onlyOnFabric("upgrades no chaincode"))),
 };
@@ -52,6 +56,8 @@ export interface LedgerOptions {
   readonly withoutPrivateChannel?: readonly string[];
   /** How long an ordering service waits for a block to fill, in milliseconds. */
   readonly batchTimeoutMs?: number | undefined;
+  /** The consensus whose delays and blocks the ledger is to have. */
+  readonly oracle?: OracleFile | undefined;
   /** Other chaincode on the consortium channel: name and directory. */
   readonly chaincodes?: EmbeddedConfig["chaincodes"];
   /** Where absent, the embedded network. */
@@ -93,7 +99,9 @@ async function checkKind({ root, network }: Layout, wanted: Ledger["kind"]): Pro
 async function startEmbedded(options: LedgerOptions, layout: Layout): Promise<Ledger> {
   options.onProgress?.("starting the embedded network");
   // Found here for a network that has none yet: this process keeps them free while that one is down.
-  const [portBase] = await findFreePorts(options.operators.length + 1);
+  const [portBase = 0] = await findFreePorts(options.operators.length + 2);
+  const adminPort = portBase + options.operators.length + 1;
+  const { oracle } = options;
   const config: EmbeddedConfig = {
     operators: [...options.operators],
     dataDirectory: layout.network,
@@ -101,6 +109,7 @@ async function startEmbedded(options: LedgerOptions, layout: Layout): Promise<Le
     chaincodes: options.chaincodes ?? [],
     portBase,
     batchTimeoutMs: options.batchTimeoutMs,
+    oracle: oracle === undefined ? undefined : { file: oracle, adminPort },
   };
   await writeFile(layout.networkConfig, JSON.stringify(config));
   const start = (): Promise<Service> =>
@@ -115,6 +124,7 @@ async function startEmbedded(options: LedgerOptions, layout: Layout): Promise<Le
   return {
     ...unchanging,
     kind: "embedded",
+    oracleUrls: oracle === undefined ? [] : [`http://127.0.0.1:${adminPort}`],
     descriptorFile: service.ready.descriptor ?? join(layout.network, "network.json"),
     processes,
     restart: async (name) => {
@@ -140,6 +150,7 @@ async function startNative(
     ...(fabric.orderers === undefined ? {} : { orderers: fabric.orderers }),
     ...(fabric.peersPerOperator === undefined ? {} : { peersPerOperator: fabric.peersPerOperator }),
     sharedOrderer: fabric.sharedOrderer ?? false,
+    oracle: options.oracle,
     ...(batchTimeoutMs === undefined ? {} : { batch: { timeoutMs: batchTimeoutMs } }),
     chaincodes: [
       { name: "basics", channels: "all", directory: basicsChaincodeDirectory },
@@ -153,6 +164,9 @@ async function startNative(
     // Asked each time: a node that was started again is another process.
     get processes() {
       return new Map<string, RunningProcess>([...network.nodes, ["network", wholeOf(network)]]);
+    },
+    get oracleUrls() {
+      return network.oracleUrls;
     },
     restart: async (name) => {
       const names = name === "network" ? [...network.nodes.keys()] : [name];

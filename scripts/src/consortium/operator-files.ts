@@ -15,6 +15,14 @@ export interface OperatorFilesOptions {
   readonly withManager: boolean;
   /** Where the operator's record says that transfers go; its manager's own address by default. */
   readonly transferEndpoint?: string | undefined;
+  /** What the gateway's configuration says on its ledger and its relay. */
+  readonly gateway?: GatewaySettings | undefined;
+}
+
+/** Sections of a gateway's configuration file; what is left out has the gateway's own defaults. */
+export interface GatewaySettings {
+  readonly ledger?: Readonly<Record<string, number>>;
+  readonly relay?: Readonly<Record<string, number>>;
 }
 
 /** Writes what one operator's gateway and manager need: keys, tokens, configuration. */
@@ -55,6 +63,7 @@ function gatewayConfig(options: OperatorFilesOptions): object {
       digestAlgorithms: ["sha256-tree", "sha256"],
       ...(transferEndpoint === undefined ? {} : { transferEndpoint }),
     },
+    ...options.gateway,
   };
 }
 

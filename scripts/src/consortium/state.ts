@@ -16,6 +16,8 @@ const stateSchema = z.object({
   control: z.string(),
   /** The processes of the ledger. */
   nodes: z.array(z.object({ name: z.string(), pid: z.number() })),
+  /** Where its modelled consensuses have their metrics, and are flushed. */
+  oracleUrls: z.array(z.string()).default([]),
   operators: z.array(
     z.object({
       mspId: z.string(),

@@ -1,11 +1,14 @@
 import { join } from "node:path";
 import type { Topology } from "@basics/local";
 import { consortiumChannel } from "@basics/local";
+import type { OracleFile, OracleObserver } from "@basics/oracle/live";
+import { channelOracle, noObserver, openCommitDelay } from "@basics/oracle/live";
 import type { ChaincodeDeployment } from "../chaincode/deployment.js";
 import type { Channel } from "../channel.js";
 import { createMembership } from "../identity/msp.js";
 import { openChannelLedger } from "../ledger/channel-ledger.js";
 import type { BatchLimits, EndorsementPolicy } from "../ledger/types.js";
+import { createOracleOrderer } from "../ordering/oracle-orderer.js";
 import type { ReleaseBlock } from "../ordering/orderer.js";
 import { createOrderer } from "../ordering/orderer.js";
 import { parsePolicy } from "../policy/signature-policy.js";
@@ -24,6 +27,8 @@ export interface OpenChannelOptions {
   readonly batch: BatchLimits;
   readonly chaincodes: readonly ChaincodeDeployment[];
   readonly releaseBlock?: ReleaseBlock | undefined;
+  readonly oracle?: OracleFile | undefined;
+  readonly oracleObserver?: OracleObserver | undefined;
   readonly log: (message: string) => void;
 }
 
@@ -42,7 +47,12 @@ export function listChannels({
 
 /** Opens a channel's ledger and starts ordering for it. */
 export async function openChannel(options: OpenChannelOptions): Promise<Channel> {
-  const { id, kind, orderer, batch, log } = options;
+  const { id, kind, orderer, log } = options;
+  const oracle = options.oracle && channelOracle(options.oracle, { id, kind });
+  const batch =
+    oracle === undefined
+      ? options.batch
+      : { ...options.batch, maxMessageCount: oracle.blockSizeTxs };
   const members = options.members.map(({ mspId }) => mspId);
   const membership = createMembership(
     options.members.map(({ mspId, authority }) => ({
@@ -77,19 +87,21 @@ export async function openChannel(options: OpenChannelOptions): Promise<Channel>
     signer: orderer.node,
     log,
   });
-  const { releaseBlock: release } = options;
-  const ordering = createOrderer({
-    ledger,
-    membership,
-    batch,
-    ...(release === undefined ? {} : { release }),
-    onFailure: (error) => {
-      log(
-        `channel ${id}: a block could not be committed, nothing more is ordered: ${error.message}`,
-      );
-    },
-  });
-  return { id, kind, members, membership, ledger, orderer: ordering, chaincodes };
+  const onFailure = (error: Error): void => {
+    log(`channel ${id}: a block could not be committed, nothing more is ordered: ${error.message}`);
+  };
+  const shared = { ledger, membership, batch, onFailure };
+  const channel = { id, kind, members, membership, ledger, chaincodes };
+  if (options.oracle === undefined || oracle === undefined) {
+    const { releaseBlock: release } = options;
+    const ordering = createOrderer({ ...shared, ...(release === undefined ? {} : { release }) });
+    return { ...channel, orderer: ordering };
+  }
+  const { hold } = options.oracle;
+  const { oracleObserver: observer = noObserver } = options;
+  const delay = await openCommitDelay(oracle.commitDelay, oracle);
+  const consensus = createOracleOrderer({ ...shared, oracle, delay, hold, observer });
+  return { ...channel, orderer: consensus, consensus };
 }
 
 function isDeployed({ channels }: ChaincodeDeployment, id: string, kind: Channel["kind"]): boolean {

@@ -5,12 +5,14 @@ import type { Network } from "@basics/descriptor";
 import { loadNetwork, writeNetwork } from "@basics/descriptor";
 import type { Topology } from "@basics/local";
 import { findFreePorts, openClientIdentities, toTopology } from "@basics/local";
+import { checkChannelNames } from "@basics/oracle/live";
 import type { Channel } from "../channel.js";
 import { ChaincodeRuntime } from "../chaincode/chaincode-runtime.js";
 import type { LaunchSite } from "../chaincode/launch.js";
 import { launchChaincode } from "../chaincode/launch.js";
 import { Registrations } from "../chaincode/registrations.js";
 import { createMembership } from "../identity/msp.js";
+import type { OracleOrderer } from "../ordering/oracle-orderer.js";
 import { Peer } from "../peer.js";
 import { GatewayService } from "../services/gateway-service.js";
 import { createOrdererServer } from "../services/orderer-server.js";
@@ -36,6 +38,8 @@ export interface EmbeddedNetwork {
   readonly descriptorFile: string;
   /** MSP ids */
   readonly operators: readonly string[];
+  /** Channels whose blocks a modelled consensus decides on. */
+  readonly consensus: ReadonlyMap<string, Pick<OracleOrderer, "flush" | "waiting">>;
   /** Commits what is ordered, then ends all that the network started. */
   stop(): Promise<void>;
 }
@@ -122,6 +126,11 @@ class Consortium {
       descriptor: await loadNetwork(descriptorFile),
       descriptorFile,
       operators: this.#topology.operators,
+      consensus: new Map(
+        [...this.#channels].flatMap(([id, { consensus }]) =>
+          consensus === undefined ? [] : [[id, consensus] as const],
+        ),
+      ),
       stop: () => this.stop(),
     };
   }
@@ -153,7 +162,14 @@ class Consortium {
   }
 
   async #openChannels(orderer: Organization): Promise<void> {
-    for (const { id, kind, members } of listChannels(this.#topology)) {
+    const channels = listChannels(this.#topology);
+    const { oracle } = this.#options;
+    if (oracle !== undefined)
+      checkChannelNames(
+        oracle,
+        channels.map(({ id }) => id),
+      );
+    for (const { id, kind, members } of channels) {
       const channel = await openChannel({
         id,
         kind,
@@ -164,6 +180,8 @@ class Consortium {
         batch: { ...defaultBatch, ...this.#options.batch },
         chaincodes: this.#options.chaincodes,
         releaseBlock: this.#options.releaseBlock,
+        oracle,
+        oracleObserver: this.#options.oracleObserver,
         log: this.#log,
       });
       this.#channels.set(id, channel);

@@ -1,4 +1,5 @@
 import type { TopologyOptions } from "@basics/local";
+import type { OracleFile, OracleObserver } from "@basics/oracle/live";
 import type { ChaincodeDeployment } from "../chaincode/deployment.js";
 import type { BatchLimits } from "../ledger/types.js";
 import type { ReleaseBlock } from "../ordering/orderer.js";
@@ -15,6 +16,10 @@ export interface EmbeddedNetworkOptions extends TopologyOptions {
   readonly chaincodes: readonly ChaincodeDeployment[];
   /** Holds each block back between ordering and commit, to model a consensus. Default: not at all. */
   readonly releaseBlock?: ReleaseBlock;
+  /** The consensus of channels, in place of blocks as soon as may be. Default: none. */
+  readonly oracle?: OracleFile | undefined;
+  /** Told what that consensus does. Default: nobody. */
+  readonly oracleObserver?: OracleObserver;
   /** Told what an operator of the network should know. Default: nobody. */
   readonly log?: (message: string) => void;
 }

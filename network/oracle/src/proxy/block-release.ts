@@ -1,0 +1,131 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { common } from "@hyperledger/fabric-protos";
+import type { HeldTransaction } from "./journal.js";
+import type { OrderedBlock } from "./ordered-block.js";
+import type { BroadcastAnswer } from "./raw-broadcast.js";
+
+const sendDeadlineMs = 30_000;
+const firstBackOffMs = 100;
+const mostBackOffMs = 2_000;
+
+export interface BlockReleaseOptions {
+  readonly transactions: readonly HeldTransaction[];
+  /** Sends envelopes in their order; the answers until the first that is no success. */
+  readonly send: (
+    envelopes: readonly Uint8Array[],
+    deadlineMs: number,
+  ) => Promise<{ readonly answers: readonly BroadcastAnswer[]; readonly failure?: Error }>;
+  /** After how long without a new block what was sent counts as lost on its way. */
+  readonly patienceMs: number;
+  /** Told of those that the ordering service will never take. */
+  readonly onRefused: (transactionId: string, answer: BroadcastAnswer) => void;
+  /** Told why the block is late, and what is done about it. */
+  readonly onTrouble: (reason: string) => void;
+  readonly stopping: AbortSignal;
+}
+
+/**
+ * Sends a block's transactions to the ordering service until each of them was seen in a block there.
+ *
+ * What an orderer acknowledged it may still lose before it is cut, and what it never acknowledged may
+ * have arrived; so only blocks count. What they do not show in time is sent again: at worst a ledger
+ * gets a transaction twice, marks the second one a duplicate and ignores it.
+ */
+export class BlockRelease {
+  readonly #options: BlockReleaseOptions;
+  readonly #order: readonly string[];
+  /** What no block has shown yet, in order. */
+  readonly #missing: Map<string, Uint8Array>;
+  #blocks = 0;
+  #exact = true;
+  #wake: () => void = () => undefined;
+
+  constructor(options: BlockReleaseOptions) {
+    this.#options = options;
+    const { transactions } = options;
+    this.#order = transactions.map(({ transactionId }) => transactionId);
+    this.#missing = new Map(transactions.map((each) => [each.transactionId, each.envelope]));
+  }
+
+  /** To be told of each block of the channel. */
+  see({ transactionIds }: OrderedBlock): void {
+    const seen = transactionIds.filter((id) => this.#missing.delete(id));
+    if (seen.length === 0) return;
+    this.#blocks += 1;
+    this.#exact =
+      this.#blocks === 1 &&
+      transactionIds.length === this.#order.length &&
+      transactionIds.every((id, index) => id === this.#order[index]);
+    this.#wake();
+  }
+
+  /** @returns whether one block held exactly these, in their order. @throws where it is stopped. */
+  async run(): Promise<{ readonly exact: boolean }> {
+    const { onTrouble, stopping } = this.#options;
+    let backOffMs = firstBackOffMs;
+    while (this.#missing.size > 0) {
+      stopping.throwIfAborted();
+      const missing = this.#missing.size;
+      const failure = await this.#sendMissing();
+      if (failure === undefined && (await this.#untilSeen())) break;
+      const reason = failure ?? `${this.#missing.size} transactions are in no block yet`;
+      onTrouble(`${reason}; what is missing will be sent again`);
+      backOffMs =
+        this.#missing.size < missing ? firstBackOffMs : Math.min(2 * backOffMs, mostBackOffMs);
+      await delay(backOffMs, undefined, { signal: stopping });
+    }
+    return { exact: this.#exact };
+  }
+
+  /** @returns why not all of it was taken. */
+  async #sendMissing(): Promise<string | undefined> {
+    const { onRefused, send, stopping } = this.#options;
+    let rest = [...this.#missing];
+    while (rest.length > 0) {
+      stopping.throwIfAborted();
+      const envelopes = rest.map(([, envelope]) => envelope);
+      const { answers, failure } = await send(envelopes, sendDeadlineMs);
+      const last = answers.at(-1);
+      const taken = answers.filter(({ status }) => status === common.Status.SUCCESS).length;
+      rest = rest.slice(taken);
+      const [first] = rest;
+      if (first !== undefined && last !== undefined && isFinal(last)) {
+        const [transactionId] = first;
+        this.#missing.delete(transactionId);
+        this.#exact = false;
+        onRefused(transactionId, last);
+        rest = rest.slice(1);
+      } else if (rest.length > 0) {
+        // Some of them may have arrived all the same, which their blocks will show.
+        if (failure !== undefined) await this.#untilSeen();
+        return failure?.message ?? `the orderer answers ${last?.status ?? 0} (${last?.info ?? ""})`;
+      }
+    }
+    return undefined;
+  }
+
+  /** @returns false where no block has shown any of the missing ones for too long. */
+  async #untilSeen(): Promise<boolean> {
+    const { patienceMs, stopping } = this.#options;
+    while (this.#missing.size > 0) {
+      const missing = this.#missing.size;
+      const late = new AbortController();
+      const woken = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      const signal = AbortSignal.any([stopping, late.signal]);
+      const waited = delay(patienceMs, undefined, { signal }).catch(() => undefined);
+      await Promise.race([woken, waited]);
+      late.abort();
+      stopping.throwIfAborted();
+      if (this.#missing.size === missing) return false;
+    }
+    return true;
+  }
+}
+
+/** Whether the same envelope will never be taken, so that there is no use in sending it again. */
+function isFinal({ status }: BroadcastAnswer): boolean {
+  const { BAD_REQUEST, FORBIDDEN, REQUEST_ENTITY_TOO_LARGE } = common.Status;
+  return status === BAD_REQUEST || status === FORBIDDEN || status === REQUEST_ENTITY_TOO_LARGE;
+}

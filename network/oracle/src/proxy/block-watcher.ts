@@ -1,0 +1,145 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { common, orderer } from "@hyperledger/fabric-protos";
+import type { BatchLimits, OrderedBlock } from "./ordered-block.js";
+import { batchLimitsOf, configNumberOf, readBlock } from "./ordered-block.js";
+import type { OrderingService } from "./ordering-service.js";
+import type { Wanted } from "./seek.js";
+import { seekRequest } from "./seek.js";
+import type { SigningIdentity } from "./signing-identity.js";
+
+const oneBlockDeadlineMs = 10_000;
+const firstBackOffMs = 100;
+const mostBackOffMs = 2_000;
+/** A client that asks again may have sent its transaction that many blocks ago. */
+const rememberedBlocks = 100;
+
+export interface BlockWatcherOptions {
+  readonly channelId: string;
+  readonly service: OrderingService;
+  readonly identity: SigningIdentity;
+  /** The first block that must be told, if known; some before it are told too. */
+  readonly from: number | undefined;
+  /** Told each block once, in order. */
+  readonly onBlock: (block: OrderedBlock) => void;
+  /** Told the limits at the start, and whenever they may have changed. */
+  readonly onLimits: (limits: BatchLimits) => void;
+  /** Told, once, when all blocks that there were at the start have been told. */
+  readonly onCaughtUp: () => void;
+  /** Told why blocks cannot be read at present; it goes on trying. */
+  readonly onTrouble: (reason: string) => void;
+}
+
+/** Follows a channel's blocks at its ordering service, whatever becomes of the nodes there. */
+export class BlockWatcher {
+  readonly #options: BlockWatcherOptions;
+  readonly #stopping = new AbortController();
+  readonly #ended: Promise<void>;
+  /** The block to be told next; unknown until the height was asked. */
+  #next: number | undefined;
+  /** The number of blocks that there were at the start. */
+  #height = 0;
+  #caughtUp = false;
+
+  constructor(options: BlockWatcherOptions) {
+    this.#options = options;
+    this.#ended = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#ended;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    let backOffMs = firstBackOffMs;
+    while (!signal.aborted) {
+      const node = this.#options.service.node;
+      const before = this.#next;
+      try {
+        if (before === undefined) await this.#begin();
+        await this.#follow();
+      } catch (error) {
+        if (this.#stopping.signal.aborted) return;
+        this.#options.service.failed(node);
+        this.#options.onTrouble((error as Error).message);
+      }
+      backOffMs = before === this.#next ? Math.min(2 * backOffMs, mostBackOffMs) : firstBackOffMs;
+      await delay(backOffMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Finds out how many blocks there are, and when more are cut. */
+  async #begin(): Promise<void> {
+    const { from, onLimits } = this.#options;
+    const newest = await this.#one({ kind: "newest" });
+    const config = await this.#one({ kind: "one", number: configNumberOf(newest) });
+    const limits = batchLimitsOf(config);
+    if (limits === undefined) throw new Error("a configuration block holds no configuration");
+    onLimits(limits);
+    this.#height = (newest.getHeader()?.getNumber() ?? 0) + 1;
+    const first = Math.min(from ?? this.#height, this.#height - rememberedBlocks);
+    this.#next = Math.max(0, first);
+    this.#tellCaughtUp();
+  }
+
+  async #one(wanted: Wanted): Promise<common.Block> {
+    for await (const block of this.#blocks(wanted, oneBlockDeadlineMs)) return block;
+    throw new Error("the ordering service ended its answer without a block");
+  }
+
+  async #follow(): Promise<void> {
+    const { onBlock, onLimits } = this.#options;
+    for await (const block of this.#blocks({ kind: "from", number: this.#next ?? 0 })) {
+      const limits = batchLimitsOf(block);
+      if (limits !== undefined && this.#caughtUp) onLimits(limits);
+      const read = readBlock(block);
+      this.#next = read.number + 1;
+      onBlock(read);
+      this.#tellCaughtUp();
+    }
+  }
+
+  #tellCaughtUp(): void {
+    if (this.#caughtUp || (this.#next ?? 0) < this.#height) return;
+    this.#caughtUp = true;
+    this.#options.onCaughtUp();
+  }
+
+  /** @throws an Error where the stream fails, or the ordering service answers with a status. */
+  async *#blocks(wanted: Wanted, deadlineMs?: number): AsyncGenerator<common.Block, undefined> {
+    const { channelId, identity, service } = this.#options;
+    const node = service.node;
+    const stream = service.deliver();
+    const abort = (): void => {
+      stream.cancel();
+    };
+    const { signal } = this.#stopping;
+    signal.addEventListener("abort", abort, { once: true });
+    const deadline = deadlineMs === undefined ? undefined : setTimeout(abort, deadlineMs);
+    try {
+      stream.write(await seekRequest(channelId, wanted, identity));
+      for await (const bytes of stream as AsyncIterable<Buffer>) {
+        const response = orderer.DeliverResponse.deserializeBinary(bytes);
+        const block = response.getBlock();
+        if (block === undefined) {
+          const status = response.getStatus();
+          if (status === common.Status.SUCCESS) return;
+          throw new Error(`the orderer at ${node} delivers no ${channelId}: ${nameOf(status)}`);
+        }
+        yield block;
+      }
+    } finally {
+      clearTimeout(deadline);
+      signal.removeEventListener("abort", abort);
+      // It may still fail after that, which concerns nobody.
+      stream.on("error", () => undefined);
+      stream.cancel();
+    }
+  }
+}
+
+function nameOf(status: number): string {
+  const entry = Object.entries(common.Status).find(([, value]) => (value as number) === status);
+  return entry?.[0] ?? String(status);
+}

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+
+/** What a journal records. */
+export type Frame =
+  | { readonly kind: "taken"; readonly transactionId: string; readonly envelope: Uint8Array }
+  | { readonly kind: "releasing" }
+  | {
+      readonly kind: "committed";
+      readonly blockNumber: number;
+      readonly transactionIds: readonly string[];
+    }
+  | { readonly kind: "refused"; readonly transactionIds: readonly string[] };
+
+/** Length of what follows, and the beginning of its SHA-256. */
+const headBytes = 4 + checksumBytes();
+/** No envelope that Fabric takes is as long. */
+const mostBytes = 256 * 1024 * 1024;
+
+/** Length, checksum, then a line of JSON, then the envelope's bytes. */
+export function encodeFrame(frame: Frame): Buffer {
+  const { envelope, ...fields } = { envelope: undefined, ...frame };
+  const body = Buffer.concat([
+    Buffer.from(`${JSON.stringify(fields)}\n`),
+    Buffer.from(envelope ?? []),
+  ]);
+  const head = Buffer.alloc(headBytes);
+  head.writeUInt32BE(body.length);
+  checksum(body).copy(head, 4);
+  return Buffer.concat([head, body]);
+}
+
+/**
+ * The frames in a file's bytes, and how many of the bytes they are: a frame that the file ends within,
+ * or that ends it and is damaged, is what a crash left of a write, and not counted.
+ *
+ * @throws an Error where a frame before the last is damaged: something else than a crash did that.
+ */
+export function readFrames(bytes: Buffer, file: string): { frames: Frame[]; size: number } {
+  const frames: Frame[] = [];
+  let offset = 0;
+  while (offset + headBytes <= bytes.length) {
+    const length = bytes.readUInt32BE(offset);
+    const end = offset + headBytes + length;
+    if (length <= mostBytes && end > bytes.length) break;
+    const body = bytes.subarray(offset + headBytes, end);
+    const intact =
+      length <= mostBytes && checksum(body).equals(bytes.subarray(offset + 4, offset + headBytes));
+    if (!intact) {
+      if (end === bytes.length || isBlank(bytes.subarray(offset))) break;
+      throw new Error(
+        `${file} is damaged at byte ${offset}: acknowledged transactions may be lost. Restore the file, ` +
+          "or move it away to go on without what it held.",
+      );
+    }
+    frames.push(decode(body));
+    offset = end;
+  }
+  return { frames, size: offset };
+}
+
+function decode(body: Buffer): Frame {
+  const end = body.indexOf("\n");
+  const fields = JSON.parse(body.subarray(0, end).toString("utf8")) as Frame;
+  return fields.kind === "taken" ? { ...fields, envelope: body.subarray(end + 1) } : fields;
+}
+
+/** File systems may have grown a file whose bytes never came. */
+function isBlank(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0);
+}
+
+function checksum(body: Buffer): Buffer {
+  return createHash("sha256").update(body).digest().subarray(0, checksumBytes());
+}
+
+function checksumBytes(): number {
+  return 8;
+}

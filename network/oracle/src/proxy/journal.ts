@@ -1,0 +1,203 @@
+import type { FileHandle } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { encodeFrame, readFrames, type Frame } from "./journal-frame.js";
+
+/** Dead bytes below this are not worth a rewrite. */
+const leastGarbageBytes = 8 * 1024 * 1024;
+
+/** A transaction that was taken and is not known to be in a block. */
+export interface HeldTransaction {
+  readonly transactionId: string;
+  readonly envelope: Uint8Array;
+}
+
+/** What a journal held when it was opened. */
+export interface JournalContents {
+  /** In the order in which they were taken. */
+  readonly held: readonly HeldTransaction[];
+  /** The first block of which the journal does not know; undefined where it knows of none. */
+  readonly nextBlock: number | undefined;
+  /** Whether a block was being sent to the ordering service, of which some part may have arrived. */
+  readonly releasing: boolean;
+}
+
+/**
+ * What a proxy has acknowledged and not yet seen in a block, on disk: a file of checksummed frames.
+ * Writes that come together share one sync. Once a write fails, all later ones do.
+ */
+export class Journal {
+  readonly contents: JournalContents;
+  readonly #file: string;
+  readonly #held: Map<string, Uint8Array>;
+  #handle: FileHandle;
+  #nextBlock: number | undefined;
+  #size: number;
+  #queue: { readonly bytes: Buffer; readonly done: (error?: Error) => void }[] = [];
+  #writing: Promise<void> | undefined;
+  #failure: Error | undefined;
+
+  private constructor(file: string, handle: FileHandle, size: number, contents: JournalContents) {
+    this.#file = file;
+    this.#handle = handle;
+    this.#size = size;
+    this.contents = contents;
+    this.#held = new Map(contents.held.map((each) => [each.transactionId, each.envelope]));
+    this.#nextBlock = contents.nextBlock;
+  }
+
+  /**
+   * Opens a journal, or makes it. What a crash cut off at its end was never acknowledged and is dropped.
+   *
+   * @throws an Error where it is damaged elsewhere.
+   */
+  static async open(file: string): Promise<Journal> {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await rm(`${file}.new`, { force: true });
+    const bytes = await readIfPresent(file);
+    const { frames, size } = readFrames(bytes, file);
+    const handle = await open(file, "a", 0o600);
+    await handle.truncate(size);
+    await handle.datasync();
+    await syncFolder(dirname(file));
+    return new Journal(file, handle, size, replay(frames));
+  }
+
+  /** Resolves once it is on disk. */
+  take({ transactionId, envelope }: HeldTransaction): Promise<void> {
+    this.#held.set(transactionId, envelope);
+    return this.#append({ kind: "taken", transactionId, envelope });
+  }
+
+  /** To be called before anything of a block is sent. */
+  releasing(): Promise<void> {
+    return this.#append({ kind: "releasing" });
+  }
+
+  /** To be called when a block with some of the transactions was seen, in the order of blocks. */
+  async committed(blockNumber: number, transactionIds: readonly string[]): Promise<void> {
+    const known = transactionIds.filter((id) => this.#held.delete(id));
+    this.#nextBlock = blockNumber + 1;
+    if (known.length === 0) return;
+    await this.#append({ kind: "committed", blockNumber, transactionIds: known });
+  }
+
+  /** What the ordering service refused for good is held no longer. */
+  async refused(transactionIds: readonly string[]): Promise<void> {
+    for (const id of transactionIds) this.#held.delete(id);
+    await this.#append({ kind: "refused", transactionIds });
+  }
+
+  async close(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
+    this.#failure ??= new Error("the journal is closed");
+    await this.#handle.close();
+  }
+
+  #append(frame: Frame): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure !== undefined) {
+        reject(this.#failure);
+        return;
+      }
+      const done = (error?: Error): void => {
+        if (error === undefined) resolve();
+        else reject(error);
+      };
+      this.#queue.push({ bytes: encodeFrame(frame), done });
+      this.#writing ??= this.#writeAll();
+    });
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const batch = this.#queue;
+      this.#queue = [];
+      try {
+        const bytes = Buffer.concat(batch.map((each) => each.bytes));
+        await this.#handle.appendFile(bytes);
+        await this.#handle.datasync();
+        this.#size += bytes.length;
+        await this.#compact();
+      } catch (cause) {
+        // What the disk holds now is not known, so nothing can be promised any more.
+        this.#failure = new Error(`${this.#file}: ${(cause as Error).message}`, { cause });
+      }
+      for (const { done } of batch.concat(this.#failure === undefined ? [] : this.#queue)) {
+        done(this.#failure);
+      }
+      if (this.#failure !== undefined) this.#queue = [];
+    }
+    // In the same turn as the look at the queue, or what is added in between would wait for ever.
+    this.#writing = undefined;
+  }
+
+  /** Writes what is still held to a new file, when most of this one is not. */
+  async #compact(): Promise<void> {
+    const live = [...this.#held.values()].reduce((sum, envelope) => sum + envelope.length, 0);
+    if (this.#size - live < Math.max(leastGarbageBytes, live)) return;
+    const frames: Frame[] = [...this.#held].map(([transactionId, envelope]) => ({
+      ...{ kind: "taken", transactionId, envelope },
+    }));
+    if (this.#nextBlock !== undefined) {
+      const blockNumber = this.#nextBlock - 1;
+      frames.unshift({ kind: "committed", blockNumber, transactionIds: [] });
+    }
+    // What is on its way would otherwise be taken for what never left.
+    frames.push({ kind: "releasing" });
+    const bytes = Buffer.concat(frames.map(encodeFrame));
+    const next = await open(`${this.#file}.new`, "a", 0o600);
+    await next.appendFile(bytes);
+    await next.datasync();
+    await rename(`${this.#file}.new`, this.#file);
+    await syncFolder(dirname(this.#file));
+    await this.#handle.close();
+    this.#handle = next;
+    this.#size = bytes.length;
+    // Taken while this went on: in the new file already, and once more when their turn comes.
+  }
+}
+
+function replay(frames: Iterable<Frame>): JournalContents {
+  const held = new Map<string, Uint8Array>();
+  let nextBlock: number | undefined;
+  let releasing = false;
+  for (const frame of frames) {
+    switch (frame.kind) {
+      case "taken":
+        held.set(frame.transactionId, frame.envelope);
+        break;
+      case "releasing":
+        releasing = true;
+        break;
+      case "committed":
+        for (const id of frame.transactionIds) held.delete(id);
+        nextBlock = frame.blockNumber + 1;
+        releasing = false;
+        break;
+      case "refused":
+        for (const id of frame.transactionIds) held.delete(id);
+        break;
+    }
+  }
+  const list = [...held].map(([transactionId, envelope]) => ({ transactionId, envelope }));
+  return { held: list, nextBlock, releasing };
+}
+
+async function readIfPresent(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return Buffer.alloc(0);
+    throw error;
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

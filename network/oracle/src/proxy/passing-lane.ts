@@ -1,0 +1,93 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { common } from "@hyperledger/fabric-protos";
+import type { BroadcastAnswer } from "./raw-broadcast.js";
+
+/** How long what passed may stay out of the blocks before it is no longer waited for. */
+const defaultPatienceMs = 30_000;
+
+export interface PassingLaneOptions {
+  readonly send: (envelope: Uint8Array) => Promise<BroadcastAnswer>;
+  readonly onTrouble: (reason: string) => void;
+  readonly patienceMs?: number;
+}
+
+/**
+ * What is not held goes by here at once, but for the moments in which a held block is sent: an orderer
+ * that had something else at hand would put it into the same block.
+ */
+export class PassingLane {
+  readonly #options: PassingLaneOptions;
+  /** On its way to the orderer, or with it and not yet in a block. */
+  readonly #passing = new Set<string | symbol>();
+  #closed: Promise<void> | undefined;
+  #wake: () => void = () => undefined;
+
+  constructor(options: PassingLaneOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @param transactionId of what will share a block with others; undefined where the orderer makes a
+   *   block of it alone.
+   */
+  async pass(envelope: Uint8Array, transactionId: string | undefined): Promise<BroadcastAnswer> {
+    while (this.#closed !== undefined) await this.#closed;
+    const mark = transactionId ?? Symbol("configuration");
+    this.#passing.add(mark);
+    let answer: BroadcastAnswer | undefined;
+    try {
+      answer = await this.#options.send(envelope);
+      return answer;
+    } finally {
+      const awaited = transactionId !== undefined && answer?.status === common.Status.SUCCESS;
+      if (!awaited) this.#leave(mark);
+    }
+  }
+
+  /** To be told of each transaction that is in a block. */
+  see(transactionId: string): void {
+    this.#leave(transactionId);
+  }
+
+  /** Waits until nothing is passing, and lets nothing pass until the answer is called. */
+  async close(stopping: AbortSignal): Promise<() => void> {
+    let open: () => void = () => undefined;
+    this.#closed = new Promise<void>((resolve) => {
+      open = (): void => {
+        this.#closed = undefined;
+        resolve();
+      };
+    });
+    const { onTrouble, patienceMs = defaultPatienceMs } = this.#options;
+    try {
+      await this.#untilEmpty(patienceMs, stopping);
+    } catch (error) {
+      open();
+      throw error;
+    }
+    if (this.#passing.size > 0) {
+      onTrouble(`${this.#passing.size} transactions that passed are in no block; going on`);
+      this.#passing.clear();
+    }
+    return open;
+  }
+
+  async #untilEmpty(patienceMs: number, stopping: AbortSignal): Promise<void> {
+    const end = Date.now() + patienceMs;
+    while (this.#passing.size > 0 && Date.now() < end) {
+      const over = new AbortController();
+      const woken = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      const signal = AbortSignal.any([stopping, over.signal]);
+      const waited = delay(Math.max(0, end - Date.now()), undefined, { signal });
+      await Promise.race([woken, waited.catch(() => undefined)]);
+      over.abort();
+      stopping.throwIfAborted();
+    }
+  }
+
+  #leave(mark: string | symbol): void {
+    if (this.#passing.delete(mark) && this.#passing.size === 0) this.#wake();
+  }
+}

@@ -1,0 +1,42 @@
+import type { ClientDuplexStream, MethodDefinition, ServerDuplexStream } from "@grpc/grpc-js";
+import { orderer } from "@hyperledger/fabric-protos";
+
+/** A stream whose messages are left as the bytes that they came as. */
+export type RawServerStream = ServerDuplexStream<Buffer, Buffer>;
+export type RawClientStream = ClientDuplexStream<Buffer, Buffer>;
+
+const asTheyAre = {
+  requestSerialize: (bytes: Buffer) => bytes,
+  requestDeserialize: (bytes: Buffer) => bytes,
+  responseSerialize: (bytes: Buffer) => bytes,
+  responseDeserialize: (bytes: Buffer) => bytes,
+};
+
+const { broadcast, deliver } = orderer.AtomicBroadcastService;
+
+/** AtomicBroadcast as its protocol says, but that nothing in it is decoded. */
+export const rawBroadcast = {
+  broadcast: { ...broadcast, ...asTheyAre } as MethodDefinition<Buffer, Buffer>,
+  deliver: { ...deliver, ...asTheyAre } as MethodDefinition<Buffer, Buffer>,
+};
+
+/** As a Fabric node's default. */
+export const maxMessageBytes = 100 * 1024 * 1024;
+
+/** How an ordering service answers to an envelope: `common.Status`, and why where it refuses. */
+export interface BroadcastAnswer {
+  readonly status: number;
+  readonly info: string;
+}
+
+export function encodeAnswer({ status, info }: BroadcastAnswer): Buffer {
+  const response = new orderer.BroadcastResponse();
+  response.setStatus(status as ReturnType<orderer.BroadcastResponse["getStatus"]>);
+  response.setInfo(info);
+  return Buffer.from(response.serializeBinary());
+}
+
+export function decodeAnswer(bytes: Uint8Array): BroadcastAnswer {
+  const response = orderer.BroadcastResponse.deserializeBinary(bytes);
+  return { status: response.getStatus(), info: response.getInfo() };
+}

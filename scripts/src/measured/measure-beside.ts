@@ -1,0 +1,124 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  drawPanel,
+  firstSeeds,
+  presets,
+  readFigureSweeps,
+  run,
+  runSweeps,
+} from "@basics/experiments";
+import type { Curve, FigureName, PresetName, Scenario, Sweep } from "@basics/experiments";
+import type { FabricOptions } from "../consortium/ledger.js";
+import type { LedgerCosts } from "./ledger-costs.js";
+import { measureLedgerCosts, withCosts } from "./ledger-costs.js";
+import { measureRun } from "./measure-run.js";
+import { choosePoints, scaledForLive } from "./points.js";
+import { rowOf } from "./measured-row.js";
+import type { MeasuredRow } from "./measured-row.js";
+
+const seed = 1;
+
+export interface MeasureOptions {
+  readonly figure: FigureName;
+  readonly on: "embedded" | "fabric";
+  readonly preset: PresetName;
+  readonly points: number;
+  readonly seconds: number;
+  /** Runs a point of the simulated curve. */
+  readonly seeds: number;
+  readonly out: string;
+  readonly fabric: FabricOptions | undefined;
+  readonly onProgress: (message: string) => void;
+}
+
+export interface Measured {
+  readonly costs: LedgerCosts;
+  readonly rows: readonly MeasuredRow[];
+  /** Points of the figure that bring more than this machine can take. */
+  readonly notTried: number;
+  readonly files: readonly string[];
+}
+
+/**
+ * Measures some points of a figure on a live ledger, beside the same points simulated: the same
+ * parameters, the same arrivals, and for the simulator the ledger's own costs, measured apart.
+ */
+export async function measureBeside(options: MeasureOptions): Promise<Measured> {
+  const { figure, on, points, preset, seconds, fabric, onProgress } = options;
+  const sweeps = (await readFigureSweeps([figure])).map((sweep) => scaledForLive(sweep));
+  const base: Scenario = { ...presets[preset], durationSeconds: seconds, wanQueueingMs: 0 };
+  const chosen = choosePoints(sweeps, base, points);
+  onProgress(`measuring what the ${on} ledger takes for itself`);
+  const costs = await measureLedgerCosts(base, fabric);
+  const rows: MeasuredRow[] = [];
+  for (const [index, { sweep, scenario }] of chosen.points.entries()) {
+    onProgress(`point ${index + 1} of ${chosen.points.length}, ${scenario.durationSeconds} s`);
+    const measured = await measureRun(scenario, seed, fabric);
+    const simulated = await run(withCosts(scenario, costs), seed);
+    rows.push(rowOf({ sweep, scenario, measured, simulated, on }));
+  }
+  onProgress("drawing");
+  const files = await write(options, sweeps, withCosts(base, costs), rows);
+  const table = join(options.out, `measured-${figure}-${on}.json`);
+  const content = { figure, on, preset, seed, seconds, costs, notTried: chosen.notTried, rows };
+  await writeFile(table, `${JSON.stringify(content, undefined, 2)}\n`);
+  return { costs, rows, notTried: chosen.notTried, files: [...files, table] };
+}
+
+/** Draws the figure's panels with the ledger's costs in the simulated curves, measured points above. */
+async function write(
+  { preset, seeds, out, on }: MeasureOptions,
+  sweeps: readonly Sweep[],
+  base: Scenario,
+  rows: readonly MeasuredRow[],
+): Promise<string[]> {
+  const results = await runSweeps(
+    sweeps.map((sweep) => ({ sweep, base })),
+    firstSeeds(seeds),
+  );
+  await mkdir(out, { recursive: true });
+  const files: string[] = [];
+  for (const result of results) {
+    for (const panel of result.sweep.panels) {
+      const overlays = overlaysOf(panel, rows, on);
+      const { name, svg, csv } = drawPanel(preset, panel, result, overlays);
+      for (const [ending, text] of [
+        ["svg", svg],
+        ["csv", csv],
+      ] as const) {
+        const file = join(out, `${name}-${on}.${ending}`);
+        await writeFile(file, text);
+        files.push(file);
+      }
+    }
+  }
+  return files;
+}
+
+function overlaysOf(
+  panel: Sweep["panels"][number],
+  rows: readonly MeasuredRow[],
+  on: string,
+): Curve[] {
+  const wanted = Object.entries(panel.where) as [keyof Scenario, number][];
+  const shown = rows.filter(({ scenario }) =>
+    wanted.every(([name, value]) => scenario[name] === value),
+  );
+  if (panel.kind === "timeline") {
+    return shown.map(({ scenario, timeline }) => ({
+      label: `measured, ${on}, ${panel.x} ${scenario[panel.x]}`,
+      style: "points",
+      points: timeline.map(([x, y]) => ({ x, y, ci95: null, stable: true })),
+    }));
+  }
+  return panel.metrics.flatMap((metric): Curve[] => {
+    const points = shown.flatMap(({ scenario, metrics, keptUp }) => {
+      const y = metrics[metric]?.measured;
+      return y === undefined || y === null
+        ? []
+        : [{ x: scenario[panel.x], y, ci95: null, stable: keptUp }];
+    });
+    return points.length === 0 ? [] : [{ label: `measured, ${on}`, style: "points", points }];
+  });
+}

@@ -1,0 +1,78 @@
+import { metricLabels } from "@basics/experiments";
+import type { MetricName } from "@basics/experiments";
+import { table } from "../output/table.js";
+import type { Measured } from "./measure-beside.js";
+import type { MeasuredRow } from "./measured-row.js";
+
+/** Within so much of the simulated value a measured one counts as the same. */
+const tolerance = 0.1;
+
+const compared = [
+  "localMigrationDelaySeconds",
+  "interMigrationDelaySeconds",
+  "localBlockCommitSeconds",
+  "globalBlockCommitSeconds",
+] as const satisfies readonly MetricName[];
+
+/** What was measured, beside what was simulated, and how busy the machine was. */
+export function measuredText({ costs, rows, notTried, files }: Measured): string {
+  const { statementMs, gatewayMs, global, local, busy } = costs;
+  const cost = ({ perBlockMs, perTransactionMs }: typeof local): string =>
+    `${perBlockMs.toFixed(1)} ms a block and ${perTransactionMs.toFixed(2)} ms a transaction`;
+  const heading = ["point", "metric", "measured", "simulated", "ratio", "", "CPU", "others"];
+  const parts = [
+    `The ledger's own costs, measured apart: ${statementMs.toFixed(1)} ms a statement, ` +
+      `${gatewayMs.toFixed(1)} of them its gateway's; private channels ${cost(local)}; the consortium channel ${cost(global)}; ` +
+      `CPU ${(100 * busy).toFixed(0)}% meanwhile.`,
+    "",
+    table(heading, rows.flatMap(lines)),
+    "",
+    ...rows.map(backlog),
+    ...(notTried === 0
+      ? []
+      : [`${notTried} points of the figure bring more than this machine takes: not tried.`]),
+    `Written: ${files.join(", ")}`,
+  ];
+  return parts.join("\n");
+}
+
+function lines(row: MeasuredRow): string[][] {
+  return compared.flatMap((name, index) => {
+    const { measured = null, simulated = null, ratio = null } = row.metrics[name] ?? {};
+    if (measured === null || simulated === null || ratio === null) return [];
+    const within = Math.abs(ratio - 1) <= tolerance ? "within 10%" : "off by more";
+    const first = index === 0;
+    return [
+      [
+        first ? row.varied : "",
+        metricLabels[name],
+        measured.toFixed(3),
+        simulated.toFixed(3),
+        ratio.toFixed(3),
+        within,
+        first ? `${(100 * row.busy).toFixed(0)}%${row.keptUp ? "" : " (full)"}` : "",
+        first ? `${(100 * row.others).toFixed(0)}%` : "",
+      ],
+    ];
+  });
+}
+
+/** Whether delays grow with the run: the last third beside the first. */
+function backlog(row: MeasuredRow): string {
+  const { interStarted, interCompleted, localStarted, localCompleted } = row.metrics;
+  const done = (of?: { measured: number | null }): number => of?.measured ?? 0;
+  const third = Math.floor(row.timeline.length / 3);
+  const average = (part: MeasuredRow["timeline"]): number =>
+    part.reduce((sum, [, delay]) => sum + delay, 0) / Math.max(part.length, 1);
+  const [early, late] = [row.timeline.slice(0, third), row.timeline.slice(-third)];
+  const growth =
+    third === 0
+      ? ""
+      : `; inter delays ${average(early).toFixed(1)} s in the first third of them, ` +
+        `${average(late).toFixed(1)} s in the last`;
+  const marks = row.outlastsFabric ? " (a block fills more slowly than in 30 s)" : "";
+  return (
+    `${row.varied}: ${done(localCompleted)} of ${done(localStarted)} local and ` +
+    `${done(interCompleted)} of ${done(interStarted)} inter migrations finished${growth}${marks}.`
+  );
+}

@@ -1,0 +1,72 @@
+import { parseScenario } from "@basics/experiments";
+import type { Scenario, Sweep } from "@basics/experiments";
+
+/** What gateways, peers and ledger of four operators take on two processors, with room to spare. */
+const mostTransactionsPerSecond = 35;
+/** By this much the stability figure's consensus is slower and its inter rates are lower. */
+const stabilityScale = 16;
+
+export interface LivePoint {
+  readonly sweep: Sweep;
+  readonly scenario: Scenario;
+}
+
+/**
+ * A sweep as a live ledger can play it. The figure on stability brings rates that no ledger of one
+ * machine takes: its consensus is slowed and its inter rates are lowered by the same factor, so that the
+ * same share of the global chain's capacity is asked for.
+ */
+export function scaledForLive(sweep: Sweep): Sweep {
+  if (!sweep.panels.some(({ kind }) => kind === "timeline")) return sweep;
+  const { oracleFactor = 1 } = sweep.scenario as Partial<Scenario>;
+  return {
+    ...sweep,
+    title: `${sweep.title} (consensus ${stabilityScale} times slower, inter rates as much lower)`,
+    scenario: { ...sweep.scenario, oracleFactor: oracleFactor * stabilityScale },
+    vary: {
+      ...sweep.vary,
+      interRatePerSecond: sweep.vary.interRatePerSecond?.map((rate) => rate / stabilityScale),
+    } as Sweep["vary"],
+  };
+}
+
+/** Some of the points of a figure that a live ledger can take, spread over all of them. */
+export function choosePoints(
+  sweeps: readonly Sweep[],
+  base: Scenario,
+  count: number,
+): { readonly points: readonly LivePoint[]; readonly notTried: number } {
+  const all = sweeps.flatMap((sweep) => scenarios(sweep, base));
+  const possible = all
+    .filter(({ scenario }) => loadOf(scenario) <= mostTransactionsPerSecond)
+    .sort((a, b) => loadOf(a.scenario) - loadOf(b.scenario));
+  const wanted = Math.min(count, possible.length);
+  const points = Array.from({ length: wanted }, (_, index) => {
+    const place = wanted === 1 ? 0 : (index * (possible.length - 1)) / (wanted - 1);
+    return possible[Math.round(place)];
+  }).filter((point) => point !== undefined);
+  return { points, notTried: all.length - possible.length };
+}
+
+function scenarios(sweep: Sweep, base: Scenario): LivePoint[] {
+  const varied = Object.entries(sweep.vary);
+  const combinations = varied.reduce<Record<string, number>[]>(
+    (partial, [name, values]) =>
+      partial.flatMap((each) => values.map((value) => ({ ...each, [name]: value }))),
+    [{}],
+  );
+  return combinations.map((values) => {
+    // The time that a live run has, whatever the figure's own.
+    const { durationSeconds } = base;
+    const first = parseScenario({ ...sweep.scenario, ...values, durationSeconds }, base);
+    const followed = Object.entries(sweep.follow).map(([name, { parameter, times }]) => {
+      return [name, first[parameter] * times] as const;
+    });
+    return { sweep, scenario: parseScenario(Object.fromEntries(followed), first) };
+  });
+}
+
+/** Transactions per second on all channels together. */
+function loadOf({ operators, localRatePerSecond, interRatePerSecond }: Scenario): number {
+  return operators * (2 * localRatePerSecond + 4 * interRatePerSecond);
+}

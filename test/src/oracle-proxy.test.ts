@@ -1,0 +1,17 @@
+import { describe, it } from "node:test";
+import { startEmbeddedOrdering, startFabricOrdering } from "./oracle/ordering-under-test.js";
+import { proxySuite } from "./oracle/proxy-suite.js";
+
+describe("a proxy before the embedded network's ordering service", () => {
+  proxySuite(startEmbeddedOrdering);
+});
+
+const fabric = await startFabricOrdering();
+if (typeof fabric === "string") {
+  console.log(`Not tried before Fabric's own orderer: ${fabric}`);
+  it("a proxy before Fabric's own ordering service", { skip: "its programs are not found" });
+} else {
+  describe("a proxy before Fabric's own ordering service", () => {
+    proxySuite(() => Promise.resolve(fabric));
+  });
+}
