@@ -79,9 +79,18 @@ export class LiveLedger implements AsyncDisposable {
     return { global: of(true), local: of(false) };
   }
 
-  /** Lets all that waits go, so that a run begins with empty pools. */
+  /** Lets all that waits go. */
   async flush(): Promise<void> {
     await Promise.all(this.#oracleUrls.map((url) => read(`${url}/flush`, "POST")));
+  }
+
+  /** How many transactions wait for their block, on all channels. */
+  async waiting(): Promise<number> {
+    const pages = await Promise.all(this.#oracleUrls.map((url) => read(`${url}/metrics`)));
+    return pages
+      .flatMap((page) => page.split("\n"))
+      .filter((line) => line.startsWith("basics_oracle_waiting_transactions{"))
+      .reduce((total, line) => total + Number(line.split(" ").at(-1)), 0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
