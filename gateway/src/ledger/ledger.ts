@@ -24,6 +24,11 @@ export interface SubmitOptions {
   readonly deadlineMs?: number;
   /** Ends the waiting. Once a transaction was sent that is an `OUTCOME_UNKNOWN`. */
   readonly signal?: AbortSignal;
+  /**
+   * Awaited once a transaction is endorsed, before it is sent: what it rejects with ends the statement,
+   * of which nothing was sent. So that what may stand against a statement is looked up meanwhile.
+   */
+  readonly unless?: Promise<unknown>;
   /** Told each transaction's id before it is sent for ordering (a retry makes a new one). */
   readonly onTransactionId?: (transactionId: string) => void;
 }

@@ -198,6 +198,13 @@ describe("a failure before anything was sent", () => {
     });
   }
 
+  it("is what the caller looked up meanwhile, though it was endorsed", async () => {
+    const { submit, peer } = setUp();
+    const against = new LedgerError("MIGRATION_OPEN", "a local one is open");
+    await assert.rejects(submit({ unless: Promise.reject(against) }), against);
+    assert.deepEqual(peer.calls, ["endorse"]);
+  });
+
   it("passes when the peer comes back in time", async () => {
     const { submit, peer } = setUp();
     peer.endorsements = [fail(14), fail(14), () => ({})];

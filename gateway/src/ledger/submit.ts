@@ -111,6 +111,7 @@ export class SubmitEngine {
       const { transactionId } = endorsed;
       const result = parseAnswer(endorsed.result, transaction) as T;
       if (!endorsed.writes) return { outcome: "already-recorded", result };
+      await options.unless;
       options.onTransactionId?.(transactionId);
       const { code, blockNumber } = await this.#settle(endorsed, deadline);
       if (code === TxValidationCode.VALID) {

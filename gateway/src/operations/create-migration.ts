@@ -1,6 +1,6 @@
 import type { MigrationRecord, PrivateInstance } from "@basics/chaincode/records";
 import { LedgerError } from "../ledger/ledger-error.js";
-import type { ChannelLedger } from "../ledger/ledger.js";
+import type { ChannelLedger, SubmitOptions } from "../ledger/ledger.js";
 import type {
   CreateInterMigration,
   CreateLocalMigration,
@@ -27,26 +27,33 @@ export async function createMigration(
   request: CreateMigration,
   options: WriteOptions,
 ): Promise<Written<MigrationView>> {
-  const ledger = request.kind === "inter" ? context.ledgers.consortium : privateLedger(context);
+  if (request.kind === "local") {
+    const ledger = privateLedger(context);
+    await findKnown(context, migrationId, request);
+    return indicate(context, ledger, localIndication(migrationId, request), options);
+  }
   // Both at once: what the answers have to say depends on each other, the questions do not.
+  const reading = readPrivately(context, request.instanceId);
+  // It is awaited last, or not at all where something else has ended the statement.
+  reading.catch(() => undefined);
   const [known, here] = await Promise.all([
-    request.migrationId === undefined
-      ? undefined
-      : findSameKind(context, request.kind, migrationId),
-    request.kind === "inter" ? readPrivately(context, request.instanceId) : undefined,
+    findKnown(context, migrationId, request),
+    // Where the host is named already the ledger is asked to endorse meanwhile.
+    request.sourceHost === undefined ? reading : undefined,
   ]);
-  const indication =
-    request.kind === "inter"
-      ? interIndication(context, migrationId, request, known, here)
-      : localIndication(migrationId, request);
-  return indicate(context, ledger, indication, options);
+  // Sent again, the statement stands already: what happened to the instance since does not matter.
+  const unless =
+    known === undefined ? reading.then((instance) => instance && hostToLeave(instance)) : reading;
+  unless.catch(() => undefined);
+  const indication = interIndication(context, migrationId, request, known, here);
+  return indicate(context, context.ledgers.consortium, indication, { ...options, unless });
 }
 
 async function indicate(
   context: OperationContext,
   ledger: ChannelLedger,
   indication: object,
-  options: WriteOptions,
+  options: SubmitOptions,
 ): Promise<Written<MigrationView>> {
   const committed = await ledger.submit<MigrationRecord>("Indicate", indication, options);
   const created = committed.outcome === "committed";
@@ -57,11 +64,12 @@ async function indicate(
  * What stands under an id that the client chose: a request sent again has to be the same statement,
  * and an id has one kind even though the two ledgers do not know of each other's.
  */
-async function findSameKind(
+async function findKnown(
   context: OperationContext,
-  kind: CreateMigration["kind"],
   migrationId: string,
+  { kind, migrationId: chosen }: CreateMigration,
 ): Promise<MigrationRecord | undefined> {
+  if (chosen === undefined) return undefined;
   const found = await findMigration(context, migrationId);
   if (found === undefined || isTombstone(found.record)) return undefined;
   if (found.record.kind === kind) return found.record;
@@ -80,7 +88,6 @@ function interIndication(
   here: PrivateInstance | undefined,
 ): object {
   const { instanceId, vmId, destination, expiresAt } = request;
-  // Sent again, the statement stands already: what happened to the instance since does not matter.
   const resident = known === undefined && here !== undefined ? hostToLeave(here) : undefined;
   const name = request.sourceHost ?? resident;
   const reference = name === undefined ? known?.sourceHost : context.hosts.seal(migrationId, name);

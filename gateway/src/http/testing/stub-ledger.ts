@@ -53,6 +53,7 @@ export class StubLedger implements ChannelLedger {
     request: object,
     options: SubmitOptions = {},
   ): Promise<Committed<T>> {
+    await options.unless;
     this.submitted.push({ transaction, request });
     const write = this.writes[transaction];
     if (write === undefined) throw new Error(`the test has no answer for ${transaction}`);
