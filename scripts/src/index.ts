@@ -1,3 +1,4 @@
+export { lineageOf } from "./audit/answer-check.js";
 export { audit } from "./audit/audit.js";
 export type { AuditReport } from "./audit/audit.js";
 export { LedgerClient } from "./audit/ledger-client.js";

@@ -10,8 +10,7 @@ import { startEmbeddedNetwork } from "@basics/embedded";
 import type { EmbeddedNetwork } from "@basics/embedded";
 import { LedgerError, connectLedgers, systemClock } from "@basics/gateway";
 import type { Connection, LedgerBlock } from "@basics/gateway";
-import { basicsChaincodeDirectory, loadChaincode } from "@basics/scripts";
-import { LedgerClient } from "@basics/scripts";
+import { LedgerClient, basicsChaincodeDirectory, loadChaincode } from "@basics/scripts";
 
 const vmId = `sha256:${"ab".repeat(32)}`;
 

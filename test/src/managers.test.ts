@@ -4,9 +4,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 import { digestImage } from "@basics/manager";
-import { ManagerControl, readSecret } from "@basics/scripts";
+import { ManagerControl, readSecret, statementsOf } from "@basics/scripts";
 import { checkSettlements } from "./harness/invariants.js";
-import { statementsOf } from "@basics/scripts";
 import { TestConsortium } from "./harness/test-consortium.js";
 
 const images = 6;

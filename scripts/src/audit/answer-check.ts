@@ -73,7 +73,8 @@ function found(channel: string, subject: string, differences: readonly string[])
   return differences.map((detail) => ({ code: "STATE_DIFFERS", channel, subject, detail }));
 }
 
-async function lineageOf(
+/** The whole history of an instance, as a channel's chaincode tells it. */
+export async function lineageOf(
   client: LedgerClient,
   channel: string,
   instanceId: string,

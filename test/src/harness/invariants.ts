@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
 import type {
   ConsortiumInstance,
-  LineageEntry,
   MigrationRecord,
-  Page,
   PrivateInstance,
 } from "@basics/chaincode/records";
-import type { LedgerClient } from "@basics/scripts";
-import { statementsOf } from "@basics/scripts";
-import type { RecordedStatement } from "@basics/scripts";
+import { lineageOf, statementsOf } from "@basics/scripts";
+import type { LedgerClient, RecordedStatement } from "@basics/scripts";
 import type { Deed, Vm } from "./workload.js";
 
 /** What a check found, for the line that a test prints. */
@@ -129,7 +126,7 @@ async function checkCustody(
 async function checkLineage(client: LedgerClient, channel: string, vm: Vm): Promise<void> {
   const moves = vm.deeds.filter(({ kind, outcome }) => kind === "inter" && outcome === "confirmed");
   if (moves.length === 0) return;
-  const entries = await lineage(client, channel, vm.instanceId);
+  const entries = await lineageOf(client, channel, vm.instanceId);
   const custody = entries.filter(({ statement }) => statement === "Confirmation");
   assert.deepEqual(
     custody.map(({ hop, migrationId, vmId, from, to }) => ({
@@ -149,7 +146,7 @@ async function checkPrivateLineages(
   const confirmed = vm.deeds.filter(({ outcome }) => outcome === "confirmed");
   for (const mspId of new Set(confirmed.flatMap(endsOf))) {
     const client = clientOf(clients, mspId);
-    const entries = await lineage(client, client.privateChannel, vm.instanceId);
+    const entries = await lineageOf(client, client.privateChannel, vm.instanceId);
     const told = entries.flatMap(({ migrationId }) => migrationId ?? []);
     const done = confirmed.filter((deed) => endsOf(deed).includes(mspId));
     assert.deepEqual(
@@ -158,23 +155,6 @@ async function checkPrivateLineages(
       `lineage of ${vm.instanceId} at ${mspId}`,
     );
   }
-}
-
-async function lineage(
-  client: LedgerClient,
-  channel: string,
-  instanceId: string,
-): Promise<LineageEntry[]> {
-  const all: LineageEntry[] = [];
-  let bookmark = "";
-  do {
-    const page: Page<LineageEntry> = await client.evaluate(
-      ...([channel, "GetLineage", instanceId, "50", bookmark] as const),
-    );
-    all.push(...page.records);
-    bookmark = page.bookmark;
-  } while (bookmark !== "");
-  return all;
 }
 
 function endsOf({ source, destination }: Deed): string[] {

@@ -1,12 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Consortium, operatorNames } from "@basics/scripts";
+import { Consortium, LedgerClient, operatorNames } from "@basics/scripts";
 import type { ConsortiumOptions } from "@basics/scripts";
 import { Cloud } from "./cloud.js";
 import { EventFeed } from "./event-feed.js";
 import { fabricUnderTest } from "./ledger-under-test.js";
-import { LedgerClient } from "@basics/scripts";
 import type { Participant } from "./workload.js";
 
 /** A consortium of real processes in a temporary folder, gone with the test. */
