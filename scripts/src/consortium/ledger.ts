@@ -119,7 +119,10 @@ async function startEmbedded(options: LedgerOptions, layout: Layout): Promise<Le
       args: [layout.networkConfig],
       logFile: join(layout.root, "network.log"),
     });
+  const started = performance.now();
   const service = await start();
+  const tookSeconds = ((performance.now() - started) / 1000).toFixed(1);
+  options.onProgress?.(`the embedded network is ready after ${tookSeconds} s`);
   const processes = new Map([["network", service]]);
   return {
     ...unchanging,
