@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { createApp } from "./app.js";
+import { PrivateInstances } from "../operations/private-instances.js";
 import { Authenticator } from "./authentication.js";
 import { EventStreams } from "./events/event-streams.js";
 import { createHandlers } from "./handlers.js";
@@ -30,7 +31,8 @@ export async function createHttpServer(
   const authenticator = await Authenticator.load(config.issuers, now);
   const writes = new WriteAnswers(logger, limits.backgroundWrites, closing.giveUp.signal);
   const streams = new EventStreams(deps, limits);
-  const context = { operator: config.operator, ledgers, hosts };
+  const privateInstances = ledgers.private && new PrivateInstances(ledgers.private);
+  const context = { operator: config.operator, ledgers, hosts, privateInstances };
   const handlers = createHandlers(context, writes, now);
   const isClosing = (): boolean => closing.begun;
   const app = createApp({ deps, limits, authenticator, handlers, streams, isClosing });
@@ -51,6 +53,7 @@ export async function createHttpServer(
         Math.max(timeoutMs - lastAnswersMs, 0),
       );
       await Promise.race([ended, delay(timeoutMs, undefined, { ref: false })]);
+      privateInstances?.close();
       clearTimeout(giveUp);
       server.closeAllConnections();
     },

@@ -25,8 +25,16 @@ describe("a block", () => {
       [statement("conflict"), MVCC_READ_CONFLICT],
       [statement("b"), VALID],
     ]);
-    const { events, number } = parseBlock("consortium", "basics", block);
+    const { events, number, outcomes } = parseBlock("consortium", "basics", block);
     assert.equal(number, 5);
+    assert.deepEqual(
+      outcomes.map(({ transactionId, code }) => [transactionId, code]),
+      [
+        ["a", VALID],
+        ["conflict", MVCC_READ_CONFLICT],
+        ["b", VALID],
+      ],
+    );
     assert.deepEqual(
       events.map((each) => [each.transactionId, each.transactionIndex, each.blockNumber]),
       [

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { StatementEvent, StatementName } from "@basics/chaincode/records";
+import type { StatementName } from "@basics/chaincode/records";
 import { common, peer } from "@hyperledger/fabric-protos";
 import { z } from "zod";
-import type { LedgerBlock, LedgerEvent } from "./ledger.js";
+import type { LedgerBlock, LedgerEvent, TransactionOutcome } from "./ledger.js";
 import { chaincodeAction } from "./read-write-set.js";
 
 const VALID = peer.TxValidationCode.VALID;
@@ -28,7 +28,7 @@ const statementNames = [
 const statementEvent = z.looseObject({ statement: z.enum(statementNames) });
 
 /**
- * The statements of a block's valid transactions.
+ * A block's transactions, and the statements of those that are valid.
  *
  * @param chaincode - whose events count; those of other chaincodes on the channel are left out.
  * @throws an Error where the bytes are not a block of Fabric's.
@@ -39,12 +39,18 @@ export function parseBlock(channel: string, chaincode: string, block: common.Blo
   const number = header.getNumber();
   const codes = block.getMetadata()?.getMetadataList_asU8()[validationCodesSlot];
   const envelopes = block.getData()?.getDataList_asU8() ?? [];
-  const events = envelopes.flatMap((bytes, transactionIndex): LedgerEvent[] => {
-    if (codes?.[transactionIndex] !== VALID) return [];
-    const found = parseEvent(bytes, chaincode);
-    return found ? [{ channel, blockNumber: number, transactionIndex, ...found }] : [];
-  });
-  return { channel, number, hash: blockHash(header), events };
+  const outcomes: TransactionOutcome[] = [];
+  const events: LedgerEvent[] = [];
+  for (const [transactionIndex, bytes] of envelopes.entries()) {
+    const code = codes?.[transactionIndex] ?? peer.TxValidationCode.NOT_VALIDATED;
+    const { transactionId, data } = openEnvelope(bytes);
+    if (transactionId === "") continue;
+    outcomes.push({ transactionId, code });
+    const found = code === VALID && data !== undefined ? parseEvent(data, chaincode) : undefined;
+    if (found === undefined) continue;
+    events.push({ channel, blockNumber: number, transactionIndex, transactionId, ...found });
+  }
+  return { channel, number, hash: blockHash(header), outcomes, events };
 }
 
 /** Fabric's hash of a block, hex: SHA-256 over the DER sequence of number, previous and data hash. */
@@ -71,16 +77,24 @@ function derOctets(bytes: Uint8Array): Buffer {
   return Buffer.from([0x04, bytes.length, ...bytes]);
 }
 
-function parseEvent(
-  envelopeBytes: Uint8Array,
-  chaincode: string,
-): { transactionId: string; statement: StatementName; event: StatementEvent } | undefined {
-  const envelope = common.Envelope.deserializeBinary(envelopeBytes);
+/** What is in an envelope; data only where it is an endorsed transaction's. */
+function openEnvelope(bytes: Uint8Array): {
+  readonly transactionId: string;
+  readonly data: Uint8Array | undefined;
+} {
+  const envelope = common.Envelope.deserializeBinary(bytes);
   const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
   const headerBytes = payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array();
   const header = common.ChannelHeader.deserializeBinary(headerBytes);
-  if (header.getType() !== common.HeaderType.ENDORSER_TRANSACTION) return undefined;
-  const [action] = peer.Transaction.deserializeBinary(payload.getData_asU8()).getActionsList();
+  const isEndorsed = header.getType() === common.HeaderType.ENDORSER_TRANSACTION;
+  return { transactionId: header.getTxId(), data: isEndorsed ? payload.getData_asU8() : undefined };
+}
+
+function parseEvent(
+  transactionBytes: Uint8Array,
+  chaincode: string,
+): Pick<LedgerEvent, "statement" | "event"> | undefined {
+  const [action] = peer.Transaction.deserializeBinary(transactionBytes).getActionsList();
   if (action === undefined) return undefined;
   const eventBytes = chaincodeAction(action).getEvents_asU8();
   if (eventBytes.length === 0) return undefined;
@@ -88,11 +102,7 @@ function parseEvent(
   if (event.getChaincodeId() !== chaincode) return undefined;
   const parsed = statementEvent.safeParse(parseJson(event.getPayload_asU8()));
   if (!parsed.success || parsed.data.statement !== event.getEventName()) return undefined;
-  return {
-    transactionId: header.getTxId(),
-    statement: parsed.data.statement,
-    event: parsed.data,
-  };
+  return { statement: parsed.data.statement, event: parsed.data };
 }
 
 function parseJson(bytes: Uint8Array): unknown {

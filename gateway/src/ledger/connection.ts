@@ -57,9 +57,9 @@ export async function connectLedgers(options: ConnectionOptions): Promise<Connec
   }
   const certificate = await readNamed(identity.certificate, "the identity's certificate");
   const sign = createSigner(String(await readNamed(identity.privateKey, "its private key")));
-  const own = Object.entries(network.peers).filter(([, peer]) => peer.mspId === operator);
+  const ownPeers = Object.entries(network.peers).filter(([, peer]) => peer.mspId === operator);
   const peers = await Promise.all(
-    own.map(async ([name, endpoint]): Promise<Peer> => {
+    ownPeers.map(async ([name, endpoint]): Promise<Peer> => {
       const client = await openClient(endpoint);
       const gateway = connect({
         client,
@@ -96,11 +96,12 @@ export async function connectLedgers(options: ConnectionOptions): Promise<Connec
     });
   };
   const consortium = open(network.consortiumChannel);
-  const { privateChannel } = record;
+  const own = record.privateChannel === undefined ? undefined : open(record.privateChannel);
   return {
-    ledgers:
-      privateChannel === undefined ? { consortium } : { consortium, private: open(privateChannel) },
+    ledgers: own === undefined ? { consortium } : { consortium, private: own },
     close: () => {
+      consortium.close();
+      own?.close();
       for (const { gateway, client } of peers) {
         gateway.close();
         client.close();

@@ -1,7 +1,9 @@
+import { peer } from "@hyperledger/fabric-protos";
 import type { Clock } from "../clock.js";
 import { backOffMs, isAborted } from "../clock.js";
 import { parseAnswer } from "./answer.js";
 import { parseBlock } from "./blocks.js";
+import { CommitFeed } from "./commit-feed.js";
 import { Deadline } from "./deadline.js";
 import { isUnreachable, toLedgerError } from "./fabric-errors.js";
 import { LedgerError } from "./ledger-error.js";
@@ -37,20 +39,27 @@ export class FabricLedger implements ChannelLedger {
   readonly #options: FabricLedgerOptions;
   readonly #engine: SubmitEngine;
   readonly #shared: SharedBlocks;
+  readonly #commits: CommitFeed;
 
   constructor(options: FabricLedgerOptions) {
     this.channel = options.channel;
     this.#options = options;
-    this.#engine = new SubmitEngine(options);
     const source = {
       height: () => this.height(),
       blocks: (from: EventsFrom, signal: AbortSignal) => this.#ownBlocks(from, signal),
     };
     this.#shared = new SharedBlocks(source, options.clock);
+    this.#commits = new CommitFeed(this, peer.TxValidationCode.DUPLICATE_TXID);
+    this.#engine = new SubmitEngine({ ...options, commits: this.#commits });
+  }
+
+  /** Ends what it follows by itself. */
+  close(): void {
+    this.#commits.close();
   }
 
   async evaluate<T>(transaction: string, ...args: string[]): Promise<T> {
-    const answer = await this.#read((peer, deadline) => peer.evaluate(transaction, args, deadline));
+    const answer = await this.#read((used, deadline) => used.evaluate(transaction, args, deadline));
     return parseAnswer(answer, transaction) as T;
   }
 
@@ -59,7 +68,7 @@ export class FabricLedger implements ChannelLedger {
   }
 
   height(): Promise<number> {
-    return this.#read((peer, deadline) => peer.height(deadline));
+    return this.#read((used, deadline) => used.height(deadline));
   }
 
   blocks(from: EventsFrom, signal: AbortSignal): AsyncGenerator<LedgerBlock> {

@@ -1,4 +1,4 @@
-import type { Contract, Gateway, Network } from "@hyperledger/fabric-gateway";
+import type { Contract, Gateway, Network, Transaction } from "@hyperledger/fabric-gateway";
 import { common, gateway as protos, msp } from "@hyperledger/fabric-protos";
 import type {
   BlockStream,
@@ -25,6 +25,7 @@ export class FabricPeerGateway implements PeerGateway {
   readonly #channel: string;
   readonly #sign: (message: Uint8Array) => Promise<Uint8Array>;
   readonly #creator: Uint8Array;
+  readonly #endorsedHere = new WeakSet<Transaction>();
 
   constructor(options: FabricPeerGatewayOptions) {
     this.peer = options.peer;
@@ -52,33 +53,28 @@ export class FabricPeerGateway implements PeerGateway {
   ): Promise<EndorsedTransaction> {
     const proposal = this.#contract.newProposal(transaction, { arguments: [argument] });
     const endorsed = await proposal.endorse({ deadline });
-    const transactionId = endorsed.getTransactionId();
-    const prepared = endorsed.getBytes();
-    const envelope = protos.PreparedTransaction.deserializeBinary(prepared).getEnvelope();
+    const prepared = protos.PreparedTransaction.deserializeBinary(endorsed.getBytes());
+    const envelope = prepared.getEnvelope();
     if (envelope === undefined) throw new Error("the peer endorsed nothing");
-    const [signature, statusRequest] = await Promise.all([
-      // Signers are told the whole message, since the connection hashes nothing.
-      this.#sign(endorsed.getDigest()),
-      this.#statusRequest(transactionId),
-    ]);
+    this.#endorsedHere.add(endorsed);
     return {
-      transactionId,
+      transactionId: endorsed.getTransactionId(),
       result: endorsed.getResult(),
       writes: writesAnything(envelope),
-      prepared,
-      signature,
-      statusRequest,
+      transaction: endorsed,
     };
   }
 
-  async submit(transaction: EndorsedTransaction, deadline: number): Promise<void> {
-    const { prepared, signature } = transaction;
-    await this.#gateway.newSignedTransaction(prepared, signature).submit({ deadline });
+  async submit({ transaction }: EndorsedTransaction, deadline: number): Promise<void> {
+    const here = this.#endorsedHere.has(transaction)
+      ? transaction
+      : this.#gateway.newTransaction(transaction.getBytes());
+    await here.submit({ deadline });
   }
 
-  async commitStatus(transaction: EndorsedTransaction, deadline: number): Promise<CommitStatus> {
-    const commit = this.#gateway.newCommit(transaction.statusRequest);
-    const { code, blockNumber } = await commit.getStatus({ deadline });
+  async commitStatus(transactionId: string, deadline: number): Promise<CommitStatus> {
+    const request = await this.#statusRequest(transactionId);
+    const { code, blockNumber } = await this.#gateway.newCommit(request).getStatus({ deadline });
     return { code, blockNumber: Number(blockNumber) };
   }
 

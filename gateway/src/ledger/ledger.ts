@@ -44,13 +44,21 @@ export interface LedgerEvent {
   readonly event: StatementEvent;
 }
 
-/** A block, reduced to the statements of its valid transactions. */
+/** How a peer marked a transaction that is in a block. */
+export interface TransactionOutcome {
+  readonly transactionId: string;
+  /** Fabric's `TxValidationCode`; 0 is valid. */
+  readonly code: number;
+}
+
+/** A block, reduced to its transactions' outcomes and the statements of those that are valid. */
 export interface LedgerBlock {
   readonly channel: string;
   readonly number: number;
   /** Hex SHA-256 of the block's header, as the next block names it. */
   readonly hash: string;
-  /** In the block's order. */
+  /** In the block's order, as are the events. */
+  readonly outcomes: readonly TransactionOutcome[];
   readonly events: readonly LedgerEvent[];
 }
 

@@ -19,6 +19,7 @@ export class LiveBlocks {
   readonly ended: Promise<void>;
   readonly #controller: AbortController;
   readonly #kept = new Map<number, LedgerBlock>();
+  /** Called for each reader when there may be more for it. */
   readonly #waiting = new Set<() => void>();
   #next: number;
   #readers = 0;
@@ -53,6 +54,10 @@ export class LiveBlocks {
   async *read(blockNumber: number, signal: AbortSignal): AsyncGenerator<LedgerBlock, number> {
     this.#readers += 1;
     let next = blockNumber;
+    let resume: (() => void) | undefined;
+    const wake = (): void => resume?.();
+    this.#waiting.add(wake);
+    signal.addEventListener("abort", wake, { once: true });
     try {
       while (!isAborted(signal)) {
         const block = this.#kept.get(next);
@@ -63,11 +68,13 @@ export class LiveBlocks {
           return next;
         } else {
           if (this.#error !== undefined) throw this.#error;
-          await this.#change(signal);
+          await new Promise<void>((resolve) => (resume = resolve));
         }
       }
       return next;
     } finally {
+      this.#waiting.delete(wake);
+      signal.removeEventListener("abort", wake);
       this.#readers -= 1;
       this.closeUnread();
     }
@@ -103,19 +110,6 @@ export class LiveBlocks {
   }
 
   #wake(): void {
-    for (const resume of this.#waiting) resume();
-  }
-
-  /** Resolves with the next block, the end, or the signal. */
-  #change(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const resume = (): void => {
-        this.#waiting.delete(resume);
-        signal.removeEventListener("abort", resume);
-        resolve();
-      };
-      this.#waiting.add(resume);
-      signal.addEventListener("abort", resume, { once: true });
-    });
+    for (const wake of this.#waiting) wake();
   }
 }

@@ -1,17 +1,15 @@
+import type { Transaction } from "@hyperledger/fabric-gateway";
 import type { common } from "@hyperledger/fabric-protos";
 
-/** A transaction that the peers endorsed, signed once: sending it again sends the same bytes. */
+/** A transaction that the peers endorsed. */
 export interface EndorsedTransaction {
   readonly transactionId: string;
   /** What the chaincode returned. */
   readonly result: Uint8Array;
   /** Whether committing it changes anything. */
   readonly writes: boolean;
-  /** Serialised `gateway.PreparedTransaction`, unsigned, and the signature that goes with it. */
-  readonly prepared: Uint8Array;
-  readonly signature: Uint8Array;
-  /** Serialised `gateway.SignedCommitStatusRequest`. */
-  readonly statusRequest: Uint8Array;
+  /** The client library's own. It signs when it is first sent: sending it again sends the same bytes. */
+  readonly transaction: Transaction;
 }
 
 export interface CommitStatus {
@@ -29,8 +27,9 @@ export interface PeerGateway {
   readonly peer: string;
   evaluate(transaction: string, args: readonly string[], deadline: number): Promise<Uint8Array>;
   endorse(transaction: string, argument: string, deadline: number): Promise<EndorsedTransaction>;
+  /** The first time at the peer that had it endorsed, whose connection signs it. */
   submit(transaction: EndorsedTransaction, deadline: number): Promise<void>;
-  commitStatus(transaction: EndorsedTransaction, deadline: number): Promise<CommitStatus>;
+  commitStatus(transactionId: string, deadline: number): Promise<CommitStatus>;
   /** Number of blocks that the peer has. */
   height(deadline: number): Promise<number>;
   /** Blocks from this one on (or the next to commit), until closed. */

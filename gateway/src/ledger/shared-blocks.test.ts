@@ -45,7 +45,7 @@ class Chain {
       for (let next = from === "next" ? this.#height : from.blockNumber; !signal.aborted;) {
         if (stream.error !== undefined) throw stream.error;
         if (next < this.#height && !stream.stalled) {
-          yield { channel: "channel", number: next, hash: String(next), events: [] };
+          yield { channel: "channel", number: next, hash: String(next), outcomes: [], events: [] };
           next += 1;
         } else {
           await new Promise<void>((resolve) => (stream.wake = resolve));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { Transaction } from "@hyperledger/fabric-gateway";
 import { SimulatedClock } from "../testing/simulated-clock.js";
 import { LedgerError } from "./ledger-error.js";
 import type { SubmitOptions } from "./ledger.js";
@@ -14,7 +15,7 @@ const PHANTOM_READ_CONFLICT = 12;
 const BAD_PAYLOAD = 2;
 const DUPLICATE_TXID = 9;
 
-type Step<T> = (transaction: EndorsedTransaction, deadline: number) => T;
+type Step<T, Of = EndorsedTransaction> = (of: Of, deadline: number) => T;
 
 /** A peer whose steps are played from lists; the last entry of a list is played for ever. */
 class ScriptedPeer implements PeerGateway {
@@ -22,7 +23,7 @@ class ScriptedPeer implements PeerGateway {
   readonly calls: string[] = [];
   endorsements: (() => Partial<EndorsedTransaction>)[] = [() => ({})];
   sends: Step<void>[] = [() => undefined];
-  statuses: Step<CommitStatus>[] = [() => ({ code: VALID, blockNumber: 7 })];
+  statuses: Step<CommitStatus, string>[] = [() => ({ code: VALID, blockNumber: 7 })];
   #endorsed = 0;
 
   constructor(readonly peer = "peer0") {}
@@ -35,9 +36,8 @@ class ScriptedPeer implements PeerGateway {
         transactionId: `${this.peer}-tx${this.#endorsed}`,
         result: Buffer.from(argument),
         writes: true,
-        prepared: Buffer.from("prepared"),
-        signature: Buffer.from("signature"),
-        statusRequest: Buffer.from("status"),
+        // The engine only hands it on.
+        transaction: {} as Transaction,
         ...step(),
       };
     });
@@ -51,9 +51,9 @@ class ScriptedPeer implements PeerGateway {
     });
   }
 
-  commitStatus(transaction: EndorsedTransaction, deadline: number): Promise<CommitStatus> {
+  commitStatus(transactionId: string, deadline: number): Promise<CommitStatus> {
     this.calls.push("status");
-    return this.#play(this.statuses, (step) => step(transaction, deadline));
+    return this.#play(this.statuses, (step) => step(transactionId, deadline));
   }
 
   evaluate(): Promise<Uint8Array> {

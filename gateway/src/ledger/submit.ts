@@ -13,8 +13,9 @@ import {
 } from "./fabric-errors.js";
 import { parseAnswer } from "./answer.js";
 import { LedgerError } from "./ledger-error.js";
+import type { Awaited, CommitFeed } from "./commit-feed.js";
 import type { Committed, SubmitOptions } from "./ledger.js";
-import type { CommitStatus, EndorsedTransaction } from "./peer-gateway.js";
+import type { CommitStatus, EndorsedTransaction, PeerGateway } from "./peer-gateway.js";
 import type { PeerRotation } from "./peer-rotation.js";
 
 const { TxValidationCode } = peer;
@@ -27,6 +28,8 @@ const FIRST_STATUS_MS = 5_000;
 const MAXIMUM_STATUS_MS = 20_000;
 /** How long to wait for a commit that was perhaps never sent. */
 const STATUS_AFTER_FAILED_SEND_MS = 1_000;
+/** For how long a commit is looked for in the blocks alone, before the peer is asked too. */
+const BLOCKS_MS = 3_000;
 /** For how long peers or their chaincode may be away, or disagree, before that is the answer. */
 const ENDORSE_RETRY_MS = 3_000;
 
@@ -49,6 +52,14 @@ export interface SubmitEngineOptions {
   readonly submitDeadlineMs: number;
   readonly maximumSubmits: number;
   readonly observer?: SubmitObserver;
+  /** Where absent, the peer is asked about each transaction. */
+  readonly commits?: CommitFeed;
+}
+
+type Learned = CommitStatus | { readonly cause: unknown };
+
+interface Endorsed extends EndorsedTransaction {
+  readonly endorser: PeerGateway;
 }
 
 /**
@@ -135,13 +146,14 @@ export class SubmitEngine {
     transaction: string,
     argument: string,
     deadline: Deadline,
-  ): Promise<EndorsedTransaction> {
+  ): Promise<Endorsed> {
     const { channel, clock, observer, ownMspId, peers } = this.#options;
     const patience = new Deadline(clock, Math.min(ENDORSE_RETRY_MS, deadline.remainingMs));
     for (let failures = 1; ; failures += 1) {
       const used = peers.current;
       try {
-        return await deadline.race(used.endorse(transaction, argument, deadline.step(ENDORSE_MS)));
+        const endorsing = used.endorse(transaction, argument, deadline.step(ENDORSE_MS));
+        return { ...(await deadline.race(endorsing)), endorser: used };
       } catch (error) {
         if (deadline.aborted) throw stopped(error);
         if (isUnreachable(error)) peers.failed(used);
@@ -158,15 +170,29 @@ export class SubmitEngine {
   }
 
   /** What became of an endorsed transaction. @throws LedgerError where that stays unknown. */
-  async #settle(endorsed: EndorsedTransaction, deadline: Deadline): Promise<CommitStatus> {
+  async #settle(endorsed: Endorsed, deadline: Deadline): Promise<CommitStatus> {
+    const commit = this.#options.commits?.expect(endorsed.transactionId);
+    try {
+      return await this.#sendUntilKnown(endorsed, deadline, commit);
+    } finally {
+      commit?.forget();
+    }
+  }
+
+  async #sendUntilKnown(
+    endorsed: Endorsed,
+    deadline: Deadline,
+    commit: Awaited | undefined,
+  ): Promise<CommitStatus> {
     const { channel, clock, observer, peers, ownMspId } = this.#options;
+    const { transactionId } = endorsed;
     let cause: unknown;
     let maybeSent = false;
     let waitMs = FIRST_STATUS_MS;
     for (let round = 1; !deadline.over; round += 1) {
       if (round > 1) observer?.retried(channel, "unknown-outcome");
       let sent = true;
-      const used = peers.current;
+      const used = maybeSent ? peers.current : endorsed.endorser;
       try {
         await deadline.race(used.submit(endorsed, deadline.step(SUBMIT_MS)));
       } catch (error) {
@@ -178,14 +204,13 @@ export class SubmitEngine {
         sent = false;
       }
       maybeSent = true;
-      const asked = sent ? waitMs : STATUS_AFTER_FAILED_SEND_MS;
-      const status = await this.#askStatus(endorsed, deadline, deadline.step(asked));
+      const step = deadline.step(sent ? waitMs : STATUS_AFTER_FAILED_SEND_MS);
+      const status = await this.#learnStatus(transactionId, deadline, step, commit);
       if ("code" in status) return status;
       cause = status.cause;
       if (sent) waitMs = Math.min(waitMs * 2, MAXIMUM_STATUS_MS);
       await deadline.sleep(backOffMs(retryBackOff, round, clock));
     }
-    const { transactionId } = endorsed;
     if (!maybeSent) throw deadline.aborted ? stopped(undefined) : late(transactionId);
     throw new LedgerError(
       "OUTCOME_UNKNOWN",
@@ -194,15 +219,35 @@ export class SubmitEngine {
     );
   }
 
-  async #askStatus(
-    endorsed: EndorsedTransaction,
+  /** From the blocks, or from the peer where they tell nothing for long. */
+  async #learnStatus(
+    transactionId: string,
     deadline: Deadline,
     stepDeadline: number,
-  ): Promise<CommitStatus | { readonly cause: unknown }> {
+    commit: Awaited | undefined,
+  ): Promise<Learned> {
+    if (commit === undefined) return this.#askStatus(transactionId, deadline, stepDeadline);
+    const { clock } = this.#options;
+    const known = new AbortController();
+    const patience = Math.min(BLOCKS_MS, stepDeadline - clock.now());
+    const silence = clock.sleep(patience, known.signal).then(() => undefined);
+    const told = await deadline.race(Promise.race([commit.status, silence])).catch(ignore);
+    known.abort();
+    if (told !== undefined) return told;
+    const asked = this.#askStatus(transactionId, deadline, stepDeadline);
+    const later = commit.status.then((status) => status ?? asked);
+    return Promise.race([asked, later]);
+  }
+
+  async #askStatus(
+    transactionId: string,
+    deadline: Deadline,
+    stepDeadline: number,
+  ): Promise<Learned> {
     const { peers } = this.#options;
     const used = peers.current;
     try {
-      const status = await deadline.race(used.commitStatus(endorsed, stepDeadline));
+      const status = await deadline.race(used.commitStatus(transactionId, stepDeadline));
       // The code of a copy of ours says nothing on the first one.
       if (status.code !== TxValidationCode.DUPLICATE_TXID) return status;
       return { cause: new Error("the peer reported a duplicate only") };
@@ -213,6 +258,9 @@ export class SubmitEngine {
     }
   }
 }
+
+/** The deadline's own end is looked at by whoever waits. */
+const ignore = (): undefined => undefined;
 
 function isConflict(code: number): boolean {
   return (

@@ -1,6 +1,7 @@
 import type { MspId } from "@basics/chaincode/records";
 import type { HostSealer } from "../hosts/host-sealer.js";
 import type { ChannelLedger, Ledgers } from "../ledger/ledger.js";
+import type { PrivateInstances } from "./private-instances.js";
 import { RequestError } from "../request-error.js";
 
 /** What every operation works with. */
@@ -9,6 +10,8 @@ export interface OperationContext {
   readonly operator: MspId;
   readonly ledgers: Ledgers;
   readonly hosts: HostSealer;
+  /** Where absent, the private channel is asked about each instance. */
+  readonly privateInstances?: PrivateInstances | undefined;
 }
 
 /**

@@ -30,6 +30,7 @@ export async function createMigration(
   if (request.kind === "local") {
     const ledger = privateLedger(context);
     await findKnown(context, migrationId, request);
+    context.privateInstances?.forget(request.instanceId);
     return indicate(context, ledger, localIndication(migrationId, request), options);
   }
   // Both at once: what the answers have to say depends on each other, the questions do not.
@@ -113,11 +114,14 @@ function localIndication(migrationId: string, request: CreateLocalMigration): ob
   };
 }
 
-const readPrivately = (
-  { ledgers }: OperationContext,
+async function readPrivately(
+  { ledgers, privateInstances }: OperationContext,
   instanceId: string,
-): Promise<PrivateInstance | undefined> =>
-  find<PrivateInstance>(ledgers.private, "INSTANCE_NOT_FOUND", "GetInstance", instanceId);
+): Promise<PrivateInstance | undefined> {
+  const latest = privateInstances?.latest(instanceId);
+  if (latest !== undefined) return latest;
+  return find<PrivateInstance>(ledgers.private, "INSTANCE_NOT_FOUND", "GetInstance", instanceId);
+}
 
 /**
  * The advisory check before an Indication: what the private channel has against it, which the

@@ -1,5 +1,5 @@
 import type { InstanceState, InstanceView } from "../schemas/instances.js";
-import type { OperationContext } from "./context.js";
+import type { Viewer } from "./host-views.js";
 import { viewConsortiumInstance } from "./host-views.js";
 import type { InstanceKnowledge } from "./may-run.js";
 
@@ -9,13 +9,14 @@ import type { InstanceKnowledge } from "./may-run.js";
  * @param hostContexts ids besides its own under which its host may have been sealed
  */
 export function viewInstance(
-  { operator, hosts }: OperationContext,
+  viewer: Viewer,
   instanceId: string,
   known: InstanceKnowledge,
   hostContexts: readonly string[] = [],
 ): InstanceView {
+  const { operator } = viewer;
   const consortium =
-    known.consortium && viewConsortiumInstance(hosts, known.consortium, hostContexts);
+    known.consortium && viewConsortiumInstance(viewer, known.consortium, hostContexts);
   const own = known.private;
   const state = stateOf(operator, known);
   const custodian = consortium?.custodian ?? (state === "departed" ? undefined : operator);

@@ -1,10 +1,10 @@
 import type { LineageEntry, Page } from "@basics/chaincode/records";
-import type { HostSealer } from "../hosts/host-sealer.js";
 import { LedgerError } from "../ledger/ledger-error.js";
 import type { ChannelLedger } from "../ledger/ledger.js";
 import type { LineageEntryView } from "../schemas/instances.js";
 import type { OperationContext } from "./context.js";
 import { isSealed, readHostContexts } from "./host-contexts.js";
+import type { Viewer } from "./host-views.js";
 import { viewHost } from "./host-views.js";
 import { LineageReader } from "./lineage-reader.js";
 import type { LineagePosition } from "./lineage-reader.js";
@@ -96,29 +96,28 @@ async function viewEntries(
   instanceId: string,
   found: readonly FoundEntry[],
 ): Promise<LineageEntryView[]> {
-  const { hosts, operator } = context;
   const isLeftSealed = ({ entry }: FoundEntry): boolean =>
     [entry.from, entry.to].some(
       (party) =>
-        party?.operator === operator &&
+        party?.operator === context.operator &&
         isSealed(party.host) &&
-        !viewHost(hosts, party.host, [entry.migrationId, instanceId]).disclosed,
+        !viewHost(context, party.operator, party.host, [entry.migrationId, instanceId]).disclosed,
     );
   const contexts = found.some(isLeftSealed)
     ? await readHostContexts(context, instanceId)
     : new Map<string, string>();
-  return found.map((each) => viewEntry(hosts, each, contexts));
+  return found.map((each) => viewEntry(context, each, contexts));
 }
 
 function viewEntry(
-  hosts: HostSealer,
+  viewer: Viewer,
   { ledger, entry: { from, to, ...rest } }: FoundEntry,
   contexts: ReadonlyMap<string, string>,
 ): LineageEntryView {
   const party = ({ operator, host }: NonNullable<LineageEntry["from"]>) => {
     const context = isSealed(host) ? contexts.get(host.commitment) : undefined;
     const tried = [rest.migrationId, context, rest.instanceId];
-    return { operator, ...(host && { host: viewHost(hosts, host, tried) }) };
+    return { operator, ...(host && { host: viewHost(viewer, operator, host, tried) }) };
   };
   return { ledger, ...rest, ...(from && { from: party(from) }), ...(to && { to: party(to) }) };
 }

@@ -54,18 +54,18 @@ export async function viewWritten(
 }
 
 function assemble(
-  { hosts, operator }: OperationContext,
+  context: OperationContext,
   record: MigrationRecord,
   instance: InstanceKnowledge,
   settlement: SettlementView | undefined,
 ): MigrationView {
   const transactionId = record.concluded?.transactionId ?? record.indicated?.transactionId;
   return {
-    ...viewMigrationRecord(hosts, record),
+    ...viewMigrationRecord(context, record),
     ...(transactionId !== undefined && { transactionId }),
     ...(settlement && { settlement }),
     finished: record.state !== "indicated" && settlement?.state !== "pending",
-    mayRun: mayRun(record, operator, instance),
+    mayRun: mayRun(record, context.operator, instance),
   };
 }
 

@@ -34,6 +34,7 @@ export class StubChain {
       channel: this.channel,
       number,
       hash: hash.digest("hex"),
+      outcomes: statements.map(({ transactionId }) => ({ transactionId, code: 0 })),
       events: statements,
     });
     for (const wake of this.#waiting) wake();

@@ -70,7 +70,7 @@ export class EventStream {
   }
 
   async #copy(ledger: ChannelLedger, onBlock: () => void): Promise<void> {
-    const { operator, hosts, consortium, writer, signal } = this.#options;
+    const { operator, consortium, writer, signal } = this.#options;
     const { channel } = ledger;
     for await (const block of ledger.blocks(this.#positionOf(channel), signal)) {
       onBlock();
@@ -82,7 +82,7 @@ export class EventStream {
         });
         if (ledger === consortium && !concerns(event, operator)) continue;
         const id = this.#markSent();
-        await writer.event({ event: event.statement, id, data: viewEvent(hosts, event) });
+        await writer.event({ event: event.statement, id, data: viewEvent(this.#options, event) });
         signal.throwIfAborted();
       }
       this.#position.set(channel, { blockNumber: block.number + 1 });

@@ -1,6 +1,6 @@
 import type { MspId } from "@basics/chaincode/records";
-import type { HostSealer } from "../../hosts/host-sealer.js";
 import type { LedgerEvent } from "../../ledger/ledger.js";
+import type { Viewer } from "../../operations/host-views.js";
 import {
   isConsortiumInstance,
   viewConsortiumInstance,
@@ -19,7 +19,7 @@ export function concerns({ event }: LedgerEvent, operator: MspId): boolean {
 }
 
 /** An event as it is sent: the statement, where it stands, one's own hosts opened. */
-export function viewEvent(hosts: HostSealer, source: LedgerEvent): EventView {
+export function viewEvent(viewer: Viewer, source: LedgerEvent): EventView {
   const { event, channel, blockNumber, transactionIndex, transactionId } = source;
   // The payload's own `channel` is a record; the event's is a name.
   const { channel: channelRecord, migration, instance, operator, ...rest } = event;
@@ -34,10 +34,10 @@ export function viewEvent(hosts: HostSealer, source: LedgerEvent): EventView {
     ...(operator && {
       operator: { ...operator, digestAlgorithms: [...operator.digestAlgorithms] },
     }),
-    ...(migration && { migration: viewMigrationRecord(hosts, migration) }),
+    ...(migration && { migration: viewMigrationRecord(viewer, migration) }),
     ...(instance && {
       instance: isConsortiumInstance(instance)
-        ? viewConsortiumInstance(hosts, instance, [migration?.migrationId])
+        ? viewConsortiumInstance(viewer, instance, [migration?.migrationId])
         : instance,
     }),
   };

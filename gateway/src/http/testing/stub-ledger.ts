@@ -67,17 +67,19 @@ export class StubLedger implements ChannelLedger {
   /** Commits a block with these events. */
   commit(...events: Pick<LedgerEvent, "statement" | "event">[]): LedgerBlock {
     const number = this.#blocks.length;
+    const placed = events.map((event, transactionIndex) => ({
+      ...event,
+      channel: this.channel,
+      blockNumber: number,
+      transactionIndex,
+      transactionId: `${this.channel}-${number}-${transactionIndex}`,
+    }));
     const block: LedgerBlock = {
       channel: this.channel,
       number,
       hash: number.toString(16).padStart(64, "0"),
-      events: events.map((event, transactionIndex) => ({
-        ...event,
-        channel: this.channel,
-        blockNumber: number,
-        transactionIndex,
-        transactionId: `${this.channel}-${number}-${transactionIndex}`,
-      })),
+      outcomes: placed.map(({ transactionId }) => ({ transactionId, code: 0 })),
+      events: placed,
     };
     this.#blocks.push(block);
     this.#wakeAll();

@@ -1,0 +1,56 @@
+import type { PrivateInstance } from "@basics/chaincode/records";
+import type { LedgerBlock } from "../ledger/ledger.js";
+import type { NewBlocksSource } from "../ledger/new-blocks.js";
+import { NewBlocks } from "../ledger/new-blocks.js";
+import { isConsortiumInstance } from "./host-views.js";
+
+/** Instances whose last event is kept; the ledger is asked about others. */
+const KEPT_INSTANCES = 10_000;
+
+/**
+ * What the private channel's latest events say of instances: those that moved lately need not be
+ * asked for. Good for advice only, since a peer tells of a block a moment after it has committed it.
+ */
+export class PrivateInstances {
+  readonly #blocks: NewBlocks;
+  /** In the order of their events. */
+  readonly #latest = new Map<string, PrivateInstance>();
+
+  constructor(source: NewBlocksSource) {
+    this.#blocks = new NewBlocks(source, {
+      onBlock: (block) => {
+        this.#take(block);
+      },
+      onBroken: () => {
+        this.#latest.clear();
+      },
+    });
+  }
+
+  /** Undefined where no event that is known tells. */
+  latest(instanceId: string): PrivateInstance | undefined {
+    return this.#blocks.wanted() ? this.#latest.get(instanceId) : undefined;
+  }
+
+  /** Something is about to be stated of it. */
+  forget(instanceId: string): void {
+    this.#latest.delete(instanceId);
+  }
+
+  close(): void {
+    this.#blocks.close();
+  }
+
+  #take({ events }: LedgerBlock): void {
+    for (const { event } of events) {
+      const { instance, migration, settlement } = event;
+      const instanceId =
+        instance?.instanceId ?? migration?.instanceId ?? settlement?.instanceId ?? "";
+      this.#latest.delete(instanceId);
+      if (instance === undefined || isConsortiumInstance(instance)) continue;
+      this.#latest.set(instanceId, instance);
+      const [oldest] = this.#latest.keys();
+      if (this.#latest.size > KEPT_INSTANCES && oldest !== undefined) this.#latest.delete(oldest);
+    }
+  }
+}
