@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync } from "node:crypto";
 import type { HostOpening, HostReference } from "@basics/chaincode/records";
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import type { HostSealer } from "./host-sealer.js";
 
@@ -8,6 +9,11 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** Sealed texts are padded to a multiple of this, so that they do not tell a name's length. */
 const PADDING_BYTES = 64;
+
+/** Openings that are remembered. */
+const OPENINGS = 1_000;
+
+type SealedHost = Exclude<HostReference, { readonly name: string }>;
 
 const sealedOpening = z.object({ name: z.string(), salt: z.string() });
 
@@ -24,6 +30,8 @@ export function createHostSealer(hostKey: Uint8Array): HostSealer {
   const saltKey = derive("salt");
   const nonceKey = derive("nonce");
   const sealKey = derive("seal");
+  // A migration's hosts are wanted by its answers, events and relay alike.
+  const opened = new LRUCache<string, HostOpening>({ max: OPENINGS });
   return {
     seal: (context, name) => {
       const salt = pseudoRandom(saltKey, context, name).subarray(0, SALT_BYTES);
@@ -35,7 +43,15 @@ export function createHostSealer(hostKey: Uint8Array): HostSealer {
       const sealed = Buffer.concat([nonce, body, cipher.getAuthTag()]).toString("base64");
       return { commitment: commitmentTo(salt, name), sealed };
     },
-    open: (context, reference) => openReference(sealKey, context, reference),
+    open: (context, reference) => {
+      if ("name" in reference) return { name: reference.name };
+      const key = `${context} ${reference.commitment} ${reference.sealed}`;
+      const known = opened.get(key);
+      if (known !== undefined) return known;
+      const opening = openReference(sealKey, context, reference);
+      if (opening !== undefined) opened.set(key, opening);
+      return opening;
+    },
   };
 }
 
@@ -47,9 +63,8 @@ export function commitmentTo(salt: Uint8Array, name: string): string {
 function openReference(
   sealKey: Buffer,
   context: string,
-  reference: HostReference,
+  reference: SealedHost,
 ): HostOpening | undefined {
-  if ("name" in reference) return { name: reference.name };
   const bytes = Buffer.from(reference.sealed, "base64");
   if (bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;
   try {

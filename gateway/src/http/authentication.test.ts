@@ -39,6 +39,14 @@ describe("authentication", () => {
     assert.equal(justNow.code, "OPERATOR_NOT_FOUND");
   });
 
+  it("takes no token that has expired since it was checked", async () => {
+    const token = await server.issuer.token({ expiresIn: 60 });
+    assert.equal((await refusal(token)).code, "OPERATOR_NOT_FOUND");
+    server.clockSkewMs = 70_000;
+    assert.equal((await refusal(token)).code, "TOKEN_EXPIRED");
+    server.clockSkewMs = 0;
+  });
+
   it("accepts no forged token", async () => {
     const other = await generateKeyPair("ES256");
     const good = server.managerToken;

@@ -1,5 +1,6 @@
 import { decodeJwt, errors, jwtVerify } from "jose";
 import type { JWTPayload, JWTVerifyGetKey } from "jose";
+import { LRUCache } from "lru-cache";
 import { RequestError } from "../request-error.js";
 import { loadKeySet } from "./key-sets.js";
 
@@ -39,6 +40,9 @@ const algorithms = [
   "Ed25519",
 ];
 const clockToleranceSeconds = 5;
+/** For how long a token that was checked need not be checked again; how many are remembered. */
+const checkedForMs = 60_000;
+const checkedTokens = 1_000;
 const roles: readonly Role[] = ["manager", "auditor"];
 const realm = 'Bearer realm="basics"';
 
@@ -46,6 +50,10 @@ const realm = 'Bearer realm="basics"';
 export class Authenticator {
   readonly #issuers: ReadonlyMap<string, Issuer & { readonly keys: JWTVerifyGetKey }>;
   readonly #now: () => number;
+  /** Callers by token. Keys are not read anew that often either, so no token lives longer for it. */
+  readonly #checked = new LRUCache<string, { caller: Caller; until: number }>({
+    max: checkedTokens,
+  });
 
   private constructor(
     issuers: ReadonlyMap<string, Issuer & { readonly keys: JWTVerifyGetKey }>,
@@ -77,6 +85,15 @@ export class Authenticator {
         headers: { "WWW-Authenticate": realm },
       });
     }
+    const checked = this.#checked.get(token);
+    if (checked !== undefined && this.#now() < checked.until) return checked.caller;
+    const caller = await this.#check(token);
+    const until = Math.min(this.#now() + checkedForMs, caller.expiresAt * 1_000);
+    this.#checked.set(token, { caller, until });
+    return caller;
+  }
+
+  async #check(token: string): Promise<Caller> {
     const issuer = this.#issuers.get(claimedIssuer(token));
     if (issuer === undefined) throw invalidToken("Its issuer is not configured here.");
     try {

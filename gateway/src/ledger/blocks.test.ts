@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
-import { common } from "@hyperledger/fabric-protos";
+import { common, gateway as protos } from "@hyperledger/fabric-protos";
 import type { TransactionFixture } from "../testing/fabric-messages.js";
 import { blockOf, envelopeOf } from "../testing/fabric-messages.js";
 import { parseBlock } from "./blocks.js";
-import { writesAnything } from "./read-write-set.js";
+import { writesAnything } from "./envelope.js";
 
 const VALID = 0;
+const NIL_ENVELOPE = 1;
+const BAD_PAYLOAD = 2;
 const MVCC_READ_CONFLICT = 11;
 
 const statement = (transactionId: string, fields: Partial<TransactionFixture> = {}) => ({
@@ -67,6 +69,40 @@ describe("a block", () => {
     });
   }
 
+  it("is read past what its peer did not accept, whatever that is", () => {
+    const block = blockOf(5, [
+      [statement("a"), VALID],
+      [statement("b"), VALID],
+    ]);
+    const [first = "", second = ""] = block.getData()?.getDataList_asU8() ?? [];
+    block.getData()?.setDataList([first, Buffer.from("garbage"), new Uint8Array(), second]);
+    const metadata = block.getMetadata()?.getMetadataList_asU8() ?? [];
+    const codes = Buffer.from([VALID, BAD_PAYLOAD, NIL_ENVELOPE, VALID]);
+    block.getMetadata()?.setMetadataList([...metadata.slice(0, 2), codes]);
+    const { events, outcomes } = parseBlock("consortium", "basics", block);
+    assert.deepEqual(
+      events.map((each) => [each.transactionId, each.transactionIndex]),
+      [
+        ["a", 0],
+        ["b", 3],
+      ],
+    );
+    assert.equal(outcomes.length, 2);
+  });
+
+  it("hides no statement whose maker splits messages, which peers put together", () => {
+    const block = blockOf(5, [[statement("a"), VALID]]);
+    const [bytes = new Uint8Array()] = block.getData()?.getDataList_asU8() ?? [];
+    const envelope = common.Envelope.deserializeBinary(bytes);
+    // A second `header` (field 1) of the payload that has a signature header (field 2) only.
+    const more = Buffer.from([0x0a, 3, 0x12, 1, 0x78]);
+    envelope.setPayload(Buffer.concat([envelope.getPayload_asU8(), more]));
+    block.getData()?.setDataList([envelope.serializeBinary()]);
+    const { events, outcomes } = parseBlock("consortium", "basics", block);
+    assert.equal(events[0]?.transactionId, "a");
+    assert.deepEqual(outcomes, [{ transactionId: "a", code: VALID }]);
+  });
+
   it("has the hash by which Fabric chains it: of the DER of its header", () => {
     const chained = (number: number, der: number[]): void => {
       const octets = (fill: number): Buffer =>
@@ -85,12 +121,18 @@ describe("a block", () => {
 
 describe("an endorsed transaction", () => {
   const transaction = { transactionId: "a", chaincode: "basics" };
+  const prepared = (fixture: Partial<TransactionFixture>): Uint8Array => {
+    const message = new protos.PreparedTransaction();
+    message.setTransactionId("a");
+    message.setEnvelope(envelopeOf({ ...transaction, ...fixture }));
+    return message.serializeBinary();
+  };
 
   it("that only read writes nothing", () => {
-    assert.equal(writesAnything(envelopeOf({ ...transaction, reads: ["k"] })), false);
+    assert.equal(writesAnything(prepared({ reads: ["k"] })), false);
   });
 
   it("that put a key writes", () => {
-    assert.equal(writesAnything(envelopeOf({ ...transaction, writes: ["k"] })), true);
+    assert.equal(writesAnything(prepared({ writes: ["k"] })), true);
   });
 });

@@ -3,7 +3,9 @@ import type { StatementName } from "@basics/chaincode/records";
 import { common, peer } from "@hyperledger/fabric-protos";
 import { z } from "zod";
 import type { LedgerBlock, LedgerEvent, TransactionOutcome } from "./ledger.js";
-import { chaincodeAction } from "./read-write-set.js";
+import type { OpenedEnvelope } from "./envelope.js";
+import { openEnvelope, openEvent } from "./envelope.js";
+import { toBuffer } from "./wire.js";
 
 const VALID = peer.TxValidationCode.VALID;
 const validationCodesSlot = common.BlockMetadataIndex.TRANSACTIONS_FILTER;
@@ -43,10 +45,11 @@ export function parseBlock(channel: string, chaincode: string, block: common.Blo
   const events: LedgerEvent[] = [];
   for (const [transactionIndex, bytes] of envelopes.entries()) {
     const code = codes?.[transactionIndex] ?? peer.TxValidationCode.NOT_VALIDATED;
-    const { transactionId, data } = openEnvelope(bytes);
+    const { transactionId, transaction } = code === VALID ? openEnvelope(bytes) : peek(bytes);
     if (transactionId === "") continue;
     outcomes.push({ transactionId, code });
-    const found = code === VALID && data !== undefined ? parseEvent(data, chaincode) : undefined;
+    if (code !== VALID || transaction === undefined) continue;
+    const found = parseEvent(transaction, chaincode);
     if (found === undefined) continue;
     events.push({ channel, blockNumber: number, transactionIndex, transactionId, ...found });
   }
@@ -77,37 +80,29 @@ function derOctets(bytes: Uint8Array): Buffer {
   return Buffer.from([0x04, bytes.length, ...bytes]);
 }
 
-/** What is in an envelope; data only where it is an endorsed transaction's. */
-function openEnvelope(bytes: Uint8Array): {
-  readonly transactionId: string;
-  readonly data: Uint8Array | undefined;
-} {
-  const envelope = common.Envelope.deserializeBinary(bytes);
-  const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
-  const headerBytes = payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array();
-  const header = common.ChannelHeader.deserializeBinary(headerBytes);
-  const isEndorsed = header.getType() === common.HeaderType.ENDORSER_TRANSACTION;
-  return { transactionId: header.getTxId(), data: isEndorsed ? payload.getData_asU8() : undefined };
+/** What an envelope holds that the peer did not accept, which may be anything. */
+function peek(bytes: Uint8Array): OpenedEnvelope {
+  try {
+    return openEnvelope(bytes);
+  } catch {
+    return { transactionId: "", transaction: undefined };
+  }
 }
 
 function parseEvent(
-  transactionBytes: Uint8Array,
+  transaction: Uint8Array,
   chaincode: string,
 ): Pick<LedgerEvent, "statement" | "event"> | undefined {
-  const [action] = peer.Transaction.deserializeBinary(transactionBytes).getActionsList();
-  if (action === undefined) return undefined;
-  const eventBytes = chaincodeAction(action).getEvents_asU8();
-  if (eventBytes.length === 0) return undefined;
-  const event = peer.ChaincodeEvent.deserializeBinary(eventBytes);
-  if (event.getChaincodeId() !== chaincode) return undefined;
-  const parsed = statementEvent.safeParse(parseJson(event.getPayload_asU8()));
-  if (!parsed.success || parsed.data.statement !== event.getEventName()) return undefined;
+  const event = openEvent(transaction);
+  if (event?.chaincode !== chaincode) return undefined;
+  const parsed = statementEvent.safeParse(parseJson(event.payload));
+  if (!parsed.success || parsed.data.statement !== event.name) return undefined;
   return { statement: parsed.data.statement, event: parsed.data };
 }
 
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(Buffer.from(bytes).toString("utf8")) as unknown;
+    return JSON.parse(toBuffer(bytes).toString("utf8")) as unknown;
   } catch {
     return undefined;
   }

@@ -6,7 +6,7 @@ import type {
   EndorsedTransaction,
   PeerGateway,
 } from "./peer-gateway.js";
-import { writesAnything } from "./read-write-set.js";
+import { writesAnything } from "./envelope.js";
 
 export interface FabricPeerGatewayOptions {
   readonly peer: string;
@@ -53,14 +53,11 @@ export class FabricPeerGateway implements PeerGateway {
   ): Promise<EndorsedTransaction> {
     const proposal = this.#contract.newProposal(transaction, { arguments: [argument] });
     const endorsed = await proposal.endorse({ deadline });
-    const prepared = protos.PreparedTransaction.deserializeBinary(endorsed.getBytes());
-    const envelope = prepared.getEnvelope();
-    if (envelope === undefined) throw new Error("the peer endorsed nothing");
     this.#endorsedHere.add(endorsed);
     return {
       transactionId: endorsed.getTransactionId(),
       result: endorsed.getResult(),
-      writes: writesAnything(envelope),
+      writes: writesAnything(endorsed.getBytes()),
       transaction: endorsed,
     };
   }

@@ -2,13 +2,24 @@ import type { KeyObject } from "node:crypto";
 import { createPrivateKey, sign } from "node:crypto";
 
 /** Order of the group, by OpenSSL's name of the curve. */
-const orders: Readonly<Record<string, bigint>> = {
-  prime256v1: BigInt("0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"),
-  secp384r1: BigInt(
-    "0xffffffffffffffffffffffffffffffffffffffffffffffff" +
+const orders: Readonly<Record<string, Order>> = {
+  prime256v1: orderOf("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"),
+  secp384r1: orderOf(
+    "ffffffffffffffffffffffffffffffffffffffffffffffff" +
       "c7634d81f4372ddf581a0db248b0a77aecec196accc52973",
   ),
 };
+
+interface Order {
+  readonly value: bigint;
+  /** Half of it, as many bytes as a signature's integers have. */
+  readonly half: Buffer;
+}
+
+function orderOf(hex: string): Order {
+  const value = BigInt(`0x${hex}`);
+  return { value, half: toBytes(value / 2n, hex.length / 2) };
+}
 
 /**
  * A signer of whole messages (connect with `hash.none`): ECDSA over SHA-256 by node:crypto, which is
@@ -30,12 +41,11 @@ export function createSigner(privateKeyPem: string): (message: Uint8Array) => Pr
   };
 }
 
-function toDer(raw: Buffer, order: bigint): Buffer {
-  const half = raw.length / 2;
-  const s = toInteger(raw.subarray(half));
-  const low = s > order / 2n ? order - s : s;
-  const integers = [toInteger(raw.subarray(0, half)), low].map(encodeInteger);
-  const body = Buffer.concat(integers);
+function toDer(raw: Buffer, order: Order): Buffer {
+  const length = raw.length / 2;
+  const s = raw.subarray(length);
+  const low = s.compare(order.half) > 0 ? toBytes(order.value - toInteger(s), length) : s;
+  const body = Buffer.concat([encodeInteger(raw.subarray(0, length)), encodeInteger(low)]);
   // Both integers together stay below 128 bytes on these curves, so lengths take one byte.
   return Buffer.concat([Buffer.from([0x30, body.length]), body]);
 }
@@ -44,9 +54,14 @@ function toInteger(bytes: Buffer): bigint {
   return BigInt(`0x${bytes.toString("hex")}`);
 }
 
-function encodeInteger(value: bigint): Buffer {
-  const hex = value.toString(16);
-  const bytes = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, "hex");
-  const sign = (bytes[0] ?? 0) >= 0x80 ? [0] : [];
-  return Buffer.from([0x02, bytes.length + sign.length, ...sign, ...bytes]);
+function toBytes(value: bigint, length: number): Buffer {
+  return Buffer.from(value.toString(16).padStart(2 * length, "0"), "hex");
+}
+
+/** DER takes no leading zeros but the one that keeps an integer positive. */
+function encodeInteger(bytes: Buffer): Buffer {
+  const start = bytes.findIndex((byte) => byte !== 0);
+  const digits = bytes.subarray(start);
+  const sign = (digits[0] ?? 0) >= 0x80 ? [0] : [];
+  return Buffer.concat([Buffer.from([0x02, digits.length + sign.length, ...sign]), digits]);
 }

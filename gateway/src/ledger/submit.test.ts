@@ -1,150 +1,18 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Transaction } from "@hyperledger/fabric-gateway";
-import { SimulatedClock } from "../testing/simulated-clock.js";
+import { ScriptedPeer, VALID, fail, refusal, setUpSubmit } from "../testing/scripted-submit.js";
 import { LedgerError } from "./ledger-error.js";
-import type { SubmitOptions } from "./ledger.js";
-import type { CommitStatus, EndorsedTransaction, PeerGateway } from "./peer-gateway.js";
-import { PeerRotation } from "./peer-rotation.js";
-import { SubmitEngine } from "./submit.js";
+import type { CommitStatus } from "./peer-gateway.js";
 
-const VALID = 0;
 const ENDORSEMENT_POLICY_FAILURE = 10;
 const MVCC_READ_CONFLICT = 11;
 const PHANTOM_READ_CONFLICT = 12;
 const BAD_PAYLOAD = 2;
 const DUPLICATE_TXID = 9;
 
-type Step<T, Of = EndorsedTransaction> = (of: Of, deadline: number) => T;
-
-/** A peer whose steps are played from lists; the last entry of a list is played for ever. */
-class ScriptedPeer implements PeerGateway {
-  readonly sent: EndorsedTransaction[] = [];
-  readonly calls: string[] = [];
-  endorsements: (() => Partial<EndorsedTransaction>)[] = [() => ({})];
-  sends: Step<void>[] = [() => undefined];
-  statuses: Step<CommitStatus, string>[] = [() => ({ code: VALID, blockNumber: 7 })];
-  #endorsed = 0;
-
-  constructor(readonly peer = "peer0") {}
-
-  endorse(_transaction: string, argument: string): Promise<EndorsedTransaction> {
-    this.calls.push("endorse");
-    return this.#play(this.endorsements, (step) => {
-      this.#endorsed += 1;
-      return {
-        transactionId: `${this.peer}-tx${this.#endorsed}`,
-        result: Buffer.from(argument),
-        writes: true,
-        // The engine only hands it on.
-        transaction: {} as Transaction,
-        ...step(),
-      };
-    });
-  }
-
-  submit(transaction: EndorsedTransaction, deadline: number): Promise<void> {
-    this.calls.push("submit");
-    this.sent.push(transaction);
-    return this.#play(this.sends, (step) => {
-      step(transaction, deadline);
-    });
-  }
-
-  commitStatus(transactionId: string, deadline: number): Promise<CommitStatus> {
-    this.calls.push("status");
-    return this.#play(this.statuses, (step) => step(transactionId, deadline));
-  }
-
-  evaluate(): Promise<Uint8Array> {
-    return Promise.reject(new Error("not played"));
-  }
-
-  height(): Promise<number> {
-    return Promise.reject(new Error("not played"));
-  }
-
-  blocks(): Promise<never> {
-    return Promise.reject(new Error("not played"));
-  }
-
-  async #play<S, R>(steps: S[], act: (step: S) => R): Promise<R> {
-    await Promise.resolve();
-    const step = steps.length > 1 ? steps.shift() : steps[0];
-    assert.ok(step !== undefined);
-    return act(step);
-  }
-}
-
-interface Detail {
-  readonly mspId: string;
-  readonly message: string;
-}
-
-function fail(code: number, details: Detail[] = []): () => never {
-  return () => {
-    throw Object.assign(new Error(`gRPC ${code}`), { code, details });
-  };
-}
-
-function refusal(code: string): string {
-  return `chaincode response 500, ${JSON.stringify({ code, message: "no", remedy: "none" })}`;
-}
-
-function setUp(...peers: ScriptedPeer[]): {
-  peer: ScriptedPeer;
-  engine: SubmitEngine;
-  outcomes: string[];
-  submit: (options?: SubmitOptions) => Promise<unknown>;
-  failure: (options?: SubmitOptions) => Promise<LedgerError>;
-} {
-  const clock = new SimulatedClock(3);
-  const [peer = new ScriptedPeer()] = peers;
-  const outcomes: string[] = [];
-  const engine = new SubmitEngine({
-    channel: "consortium",
-    peers: new PeerRotation(peers.length > 0 ? peers : [peer]),
-    ownMspId: "Org1MSP",
-    clock,
-    submitDeadlineMs: 30_000,
-    maximumSubmits: 2,
-    observer: {
-      finished: (_channel, _transaction, outcome) => outcomes.push(outcome),
-      retried: (_channel, reason) => outcomes.push(`retry:${reason}`),
-    },
-  });
-  const run = async <T>(call: Promise<T>): Promise<T> => {
-    let done = false;
-    const ended = call.then(
-      () => (done = true),
-      () => (done = true),
-    );
-    await clock.until(() => done);
-    await ended;
-    return call;
-  };
-  const submit = (options?: SubmitOptions): Promise<unknown> =>
-    run(engine.submit("Indicate", { id: 1 }, options));
-  return {
-    peer,
-    engine,
-    outcomes,
-    submit,
-    failure: async (options) => {
-      try {
-        await submit(options);
-      } catch (error) {
-        assert.ok(error instanceof LedgerError, String(error));
-        return error;
-      }
-      throw new assert.AssertionError({ message: "it should have failed" });
-    },
-  };
-}
-
 describe("submitting a statement", () => {
   it("answers with result, transaction and block once it is committed", async () => {
-    const { submit, peer, outcomes } = setUp();
+    const { submit, peer, outcomes } = setUpSubmit();
     const told: string[] = [];
     const committed = await submit({ onTransactionId: (id) => told.push(id) });
     assert.deepEqual(committed, {
@@ -159,14 +27,14 @@ describe("submitting a statement", () => {
   });
 
   it("orders nothing where nothing would be written", async () => {
-    const { submit, peer } = setUp();
+    const { submit, peer } = setUpSubmit();
     peer.endorsements = [() => ({ writes: false })];
     assert.deepEqual(await submit(), { outcome: "already-recorded", result: { id: 1 } });
     assert.deepEqual(peer.calls, ["endorse"]);
   });
 
   it("gives the chaincode's own code, message and remedy", async () => {
-    const { failure, peer } = setUp();
+    const { failure, peer } = setUpSubmit();
     const message = refusal("MIGRATION_OPEN");
     peer.endorsements = [fail(10, [{ mspId: "Org1MSP", message }])];
     const error = await failure();
@@ -174,6 +42,51 @@ describe("submitting a statement", () => {
     assert.equal(error.remedy, "none");
     assert.equal(error.transactionId, undefined);
     assert.deepEqual(peer.calls, ["endorse"]);
+  });
+});
+
+describe("a transaction that is looked for in the blocks", () => {
+  const committed = (blockNumber: number): CommitStatus => ({ code: VALID, blockNumber });
+
+  it("is known by them, and the peer is not asked", async () => {
+    const { submit, peer, commits } = setUpSubmit();
+    commits.status = () => Promise.resolve(committed(4));
+    assert.equal(((await submit()) as { blockNumber: number }).blockNumber, 4);
+    assert.deepEqual(peer.calls, ["endorse", "submit"]);
+    assert.deepEqual(commits.forgotten, ["peer0-tx1"]);
+  });
+
+  it("is made anew where they tell of a conflict", async () => {
+    const { submit, commits } = setUpSubmit();
+    const codes = [MVCC_READ_CONFLICT, VALID];
+    commits.status = () => Promise.resolve({ code: codes.shift() ?? VALID, blockNumber: 4 });
+    assert.equal(((await submit()) as { transactionId: string }).transactionId, "peer0-tx2");
+    assert.deepEqual(commits.forgotten, ["peer0-tx1", "peer0-tx2"]);
+  });
+
+  it("is asked for where they break off", async () => {
+    const { submit, peer, commits } = setUpSubmit();
+    commits.status = () => Promise.resolve(undefined);
+    assert.equal(((await submit()) as { blockNumber: number }).blockNumber, 7);
+    assert.deepEqual(peer.calls, ["endorse", "submit", "status"]);
+  });
+
+  it("is asked for where they stay silent", async () => {
+    const { submit, peer, commits } = setUpSubmit();
+    commits.status = () => new Promise(() => undefined);
+    assert.equal(((await submit()) as { blockNumber: number }).blockNumber, 7);
+    assert.deepEqual(peer.calls, ["endorse", "submit", "status"]);
+  });
+
+  it("is known by them even while the peer is being asked", async () => {
+    const { submit, peer, commits } = setUpSubmit();
+    let tell: (status: CommitStatus) => void = () => undefined;
+    commits.status = () => new Promise((resolve) => (tell = resolve));
+    peer.commitStatus = () => {
+      tell(committed(4));
+      return new Promise(() => undefined);
+    };
+    assert.equal(((await submit()) as { blockNumber: number }).blockNumber, 4);
   });
 });
 
@@ -191,7 +104,7 @@ describe("a failure before anything was sent", () => {
     [10, "ENDORSEMENT_MISMATCH"],
   ] as const) {
     it(`with gRPC ${code} is ${expected}, and nothing was sent`, async () => {
-      const { failure, peer } = setUp();
+      const { failure, peer } = setUpSubmit();
       peer.endorsements = [fail(code)];
       assert.equal((await failure()).code, expected);
       assert.equal(peer.sent.length, 0);
@@ -199,14 +112,14 @@ describe("a failure before anything was sent", () => {
   }
 
   it("is what the caller looked up meanwhile, though it was endorsed", async () => {
-    const { submit, peer } = setUp();
+    const { submit, peer } = setUpSubmit();
     const against = new LedgerError("MIGRATION_OPEN", "a local one is open");
     await assert.rejects(submit({ unless: Promise.reject(against) }), against);
     assert.deepEqual(peer.calls, ["endorse"]);
   });
 
   it("passes when the peer comes back in time", async () => {
-    const { submit, peer } = setUp();
+    const { submit, peer } = setUpSubmit();
     peer.endorsements = [fail(14), fail(14), () => ({})];
     assert.equal((await submit()) instanceof Object, true);
     assert.deepEqual(peer.calls, ["endorse", "endorse", "endorse", "submit", "status"]);
@@ -216,14 +129,14 @@ describe("a failure before anything was sent", () => {
     const gone = new ScriptedPeer("peer0");
     const alive = new ScriptedPeer("peer1");
     gone.endorsements = [fail(14)];
-    const { submit } = setUp(gone, alive);
+    const { submit } = setUpSubmit(gone, alive);
     await submit();
     assert.deepEqual(gone.calls, ["endorse"]);
     assert.deepEqual(alive.calls, ["endorse", "submit", "status"]);
   });
 
   it("waits for another operator's peer that lags behind", async () => {
-    const { submit, peer } = setUp();
+    const { submit, peer } = setUpSubmit();
     const message = refusal("MIGRATION_NOT_FOUND");
     peer.endorsements = [fail(10, [{ mspId: "Org2MSP", message }]), () => ({})];
     await submit();
@@ -235,11 +148,11 @@ describe("a failure before anything was sent", () => {
 
   it("waits for chaincode whose service is down, and tells when it stays", async () => {
     const down = fail(10, [{ mspId: "Org1MSP", message: launching }]);
-    const passing = setUp();
+    const passing = setUpSubmit();
     passing.peer.endorsements = [down, () => ({})];
     await passing.submit();
     assert.deepEqual(passing.peer.calls, ["endorse", "endorse", "submit", "status"]);
-    const staying = setUp();
+    const staying = setUpSubmit();
     staying.peer.endorsements = [down];
     assert.equal((await staying.failure()).code, "CHAINCODE_UNAVAILABLE");
     assert.equal(staying.peer.sent.length, 0);
@@ -250,7 +163,7 @@ describe("a failure before anything was sent", () => {
       ["chaincode response 500, could not launch chaincode", "CHAINCODE_FAILED"],
       ["error validating proposal: access denied: channel [consortium]", "LEDGER_REFUSED"],
     ] as const) {
-      const { failure, peer } = setUp();
+      const { failure, peer } = setUpSubmit();
       peer.endorsements = [fail(10, [{ mspId: "Org1MSP", message }])];
       assert.equal((await failure()).code, code);
       assert.deepEqual(peer.calls, ["endorse"]);
@@ -258,7 +171,7 @@ describe("a failure before anything was sent", () => {
   });
 
   it("gives the other peer's refusal when that stays", async () => {
-    const { failure, peer } = setUp();
+    const { failure, peer } = setUpSubmit();
     const message = refusal("MIGRATION_NOT_FOUND");
     peer.endorsements = [fail(10, [{ mspId: "Org2MSP", message }])];
     assert.equal((await failure()).code, "MIGRATION_NOT_FOUND");
@@ -268,7 +181,7 @@ describe("a failure before anything was sent", () => {
 describe("a failure after endorsement", () => {
   for (const code of [14, 4, 8, 1, 2, 13]) {
     it(`with gRPC ${code} on sending is cleared up by the transaction's status`, async () => {
-      const { submit, peer } = setUp();
+      const { submit, peer } = setUpSubmit();
       peer.sends = [fail(code)];
       const committed = (await submit()) as { transactionId: string };
       assert.equal(committed.transactionId, "peer0-tx1");
@@ -276,7 +189,7 @@ describe("a failure after endorsement", () => {
     });
 
     it(`with gRPC ${code} on sending and on its status sends the identical envelope`, async () => {
-      const { submit, peer } = setUp();
+      const { submit, peer } = setUpSubmit();
       peer.sends = [fail(code), () => undefined];
       peer.statuses = [fail(4), () => ({ code: VALID, blockNumber: 9 })];
       await submit();
@@ -286,7 +199,7 @@ describe("a failure after endorsement", () => {
     });
 
     it(`with gRPC ${code} on the status is asked again, after sending again`, async () => {
-      const { submit, peer } = setUp();
+      const { submit, peer } = setUpSubmit();
       peer.statuses = [fail(code), () => ({ code: VALID, blockNumber: 9 })];
       await submit();
       assert.deepEqual(peer.calls, ["endorse", "submit", "status", "submit", "status"]);
@@ -295,7 +208,7 @@ describe("a failure after endorsement", () => {
   }
 
   it("that stays open is OUTCOME_UNKNOWN with the transaction's id", async () => {
-    const { failure, peer, outcomes } = setUp();
+    const { failure, peer, outcomes } = setUpSubmit();
     peer.sends = [fail(14)];
     peer.statuses = [fail(4)];
     const error = await failure();
@@ -306,21 +219,21 @@ describe("a failure after endorsement", () => {
   });
 
   it("is plain when the orderer refuses the very first send", async () => {
-    const { failure, peer } = setUp();
+    const { failure, peer } = setUpSubmit();
     peer.sends = [fail(3)];
     assert.equal((await failure()).code, "LEDGER_REFUSED");
     assert.deepEqual(peer.calls, ["endorse", "submit"]);
   });
 
   it("stays open when a later send is refused: the first may have got through", async () => {
-    const { failure, peer } = setUp();
+    const { failure, peer } = setUpSubmit();
     peer.sends = [fail(14), fail(3)];
     peer.statuses = [fail(4)];
     assert.equal((await failure()).code, "OUTCOME_UNKNOWN");
   });
 
   it("takes the first transaction's fate, not that of its duplicate", async () => {
-    const { submit, peer } = setUp();
+    const { submit, peer } = setUpSubmit();
     const duplicate = (): CommitStatus => ({ code: DUPLICATE_TXID, blockNumber: 8 });
     peer.statuses = [fail(14), duplicate, () => ({ code: VALID, blockNumber: 7 })];
     assert.equal(((await submit()) as { blockNumber: number }).blockNumber, 7);
@@ -330,7 +243,7 @@ describe("a failure after endorsement", () => {
     const dying = new ScriptedPeer("peer0");
     const alive = new ScriptedPeer("peer1");
     dying.statuses = [fail(14)];
-    const { submit } = setUp(dying, alive);
+    const { submit } = setUpSubmit(dying, alive);
     const committed = (await submit()) as { transactionId: string };
     assert.equal(committed.transactionId, "peer0-tx1");
     assert.deepEqual(alive.calls, ["submit", "status"]);
@@ -338,7 +251,7 @@ describe("a failure after endorsement", () => {
   });
 
   it("is OUTCOME_UNKNOWN when the caller stops waiting", async () => {
-    const { failure, peer } = setUp();
+    const { failure, peer } = setUpSubmit();
     const stopping = new AbortController();
     peer.sends = [
       () => {
@@ -352,7 +265,7 @@ describe("a failure after endorsement", () => {
 describe("a transaction that the ledger marks invalid", () => {
   for (const conflict of [MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT]) {
     it(`by conflict (code ${conflict}) is followed by a new one`, async () => {
-      const { submit, peer, outcomes } = setUp();
+      const { submit, peer, outcomes } = setUpSubmit();
       peer.statuses = [
         () => ({ code: conflict, blockNumber: 7 }),
         () => ({ code: VALID, blockNumber: 8 }),
@@ -364,7 +277,7 @@ describe("a transaction that the ledger marks invalid", () => {
   }
 
   it("by conflict again and again is MVCC_RETRIES_EXHAUSTED at the deadline", async () => {
-    const { failure, peer } = setUp();
+    const { failure, peer } = setUpSubmit();
     peer.statuses = [() => ({ code: MVCC_READ_CONFLICT, blockNumber: 7 })];
     const error = await failure({ deadlineMs: 5_000 });
     assert.equal(error.code, "MVCC_RETRIES_EXHAUSTED");
@@ -372,14 +285,14 @@ describe("a transaction that the ledger marks invalid", () => {
   });
 
   it("for lack of endorsements is ENDORSEMENT_POLICY_FAILURE, at once", async () => {
-    const { failure, peer } = setUp();
+    const { failure, peer } = setUpSubmit();
     peer.statuses = [() => ({ code: ENDORSEMENT_POLICY_FAILURE, blockNumber: 7 })];
     assert.equal((await failure()).code, "ENDORSEMENT_POLICY_FAILURE");
     assert.equal(peer.sent.length, 1);
   });
 
   it("for another reason is TRANSACTION_INVALID and names it", async () => {
-    const { failure, peer } = setUp();
+    const { failure, peer } = setUpSubmit();
     peer.statuses = [() => ({ code: BAD_PAYLOAD, blockNumber: 7 })];
     const error = await failure();
     assert.equal(error.code, "TRANSACTION_INVALID");
@@ -389,7 +302,7 @@ describe("a transaction that the ledger marks invalid", () => {
 
 describe("statements at once", () => {
   it("are refused beyond the bound, and taken again once there is room", async () => {
-    const { engine, submit } = setUp();
+    const { engine, submit } = setUpSubmit();
     const first = submit();
     const second = submit();
     const third = engine.submit("Indicate", {});
@@ -399,7 +312,7 @@ describe("statements at once", () => {
   });
 
   it("send nothing for a caller that has stopped waiting", async () => {
-    const { failure, peer } = setUp();
+    const { failure, peer } = setUpSubmit();
     assert.equal((await failure({ signal: AbortSignal.abort() })).code, "SHUTTING_DOWN");
     assert.equal(peer.sent.length, 0);
   });

@@ -53,7 +53,7 @@ export interface SubmitEngineOptions {
   readonly maximumSubmits: number;
   readonly observer?: SubmitObserver;
   /** Where absent, the peer is asked about each transaction. */
-  readonly commits?: CommitFeed;
+  readonly commits?: Pick<CommitFeed, "expect">;
 }
 
 type Learned = CommitStatus | { readonly cause: unknown };
@@ -142,11 +142,7 @@ export class SubmitEngine {
     }
   }
 
-  async #endorse(
-    transaction: string,
-    argument: string,
-    deadline: Deadline,
-  ): Promise<Endorsed> {
+  async #endorse(transaction: string, argument: string, deadline: Deadline): Promise<Endorsed> {
     const { channel, clock, observer, ownMspId, peers } = this.#options;
     const patience = new Deadline(clock, Math.min(ENDORSE_RETRY_MS, deadline.remainingMs));
     for (let failures = 1; ; failures += 1) {

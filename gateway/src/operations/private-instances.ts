@@ -1,10 +1,11 @@
 import type { PrivateInstance } from "@basics/chaincode/records";
+import { LRUCache } from "lru-cache";
 import type { LedgerBlock } from "../ledger/ledger.js";
 import type { NewBlocksSource } from "../ledger/new-blocks.js";
 import { NewBlocks } from "../ledger/new-blocks.js";
 import { isConsortiumInstance } from "./host-views.js";
 
-/** Instances whose last event is kept; the ledger is asked about others. */
+/** Instances whose last event is remembered; the ledger is asked about others. */
 const KEPT_INSTANCES = 10_000;
 
 /**
@@ -13,8 +14,7 @@ const KEPT_INSTANCES = 10_000;
  */
 export class PrivateInstances {
   readonly #blocks: NewBlocks;
-  /** In the order of their events. */
-  readonly #latest = new Map<string, PrivateInstance>();
+  readonly #latest = new LRUCache<string, PrivateInstance>({ max: KEPT_INSTANCES });
 
   constructor(source: NewBlocksSource) {
     this.#blocks = new NewBlocks(source, {
@@ -46,11 +46,8 @@ export class PrivateInstances {
       const { instance, migration, settlement } = event;
       const instanceId =
         instance?.instanceId ?? migration?.instanceId ?? settlement?.instanceId ?? "";
-      this.#latest.delete(instanceId);
-      if (instance === undefined || isConsortiumInstance(instance)) continue;
-      this.#latest.set(instanceId, instance);
-      const [oldest] = this.#latest.keys();
-      if (this.#latest.size > KEPT_INSTANCES && oldest !== undefined) this.#latest.delete(oldest);
+      if (instance === undefined || isConsortiumInstance(instance)) this.forget(instanceId);
+      else this.#latest.set(instanceId, instance);
     }
   }
 }
