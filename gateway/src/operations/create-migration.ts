@@ -1,4 +1,4 @@
-import type { MigrationRecord, PrivateInstance } from "@basics/chaincode/records";
+import type { HostReference, MigrationRecord, PrivateInstance } from "@basics/chaincode/records";
 import { LedgerError } from "../ledger/ledger-error.js";
 import type { ChannelLedger, SubmitOptions } from "../ledger/ledger.js";
 import type {
@@ -33,21 +33,19 @@ export async function createMigration(
     context.privateInstances?.forget(request.instanceId);
     return indicate(context, ledger, localIndication(migrationId, request), options);
   }
-  // Both at once: what the answers have to say depends on each other, the questions do not.
-  const reading = readPrivately(context, request.instanceId);
+  // All at once: what the answers have to say depends on each other, the questions do not.
+  const host = hostToLeave(context, request.instanceId);
   // It is awaited last, or not at all where something else has ended the statement.
-  reading.catch(() => undefined);
-  const [known, here] = await Promise.all([
-    findKnown(context, migrationId, request),
-    // Where the host is named already the ledger is asked to endorse meanwhile.
-    request.sourceHost === undefined ? reading : undefined,
-  ]);
+  host.catch(() => undefined);
+  const known = await findKnown(context, migrationId, request);
   // Sent again, the statement stands already: what happened to the instance since does not matter.
-  const unless =
-    known === undefined ? reading.then((instance) => instance && hostToLeave(instance)) : reading;
-  unless.catch(() => undefined);
-  const indication = interIndication(context, migrationId, request, known, here);
-  return indicate(context, context.ledgers.consortium, indication, { ...options, unless });
+  const advice = known === undefined ? host : undefined;
+  // Where the host is named already the ledger is asked to endorse meanwhile.
+  const name = request.sourceHost ?? (await advice);
+  const reference = name === undefined ? known?.sourceHost : context.hosts.seal(migrationId, name);
+  const indication = interIndication(migrationId, request, reference);
+  const unless = advice && { unless: advice };
+  return indicate(context, context.ledgers.consortium, indication, { ...options, ...unless });
 }
 
 async function indicate(
@@ -82,22 +80,16 @@ async function findKnown(
 }
 
 function interIndication(
-  context: OperationContext,
   migrationId: string,
-  request: CreateInterMigration,
-  known: MigrationRecord | undefined,
-  here: PrivateInstance | undefined,
+  { instanceId, vmId, destination, expiresAt }: CreateInterMigration,
+  sourceHost: HostReference | undefined,
 ): object {
-  const { instanceId, vmId, destination, expiresAt } = request;
-  const resident = known === undefined && here !== undefined ? hostToLeave(here) : undefined;
-  const name = request.sourceHost ?? resident;
-  const reference = name === undefined ? known?.sourceHost : context.hosts.seal(migrationId, name);
   return {
     migrationId,
     instanceId,
     vmId,
     destination,
-    ...(reference && { sourceHost: reference }),
+    ...(sourceHost && { sourceHost }),
     ...(expiresAt !== undefined && { expiresAt: toUtc(expiresAt) }),
   };
 }
@@ -130,9 +122,14 @@ async function readPrivately(
  * @returns where the instance resides, as far as the private channel knows
  * @throws LedgerError `INSTANCE_RETIRED` or `MIGRATION_OPEN`
  */
-function hostToLeave(instance: PrivateInstance): string | undefined {
-  const { instanceId, openMigrationId } = instance;
-  if (instance.state === "retired") {
+async function hostToLeave(
+  context: OperationContext,
+  instanceId: string,
+): Promise<string | undefined> {
+  const instance = await readPrivately(context, instanceId);
+  if (instance === undefined) return undefined;
+  const { host, openMigrationId, state } = instance;
+  if (state === "retired") {
     throw new LedgerError("INSTANCE_RETIRED", `${instanceId} is retired.`, {
       details: { instanceId },
     });
@@ -144,7 +141,7 @@ function hostToLeave(instance: PrivateInstance): string | undefined {
       { details: { instanceId, openMigrationId } },
     );
   }
-  return instance.host;
+  return host;
 }
 
 /** One spelling of one moment, so that a request sent again is the same statement. */

@@ -1,4 +1,4 @@
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import {
   addBuilder,
@@ -9,7 +9,7 @@ import {
 } from "@basics/fabric";
 import { Consortium } from "../consortium/consortium.js";
 import { Interruption } from "../consortium/interruption.js";
-import { layoutOf } from "../consortium/layout.js";
+import { downCommand, layoutOf } from "../consortium/layout.js";
 import { operatorNames } from "../consortium/operator-names.js";
 import { readState } from "../consortium/state.js";
 import { startTestNetworkLedger } from "../consortium/test-network-ledger.js";
@@ -80,7 +80,7 @@ async function deploy(options: DeployOptions): Promise<void> {
     }
     if ((await readState(layout)) !== undefined) {
       throw new UsageError(
-        `It runs already, with its data in ${layout.root}. Stop it with: basics down --data ${options.data}`,
+        `It runs already, with its data in ${layout.root}. Stop it with: ${downCommand(options.data)}`,
       );
     }
     await keepUp(folder, options);
@@ -133,8 +133,7 @@ async function keepUp(folder: string, options: DeployOptions): Promise<void> {
   const consortium = await interruption.orFailure(starting);
   const state = await readState(layoutOf(options.data));
   if (state !== undefined) {
-    console.log(await welcome(state, Date.now() - started));
-    console.log(`Elsewhere: basics down --data ${relative(".", options.data)}`);
+    console.log(await welcome(state, Date.now() - started, options.data));
   }
   const failure = consortium && (await Promise.race([interruption.signalled, consortium.failed()]));
   await consortium?.stop();

@@ -9,7 +9,7 @@ import { loadNetwork } from "@basics/descriptor";
 import { lockFolder, unlockFolder } from "@basics/local";
 import { Command } from "commander";
 import { Consortium } from "../consortium/consortium.js";
-import { defaultDataDirectory, layoutOf } from "../consortium/layout.js";
+import { defaultDataDirectory, downCommand, layoutOf } from "../consortium/layout.js";
 import type { Layout } from "../consortium/layout.js";
 import type { LedgerOptions } from "../consortium/ledger.js";
 import type { LedgerChoice } from "../consortium/ledger-options.js";
@@ -67,7 +67,7 @@ export function upCommand(): Command {
     const layout = layoutOf(options.data ?? defaultDataDirectory);
     if ((await readState(layout)) !== undefined) {
       throw new UsageError(
-        `A consortium is running with its data in ${layout.root}. Stop it with: basics down`,
+        `A consortium is running with its data in ${layout.root}. Stop it with: ${downCommand(options.data)}`,
       );
     }
     const fabric = fabricOptions(options);
@@ -144,7 +144,9 @@ async function operatorsOf(layout: Layout, { operators }: UpOptions): Promise<st
 }
 
 async function announce(state: ConsortiumState, options: UpOptions, tookMs: number): Promise<void> {
-  console.log(options.json === true ? JSON.stringify(state) : await welcome(state, tookMs));
+  console.log(
+    options.json === true ? JSON.stringify(state) : await welcome(state, tookMs, options.data),
+  );
 }
 
 async function detach(layout: Layout, options: UpOptions): Promise<void> {

@@ -27,7 +27,7 @@ export function withLedgerOptions(command: Command): Command {
     )
     .option(
       "--orderers <n>",
-      "fabric: orderers of the consortium channel, 1 or 3",
+      "fabric: orderers of the consortium channel, 1 to 9; of three, one may fail (default: 1)",
       wholeNumber(1, 9),
     )
     .option("--peers-per-operator <n>", "fabric: peers of each operator", wholeNumber(1, 9))

@@ -1,9 +1,13 @@
-import { readSecret } from "../consortium/layout.js";
+import { downCommand, readSecret } from "../consortium/layout.js";
 import type { ConsortiumState } from "../consortium/state.js";
 import { table } from "./table.js";
 
 /** What a newcomer needs of a consortium that has just come up. */
-export async function welcome(state: ConsortiumState, tookMs: number): Promise<string> {
+export async function welcome(
+  state: ConsortiumState,
+  tookMs: number,
+  dataDirectory: string | undefined,
+): Promise<string> {
   const [first] = state.operators;
   if (first?.gateway === undefined) return "";
   const token = await readSecret(first.managerToken);
@@ -29,5 +33,5 @@ Try (${first.mspId} asks who is in the consortium):
 
   curl -s -H "Authorization: Bearer ${token}" ${first.gateway.url}/v1/operators
 
-Ready in ${(tookMs / 1000).toFixed(1)} s. Ctrl-C (or: basics down) stops everything.`;
+Ready in ${(tookMs / 1000).toFixed(1)} s. Ctrl-C (or: ${downCommand(dataDirectory)}) stops everything.`;
 }
