@@ -19,6 +19,7 @@ const lanes = 64;
 /** In each round, of each kind; single ones take a few milliseconds. */
 const samples = { typical: 60, long: 15, indications: 20 } as const;
 const batchTimeoutMs = 10;
+const cancelled = { reason: "WITHDRAWN" };
 const [measured = "", ...others] = operatorNames(3);
 
 export interface LineageOptions {
@@ -212,7 +213,7 @@ class FilledLedger {
         request,
       );
       took.push(performance.now() - started);
-      await this.#client.post(`/v1/migrations/${migrationId}/cancellation`, {});
+      await this.#client.post(`/v1/migrations/${migrationId}/cancellation`, cancelled);
     }
     return median(took);
   }
