@@ -36,7 +36,11 @@ export async function putRows({ rounds, signal, onProgress }: PutOptions): Promi
     measured.push(round);
     onProgress(`round ${measured.length} of ${rounds}`);
   });
-  const [code] = (await once(child, "exit", { signal })) as [number | null];
+  // What it tells may come in after its end.
+  const [[code]] = (await Promise.all([
+    once(child, "exit", { signal }),
+    once(child, "disconnect", { signal }),
+  ])) as [[number | null], unknown];
   if (code !== 0 || measured.length < rounds) {
     throw new Error(`The process that puts ended with ${code ?? "a signal"} (${program}).`);
   }
