@@ -115,6 +115,9 @@ class FilledLedger {
     try {
       const token = await readSecret(consortium.layout.operator(measured).managerToken);
       const url = consortium.operators.find(({ mspId }) => mspId === measured)?.gatewayUrl ?? "";
+      // Only the measured operator's is asked anything; the others' would follow the chain for nothing.
+      const idle = others.map((mspId) => consortium.service(`gateway:${mspId}`));
+      await Promise.all(idle.map((gateway) => gateway.stop()));
       const ledger = new FilledLedger(consortium, new RestClient(url, token));
       const stopped = Promise.race([interrupted, consortium.failed()]).then((reason) => {
         throw new Error(reason ?? "interrupted");
@@ -144,15 +147,15 @@ class FilledLedger {
     const mover = await BareMover.connect(this.consortium);
     try {
       await Promise.all([this.#travel(mover, "typical"), this.#travel(mover, "long")]);
-      const warmUp = samples.indications;
-      let left = (migrations - hops.typical - hops.long - warmUp) / hops.typical;
+      // Those that the warm-up below indicates count too.
+      let [begun, made] = [hops.typical + hops.long + samples.indications, 0];
       const lane = async (_: unknown, index: number): Promise<void> => {
-        for (; left > 0;) {
-          left -= 1;
+        while (begun < migrations) {
+          begun += hops.typical;
           const vm = new TravellingVm(others, index);
           for (let hop = 0; hop < hops.typical; hop += 1) await mover.agree(vm.next());
-          const made = migrations - Math.ceil(left) * hops.typical;
-          if (made % 1_000 < hops.typical) onProgress(`${made} of ${migrations} migrations`);
+          made += hops.typical;
+          if (made % 1_000 === 0) onProgress(`${made} of ${migrations} migrations`);
         }
       };
       await Promise.all(Array.from({ length: lanes }, lane));
