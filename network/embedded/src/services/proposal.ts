@@ -49,9 +49,8 @@ class Parts {
   }
 
   get header(): common.Header {
-    this.#header ??= parse("Header", () =>
-      common.Header.deserializeBinary(this.#parent.getHeader_asU8()),
-    );
+    const bytes = this.#parent.getHeader_asU8();
+    this.#header ??= parse("Header", () => common.Header.deserializeBinary(bytes));
     return this.#header;
   }
 
