@@ -45,16 +45,8 @@ export class BareMover implements Mover {
   }
 
   async move(move: Move): Promise<StepTimes> {
-    const { instanceId, vmId, destination } = move;
-    const [source, target] = [this.#party(move.source), this.#party(destination)];
-    const migrationId = `${move.source}:${randomUUID()}`;
-    const sourceHost = source.hosts.seal(migrationId, move.sourceHost);
-    const indication = { migrationId, instanceId, vmId, destination, sourceHost };
-    const indicate = await timed(source.client, this.#consortiumChannel, "Indicate", indication);
-    await target.client.has(indicate.commit);
-    const host = target.hosts.seal(migrationId, move.destinationHost);
-    const verification = { migrationId, vmId, host };
-    const verify = await timed(target.client, this.#consortiumChannel, "Verify", verification);
+    const [source, target] = [this.#party(move.source), this.#party(move.destination)];
+    const { migrationId, host, indicate, verify } = await this.agree(move);
     const [leave, arrive] = await Promise.all([
       source.client
         .has(verify.commit)
@@ -72,6 +64,21 @@ export class BareMover implements Mover {
     };
   }
 
+  /** The transactions of a migration on the consortium channel: Indication and Confirmation. */
+  async agree(move: Move): Promise<Agreement> {
+    const { instanceId, vmId, destination } = move;
+    const [source, target] = [this.#party(move.source), this.#party(destination)];
+    const migrationId = `${move.source}:${randomUUID()}`;
+    const sourceHost = source.hosts.seal(migrationId, move.sourceHost);
+    const indication = { migrationId, instanceId, vmId, destination, sourceHost };
+    const indicate = await timed(source.client, this.#consortiumChannel, "Indicate", indication);
+    await target.client.has(indicate.commit);
+    const host = target.hosts.seal(migrationId, move.destinationHost);
+    const verification = { migrationId, vmId, host };
+    const verify = await timed(target.client, this.#consortiumChannel, "Verify", verification);
+    return { migrationId, host, indicate, verify };
+  }
+
   close(): void {
     for (const { client } of this.#parties.values()) client.close();
   }
@@ -83,12 +90,26 @@ export class BareMover implements Mover {
   }
 }
 
+interface Timed {
+  readonly commit: CommitRequest;
+  readonly tookMs: number;
+}
+
+/** What the consortium channel holds of a migration. */
+interface Agreement {
+  readonly migrationId: string;
+  /** The destination's, sealed. */
+  readonly host: ReturnType<HostSealer["seal"]>;
+  readonly indicate: Timed;
+  readonly verify: Timed;
+}
+
 async function timed(
   client: BareClient,
   channel: string,
   transaction: string,
   request: object,
-): Promise<{ readonly commit: CommitRequest; readonly tookMs: number }> {
+): Promise<Timed> {
   const started = performance.now();
   const commit = await client.submit(channel, transaction, request);
   return { commit, tookMs: performance.now() - started };

@@ -6,7 +6,8 @@ import { promisify } from "node:util";
 import { copyAndDigest, digestImage, openSource } from "@basics/manager";
 import { UsageError } from "../output/usage-error.js";
 import { makeDense, makeScattered } from "./digest-images.js";
-import { medianRatio } from "./statistics.js";
+import type { BenchRow } from "./row.js";
+import { ratioRow } from "./row.js";
 
 const gibibyte = 1024 ** 3;
 const run = promisify(execFile);
@@ -20,19 +21,6 @@ export interface DigestBenchOptions {
   readonly onProgress: (message: string) => void;
   /** Ends it early, with the signal's reason. */
   readonly signal: AbortSignal;
-}
-
-/** A figure, as a ratio against a reference that ran in the same rounds. */
-export interface DigestFigure {
-  readonly what: string;
-  readonly reference: string;
-  /** The median of the rounds' ratios. */
-  readonly measured: number;
-  readonly wanted: string;
-  readonly met: boolean;
-  /** One pair a round: ours and the reference's, in the unit named. */
-  readonly pairs: readonly (readonly [number, number])[];
-  readonly unit: string;
 }
 
 /** What one round took, in milliseconds. */
@@ -50,7 +38,7 @@ interface Round {
  *
  * @throws UsageError where a program or room on the disk is missing.
  */
-export async function runDigestBench(options: DigestBenchOptions): Promise<DigestFigure[]> {
+export async function digestRows(options: DigestBenchOptions): Promise<BenchRow[]> {
   const { folder, rounds, denseBytes, onProgress, signal } = options;
   await mkdir(folder, { recursive: true });
   await assertEquipped(options);
@@ -66,7 +54,7 @@ export async function runDigestBench(options: DigestBenchOptions): Promise<Diges
     onProgress(`round ${round + 1} of ${rounds}`);
     measured.push(await measureRound({ dense, scattered, copy: join(folder, "copy.raw"), signal }));
   }
-  return figuresOf(measured, denseBytes);
+  return rowsOf(measured, denseBytes);
 }
 
 async function measureRound({
@@ -101,52 +89,45 @@ async function measureRound({
   return { denseMs, opensslMs, scatteredMs, unmappedMs, copyMs, bothMs };
 }
 
-function figuresOf(rounds: readonly Round[], denseBytes: number): DigestFigure[] {
+function rowsOf(rounds: readonly Round[], denseBytes: number): BenchRow[] {
   const cores = availableParallelism();
   const gibibytes = denseBytes / gibibyte;
   const pairs = (pair: (round: Round) => readonly [number, number]) => rounds.map(pair);
   const perGibibyte = ({ denseMs }: Round): number => denseMs / gibibytes;
+  const scattered = `digest of ${8 * gibibytes} GiB, 5% filled in runs of 16 MiB, a GiB`;
   return [
-    atLeast(0.9, {
-      what: `digest of a dense image, ${gibibytes} GiB`,
+    ratioRow({
+      figure: `digest of a dense image, ${gibibytes} GiB`,
+      unit: "GiB/s",
       reference: `openssl dgst -sha256 on ${cores} processors at once`,
       pairs: pairs(({ denseMs, opensslMs }) => [
         (gibibytes / denseMs) * 1000,
         ((gibibytes * cores) / opensslMs) * 1000,
       ]),
-      unit: "GiB/s",
+      reach: { atLeast: 0.9 },
     }),
-    atMost(0.15, {
-      what: "digest of a 5% filled image, a GiB, where its extents can be asked for",
-      reference: "digest of the dense image, a GiB",
+    ratioRow({
+      figure: `${scattered}, where extents can be asked for`,
+      unit: "ms",
+      reference: "dense, a GiB",
       pairs: pairs((each) => [each.scatteredMs / gibibytes / 8, perGibibyte(each)]),
-      unit: "ms",
+      reach: { atMost: 0.15 },
     }),
-    atMost(0.6, {
-      what: "digest of a 5% filled image, a GiB, where they cannot",
-      reference: "digest of the dense image, a GiB",
+    ratioRow({
+      figure: `${scattered}, where they cannot`,
+      unit: "ms",
+      reference: "dense, a GiB",
       pairs: pairs((each) => [each.unmappedMs / gibibytes / 8, perGibibyte(each)]),
-      unit: "ms",
+      reach: { atMost: 0.6 },
     }),
-    atMost(0.7, {
-      what: "digest while copying, to disk",
+    ratioRow({
+      figure: "digest while copying, to disk",
+      unit: "ms",
       reference: "cp to disk, and then the digest",
       pairs: pairs(({ bothMs, copyMs, denseMs }) => [bothMs, copyMs + denseMs]),
-      unit: "ms",
+      reach: { atMost: 0.7 },
     }),
   ];
-}
-
-type Measurement = Pick<DigestFigure, "what" | "reference" | "pairs" | "unit">;
-
-function atLeast(reach: number, figure: Measurement): DigestFigure {
-  const measured = medianRatio(figure.pairs);
-  return { ...figure, measured, wanted: `≥ ${reach}`, met: measured >= reach };
-}
-
-function atMost(reach: number, figure: Measurement): DigestFigure {
-  const measured = medianRatio(figure.pairs);
-  return { ...figure, measured, wanted: `≤ ${reach}`, met: measured <= reach };
 }
 
 async function assertEquipped({ folder, denseBytes }: DigestBenchOptions): Promise<void> {

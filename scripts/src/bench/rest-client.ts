@@ -19,7 +19,7 @@ export class RestClient {
    * @throws an Error unless it is on record by then.
    */
   async post<T>(path: string, body: object): Promise<T> {
-    const { status, text } = await this.#send(path, JSON.stringify(body), {});
+    const { status, text } = await this.#send(path, JSON.stringify(body));
     if (status !== 200 && status !== 201) {
       throw new Error(`POST ${path} was answered with ${status}: ${text}`);
     }
@@ -39,27 +39,39 @@ export class RestClient {
     }
   }
 
+  /** @throws an Error unless it is there. */
+  async get<T>(path: string): Promise<T> {
+    const { status, text } = await this.#send(path);
+    if (status !== 200) throw new Error(`GET ${path} was answered with ${status}: ${text}`);
+    return JSON.parse(text) as T;
+  }
+
   /** Ends the connections that lie idle; the next call opens another. */
   close(): void {
     this.#agent.destroy();
   }
 
+  /** GET without a body, POST with one. */
   async #send(
     path: string,
-    body: string,
-    headers: Readonly<Record<string, string>>,
+    body?: string,
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<{ status: number; text: string }> {
+    const method = body === undefined ? "GET" : "POST";
+    const content =
+      body === undefined
+        ? {}
+        : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) };
     return new Promise((resolve, reject) => {
       const sent = request(
         new URL(path, this.#url),
         {
-          method: "POST",
+          method,
           agent: this.#agent,
           timeout: deadlineMs,
           headers: {
             Authorization: `Bearer ${this.#token}`,
-            "Content-Type": "application/json",
-            "Content-Length": Buffer.byteLength(body),
+            ...content,
             ...headers,
           },
         },
@@ -74,7 +86,7 @@ export class RestClient {
         },
       );
       sent.on("error", reject);
-      sent.on("timeout", () => sent.destroy(new Error(`POST ${path}: no answer in time`)));
+      sent.on("timeout", () => sent.destroy(new Error(`${method} ${path}: no answer in time`)));
       sent.end(body);
     });
   }

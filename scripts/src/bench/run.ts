@@ -12,7 +12,7 @@ import { RestMover } from "./rest-mover.js";
 import type { Counted } from "./window.js";
 import { countMigrations } from "./window.js";
 
-const operatorCount = 3;
+const operatorCount = 4;
 
 /** The two ways to the same ledger: through the gateways, and by Fabric's client library alone. */
 export type Way = "rest" | "bare";

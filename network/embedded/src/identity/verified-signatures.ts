@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { BoundedCache } from "../bounded-cache.js";
+import { sha256 } from "../sha256.js";
 
 /** One signature is looked at on arrival, at ordering and at validation. */
 const CAPACITY = 20_000;
@@ -19,12 +19,8 @@ export class SignatureRecord {
   /** @param signer - digest of the identity's serialized bytes. */
   constructor(signer: Uint8Array, message: Uint8Array, signature: Uint8Array) {
     // The signature's length goes in too, so that its end and the message's start cannot be shifted.
-    this.#key = createHash("sha256")
-      .update(signer)
-      .update(Uint8Array.of(signature.length))
-      .update(signature)
-      .update(message)
-      .digest("base64");
+    const length = Uint8Array.of(signature.length);
+    this.#key = sha256(signer, length, signature, message).toString("latin1");
   }
 
   isKnownGood(): boolean {
@@ -38,5 +34,5 @@ export class SignatureRecord {
 
 /** What stands for an identity in signature records. */
 export function signerDigest(serializedIdentity: Uint8Array): Buffer {
-  return createHash("sha256").update(serializedIdentity).digest();
+  return sha256(serializedIdentity);
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { common } from "@hyperledger/fabric-protos";
 import type { SigningIdentity } from "../identity/types.js";
+import { sha256 } from "../sha256.js";
 import type { ValidationCode } from "./types.js";
 
 /** SIGNATURES, LAST_CONFIG, TRANSACTIONS_FILTER, ORDERER, COMMIT_HASH. */
@@ -28,7 +29,7 @@ export function computeDataHash(envelopes: readonly Uint8Array[]): Buffer {
 
 /** SHA-256 of the header's DER encoding. */
 export function computeHeaderHash(header: common.BlockHeader): Buffer {
-  return createHash("sha256").update(encodeHeader(header)).digest();
+  return sha256(encodeHeader(header));
 }
 
 /** DER of SEQUENCE { INTEGER number, OCTET STRING previousHash, OCTET STRING dataHash }. */
@@ -72,7 +73,7 @@ export function buildBlock(parts: BlockParts): { block: common.Block; hash: Buff
   block.setHeader(header);
   block.setData(data);
   block.setMetadata(metadata);
-  return { block, hash: createHash("sha256").update(encoded).digest() };
+  return { block, hash: sha256(encoded) };
 }
 
 /** What an orderer signs: the metadata's value, its signature header and the block's header. */

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { common, peer } from "@hyperledger/fabric-protos";
+import { sha256 } from "../sha256.js";
 import {
   calledChaincode,
   computeTransactionId,
@@ -151,11 +151,11 @@ function parseAction(
   if (endorsed === undefined) throw new Error("the action has no endorsed action");
   const proposalResponsePayload = endorsed.getProposalResponsePayload_asU8();
   const response = peer.ProposalResponsePayload.deserializeBinary(proposalResponsePayload);
-  const proposalHash = createHash("sha256")
-    .update(header.channelHeaderBytes)
-    .update(actionHeader)
-    .update(payload.getChaincodeProposalPayload_asU8())
-    .digest();
+  const proposalHash = sha256(
+    header.channelHeaderBytes,
+    actionHeader,
+    payload.getChaincodeProposalPayload_asU8(),
+  );
   if (!proposalHash.equals(response.getProposalHash_asU8())) {
     throw new Error("the endorsed response belongs to another proposal");
   }

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { common, ledger, peer } from "@hyperledger/fabric-protos";
+import { sha256 } from "../sha256.js";
 import type { TransactionEvent } from "./types.js";
 
 /** One namespace's part of a read/write set. */
@@ -55,7 +55,7 @@ export function parseHeader(envelopeBytes: Uint8Array): EnvelopeHeader {
 
 /** Hex SHA-256 of nonce and creator: the id that a transaction must carry. */
 export function computeTransactionId(nonce: Uint8Array, creator: Uint8Array): string {
-  return createHash("sha256").update(nonce).update(creator).digest("hex");
+  return sha256(nonce, creator).toString("hex");
 }
 
 /**

@@ -10,7 +10,7 @@ import type { ErrorDetail } from "./grpc-error.js";
 import { GrpcError } from "./grpc-error.js";
 import { unreadable } from "./parse.js";
 import type { Destination, Proposal } from "./proposal.js";
-import { destinationOf, unpackProposal } from "./proposal.js";
+import { SealedProposal, unpackProposal } from "./proposal.js";
 
 const submitTimeoutMs = 30_000;
 
@@ -77,7 +77,7 @@ export class GatewayService {
     if (signed === undefined || signed.getProposalBytes_asU8().length === 0) {
       refuse("the proposed transaction must contain a signed proposal");
     }
-    const request = orRefuse(() => readRequest(signed));
+    const request = orRefuse(() => readRequest(new SealedProposal(signed)));
     const snapshots = new Snapshots();
     const organizations = message.getEndorsingOrganizationsList();
     const plan =
@@ -299,25 +299,27 @@ function toRequest(signed: peer.SignedProposal | undefined): Request {
     if (signed === undefined || signed.getProposalBytes_asU8().length === 0) {
       throw new Error("a signed proposal is required");
     }
-    const { channelId, chaincode } = destinationOf(signed);
+    const sealed = new SealedProposal(signed);
+    const { channelId, chaincode } = sealed.destination();
     if (channelId === "") throw new Error("no channel id provided");
     if (chaincode === undefined) {
       throw new Error(`no chaincode spec is provided, channel id [${channelId}]`);
     }
     if (chaincode === "")
       throw new Error(`no chaincode name is provided, channel id [${channelId}]`);
-    return readRequest(signed);
+    return readRequest(sealed);
   }, missing);
 }
 
-function readRequest(signed: peer.SignedProposal): Request {
-  const destination = destinationOf(signed);
+function readRequest(sealed: SealedProposal): Request {
+  const destination = sealed.destination();
   let proposal: Proposal | undefined;
   try {
-    proposal = unpackProposal(signed);
+    proposal = sealed.unpack();
   } catch {
     // Endorsers say what is wrong with it.
   }
+  const { signed } = sealed;
   return { ...destination, chaincode: destination.chaincode ?? "", signed, proposal };
 }
 

@@ -9,7 +9,7 @@ import { chaincodeEvents } from "./chaincode-events.js";
 import { serveBlocks, serveBlocksWithPrivateData, serveFilteredBlocks } from "./deliver-service.js";
 import type { GatewayService } from "./gateway-service.js";
 import { GrpcError } from "./grpc-error.js";
-import { bidirectional, createServer, serverStream, unary } from "./server.js";
+import { bidirectional, createServer, serverStream, unary, waiting } from "./server.js";
 
 type BlockStream = ServerDuplexStream<common.Envelope, peer.DeliverResponse>;
 
@@ -53,7 +53,7 @@ function gatewayHandlers(local: Peer, service: GatewayService): UntypedServiceIm
     evaluate: unary((request: gateway.EvaluateRequest) => service.evaluate(request)),
     endorse: unary((request: gateway.EndorseRequest) => service.endorse(request)),
     submit: unary((request: gateway.SubmitRequest) => service.submit(request)),
-    commitStatus: unary((request: gateway.SignedCommitStatusRequest, signal) =>
+    commitStatus: waiting((request: gateway.SignedCommitStatusRequest, signal) =>
       service.commitStatus(request, signal),
     ),
     chaincodeEvents: serverStream((request: gateway.SignedChaincodeEventsRequest, signal) =>

@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
 import { common, peer } from "@hyperledger/fabric-protos";
 import type { Identity, Membership } from "../identity/types.js";
+import { computeTransactionId } from "../ledger/transaction.js";
+import { sha256 } from "../sha256.js";
 import { parse } from "./parse.js";
 
 /** A proposal taken apart once, for all organisations that simulate it. */
@@ -34,76 +35,114 @@ const headerTypes = new Map<number, string>(
   Object.entries(common.HeaderType).map(([name, type]) => [type, name]),
 );
 
-/** @throws an Error that names the part that is malformed. */
-export function destinationOf(signed: peer.SignedProposal): Destination {
-  const proposal = parse("Proposal", () =>
-    peer.Proposal.deserializeBinary(signed.getProposalBytes_asU8()),
-  );
-  const header = parse("Header", () => common.Header.deserializeBinary(proposal.getHeader_asU8()));
-  const channelHeader = parse("ChannelHeader", () =>
-    common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8()),
-  );
-  const payload = parse("ChaincodeProposalPayload", () =>
-    peer.ChaincodeProposalPayload.deserializeBinary(proposal.getPayload_asU8()),
-  );
-  const specification = parse("ChaincodeInvocationSpec", () =>
-    peer.ChaincodeInvocationSpec.deserializeBinary(payload.getInput_asU8()),
-  );
-  return {
-    channelId: channelHeader.getChannelId(),
-    chaincode: specification.getChaincodeSpec()?.getChaincodeId()?.getName(),
-    hasTransientData: payload.getTransientmapMap().getLength() > 0,
-  };
+/** A proposal's parts, each read once, when first asked for; an Error names a malformed one. */
+class Parts {
+  readonly #signed: peer.SignedProposal;
+  #proposal: peer.Proposal | undefined;
+  #header: common.Header | undefined;
+  #channelHeader: common.ChannelHeader | undefined;
+  #payload: peer.ChaincodeProposalPayload | undefined;
+  #specification: peer.ChaincodeInvocationSpec | undefined;
+
+  constructor(signed: peer.SignedProposal) {
+    this.#signed = signed;
+  }
+
+  get header(): common.Header {
+    const bytes = this.#parent.getHeader_asU8();
+    this.#header ??= parse("Header", () => common.Header.deserializeBinary(bytes));
+    return this.#header;
+  }
+
+  get channelHeader(): common.ChannelHeader {
+    const bytes = this.header.getChannelHeader_asU8();
+    this.#channelHeader ??= parse("ChannelHeader", () =>
+      common.ChannelHeader.deserializeBinary(bytes),
+    );
+    return this.#channelHeader;
+  }
+
+  get payload(): peer.ChaincodeProposalPayload {
+    const bytes = this.#parent.getPayload_asU8();
+    this.#payload ??= parse("ChaincodeProposalPayload", () =>
+      peer.ChaincodeProposalPayload.deserializeBinary(bytes),
+    );
+    return this.#payload;
+  }
+
+  get specification(): peer.ChaincodeInvocationSpec {
+    const bytes = this.payload.getInput_asU8();
+    this.#specification ??= parse("ChaincodeInvocationSpec", () =>
+      peer.ChaincodeInvocationSpec.deserializeBinary(bytes),
+    );
+    return this.#specification;
+  }
+
+  get #parent(): peer.Proposal {
+    this.#proposal ??= parse("Proposal", () =>
+      peer.Proposal.deserializeBinary(this.#signed.getProposalBytes_asU8()),
+    );
+    return this.#proposal;
+  }
 }
 
-/**
- * Takes a signed proposal apart; checks its shape only, see {@link authenticate}.
- *
- * @throws an Error that names the part that is missing or malformed.
- */
+/** A signed proposal, to be looked into as far as needed; nothing in it is read twice. */
+export class SealedProposal {
+  readonly signed: peer.SignedProposal;
+  readonly #parts: Parts;
+
+  constructor(signed: peer.SignedProposal) {
+    this.signed = signed;
+    this.#parts = new Parts(signed);
+  }
+
+  /** @throws an Error that names the part that is malformed. */
+  destination(): Destination {
+    const { channelHeader, payload, specification } = this.#parts;
+    return {
+      channelId: channelHeader.getChannelId(),
+      chaincode: specification.getChaincodeSpec()?.getChaincodeId()?.getName(),
+      hasTransientData: payload.getTransientmapMap().getLength() > 0,
+    };
+  }
+
+  /**
+   * Takes the proposal apart; checks its shape only, see {@link authenticate}.
+   *
+   * @throws an Error that names the part that is missing or malformed.
+   */
+  unpack(): Proposal {
+    const { header, channelHeader } = this.#parts;
+    const channelHeaderBytes = header.getChannelHeader_asU8();
+    const signatureHeaderBytes = header.getSignatureHeader_asU8();
+    const signatureHeader = parse("SignatureHeader", () =>
+      common.SignatureHeader.deserializeBinary(signatureHeaderBytes),
+    );
+    const chaincode = calledIn(channelHeader);
+    const { payload } = this.#parts;
+    const input = inputOf(this.#parts.specification);
+    const payloadBytes = withoutTransientMap(payload);
+    return {
+      signed: this.signed,
+      channelId: channelHeader.getChannelId(),
+      transactionId: channelHeader.getTxId(),
+      type: channelHeader.getType(),
+      epoch: channelHeader.getEpoch(),
+      chaincode,
+      input,
+      creator: signatureHeader.getCreator_asU8(),
+      nonce: signatureHeader.getNonce_asU8(),
+      channelHeader: channelHeaderBytes,
+      signatureHeader: signatureHeaderBytes,
+      payload: payloadBytes,
+      hash: sha256(channelHeaderBytes, signatureHeaderBytes, payloadBytes),
+    };
+  }
+}
+
+/** As {@link SealedProposal.unpack}, where nothing of the proposal was looked at before. */
 export function unpackProposal(signed: peer.SignedProposal): Proposal {
-  const proposal = parse("Proposal", () =>
-    peer.Proposal.deserializeBinary(signed.getProposalBytes_asU8()),
-  );
-  const header = parse("Header", () => common.Header.deserializeBinary(proposal.getHeader_asU8()));
-  const channelHeaderBytes = header.getChannelHeader_asU8();
-  const signatureHeaderBytes = header.getSignatureHeader_asU8();
-  const channelHeader = parse("ChannelHeader", () =>
-    common.ChannelHeader.deserializeBinary(channelHeaderBytes),
-  );
-  const signatureHeader = parse("SignatureHeader", () =>
-    common.SignatureHeader.deserializeBinary(signatureHeaderBytes),
-  );
-  const extension = parse("ChaincodeHeaderExtension", () =>
-    peer.ChaincodeHeaderExtension.deserializeBinary(channelHeader.getExtension_asU8()),
-  );
-  const chaincode = extension.getChaincodeId()?.getName();
-  if (chaincode === undefined) throw new Error("ChaincodeHeaderExtension.ChaincodeId is nil");
-  if (chaincode === "") throw new Error("ChaincodeHeaderExtension.ChaincodeId.Name is empty");
-  const payload = parse("ChaincodeProposalPayload", () =>
-    peer.ChaincodeProposalPayload.deserializeBinary(proposal.getPayload_asU8()),
-  );
-  const input = invocationInput(payload.getInput_asU8());
-  const payloadBytes = withoutTransientMap(payload);
-  return {
-    signed,
-    channelId: channelHeader.getChannelId(),
-    transactionId: channelHeader.getTxId(),
-    type: channelHeader.getType(),
-    epoch: channelHeader.getEpoch(),
-    chaincode,
-    input,
-    creator: signatureHeader.getCreator_asU8(),
-    nonce: signatureHeader.getNonce_asU8(),
-    channelHeader: channelHeaderBytes,
-    signatureHeader: signatureHeaderBytes,
-    payload: payloadBytes,
-    hash: createHash("sha256")
-      .update(channelHeaderBytes)
-      .update(signatureHeaderBytes)
-      .update(payloadBytes)
-      .digest(),
-  };
+  return new SealedProposal(signed).unpack();
 }
 
 /**
@@ -142,15 +181,18 @@ export function authenticate(proposal: Proposal, membership: Membership): Identi
   return identity;
 }
 
-/** Hex SHA-256 of nonce and creator. */
-export function computeTransactionId(nonce: Uint8Array, creator: Uint8Array): string {
-  return createHash("sha256").update(nonce).update(creator).digest("hex");
+function calledIn(channelHeader: common.ChannelHeader): string {
+  const extension = parse("ChaincodeHeaderExtension", () =>
+    peer.ChaincodeHeaderExtension.deserializeBinary(channelHeader.getExtension_asU8()),
+  );
+  const chaincode = extension.getChaincodeId()?.getName();
+  if (chaincode === undefined) throw new Error("ChaincodeHeaderExtension.ChaincodeId is nil");
+  if (chaincode === "") throw new Error("ChaincodeHeaderExtension.ChaincodeId.Name is empty");
+  return chaincode;
 }
 
-function invocationInput(bytes: Uint8Array): peer.ChaincodeInput {
-  const specification = parse("ChaincodeInvocationSpec", () =>
-    peer.ChaincodeInvocationSpec.deserializeBinary(bytes),
-  ).getChaincodeSpec();
+function inputOf(invocation: peer.ChaincodeInvocationSpec): peer.ChaincodeInput {
+  const specification = invocation.getChaincodeSpec();
   if (specification === undefined) {
     throw new Error("chaincode invocation spec did not contain chaincode spec");
   }

@@ -1,6 +1,7 @@
 import type {
   handleServerStreamingCall,
   handleUnaryCall,
+  sendUnaryData,
   ServerDuplexStream,
   ServerWritableStream,
 } from "@grpc/grpc-js";
@@ -14,6 +15,8 @@ const maxMessageBytes = 100 * 1024 * 1024;
 
 export function createServer(): Server {
   return new Server({
+    // Its statistics of every call, which nothing asks for.
+    "grpc.enable_channelz": 0,
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,
   });
@@ -42,8 +45,17 @@ export function listen(server: Server, port: number, tls: Issued): Promise<void>
   });
 }
 
-/** A unary handler; its signal aborts when the client cancels or its deadline passes. */
+/** A unary handler, which goes on to its end whether or not the client still waits. */
 export function unary<Request, Response>(
+  handle: (request: Request) => Promise<Response>,
+): handleUnaryCall<Request, Response> {
+  return (call, callback) => {
+    answer(handle(call.request), callback);
+  };
+}
+
+/** A unary handler that may wait; its signal aborts when the client cancels or its deadline passes. */
+export function waiting<Request, Response>(
   handle: (request: Request, signal: AbortSignal) => Promise<Response>,
 ): handleUnaryCall<Request, Response> {
   return (call, callback) => {
@@ -51,15 +63,19 @@ export function unary<Request, Response>(
     call.on("cancelled", () => {
       cancelled.abort(new Error("the client cancelled the call"));
     });
-    handle(call.request, cancelled.signal).then(
-      (response) => {
-        callback(null, response);
-      },
-      (error: unknown) => {
-        callback(toGrpcError(error));
-      },
-    );
+    answer(handle(call.request, cancelled.signal), callback);
   };
+}
+
+function answer<Response>(answered: Promise<Response>, callback: sendUnaryData<Response>): void {
+  answered.then(
+    (response) => {
+      callback(null, response);
+    },
+    (error: unknown) => {
+      callback(toGrpcError(error));
+    },
+  );
 }
 
 /** A handler that answers with what a generator gives. */

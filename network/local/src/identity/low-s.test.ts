@@ -27,6 +27,15 @@ describe("low S", () => {
     }
   });
 
+  it("ends at half the order", () => {
+    const half = "7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8";
+    const signature = (s: string): Buffer => Buffer.from(`30250201010220${s}`, "hex");
+    const above = signature(half.replace(/a8$/, "a9"));
+    assert.deepEqual([isLowS(signature(half)), isLowS(above)], [true, false]);
+    // Its opposite is half the order, since the order is odd.
+    assert.deepEqual(toLowS(above), signature(half));
+  });
+
   it("is not in what is no strict DER of two positive integers", () => {
     const good = Buffer.from("3006020101020101", "hex");
     assert.ok(isLowS(good));

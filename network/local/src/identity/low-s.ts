@@ -3,7 +3,7 @@
  * group's order, so that nobody can make a second valid signature out of a first one.
  */
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-const HALF_ORDER = ORDER >> 1n;
+const HALF_ORDER = Buffer.from((ORDER >> 1n).toString(16), "hex");
 
 /** The `r` and `s` of a strictly DER-encoded P-256 signature; undefined where it is not one. */
 function parse(signature: Uint8Array): { r: Uint8Array; s: Uint8Array } | undefined {
@@ -27,12 +27,16 @@ function integerAt(bytes: Uint8Array, offset: number): Uint8Array | undefined {
   return content.length < length || negative || padded ? undefined : content;
 }
 
-function toBigInt(bytes: Uint8Array): bigint {
-  return BigInt(`0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex")}`);
+/** Whether a positive integer is in the lower half. Minimal encoding makes the longer the larger. */
+function isLow(s: Uint8Array): boolean {
+  return s.length < HALF_ORDER.length || (s.length === 32 && HALF_ORDER.compare(s) >= 0);
 }
 
-function encodeInteger(value: bigint): Buffer {
-  const hex = value.toString(16);
+/** DER of `ORDER - s`, for an `s` in the upper half. */
+function encodeOpposite(s: Uint8Array): Buffer {
+  const value = BigInt(`0x${Buffer.from(s.buffer, s.byteOffset, s.length).toString("hex")}`);
+  const hex = (ORDER - value).toString(16);
+  // It is below half the order, whose first bit is clear; only a shorter one may begin with a set bit.
   const bytes = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, "hex");
   const padding = (bytes[0] ?? 0) >= 0x80 ? [0] : [];
   return Buffer.from([0x02, bytes.length + padding.length, ...padding, ...bytes]);
@@ -41,16 +45,16 @@ function encodeInteger(value: bigint): Buffer {
 /** Whether these bytes are a strict DER signature with a low `s`, so one that Fabric looks at. */
 export function isLowS(signature: Uint8Array): boolean {
   const parsed = parse(signature);
-  return parsed !== undefined && toBigInt(parsed.s) <= HALF_ORDER;
+  return parsed !== undefined && isLow(parsed.s);
 }
 
 /** The same signature with its `s` in the lower half. Takes what OpenSSL produced. */
 export function toLowS(signature: Buffer): Buffer {
   const parsed = parse(signature);
   if (parsed === undefined) throw new Error("not a DER-encoded P-256 signature");
-  const s = toBigInt(parsed.s);
-  if (s <= HALF_ORDER) return signature;
-  const integers = [encodeInteger(toBigInt(parsed.r)), encodeInteger(ORDER - s)];
-  const content = Buffer.concat(integers);
-  return Buffer.concat([Buffer.from([0x30, content.length]), content]);
+  const { r, s } = parsed;
+  if (isLow(s)) return signature;
+  const opposite = encodeOpposite(s);
+  const contentLength = 2 + r.length + opposite.length;
+  return Buffer.concat([Buffer.from([0x30, contentLength, 0x02, r.length]), r, opposite]);
 }

@@ -1,0 +1,27 @@
+import { table } from "../output/table.js";
+import type { BenchRow, Reach } from "./row.js";
+
+/** All rows as one table for a terminal. */
+export function benchTable(rows: readonly BenchRow[]): string {
+  return table(
+    ["figure", "measured", "reference", "ratio", "reach", "met"],
+    rows.map(({ figure, measured, unit, reference, ratio, reach, met }) => [
+      figure,
+      `${digits(measured)} ${unit}`,
+      reference === undefined ? "" : `${reference.what}: ${digits(reference.measured)} ${unit}`,
+      ratio === undefined ? "" : digits(ratio),
+      reach === undefined ? "" : reachText(reach),
+      met === undefined ? "" : met ? "met" : "MISSED",
+    ]),
+  );
+}
+
+function reachText(reach: Reach): string {
+  return "atLeast" in reach ? `≥ ${reach.atLeast}` : `≤ ${reach.atMost}`;
+}
+
+/** Three figures that matter. */
+function digits(value: number): string {
+  if (!Number.isFinite(value)) return "–";
+  return value.toFixed(Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);
+}

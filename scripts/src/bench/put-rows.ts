@@ -1,0 +1,62 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { BenchRow } from "./row.js";
+import { plainRow, ratioRow } from "./row.js";
+import { median } from "./statistics.js";
+
+/** The compiler is at work for the first thousands. */
+const warmUp = 4_000;
+const puts = 1_500;
+const atOnce = 16;
+const mostRatio = 4;
+
+/** What one round measured: of one put, CPU milliseconds. */
+export interface PutRound {
+  readonly putMs: number;
+  readonly signaturesMs: number;
+  readonly perSecond: number;
+  /** Puts in one block. */
+  readonly perBlock: number;
+}
+
+export interface PutOptions {
+  readonly rounds: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (message: string) => void;
+}
+
+/** Measures what one-key puts cost on the embedded network, in a process of its own. */
+export async function putRows({ rounds, signal, onProgress }: PutOptions): Promise<BenchRow[]> {
+  const program = fileURLToPath(new URL("put-process.js", import.meta.url));
+  onProgress(`${warmUp} puts to warm up`);
+  const child = fork(program, [rounds, puts, warmUp, atOnce].map(String), { signal });
+  const measured: PutRound[] = [];
+  child.on("message", (round: PutRound) => {
+    measured.push(round);
+    onProgress(`round ${measured.length} of ${rounds}`);
+  });
+  // What it tells may come in after its end.
+  const [[code]] = (await Promise.all([
+    once(child, "exit", { signal }),
+    once(child, "disconnect", { signal }),
+  ])) as [[number | null], unknown];
+  if (code !== 0 || measured.length < rounds) {
+    throw new Error(`The process that puts ended with ${code ?? "a signal"} (${program}).`);
+  }
+  const perBlock = median(measured.map((each) => each.perBlock)).toFixed(1);
+  return [
+    ratioRow({
+      figure: `embedded network: CPU of a one-key put, two endorse, ${atOnce} at once`,
+      unit: "ms",
+      reference: `its signatures made and checked (3 client, 2 peers, a block's for ${perBlock})`,
+      pairs: measured.map(({ putMs, signaturesMs }) => [putMs, signaturesMs]),
+      reach: { atMost: mostRatio },
+    }),
+    plainRow(
+      `embedded network: one-key puts a second, its client on the same core`,
+      "/s",
+      measured.map(({ perSecond }) => perSecond),
+    ),
+  ];
+}

@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import type { Interruption } from "../consortium/interruption.js";
+import { digestRows } from "./digest-bench.js";
+import { ledgerRows } from "./ledger-rows.js";
+import { lineageRows } from "./lineage-rows.js";
+import { putRows } from "./put-rows.js";
+import type { BenchRow } from "./row.js";
+import { runBench } from "./run.js";
+import { simulatorRows } from "./simulator-rows.js";
+
+export const sectionNames = ["digest", "ledger", "lineage", "embedded", "simulator"] as const;
+export type SectionName = (typeof sectionNames)[number];
+
+export interface SectionOptions {
+  /** For images and ledgers; each section has one of its own in it. */
+  readonly folder: string;
+  readonly rounds: number;
+  readonly ledgers: readonly ("embedded" | "fabric")[];
+  readonly fabricBin: string | undefined;
+  readonly batchTimeoutMs: number;
+  readonly concurrency: readonly number[];
+  /** How long each figure of the ledger is taken in each round. */
+  readonly seconds: number;
+  /** On the ledger whose lineages are read. */
+  readonly migrations: number;
+  readonly interruption: Interruption;
+  readonly signal: AbortSignal;
+  readonly onProgress: (message: string) => void;
+}
+
+/** A part of the bench that can be had alone. */
+interface Section {
+  /** About how long it takes on two processors. */
+  seconds(options: Pick<SectionOptions, Quantities>): number;
+  measure(options: SectionOptions): Promise<BenchRow[]>;
+}
+
+type Quantities = "rounds" | "ledgers" | "seconds" | "concurrency" | "migrations";
+
+const denseBytes = 2 * 1024 ** 3;
+
+export const sections: Readonly<Record<SectionName, Section>> = {
+  digest: {
+    seconds: ({ rounds }) => 10 + 15 * rounds,
+    measure: ({ folder, rounds, signal, onProgress }) =>
+      digestRows({ folder: join(folder, "digest"), denseBytes, rounds, signal, onProgress }),
+  },
+  ledger: {
+    // Both ways at each concurrency and step by step, and what is under way to its end between them.
+    seconds: ({ ledgers, rounds, seconds, concurrency }) =>
+      ledgers.length * (15 + rounds * 2 * (seconds + 1) * (concurrency.length + 1)),
+    measure: async (options) => {
+      const rows: BenchRow[] = [];
+      for (const kind of options.ledgers) rows.push(...(await measureLedger(kind, options)));
+      return rows;
+    },
+  },
+  lineage: {
+    seconds: ({ rounds, migrations }) => 20 + 3 * rounds + migrations / 100,
+    measure: ({ folder, rounds, migrations, interruption, onProgress }) =>
+      lineageRows({
+        ...{ folder: join(folder, "lineage"), rounds, migrations, onProgress },
+        interrupted: interruption.signalled,
+      }),
+  },
+  embedded: {
+    seconds: ({ rounds }) => 25 + 10 * rounds,
+    measure: (options) => putRows(options),
+  },
+  simulator: {
+    seconds: () => 40,
+    measure: ({ rounds }) => simulatorRows(rounds),
+  },
+};
+
+async function measureLedger(
+  kind: "embedded" | "fabric",
+  options: SectionOptions,
+): Promise<BenchRow[]> {
+  const { folder, batchTimeoutMs, rounds, concurrency, seconds, fabricBin } = options;
+  const { interruption, onProgress } = options;
+  const run = await runBench({
+    ...{ batchTimeoutMs, rounds, concurrency, durationMs: seconds * 1_000, onProgress },
+    dataDirectory: join(folder, kind),
+    interrupted: interruption.signalled,
+    fabric: kind === "fabric" ? { bin: fabricBin } : undefined,
+  });
+  if (run.bareRetries > 0) {
+    onProgress(`the bare client had to ask for ${run.bareRetries} endorsements again`);
+  }
+  const ledger = kind === "fabric" ? "Fabric's own programs" : "embedded network";
+  return ledgerRows(run, { ledger, batchTimeoutMs });
+}
