@@ -121,6 +121,7 @@ describe("an image that is offered before its Indication", { timeout: 600_000 },
     indicate(offered);
     assert.equal((await destination.ended(offered.migrationId)).outcome, "confirmed");
     assert.equal(consortium.get(offered.migrationId).observedVmId, vmId);
+    assert.equal(await head(offered), String(image.length));
     const { image: file = "" } = await destination.vm(offered.offer.instanceId);
     assert.deepEqual(await readFile(join(destination.folder, file)), image);
   });

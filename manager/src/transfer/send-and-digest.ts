@@ -7,6 +7,8 @@ import { type PieceSource, type SendOptions, sendPieces, TransferFailed } from "
 
 /** With its VM stopped, a source waits no longer for a destination, and reads on alone. */
 const PATIENCE_MS = 10_000;
+/** Digested at a time, while more is being sent. */
+const SLICE_BYTES = 256 * 1024;
 
 /**
  * Sends a stopped VM's raw image and digests it in the same pass. Where the destination takes no
@@ -80,10 +82,17 @@ class DigestingSource implements PieceSource {
     return await this.#reader.next(offset);
   }
 
-  async passing(offset: number, piece: Piece): Promise<void> {
-    // The piece is to be on its way first.
-    await setImmediate();
-    this.#take(offset, piece);
+  async passing(offset: number, { length, body }: Piece): Promise<void> {
+    if (body === undefined) {
+      this.#take(offset, { length });
+      return;
+    }
+    for (let start = 0; start < length; start += SLICE_BYTES) {
+      // The piece goes on its way between the slices.
+      await setImmediate();
+      const slice = body.subarray(start, start + SLICE_BYTES);
+      this.#take(offset + start, { length: slice.length, body: slice });
+    }
   }
 
   abandonBuffers(): Promise<void> {

@@ -2,6 +2,7 @@ import { json, type Request, Router } from "express";
 import { parseBody } from "../api/answers.js";
 import { ManagerError } from "../errors.js";
 import { ledgerIdSchema } from "../identifiers.js";
+import type { IncomingTask } from "../migration/incoming-task.js";
 import type { Migrations } from "../migration/migrations.js";
 import { Semaphore } from "../semaphore.js";
 import { offerSchema, offerTokenSchema } from "./offer.js";
@@ -32,10 +33,10 @@ export function transferRoutes(migrations: Migrations): Router {
   };
 
   router.head("/transfers/:migrationId", async (request, response) => {
-    const { offset, length } = await inTurn(async () => {
-      const task = await migrations.incoming(request.params.migrationId);
-      return await task.progress(request.get(transferHeaders.token));
-    });
+    const token = request.get(transferHeaders.token);
+    const { offset, length } = await inTurn(() =>
+      progressOf(migrations, request.params.migrationId, token),
+    );
     response.set(transferHeaders.offset, String(offset)).set("Cache-Control", "no-store");
     if (length !== undefined) response.set(transferHeaders.length, String(length));
     response.status(200).end();
@@ -93,6 +94,23 @@ function readToken(request: Request<{ migrationId: string }>): string {
   throw new ManagerError("BODY_INVALID", `Header ${header} ${message}.`, {
     fields: [{ field: header, message }],
   });
+}
+
+async function progressOf(
+  migrations: Migrations,
+  migrationId: string,
+  token: string | undefined,
+): ReturnType<IncomingTask["progress"]> {
+  try {
+    const task = await migrations.incoming(migrationId);
+    return await task.progress(token);
+  } catch (error) {
+    if (!(error instanceof ManagerError) || error.code !== "MIGRATION_CLOSED") throw error;
+    // Its sender may ask only once what was received has been decided on already.
+    const { role, size, observedVmId } = migrations.view(migrationId);
+    if (role !== "incoming" || size === undefined || observedVmId === undefined) throw error;
+    return { offset: size, length: size };
+  }
 }
 
 interface PieceHeaders {
