@@ -215,12 +215,19 @@ describe("an image that is offered before its Indication", { timeout: 600_000 },
   });
 
   const differences = [
-    ["instance", { instanceId: `Org1MSP:${uuid}90` }],
-    ["destination", { destination: "Org3MSP" }],
-    ["algorithm", { vmId: `sha256:${"0".repeat(64)}` }],
+    [
+      "is discarded when its Indication names another instance",
+      { instanceId: `Org1MSP:${uuid}90` },
+    ],
+    ["is discarded when its Indication names another destination", { destination: "Org3MSP" }],
+    [
+      "is discarded when its Indication names another algorithm",
+      { vmId: `sha256:${"0".repeat(64)}` },
+    ],
   ] as const;
-  for (const [what, change] of differences) {
-    it(`is discarded when its Indication names another ${what}`, async () => {
+  for (const [name, change] of differences) {
+    it(name, async () => {
+      const isAnothers = "destination" in change;
       await start();
       const offered = coin(1);
       consortium.register("Org1MSP", `Org1MSP:${uuid}90`);
@@ -228,14 +235,14 @@ describe("an image that is offered before its Indication", { timeout: 600_000 },
       await patch(offered, 0, image.subarray(0, 1000));
       indicate(offered, change);
       // Of another's migration no event tells this operator; its own look at the ledger does.
-      if (what === "destination") {
+      if (isAnothers) {
         await destination.stopManager();
         await destination.startManager();
       }
       // An Indication to this operator stands, but nothing that was offered counts for it.
       await until(async () => ((await head(offered)) === "1000" ? undefined : true));
-      assert.equal(await head(offered), what === "destination" ? "404" : "0");
-      assert.equal((await quarantined()).length, what === "destination" ? 0 : 1);
+      assert.equal(await head(offered), isAnothers ? "404" : "0");
+      assert.equal((await quarantined()).length, isAnothers ? 0 : 1);
     });
   }
 

@@ -91,6 +91,10 @@ describe("a migration between two managers", { timeout: 600_000 }, () => {
     const { migrationId } = await source.migrate(vm, { destination: "Org2MSP" });
     assert.equal((await source.ended(migrationId)).outcome, "confirmed");
     assert.deepEqual(seen, ["PUT", "HEAD", "PATCH", "Indication", "HEAD"]);
+    for (const operator of [source, destination]) {
+      const view = JSON.stringify(await operator.migration(migrationId));
+      assert.ok(!/token/i.test(view), view);
+    }
     assert.equal((await destination.ended(migrationId)).vmId, (await digestImage(image)).vmId);
   });
 
