@@ -39,6 +39,20 @@ const configSchema = z
     keepDepartedImages: z.boolean().default(false),
     /** A transfer that makes no progress for so long is given up; default ten minutes. */
     stallTimeoutMs: millisecondsSchema.default(600_000),
+    /** What other operators may send before the Indication of it is committed. */
+    earlyTransfers: z
+      .strictObject({
+        /** Images of one operator at once; 0: none. */
+        offersPerOperator: z.int().min(0).max(64).default(4),
+        /** Bytes of one operator's images together, as guests see them; default 1 TiB. */
+        bytesPerOperator: z
+          .int()
+          .min(1)
+          .default(2 ** 40),
+        /** An image whose Indication is not there so long after its offer is discarded. */
+        lifetimeMs: millisecondsSchema.default(6 * 3_600_000),
+      })
+      .prefault({}),
     logLevel: z
       .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
       .default("info"),

@@ -6,6 +6,8 @@ export const errorCatalogue = {
   SAME_HOST: [400, "Name a host other than the one on which the VM is."],
   TOKEN_MISSING: [401, "Send the manager's control token: Authorization: Bearer TOKEN."],
   TOKEN_WRONG: [401, "Send the manager's control token: Authorization: Bearer TOKEN."],
+  TRANSFER_TOKEN_WRONG: [403, "Send the Upload-Token with which the image was offered."],
+  OFFER_REFUSED: [403, "Indicate the migration first, and send the image then."],
   NOT_LOOPBACK: [403, "Call the control API from the machine on which the manager runs."],
   ROUTE_NOT_FOUND: [404, "See manager/README.md for what the manager answers to."],
   VM_NOT_FOUND: [404, "GET /vms lists the VMs of this manager."],
@@ -26,6 +28,7 @@ export const errorCatalogue = {
   ],
   NOT_THE_SOURCE: [409, "Only the source's manager can cancel a migration."],
   MIGRATION_CLOSED: [409, "Nothing to do: the migration takes no more content."],
+  OFFER_MISMATCH: [409, "Offer it as before, or indicate the migration first."],
   OFFSET_MISMATCH: [409, "Continue at the Upload-Offset of this answer."],
   LENGTH_MISMATCH: [409, "Send the Upload-Length with which the transfer began."],
   PATCH_TOO_LARGE: [413, "Send the image in smaller pieces."],
@@ -34,6 +37,7 @@ export const errorCatalogue = {
   INTERNAL: [500, "See the manager's log."],
   GATEWAY_AWAY: [502, "Send again once the gateway is back."],
   TOO_MANY_TRANSFERS: [503, "Send again later."],
+  TOO_MANY_OFFERS: [503, "Indicate the migration first, and send the image then."],
   CAPACITY: [507, "This operator has no room for the image and declines the migration."],
 } as const satisfies Record<string, readonly [status: number, remedy: string]>;
 

@@ -151,7 +151,10 @@ describe("the control API", { timeout: 600_000 }, () => {
     consortium.addOperator("Org2MSP", `http://127.0.0.1:${await freePort()}`);
     const imported = await operator.import("web", image);
     const { migrationId } = await operator.migrate(imported, { destination: "Org2MSP" });
-    assert.equal((await operator.vm(imported.instanceId)).state, "in-transit");
+    // It runs until the destination was asked whether it takes the image.
+    await until(
+      async () => (await operator.vm(imported.instanceId)).state === "in-transit" || undefined,
+    );
     const path = `/vms/${imported.instanceId}/migrations`;
     const { detail } = await refuses(409, "VM_IN_TRANSIT", "POST", path, { host: "host-b" });
     assert.ok(detail.includes(migrationId));

@@ -2,7 +2,7 @@ import { json, Router } from "express";
 import { z } from "zod";
 import { ManagerError } from "../errors.js";
 import type { ManagerContext } from "../migration/context.js";
-import type { Migrations } from "../migration/migrations.js";
+import type { Migrations, MigrationView } from "../migration/migrations.js";
 import type { VmRecord } from "../store/records.js";
 import { importVm, importSchema } from "../vms.js";
 import { authorizeControl } from "./authorize.js";
@@ -57,18 +57,21 @@ export function controlRoutes(
         ? await migrations.moveTo(vm, body.host, body.expiresAt)
         : await migrations.sendAway(vm, body.destination, body.expiresAt);
     const location = `/migrations/${encodeURIComponent(view.migrationId)}`;
-    response.status(202).location(location).json(view);
+    response.status(202).location(location).json(viewMigration(view));
   });
   router.get("/migrations", (_request, response) => {
-    const items = context.journals.values().map(({ migrationId }) => migrations.view(migrationId));
+    const items = context.journals
+      .values()
+      .map(({ migrationId }) => viewMigration(migrations.view(migrationId)));
     response.json({ items });
   });
   router.get("/migrations/:migrationId", (request, response) => {
-    response.json(migrations.view(request.params.migrationId));
+    response.json(viewMigration(migrations.view(request.params.migrationId)));
   });
   router.post("/migrations/:migrationId/cancel", async (request, response) => {
     const { reason } = parseBody(cancelSchema, request.body);
-    response.status(202).json(await migrations.cancel(request.params.migrationId, reason));
+    const view = await migrations.cancel(request.params.migrationId, reason);
+    response.status(202).json(viewMigration(view));
   });
   return router;
 }
@@ -76,4 +79,9 @@ export function controlRoutes(
 /** What a VM returns to is the manager's own business. */
 function viewVm(vm: VmRecord): VmRecord {
   return { ...vm, resumeAs: undefined };
+}
+
+/** Without what an offer is known by, which is nobody's but the two managers'. */
+function viewMigration(view: MigrationView): object {
+  return { ...view, offerToken: undefined, tokenHash: undefined };
 }

@@ -23,7 +23,7 @@ export interface ChunkReader {
 /** A reader of `size` bytes. */
 export async function openChunkReader(access: SourceAccess, size: number): Promise<ChunkReader> {
   if (access.kind === "file") return new FileReader(access, size);
-  return new NbdReader(await NbdClient.connect(access.socketPath), size);
+  return new NbdReader(await NbdClient.connect(access.socketPath, access.exportName), size);
 }
 
 function extentOf(chunk: number, size: number): { readonly start: number; readonly bytes: number } {

@@ -30,7 +30,7 @@ export interface DigestOptions {
    */
   readonly renew?: { readonly chunks: string; readonly dirty: readonly DirtyRange[] } | undefined;
   /**
-   * Raw images only: takes one that a running VM writes to. What comes out is no `vmId` of any VM;
+   * Raw images and NBD exports only: takes one that a running VM writes to. What comes out is no `vmId` of any VM;
    * what `keepChunks` kept is good for a renewal after the stop.
    */
   readonly running?: boolean | undefined;

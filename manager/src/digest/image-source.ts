@@ -6,6 +6,7 @@ import { DigestError } from "./digest-error.js";
 import { mapExtents, mapHoles } from "./extents.js";
 import { inspectImage, openImage } from "./image-file.js";
 import { decideFormat, type ImageFormat } from "./image-format.js";
+import { isExport, openExport } from "./nbd-export.js";
 import { serveImage } from "./nbd-server.js";
 
 /** How a thread reads the content. */
@@ -16,15 +17,13 @@ export type SourceAccess =
       /** The same file, to be read around the page cache where that works. */
       readonly directDescriptor: number | undefined;
     }
-  | { readonly kind: "nbd"; readonly socketPath: string };
+  | { readonly kind: "nbd"; readonly socketPath: string; readonly exportName?: string };
 
 /** The content of an image as its guest sees it, whatever its format. */
 export interface ImageSource {
   /** For messages. */
   readonly name: string;
   readonly format: ImageFormat;
-  /** The image's file: its content in the case of raw, else what holds it. */
-  readonly handle: FileHandle;
   /** Bytes that the guest sees. */
   readonly size: number;
   readonly access: SourceAccess;
@@ -41,13 +40,13 @@ export interface SourceOptions {
    * Name `raw` for an image known to be raw, since a guest can write such bytes to its disk.
    */
   readonly format?: ImageFormat | undefined;
-  /** Takes an image that a running VM has open and changes. Raw images only. */
+  /** Takes an image that a running VM has open and changes. Raw images and NBD exports only. */
   readonly running?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Opens an image by its path, or takes an open handle, which is left open.
+ * Opens an image by its path or the URL of an NBD export, or takes an open handle, which is left open.
  *
  * @throws DigestError for what cannot be digested.
  */
@@ -56,6 +55,7 @@ export async function openSource(
   options: SourceOptions = {},
 ): Promise<ImageSource> {
   if (typeof image !== "string") return await sourceOf(image, "The open image", options);
+  if (isExport(image)) return await openExport(image, options);
   const handle = await openImage(image);
   try {
     const source = await sourceOf(handle, image, options);
@@ -84,7 +84,7 @@ async function sourceOf(
     const data = running ? undefined : await mapHoles(file, signal);
     const direct = data === undefined ? await openDirect(handle) : undefined;
     return {
-      ...{ name, format, handle, size, data, assertUnchanged },
+      ...{ name, format, size, data, assertUnchanged },
       access: { kind: "file", descriptor: handle.fd, directDescriptor: direct?.fd },
       close: async () => {
         await direct?.close();
@@ -97,7 +97,7 @@ async function sourceOf(
   try {
     const data = await mapExtents({ handle, name, size: served.size }, format, signal);
     return {
-      ...{ name, format, handle, size: served.size, data, assertUnchanged },
+      ...{ name, format, size: served.size, data, assertUnchanged },
       access: { kind: "nbd", socketPath: served.socketPath },
       close: () => served.close(),
     };
@@ -111,6 +111,6 @@ function runningContainer(name: string, format: ImageFormat): DigestError {
   return new DigestError(
     "OPTIONS_CONFLICT",
     `${name} is a ${format} image: while its VM runs, QEMU keeps part of it in memory.`,
-    "Digest it after the stop, or keep the VM's disk as a raw image.",
+    "Let QEMU export it over NBD, and name that: nbd+unix:///NAME?socket=/path.",
   );
 }

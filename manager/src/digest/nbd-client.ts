@@ -47,7 +47,7 @@ interface PendingRead {
   readonly reject: (error: Error) => void;
 }
 
-/** Reads the default export of an NBD server on a Unix socket. */
+/** Reads an export of an NBD server on a Unix socket. */
 export class NbdClient {
   readonly #socket: Socket;
   readonly #stream: ByteStream;
@@ -60,8 +60,11 @@ export class NbdClient {
     this.#stream = stream;
   }
 
-  /** @throws NbdError; an errno Error where nothing listens. */
-  static async connect(socketPath: string): Promise<NbdClient> {
+  /**
+   * @param exportName empty: the default export.
+   * @throws NbdError; an errno Error where nothing listens.
+   */
+  static async connect(socketPath: string, exportName = ""): Promise<NbdClient> {
     const stream = new ByteStream();
     const socket = connect({
       path: socketPath,
@@ -80,7 +83,7 @@ export class NbdClient {
     }, CONNECT_TIMEOUT_MS);
     try {
       await once(socket, "connect");
-      await client.#negotiate();
+      await client.#negotiate(Buffer.from(exportName));
     } catch (error) {
       client.close();
       throw error;
@@ -120,18 +123,20 @@ export class NbdClient {
     this.#socket.destroy();
   }
 
-  async #negotiate(): Promise<void> {
+  async #negotiate(name: Buffer): Promise<void> {
     const greeting = await this.#stream.take(18);
     const flags = greeting.readUInt16BE(16);
     const known =
       greeting.subarray(0, 8).equals(SERVER_MAGIC) && greeting.subarray(8, 16).equals(OPTION_MAGIC);
     if (!known || (flags & FIXED_NEWSTYLE) === 0) throw malformed("its greeting");
-    const hello = Buffer.alloc(4 + 16 + 6);
+    const hello = Buffer.alloc(4 + 16 + 6 + name.length);
     hello.writeUInt32BE(FIXED_NEWSTYLE | (flags & NO_ZEROES), 0);
     OPTION_MAGIC.copy(hello, 4);
     hello.writeUInt32BE(OPTION_GO, 12);
-    // The name of the default export is empty, and no information beyond the size is asked for.
-    hello.writeUInt32BE(6, 16);
+    // The name, and no information beyond the size is asked for.
+    hello.writeUInt32BE(6 + name.length, 16);
+    hello.writeUInt32BE(name.length, 20);
+    name.copy(hello, 24);
     this.#socket.write(hello);
     for (;;) {
       const head = await this.#stream.take(20);

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import fc from "fast-check";
-import { holdOpen, qemuIo, skipWithoutQemu } from "../testing/qemu.js";
+import { holdOpen, qemuImg, qemuIo, serveExport, skipWithoutQemu } from "../testing/qemu.js";
 import { digestImage } from "./digest-image.js";
 import { type DirtyRange, readDirtyRanges } from "./dirty-ranges.js";
 import { CHUNK_BYTES } from "./merkle.js";
@@ -120,6 +120,52 @@ describe("a renewed digest", () => {
     qemuIo(image, "raw", "write -P 9 5M 64k");
     const { vmId } = await renew([{ offset: 5 * 1024 * 1024, length: 65536 }]);
     assert.equal(vmId, (await digestImage(image)).vmId);
+  });
+
+  it(
+    "is that of the stopped VM after a pass over its export",
+    { skip: skipWithoutQemu },
+    async () => {
+      await makeImage();
+      const disk = join(folder, "disk.qcow2");
+      qemuImg("convert", "-f", "raw", "-O", "qcow2", image, disk);
+      const socket = join(folder, "export");
+      const running = await serveExport(disk, "qcow2", socket, "the disk");
+      const url = `nbd+unix:///the%20disk?socket=${socket}`;
+      // What was written before the pass is in the memory of the server as far as it likes.
+      qemuIo(url, "raw", "write -P 7 9M 64k");
+      const pass = await digestImage(url, { running: true, keepChunks: chunks });
+      assert.equal(pass.provisional, true);
+      qemuIo(url, "raw", "write -P 9 5M 64k", "discard 0 4M");
+      await assert.rejects(digestImage(url), { code: "OPTIONS_CONFLICT" });
+      await assert.rejects(digestImage(disk, { running: true, keepChunks: chunks }), {
+        code: "OPTIONS_CONFLICT",
+      });
+      await running();
+      const dirty = [
+        { offset: 5 * 1024 * 1024, length: 65536 },
+        { offset: 0, length: 4 * 1024 * 1024 },
+      ];
+      const renewed = await digestImage(disk, { renew: { chunks, dirty } });
+      assert.equal(renewed.vmId, (await digestImage(disk)).vmId);
+      assert.ok((renewed.readBytes ?? 0) <= 2 * CHUNK_BYTES, `${renewed.readBytes} bytes read`);
+    },
+  );
+
+  it("tells which export it cannot open", { skip: skipWithoutQemu }, async () => {
+    const options = { running: true, keepChunks: chunks };
+    for (const [url, code] of [
+      ["nbd+unix:///disk", "IMAGE_NOT_FOUND"],
+      [`nbd+unix:///disk?socket=${join(folder, "nothing")}`, "IMAGE_UNREADABLE"],
+    ] as const) {
+      await assert.rejects(digestImage(url, options), { code, message: /nbd\+unix:/ });
+    }
+    await makeImage();
+    const socket = join(folder, "export");
+    const stop = await serveExport(image, "raw", socket, "disk");
+    const other = `nbd+unix:///other?socket=${socket}`;
+    await assert.rejects(digestImage(other, options), { code: "IMAGE_UNREADABLE" });
+    await stop();
   });
 });
 

@@ -28,3 +28,14 @@ export async function hasRoomFor(context: ManagerContext, bytes: number): Promis
     reserved - received + bytes + SPARE_BYTES <= bavail * bsize
   );
 }
+
+/** The host that has the fewest VMs, those that are on their way to it included. */
+export function emptiestHost({ config, vms, journals }: ManagerContext): string {
+  const placed = [
+    ...vms.values().filter(({ state }) => state === "running" || state === "stopped"),
+    ...journals.values().filter(({ phase }) => phase !== "ended"),
+  ];
+  const load = (host: string): number =>
+    placed.filter((each) => "host" in each && each.host === host).length;
+  return config.hosts.reduce((best, host) => (load(host) < load(best) ? host : best));
+}

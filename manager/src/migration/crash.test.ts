@@ -103,8 +103,10 @@ describe("managers that are killed", { timeout: 1_800_000 }, () => {
   const statements = [
     ["source", /^POST \/v1\/migrations$/, 1, "its Indication"],
     // The first time it asks for the destination's record before it begins at all.
-    ["source", /^GET \/v1\/operators\//, 2, "its transfer"],
-    ["destination", /^GET \/v1\/migrations\/Org/, 1, "its look at the Indication"],
+    ["source", /^GET \/v1\/operators\//, 2, "its offer"],
+    ["source", /^GET \/v1\/operators\//, 3, "its transfer"],
+    ["destination", /^GET \/v1\/operators\//, 1, "its look at who offers"],
+    ["destination", /^GET \/v1\/migrations\/Org/, 1, "its first look for the Indication"],
     ["destination", /^POST .*\/verification$/, 1, "its Confirmation"],
   ] as const;
 
@@ -123,26 +125,92 @@ describe("managers that are killed", { timeout: 1_800_000 }, () => {
     }
   }
 
-  it("a transfer continues where it surely was on disk when its receiver is killed", async () => {
+  /** Lets a large image travel through a proxy that tells of each piece before it passes. */
+  const sendLarge = async (
+    onPiece: (nth: number, offset: number) => Promise<void> | undefined,
+  ): Promise<string> => {
     await writeFile(image, Buffer.alloc(20 * CHUNK_BYTES, "other content "));
     vm = await source.import("large", image);
-    const offsets: string[] = [];
-    let restarted: Promise<void> | undefined;
-    const proxy = await startForwardingProxy(destination.url, async ({ method, headers }) => {
-      if (method !== "PATCH") return;
-      offsets.push(headers["upload-offset"] as string);
-      if (offsets.length !== 19) return;
-      restarted = destination.kill().then(() => destination.startProcess());
-      await restarted;
+    let pieces = 0;
+    const proxy = await startForwardingProxy(destination.url, ({ method, headers }) => {
+      if (method !== "PATCH") return undefined;
+      pieces += 1;
+      return onPiece(pieces, Number(headers["upload-offset"]));
     });
     cleanUp.push(() => proxy.close());
     consortium.addOperator("Org2MSP", proxy.url);
-    const { migrationId } = await source.migrate(vm, { destination: "Org2MSP" });
+    return (await source.migrate(vm, { destination: "Org2MSP" })).migrationId;
+  };
+
+  it("a transfer continues where it surely was on disk when its receiver is killed", async () => {
+    const offsets: number[] = [];
+    let restarted: Promise<void> | undefined;
+    const synced = async (): Promise<true | undefined> => {
+      const [item] = (
+        await destination.call<{ items: { receivedBytes: number }[] }>("GET", "/migrations")
+      ).body.items;
+      return (item?.receivedBytes ?? 0) > 0 ? true : undefined;
+    };
+    const migrationId = await sendLarge((nth, offset) => {
+      offsets.push(offset);
+      if (nth !== 19) return undefined;
+      restarted = until(synced)
+        .then(() => destination.kill())
+        .then(() => destination.startProcess());
+      return restarted;
+    });
     await until(() => (restarted === undefined ? undefined : true));
     await restarted;
     assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
-    const resumedAt = Number(offsets[19]);
+    const resumedAt = offsets[19] ?? 0;
     assert.ok(resumedAt > 0 && resumedAt <= 18 * CHUNK_BYTES, `resumed at ${resumedAt}`);
+  });
+
+  it("a source that is killed while it sends and digests goes on where the receiver is", async () => {
+    const offsets: number[] = [];
+    const killed: Promise<void>[] = [];
+    const before = consortium.events.length;
+    const migrationId = await sendLarge((nth, offset) => {
+      offsets.push(offset);
+      if (nth === 5) killed.push(source.kill());
+      return undefined;
+    });
+    await until(() => (killed.length === 0 ? undefined : true));
+    await Promise.all(killed);
+    // Nothing was on a ledger yet, and the VM stays off.
+    assert.ok(
+      !consortium.events.slice(before).some(({ event }) => event.statement === "Indication"),
+    );
+    assert.equal(await stateOf(source), "in-transit");
+    const resumes = offsets.length;
+    await source.startProcess();
+    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
+    assert.ok((offsets[resumes] ?? 0) > 0, `resumed at ${offsets[resumes]}`);
+    assert.equal((await source.ended(migrationId)).outcome, "confirmed");
+  });
+
+  it("a receiver that is gone in the middle gets the rest after the Indication", async () => {
+    const offsets: number[] = [];
+    await source.kill();
+    await source.startProcess({ stallTimeoutMs: 2_000 });
+    let gone: Promise<void> | undefined;
+    source.gateway.fault = ({ method, path }) => {
+      if (method !== "POST" || path !== "/v1/migrations") return undefined;
+      // The Indication is kept from the ledger until the receiver is back.
+      source.gateway.fault = () => undefined;
+      back = destination.startProcess();
+      return { kind: "answer", status: 503, body: { status: 503, code: "AWAY", retry: "later" } };
+    };
+    let back: Promise<void> | undefined;
+    const migrationId = await sendLarge((nth, offset) => {
+      offsets.push(offset);
+      if (nth === 5) gone = destination.kill();
+      return undefined;
+    });
+    await until(() => (back === undefined ? undefined : true));
+    await Promise.all([gone, back]);
+    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
+    assert.equal((await source.ended(migrationId)).outcome, "confirmed");
   });
 
   it("the source runs the VM again when the Indication turns out to be refused", async () => {

@@ -4,6 +4,7 @@ import type { Migration, ReasonCode } from "../client/gateway-types.js";
 import { parseVmId } from "../digest/vm-id.js";
 import { ManagerError } from "../errors.js";
 import type { IncomingJournal } from "../store/records.js";
+import { hashOfferToken } from "../transfer/offer.js";
 import { ReceivingImage } from "../transfer/receiving-image.js";
 import { hasRoomFor } from "./capacity.js";
 import type { ManagerContext } from "./context.js";
@@ -15,18 +16,26 @@ const SYNC_EVERY_BYTES = 64 * 1024 * 1024;
 const BUSY_PAUSE_MS = 250;
 const DISK_FULL: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
-/** A migration from another operator: receiving, verification, and what its outcome demands. */
+/**
+ * A migration from another operator: receiving, verification, and what its outcome demands. What is
+ * offered before its Indication is received just so, but no VM is made of it until then.
+ */
 export class IncomingTask extends MigrationTask<IncomingJournal> {
   readonly #vm: HeldVm;
+  readonly #dropOffers: () => Promise<void>;
   #image: Promise<ReceivingImage> | undefined;
   #writing = false;
   /** Set before the file goes: nothing may be written from then on. */
   #closed = false;
   #receivedBytes: number;
   #progressAtMs = performance.now();
+  /** An offer whose room an Indication needs. */
+  #yields = false;
 
-  constructor(context: ManagerContext, journal: IncomingJournal) {
+  /** @param dropOffers makes room by letting go of what is only offered. */
+  constructor(context: ManagerContext, journal: IncomingJournal, dropOffers: () => Promise<void>) {
     super(context, journal);
+    this.#dropOffers = dropOffers;
     this.#vm = new HeldVm(context, journal);
     this.#receivedBytes = journal.receivedBytes;
   }
@@ -35,10 +44,29 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
     return this.#receivedBytes;
   }
 
-  /** Bytes received, and how many there will be as far as that is known. */
-  async progress(): Promise<{ offset: number; length: number | undefined }> {
+  /** Bytes received, and how many there will be as far as that is known. @throws ManagerError */
+  async progress(
+    token: string | undefined,
+  ): Promise<{ offset: number; length: number | undefined }> {
+    this.#assertMaySend(token);
+    const { size, observedVmId } = this.journal;
+    if (size !== undefined && observedVmId !== undefined) return { offset: size, length: size };
     this.#assertReceiving();
-    return { offset: (await this.#open()).offset, length: this.journal.size };
+    return { offset: (await this.#open()).offset, length: size };
+  }
+
+  /** What was offered is being discarded: what is asked of it is to be asked again after that. */
+  get isLapsing(): boolean {
+    const { phase, outcome } = this.journal;
+    return outcome === "lapsed" || (phase === "offered" && this.#closed);
+  }
+
+  /** Lets go of it if it is only an offer; false when it is more. */
+  yieldRoom(): boolean {
+    if (this.journal.phase !== "offered") return false;
+    this.#yields = true;
+    this.wake();
+    return true;
   }
 
   /**
@@ -52,8 +80,11 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
     readonly offset: number;
     readonly length: number;
     readonly bytes: number;
+    /** With which the image was offered, if it was. */
+    readonly token: string | undefined;
     readonly write: (image: ReceivingImage) => Promise<void>;
   }): Promise<number> {
+    this.#assertMaySend(piece.token);
     this.#assertReceiving();
     if (this.#writing) {
       throw new ManagerError("TRANSFER_LOCKED", `${this.migrationId} is being written.`);
@@ -81,6 +112,9 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
 
   protected override async step(): Promise<void> {
     switch (this.journal.phase) {
+      case "offered":
+        await this.#awaitIndication();
+        return;
       case "indicated":
         await this.#await();
         return;
@@ -100,6 +134,66 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
     this.#closed = true;
     await (await this.#image)?.close();
     this.#image = undefined;
+  }
+
+  /** Phase `offered`: receives the image, as long as an Indication of it may still come. */
+  async #awaitIndication(): Promise<void> {
+    const migration = await this.lookUp();
+    if (migration !== undefined) {
+      await this.#compare(migration);
+      return;
+    }
+    const { stallTimeoutMs, earlyTransfers } = this.context.config;
+    const progressAtMs = this.#writing ? performance.now() : this.#progressAtMs;
+    const leftMs = Math.min(
+      progressAtMs + stallTimeoutMs - performance.now(),
+      Date.parse(this.journal.startedAt) + earlyTransfers.lifetimeMs - Date.now(),
+    );
+    if (this.#yields) await this.#lapse("CAPACITY", "Its room was needed for what is indicated.");
+    else if (leftMs <= 0) await this.#lapse("OFFER_EXPIRED", "No Indication of it came in time.");
+    else {
+      const image = await this.#open();
+      // Brought to disk and digested before it is asked for.
+      if (image.offset === this.journal.size && !this.#writing) await this.#settle(image);
+      await this.untilWoken(Math.min(Math.max(leftMs, 1), 30_000));
+    }
+  }
+
+  async #settle(image: ReceivingImage): Promise<void> {
+    await image.finish();
+    const receivedBytes = image.offset;
+    if (this.journal.receivedBytes !== receivedBytes) await this.save({ receivedBytes });
+  }
+
+  /** What is on the ledger must be what was offered; whose digest it has, the chaincode compares. */
+  async #compare(migration: Migration): Promise<void> {
+    const { kind, state, source, destination, instanceId, vmId } = migration;
+    const { journal, context } = this;
+    if (state === "cancelled" || state === "declined") {
+      await this.#follow(migration);
+      return;
+    }
+    const differing = [
+      kind === "inter" ? "" : "kind",
+      source === journal.source ? "" : "source",
+      destination === context.operator ? "" : "destination",
+      instanceId === journal.instanceId ? "" : "instanceId",
+      vmId?.startsWith(`${journal.algorithm ?? ""}:`) === true ? "" : "the algorithm of vmId",
+      state === "indicated" ? "" : "state",
+    ].filter((each) => each !== "");
+    if (differing.length === 0) await this.save({ vmId, phase: "indicated" });
+    else await this.#lapse("OFFER_MISMATCH", `Its Indication has another ${differing.join(", ")}.`);
+  }
+
+  /** Discards what was offered. An Indication of it that comes all the same begins anew. */
+  async #lapse(code: string, message: string): Promise<void> {
+    const { migrationId } = this;
+    this.context.log.warn({ migrationId, code, message }, "discarding what was offered");
+    await this.release();
+    await this.context.images.remove(this.#quarantined);
+    const remedy = "Nothing to do: its source sends it again once it is indicated.";
+    await this.save({ problem: { code, message, remedy } });
+    await this.end("lapsed");
   }
 
   /** Phase `indicated`: waits for the image, as long as the Indication stands. */
@@ -207,6 +301,7 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
       throw new ManagerError("LENGTH_MISMATCH", `The transfer began with a length of ${size}.`);
     }
     if (size !== undefined) return;
+    if (!(await hasRoomFor(this.context, length))) await this.#dropOffers();
     if (!(await hasRoomFor(this.context, length))) {
       throw await this.#noRoom(`There is no room for ${length} bytes.`);
     }
@@ -214,7 +309,8 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
   }
 
   async #noRoom(message: string): Promise<ManagerError> {
-    await this.#resolveToDecline("CAPACITY");
+    if (this.journal.phase === "offered") this.#yields = true;
+    else await this.#resolveToDecline("CAPACITY");
     this.wake();
     return new ManagerError("CAPACITY", message);
   }
@@ -226,8 +322,17 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
     return false;
   }
 
+  /** Of what was offered only its source knows the token. */
+  #assertMaySend(token: string | undefined): void {
+    const { tokenHash } = this.journal;
+    // What is compared are hashes, so time tells nothing of the token.
+    if (tokenHash === undefined || tokenHash === hashOfferToken(token ?? "")) return;
+    throw new ManagerError("TRANSFER_TOKEN_WRONG", `${this.migrationId} was offered by another.`);
+  }
+
   #assertReceiving(): void {
-    if (this.#closed || this.journal.phase !== "indicated") {
+    const { phase } = this.journal;
+    if (this.#closed || (phase !== "indicated" && phase !== "offered")) {
       throw new ManagerError("MIGRATION_CLOSED", `${this.migrationId} takes no more content.`);
     }
   }
@@ -238,13 +343,11 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
 
   #open(): Promise<ReceivingImage> {
     const path = this.context.images.absolute(this.#quarantined);
-    const { algorithm } = parseVmId(this.journal.vmId ?? "");
-    this.#image ??= ReceivingImage.open(path, algorithm, this.journal.receivedBytes).catch(
-      (error: unknown) => {
-        this.#image = undefined;
-        throw error;
-      },
-    );
+    const { vmId, algorithm = parseVmId(vmId ?? "").algorithm, receivedBytes } = this.journal;
+    this.#image ??= ReceivingImage.open(path, algorithm, receivedBytes).catch((error: unknown) => {
+      this.#image = undefined;
+      throw error;
+    });
     return this.#image;
   }
 
@@ -253,10 +356,24 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
     if (image === undefined || this.#closed || image.offset === this.#receivedBytes) return;
     this.#receivedBytes = image.offset;
     this.#progressAtMs = performance.now();
-    if (image.offset - image.syncedOffset >= SYNC_EVERY_BYTES) {
-      await image.sync();
-      await this.save({ receivedBytes: image.syncedOffset });
-    }
     if (image.offset === this.journal.size) this.wake();
+    else if (image.offset - image.syncedOffset >= SYNC_EVERY_BYTES) void this.#sync(image);
+  }
+
+  /** Goes on while more is received. Never rejects. */
+  async #sync(image: ReceivingImage): Promise<void> {
+    try {
+      await image.sync();
+      const { syncedOffset } = image;
+      if (syncedOffset > this.journal.receivedBytes && !this.#closed) {
+        await this.save({ receivedBytes: syncedOffset });
+      }
+    } catch (err) {
+      if (this.#closed) return;
+      this.context.log.warn({ migrationId: this.migrationId, err }, "the image cannot be synced");
+      // What is on disk by now is not known: it is read again from where it was known.
+      this.#image = undefined;
+      await image.close();
+    }
   }
 }

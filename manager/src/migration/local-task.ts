@@ -38,7 +38,10 @@ export class LocalTask extends SourceTask<LocalJournal> {
   ): Promise<{ readonly vmId: string; readonly size: number }> {
     const { algorithm } = this.journal;
     const options = { format: "raw", algorithm, signal } as const;
-    const digest = await this.context.images.copyInDigested(path, this.#copied, options);
+    const { digests, images } = this.context;
+    const digest = await digests.run(signal, () =>
+      images.copyInDigested(path, this.#copied, options),
+    );
     this.#isCopied = true;
     return digest;
   }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { digestImage } from "../digest/digest-image.js";
 import { CHUNK_BYTES } from "../digest/merkle.js";
+import { startForwardingProxy } from "../testing/forwarding-proxy.js";
 import { freePort } from "../testing/free-port.js";
 import { OperatorFixture } from "../testing/manager-fixture.js";
 import { StubConsortium } from "../testing/stub-consortium.js";
@@ -58,6 +59,61 @@ describe("a migration between two managers", { timeout: 600_000 }, () => {
     assert.deepEqual(await readFile(arrived), await readFile(image));
     assert.deepEqual(await readdir(join(destination.folder, "quarantine")), []);
   });
+
+  /** What a source does at a destination, in order. */
+  const watchOrder = async (
+    source: OperatorFixture,
+    destination: OperatorFixture,
+    offering = "PUT",
+  ): Promise<string[]> => {
+    const seen: string[] = [];
+    const see = (what: string): void => {
+      if (seen.at(-1) !== what) seen.push(what);
+    };
+    const proxy = await startForwardingProxy(destination.url, (request) => {
+      if (request.method === "PUT") request.method = offering;
+      see(request.method ?? "");
+      return undefined;
+    });
+    cleanUp.push(() => proxy.close());
+    consortium.addOperator("Org2MSP", proxy.url);
+    source.gateway.fault = ({ method, path }) => {
+      if (method === "POST" && path === "/v1/migrations") see("Indication");
+      return undefined;
+    };
+    return seen;
+  };
+
+  it("sends the image while it digests it, before the Indication, and once", async () => {
+    const [source, destination] = [await start("Org1MSP"), await start("Org2MSP")];
+    const seen = await watchOrder(source, destination);
+    const vm = await source.import("web", image);
+    const { migrationId } = await source.migrate(vm, { destination: "Org2MSP" });
+    assert.equal((await source.ended(migrationId)).outcome, "confirmed");
+    assert.deepEqual(seen, ["PUT", "HEAD", "PATCH", "Indication", "HEAD"]);
+    for (const operator of [source, destination]) {
+      const view = JSON.stringify(await operator.migration(migrationId));
+      assert.ok(!/token/i.test(view), view);
+    }
+    assert.equal((await destination.ended(migrationId)).vmId, (await digestImage(image)).vmId);
+  });
+
+  for (const [why, offering, offersPerOperator] of [
+    ["does not know offers", "DELETE", 4],
+    ["refuses the offer", "PUT", 0],
+  ] as const) {
+    it(`indicates first, and sends then, where the destination ${why}`, async () => {
+      const source = await start("Org1MSP");
+      const destination = await start("Org2MSP", {
+        config: { earlyTransfers: { offersPerOperator } },
+      });
+      const seen = await watchOrder(source, destination, offering);
+      const vm = await source.import("web", image);
+      const { migrationId } = await source.migrate(vm, { destination: "Org2MSP" });
+      assert.equal((await source.ended(migrationId)).outcome, "confirmed");
+      assert.deepEqual(seen, [offering, "Indication", "HEAD", "PATCH"]);
+    });
+  }
 
   it("keeps a sparse image sparse on both sides", async () => {
     const [source, destination] = [await start("Org1MSP"), await start("Org2MSP")];

@@ -4,17 +4,22 @@ import type { Migration, ReasonCode, StatementEvent } from "../client/gateway-ty
 import { DIGEST_ALGORITHMS } from "../digest/vm-id.js";
 import { ManagerError } from "../errors.js";
 import { coinId, ledgerIdSchema } from "../identifiers.js";
-import type {
-  IncomingJournal,
-  Journal,
-  LocalJournal,
-  OutgoingJournal,
-  VmRecord,
+import {
+  type IncomingJournal,
+  type Journal,
+  type LocalJournal,
+  type OutgoingJournal,
+  unverified,
+  type VmRecord,
 } from "../store/records.js";
+import type { Offer, OfferedTransfer } from "../transfer/offer.js";
 import type { ManagerContext } from "./context.js";
+import { emptiestHost } from "./capacity.js";
 import { IncomingTask } from "./incoming-task.js";
 import { LocalTask } from "./local-task.js";
-import { OutgoingTask } from "./outgoing-task.js";
+import { isSameAsOffered, offeredJournal, Offers } from "./offers.js";
+import { OutgoingTask, withdrawalJournal } from "./outgoing-task.js";
+import type { Beginning } from "./source-task.js";
 
 type Task = OutgoingTask | LocalTask | IncomingTask;
 
@@ -22,12 +27,6 @@ type Task = OutgoingTask | LocalTask | IncomingTask;
 const REMEMBERED_ENDED = 1_000;
 const LOOK_UP_TIMEOUT_MS = 10_000;
 const DECIDED_PAUSE_MS = 20;
-
-/** With what every migration away from a host begins. */
-type Beginning = Pick<
-  OutgoingJournal,
-  "migrationId" | "instanceId" | "startedAt" | "posted" | "image" | "sourceHost"
-> & { readonly phase: "preparing" };
 
 /** A migration as the control API shows it. */
 export type MigrationView = Journal & { readonly transferredBytes: number };
@@ -38,9 +37,11 @@ export class Migrations {
   readonly #tasks = new Map<string, { readonly task: Task; readonly run: Promise<void> }>();
   /** Look-ups for transfers of migrations that are not known yet, so that each is made once. */
   readonly #admissions = new Map<string, Promise<IncomingTask>>();
+  readonly #offers: Offers;
 
   constructor(context: ManagerContext) {
     this.#context = context;
+    this.#offers = new Offers(context);
   }
 
   /** Goes on with what a restart interrupted. */
@@ -145,9 +146,13 @@ export class Migrations {
    * @throws ManagerError TRANSFER_UNKNOWN unless it is an open Indication to this operator.
    */
   async incoming(migrationId: string): Promise<IncomingTask> {
-    const task = this.#tasks.get(migrationId)?.task;
-    if (task instanceof IncomingTask) return task;
-    if (this.#context.journals.get(migrationId)?.role === "incoming") {
+    const { task, run } = this.#tasks.get(migrationId) ?? {};
+    if (task instanceof IncomingTask) {
+      if (!task.isLapsing) return task;
+      await run;
+      return await this.incoming(migrationId);
+    }
+    if (this.#isKnown(migrationId) && task === undefined) {
       throw new ManagerError("MIGRATION_CLOSED", `${migrationId} takes no more content.`);
     }
     if (task !== undefined || !ledgerIdSchema.safeParse(migrationId).success) {
@@ -160,6 +165,38 @@ export class Migrations {
     } finally {
       this.#admissions.delete(migrationId);
     }
+  }
+
+  /**
+   * An image is offered before its Indication is committed.
+   *
+   * @returns the bytes of it that are here, and whether the offer is new. @throws ManagerError
+   */
+  async offered(transfer: OfferedTransfer): Promise<{ offset: number; created: boolean }> {
+    const { migrationId } = transfer;
+    const known = this.#tasks.get(migrationId)?.task;
+    if (known instanceof IncomingTask && isSameAsOffered(known.journal, transfer)) {
+      return { offset: (await known.progress(transfer.token)).offset, created: false };
+    }
+    const closed = (): boolean => this.#tasks.has(migrationId) || this.#isKnown(migrationId);
+    const other = new ManagerError("OFFER_MISMATCH", `${migrationId} is known here as another.`);
+    if (closed()) throw other;
+    await this.#offers.admit(transfer, async () => {
+      if (closed()) throw other;
+      const journal = offeredJournal(transfer, emptiestHost(this.#context));
+      const written = this.#context.journals.put(migrationId, journal);
+      this.#run(journal, written);
+      await written;
+    });
+    return { offset: 0, created: true };
+  }
+
+  /** What this manager offers under a token. @throws ManagerError TRANSFER_UNKNOWN */
+  offerMade(migrationId: string, token: string): Offer {
+    const task = this.#tasks.get(migrationId)?.task;
+    const offer = task instanceof OutgoingTask ? task.offerUnder(token) : undefined;
+    if (offer === undefined) throw unknownTransfer(migrationId);
+    return offer;
   }
 
   /** Takes in an Indication to this operator, and wakes whom an event concerns. */
@@ -180,8 +217,7 @@ export class Migrations {
   }
 
   async #noticeIndication(migrationId: string, destination: string | undefined): Promise<void> {
-    const { operator, journals } = this.#context;
-    if (destination !== operator || journals.get(migrationId) !== undefined) return;
+    if (destination !== this.#context.operator || this.#isKnown(migrationId)) return;
     try {
       await this.incoming(migrationId);
     } catch (error) {
@@ -215,7 +251,7 @@ export class Migrations {
     if (known instanceof IncomingTask) return known;
     const open = kind === "inter" && state === "indicated" && destination === operator;
     if (!open || instanceId === undefined || vmId === undefined) return undefined;
-    if (journals.get(migrationId) !== undefined) return undefined;
+    if (this.#isKnown(migrationId)) return undefined;
     const journal: IncomingJournal = {
       role: "incoming",
       phase: "indicated",
@@ -223,7 +259,7 @@ export class Migrations {
       instanceId,
       vmId,
       source,
-      host: this.#emptiestHost(),
+      host: emptiestHost(this.#context),
       receivedBytes: 0,
       startedAt: new Date().toISOString(),
     };
@@ -312,8 +348,24 @@ export class Migrations {
       case "local":
         return new LocalTask(this.#context, unverified(journal));
       case "incoming":
-        return new IncomingTask(this.#context, unverified(journal));
+        return new IncomingTask(this.#context, unverified(journal), () => this.#dropOffers());
     }
+  }
+
+  /** What is only offered makes room for what is indicated. */
+  async #dropOffers(): Promise<void> {
+    const offered = [...this.#tasks.values()].filter(
+      ({ task }) => task.journal.phase === "offered",
+    );
+    for (const { task, run } of offered) {
+      if (task instanceof IncomingTask && task.yieldRoom()) await run;
+    }
+  }
+
+  /** An offer that came to nothing is no reason against its Indication, or another offer. */
+  #isKnown(migrationId: string): boolean {
+    const journal = this.#context.journals.get(migrationId);
+    return journal !== undefined && journal.outcome !== "lapsed";
   }
 
   async #forgetOldest(): Promise<void> {
@@ -330,37 +382,10 @@ export class Migrations {
     const { log, journals, operator } = this.#context;
     log.error({ instanceId: vm.instanceId, migrationId }, "the journal of a migration is lost");
     if (!migrationId.startsWith(`${operator}:`) || vm.image === undefined) return;
-    const journal: Journal = {
-      role: "outgoing",
-      phase: "indicating",
-      migrationId,
-      instanceId: vm.instanceId,
-      startedAt: new Date().toISOString(),
-      destination: "unknown",
-      posted: true,
-      cancelFor: "OTHER",
-      image: vm.image,
-      sourceHost: vm.host ?? "unknown",
-      algorithm: DIGEST_ALGORITHMS[0],
-    };
+    const journal = withdrawalJournal({ ...vm, image: vm.image, migrationId });
     await journals.put(migrationId, journal);
     this.#run(journal);
   }
-
-  #emptiestHost(): string {
-    const { config, vms, journals } = this.#context;
-    const placed = [
-      ...vms.values().filter(({ state }) => state === "running" || state === "stopped"),
-      ...journals.values().filter(({ phase }) => phase !== "ended"),
-    ];
-    const load = (host: string): number =>
-      placed.filter((each) => "host" in each && each.host === host).length;
-    return config.hosts.reduce((best, host) => (load(host) < load(best) ? host : best));
-  }
-}
-
-function unverified<J extends LocalJournal | IncomingJournal>(journal: J): J {
-  return journal.phase === "verifying" ? { ...journal, phase: "indicated" } : journal;
 }
 
 function unusable(message: string): ManagerError {

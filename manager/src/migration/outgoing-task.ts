@@ -1,12 +1,20 @@
 import type { CreateMigration } from "../client/gateway-types.js";
+import { DIGEST_ALGORITHMS } from "../digest/vm-id.js";
 import type { OutgoingJournal } from "../store/records.js";
-import { sendImage, TransferFailed } from "../transfer/send-image.js";
+import { coinOfferToken, isSameToken, makeOffer, type Offer } from "../transfer/offer.js";
+import { sendAndDigest } from "../transfer/send-and-digest.js";
+import { sendImage, type SendOptions, TransferFailed } from "../transfer/send-image.js";
 import { describeProblem } from "./migration-task.js";
 import { SourceTask } from "./source-task.js";
 
-/** A migration to another operator: Indication, transfer, and after the Confirmation the Leave. */
+/**
+ * A migration to another operator: Indication, transfer, and after the Confirmation the Leave. Where
+ * the destination takes it, the image is sent while it is digested, before the Indication.
+ */
 export class OutgoingTask extends SourceTask<OutgoingJournal> {
   #sentBytes = 0;
+  /** Where the destination takes the image before its Indication. */
+  #earlyEndpoint: string | undefined;
 
   override get transferredBytes(): number {
     return this.#sentBytes;
@@ -15,7 +23,7 @@ export class OutgoingTask extends SourceTask<OutgoingJournal> {
   protected override async step(): Promise<void> {
     switch (this.journal.phase) {
       case "preparing":
-        await this.prepare();
+        await this.#prepareInPlace();
         return;
       case "indicating":
         await this.indicate();
@@ -53,12 +61,95 @@ export class OutgoingTask extends SourceTask<OutgoingJournal> {
     // A migration that came to nothing leaves nothing behind on this side.
   }
 
+  /** What is offered to the destination, for whoever knows the token. */
+  offerUnder(token: string): Offer | undefined {
+    const { offerToken, phase } = this.journal;
+    const mine = phase === "preparing" && offerToken !== undefined;
+    return mine && isSameToken(offerToken, token) ? this.#offer : undefined;
+  }
+
+  get #offer(): Offer | undefined {
+    const { destination, instanceId, algorithm } = this.journal;
+    const size = this.context.vms.get(instanceId)?.size ?? 0;
+    const offer = { source: this.context.operator, destination, instanceId, size, algorithm };
+    return size === 0 ? undefined : offer;
+  }
+
+  /** Prepares it in one of the places for sending, if there is one and the destination takes it. */
+  async #prepareInPlace(): Promise<void> {
+    const inPlace = await this.context.sends.tryRun(async () => {
+      // The VM still runs meanwhile.
+      this.#earlyEndpoint = await this.#makeOffer();
+      if (this.#earlyEndpoint === undefined) return false;
+      await this.prepare();
+      return true;
+    });
+    if (inPlace?.result !== true) await this.prepare();
+  }
+
+  async #makeOffer(): Promise<string | undefined> {
+    const { context, journal, migrationId } = this;
+    const offer = this.#offer;
+    if (journal.cancelFor !== undefined || offer === undefined) return undefined;
+    const token = journal.offerToken ?? coinOfferToken();
+    await this.save({ offerToken: token });
+    const signal = this.interrupted;
+    const { transferEndpoint } = await context.gateway.getOperator(journal.destination, signal);
+    if (transferEndpoint === undefined) return undefined;
+    const refusal = await makeOffer(transferEndpoint, { migrationId, token, offer }, signal);
+    if (refusal === undefined) return transferEndpoint;
+    context.log.info({ migrationId, refusal }, "the image is sent after its Indication");
+    return undefined;
+  }
+
+  /** Sends the image as it is digested, if the destination takes it: it is read once. */
+  protected override async digestSource(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly vmId: string; readonly size: number }> {
+    const { context, migrationId } = this;
+    const { algorithm } = this.journal;
+    const size = this.#offer?.size ?? 0;
+    const endpoint = this.#earlyEndpoint;
+    if (endpoint === undefined) return await super.digestSource(path, signal);
+    context.log.info({ migrationId, size, to: endpoint }, "sending the image as it is digested");
+    const sent = await sendAndDigest({ ...this.#sending(endpoint, size, signal), algorithm });
+    const { failure } = sent;
+    if (failure === undefined) context.log.info({ migrationId }, "the destination has the image");
+    else context.log.warn({ migrationId, err: failure }, "the rest is sent after the Indication");
+    return sent;
+  }
+
+  #sending(endpoint: string, size: number, signal: AbortSignal): SendOptions {
+    return {
+      endpoint,
+      migrationId: this.migrationId,
+      token: this.journal.offerToken,
+      path: this.context.images.absolute(this.journal.image),
+      size,
+      stallTimeoutMs: this.context.config.stallTimeoutMs,
+      onProgress: (sentBytes) => {
+        this.#sentBytes = sentBytes;
+      },
+      signal,
+    };
+  }
+
   /** Sends the image, while the ledger is watched: it may be declined or cancelled meanwhile. */
   async #transfer(): Promise<void> {
     const over = new AbortController();
-    const sending = this.#send(AbortSignal.any([over.signal, this.interrupted]));
+    const signal = AbortSignal.any([over.signal, this.interrupted]);
+    let sending: Promise<void> | undefined;
+    let isDue = true;
     try {
       for (;;) {
+        if (isDue) {
+          isDue = false;
+          sending = this.#send(signal).then((sent) => {
+            // A destination that lost what it had is sent it again.
+            isDue = sent;
+          });
+        }
         const { cancelFor } = this.journal;
         const migration =
           cancelFor === undefined ? await this.lookUp() : await this.withdraw(cancelFor);
@@ -76,10 +167,10 @@ export class OutgoingTask extends SourceTask<OutgoingJournal> {
     }
   }
 
-  /** Never rejects: a transfer that cannot be made cancels the migration. */
-  async #send(signal: AbortSignal): Promise<void> {
+  /** Tells whether the destination has the image. Never rejects: what cannot be sent is cancelled. */
+  async #send(signal: AbortSignal): Promise<boolean> {
     const { context, migrationId } = this;
-    const { destination, image, size = 0 } = this.journal;
+    const { destination, size = 0 } = this.journal;
     try {
       await context.sends.run(signal, async () => {
         const { transferEndpoint } = await context.gateway.getOperator(destination, signal);
@@ -87,21 +178,13 @@ export class OutgoingTask extends SourceTask<OutgoingJournal> {
           throw new TransferFailed("TRANSFER_REFUSED", `${destination} has no transferEndpoint.`);
         }
         context.log.info({ migrationId, size, to: transferEndpoint }, "sending the image");
-        await sendImage({
-          endpoint: transferEndpoint,
-          migrationId,
-          path: context.images.absolute(image),
-          size,
-          stallTimeoutMs: context.config.stallTimeoutMs,
-          onProgress: (sentBytes) => {
-            this.#sentBytes = sentBytes;
-          },
-          signal,
-        });
+        await sendImage(this.#sending(transferEndpoint, size, signal));
       });
       context.log.info({ migrationId }, "the destination has the whole image");
+      return true;
     } catch (error) {
       if (!signal.aborted) await this.#giveUp(error).catch(() => undefined);
+      return false;
     }
   }
 
@@ -129,4 +212,26 @@ export class OutgoingTask extends SourceTask<OutgoingJournal> {
     }
     await this.end("confirmed");
   }
+}
+
+/** The journal that withdraws a migration of which the VM's record alone is left. */
+export function withdrawalJournal(vm: {
+  readonly instanceId: string;
+  readonly migrationId: string;
+  readonly image: string;
+  readonly host?: string | undefined;
+}): OutgoingJournal {
+  return {
+    role: "outgoing",
+    phase: "indicating",
+    migrationId: vm.migrationId,
+    instanceId: vm.instanceId,
+    startedAt: new Date().toISOString(),
+    destination: "unknown",
+    posted: true,
+    cancelFor: "OTHER",
+    image: vm.image,
+    sourceHost: vm.host ?? "unknown",
+    algorithm: DIGEST_ALGORITHMS[0],
+  };
 }

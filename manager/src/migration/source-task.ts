@@ -7,6 +7,12 @@ import type { ManagerContext } from "./context.js";
 import { HeldVm } from "./held-vm.js";
 import { describeProblem, MigrationTask } from "./migration-task.js";
 
+/** With what every migration away from a host begins. */
+export type Beginning = Pick<
+  OutgoingJournal,
+  "migrationId" | "instanceId" | "startedAt" | "posted" | "image" | "sourceHost"
+> & { readonly phase: "preparing" };
+
 /**
  * What migrations away from a host have in common: the VM is stopped and digested, the Indication
  * made, and the VM given back only once it is certain that no ledger holds or can still come to
@@ -49,7 +55,8 @@ export abstract class SourceTask<
     signal: AbortSignal,
   ): Promise<{ readonly vmId: string; readonly size: number }> {
     // The manager's images are raw by its own record; what a guest wrote must not matter.
-    return await digestImage(path, { algorithm: this.journal.algorithm, format: "raw", signal });
+    const options = { algorithm: this.journal.algorithm, format: "raw", signal } as const;
+    return await this.context.digests.run(signal, () => digestImage(path, options));
   }
 
   /** It came to nothing: whatever was made for it is removed. */
@@ -77,9 +84,7 @@ export abstract class SourceTask<
     const path = context.images.absolute(journal.image);
     const signal = this.interrupted;
     try {
-      const { vmId, size } = await context.digests.run(signal, () =>
-        this.digestSource(path, signal),
-      );
+      const { vmId, size } = await this.digestSource(path, signal);
       await this.save({ vmId, size, phase: "indicating" } as Partial<J>);
     } catch (error) {
       if (error instanceof DigestError) await this.#refuse(describeProblem(error));

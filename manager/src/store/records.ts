@@ -55,7 +55,7 @@ const common = {
   problem: problemSchema.optional(),
   /** How it ended; absent while it is under way. */
   outcome: z
-    .enum(["confirmed", "rejected", "declined", "cancelled", "superseded", "refused"])
+    .enum(["confirmed", "rejected", "declined", "cancelled", "superseded", "refused", "lapsed"])
     .optional(),
   endedAt: z.iso.datetime().optional(),
 };
@@ -76,6 +76,8 @@ export const outgoingSchema = z.object({
   role: z.literal("outgoing"),
   phase: z.enum(["preparing", "indicating", "indicated", "leaving", "ended"]),
   destination: z.string(),
+  /** What shows that an early offer of the image is ours; on disk before it is first used. */
+  offerToken: z.string().optional(),
   ...common,
   ...sending,
 });
@@ -92,8 +94,12 @@ export const localSchema = z.object({
 /** A migration from another operator. */
 export const incomingSchema = z.object({
   role: z.literal("incoming"),
-  phase: z.enum(["indicated", "verifying", "declining", "ended"]),
+  /** `offered`: its source sends the image, and no ledger announces it yet. */
+  phase: z.enum(["offered", "indicated", "verifying", "declining", "ended"]),
   source: z.string(),
+  /** Of what was offered before its Indication: how it is digested, and who may send it. */
+  algorithm: z.enum(DIGEST_ALGORITHMS).optional(),
+  tokenHash: z.string().optional(),
   /** Where it is to run. */
   host: z.string(),
   /** So many bytes surely are on disk. */
@@ -113,3 +119,8 @@ export type OutgoingJournal = z.infer<typeof outgoingSchema>;
 export type LocalJournal = z.infer<typeof localSchema>;
 export type IncomingJournal = z.infer<typeof incomingSchema>;
 export type Journal = z.infer<typeof journalSchema>;
+
+/** What was not verified before a crash is digested again. */
+export function unverified<J extends LocalJournal | IncomingJournal>(journal: J): J {
+  return journal.phase === "verifying" ? { ...journal, phase: "indicated" } : journal;
+}

@@ -1,5 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { pause } from "../client/back-off.js";
+import { NbdClient } from "../digest/nbd-client.js";
 
 /** Why tests that need QEMU's tools are skipped; false where they run. */
 export const skipWithoutQemu = ((): string | false => {
@@ -21,6 +23,36 @@ export function qemuImg(...args: readonly string[]): string {
 export function qemuIo(image: string, format: string, ...commands: readonly string[]): void {
   const flags = commands.flatMap((command) => ["-c", command]);
   execFileSync("qemu-io", ["-f", format, ...flags, image], { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/**
+ * Exports an image over NBD, to be written to and read at once, as a running VM's QEMU does.
+ *
+ * @returns how to end that.
+ */
+export async function serveExport(
+  image: string,
+  format: string,
+  socket: string,
+  name: string,
+): Promise<() => Promise<void>> {
+  const args = ["--shared=16", "--persistent", `--format=${format}`, "--discard=unmap"];
+  const names = [`--socket=${socket}`, `--export-name=${name}`];
+  const server = spawn("qemu-nbd", [...args, ...names, image], { stdio: "inherit" });
+  const ended = once(server, "close");
+  for (;;) {
+    try {
+      (await NbdClient.connect(socket, name)).close();
+      break;
+    } catch (error) {
+      if (server.exitCode !== null) throw error;
+      await pause(10);
+    }
+  }
+  return async () => {
+    server.kill();
+    await ended;
+  };
 }
 
 /**

@@ -8,6 +8,8 @@ export const transferHeaders = {
   length: "Upload-Length",
   /** Instead of a body: so many zeros follow. */
   zeroRun: "Upload-Zero-Run",
+  /** The secret of an offer: who does not know it cannot send what was offered. */
+  token: "Upload-Token",
 } as const;
 
 export const TRANSFER_MEDIA_TYPE = "application/offset+octet-stream";

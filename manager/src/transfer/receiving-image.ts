@@ -7,18 +7,25 @@ import type { DigestAlgorithm } from "../digest/vm-id.js";
 import { writeSparsely } from "../files/write-sparsely.js";
 
 const BLOCK_BYTES = 1024 * 1024;
+/** One that fills, one that is written, one that is digested. */
+const BLOCKS = 3;
 
 /**
  * An image that arrives in order, written to its file, kept sparse and digested in the same pass.
- * One caller at a time.
+ * One caller at a time; syncs may go on beside it.
  */
 export class ReceivingImage {
   readonly #handle: FileHandle;
   readonly #hasher: IncrementalHasher;
   /** Reused, as allocating as much as passes through costs more than hashing it. */
-  readonly #block = Buffer.allocUnsafe(BLOCK_BYTES);
+  readonly #blocks = Array.from({ length: BLOCKS }, () => Buffer.allocUnsafe(BLOCK_BYTES));
+  #filling = 0;
   #offset = 0;
   #syncedOffset = 0;
+  /** The byte before the offset. */
+  #lastByte = 0;
+  #finished: Promise<string> | undefined;
+  #syncing: Promise<void> | undefined;
 
   private constructor(handle: FileHandle, hasher: IncrementalHasher) {
     this.#handle = handle;
@@ -59,13 +66,22 @@ export class ReceivingImage {
     return this.#syncedOffset;
   }
 
-  /** Appends bytes as they come. When it throws, those that came before stay. */
+  /**
+   * Appends bytes as they come; while the next ones do, a block is written, and the one before it
+   * digested. When it throws, those that came before stay.
+   */
   async append(pieces: AsyncIterable<Uint8Array>): Promise<void> {
     let held = 0;
+    let writing: Writing | undefined;
     const flush = async (): Promise<void> => {
-      const bytes = this.#block.subarray(0, held);
+      const bytes = this.#nextBlock().subarray(0, held);
       held = 0;
-      await this.#write(bytes);
+      const written = writing;
+      writing = undefined;
+      if (written !== undefined) await this.#settled(written);
+      const position = this.#offset + (written?.bytes.length ?? 0);
+      writing = startWriting(this.#handle, bytes, position);
+      if (written !== undefined) this.#count(written.bytes);
     };
     try {
       for await (const piece of pieces) {
@@ -80,57 +96,103 @@ export class ReceivingImage {
       }
     } finally {
       if (held > 0) await flush();
+      if (writing !== undefined) {
+        await this.#settled(writing);
+        this.#count(writing.bytes);
+      }
     }
-  }
-
-  /** When it throws, none of the bytes count as received. */
-  async #write(bytes: Uint8Array): Promise<void> {
-    try {
-      await writeSparsely(this.#handle, bytes, this.#offset);
-    } catch (error) {
-      await this.#handle.truncate(this.#offset);
-      throw error;
-    }
-    this.#hasher.update(bytes);
-    this.#offset += bytes.length;
   }
 
   /** Appends zeros, without writing any. */
   appendZeros(count: number): void {
     this.#hasher.updateZeros(count);
     this.#offset += count;
+    this.#lastByte = 0;
   }
 
-  /** Brings what was received to disk. */
-  async sync(): Promise<void> {
-    const offset = this.#offset;
-    // Zeros at the end were not written; the length keeps them.
-    await this.#handle.truncate(offset);
-    await this.#handle.datasync();
-    this.#syncedOffset = offset;
+  /** Brings what was received to disk, while more may be appended. Once it failed, close the image. */
+  sync(): Promise<void> {
+    this.#syncing ??= this.#sync().finally(() => {
+      this.#syncing = undefined;
+    });
+    return this.#syncing;
   }
 
   /** Brings everything to disk, closes the file and tells the `vmId` of what was received. */
-  async finish(): Promise<string> {
-    await this.#handle.truncate(this.#offset);
-    await this.#handle.sync();
-    await this.#handle.close();
-    return this.#hasher.vmId();
+  finish(): Promise<string> {
+    this.#finished ??= this.#finish();
+    return this.#finished;
   }
 
   async close(): Promise<void> {
     await this.#handle.close();
   }
 
+  async #sync(): Promise<void> {
+    const offset = this.#offset;
+    if (offset === 0) return;
+    // Zeros at the end were not written; the file is to be that long all the same.
+    await this.#handle.write(Uint8Array.of(this.#lastByte), 0, 1, offset - 1);
+    await this.#handle.datasync();
+    this.#syncedOffset = offset;
+  }
+
+  async #finish(): Promise<string> {
+    await this.#syncing;
+    await this.#handle.truncate(this.#offset);
+    await this.#handle.sync();
+    this.#syncedOffset = this.#offset;
+    await this.#handle.close();
+    return this.#hasher.vmId();
+  }
+
+  get #block(): Buffer {
+    return this.#blocks[this.#filling] as Buffer;
+  }
+
+  /** The block that was filled; from now on another is. */
+  #nextBlock(): Buffer {
+    const filled = this.#block;
+    this.#filling = (this.#filling + 1) % BLOCKS;
+    return filled;
+  }
+
+  /** When it throws, none of the bytes count as received. */
+  async #settled({ done }: Writing): Promise<void> {
+    const error = await done;
+    if (error === undefined) return;
+    await this.#handle.truncate(this.#offset);
+    throw error;
+  }
+
+  /** Counts bytes as received. */
+  #count(bytes: Uint8Array): void {
+    this.#hasher.update(bytes);
+    this.#offset += bytes.length;
+    this.#lastByte = bytes.at(-1) ?? this.#lastByte;
+  }
+
   async #readAgain(offset: number, name: string): Promise<void> {
-    const block = this.#block;
     while (this.#offset < offset) {
       const wanted = Math.min(BLOCK_BYTES, offset - this.#offset);
-      const { bytesRead } = await this.#handle.read(block, 0, wanted, this.#offset);
+      const { bytesRead } = await this.#handle.read(this.#block, 0, wanted, this.#offset);
       if (bytesRead === 0) throw shrank(name);
-      this.#hasher.update(block.subarray(0, bytesRead));
-      this.#offset += bytesRead;
+      this.#count(this.#block.subarray(0, bytesRead));
     }
     this.#syncedOffset = offset;
   }
+}
+
+interface Writing {
+  readonly bytes: Uint8Array;
+  /** What went wrong; undefined when nothing did. */
+  readonly done: Promise<Error | undefined>;
+}
+
+function startWriting(handle: FileHandle, bytes: Uint8Array, position: number): Writing {
+  const done = writeSparsely(handle, bytes, position).then(
+    () => undefined,
+    (error: unknown) => error as Error,
+  );
+  return { bytes, done };
 }

@@ -1,9 +1,8 @@
 import { backOff } from "../client/back-off.js";
-import { openImage, shrank } from "../digest/image-file.js";
-import { isAllZero } from "../digest/zeros.js";
-import { BlockReader } from "../files/direct-read.js";
+import { openImage } from "../digest/image-file.js";
 import { Connection, type Exchange, type ExchangeReply } from "./exchange.js";
-import { SENT_BODY_BYTES, TRANSFER_MEDIA_TYPE, transferHeaders, transferUrl } from "./protocol.js";
+import { type Piece, PieceReader } from "./piece-reader.js";
+import { TRANSFER_MEDIA_TYPE, transferHeaders, transferUrl } from "./protocol.js";
 
 /** The destination's manager will not take the image, or could not be reached for too long. */
 export class TransferFailed extends Error {
@@ -20,6 +19,8 @@ export interface SendOptions {
   /** The destination operator's `transferEndpoint`. */
   readonly endpoint: string;
   readonly migrationId: string;
+  /** With which the image was offered, if it was. */
+  readonly token?: string | undefined;
   readonly path: string;
   /** Bytes of the image. */
   readonly size: number;
@@ -31,14 +32,6 @@ export interface SendOptions {
 
 const REQUEST_TIMEOUT_MS = 120_000;
 const HEAD_TIMEOUT_MS = 30_000;
-/** Zeros that one request stands for at most, so that progress shows. */
-const MAX_ZERO_RUN_BYTES = 256 * SENT_BODY_BYTES;
-
-interface Piece {
-  readonly length: number;
-  /** Absent when all of it is zero. */
-  readonly body?: Uint8Array;
-}
 
 /**
  * Sends an image, from wherever the receiver already has it, until the receiver has all of it.
@@ -47,19 +40,47 @@ interface Piece {
  * @throws TransferFailed; DigestError IMAGE_SHRANK; the signal's reason when it is aborted.
  */
 export async function sendImage(options: SendOptions): Promise<void> {
-  const { path, size, signal, stallTimeoutMs, onProgress } = options;
-  const handle = await openImage(path);
-  const reader = await BlockReader.open(handle, SENT_BODY_BYTES);
+  const handle = await openImage(options.path);
+  try {
+    const reader = await PieceReader.open(handle, options.path, options.size);
+    try {
+      await sendPieces(reader, options);
+    } finally {
+      await reader.close();
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Where pieces come from. */
+export interface PieceSource {
+  /** The piece that begins at an offset. */
+  next(offset: number): Promise<Piece>;
+  /** Told of a piece while it is on its way. */
+  passing?(offset: number, piece: Piece): Promise<void>;
+  /** A request that failed may still be sending from what `next` gave. */
+  abandonBuffers(): Promise<void>;
+}
+
+/** Sends what a source of pieces has, as `sendImage` does. */
+export async function sendPieces(source: PieceSource, options: SendOptions): Promise<void> {
+  const { size, signal, stallTimeoutMs, onProgress } = options;
   const connection = new Connection(transferUrl(options.endpoint, options.migrationId));
+  const sendNext = async (offset: number): Promise<Reply> => {
+    const piece = await source.next(offset);
+    const reply = sendPiece(connection, options, offset, piece);
+    await source.passing?.(offset, piece);
+    return await reply;
+  };
   try {
     let offset: number | undefined;
     let progressAtMs = performance.now();
     let furthest = 0;
     for (let failures = 0; offset !== size;) {
-      const known: number | undefined = offset;
-      const reply: Reply = await (known === undefined
+      const reply: Reply = await (offset === undefined
         ? askOffset(connection, options)
-        : sendPiece(connection, options, known, await nextPiece(reader, known, options)));
+        : sendNext(offset));
       signal.throwIfAborted();
       if (reply.kind === "refused") throw new TransferFailed("TRANSFER_REFUSED", reply.detail);
       offset = reply.kind === "at" ? reply.offset : undefined;
@@ -73,38 +94,19 @@ export async function sendImage(options: SendOptions): Promise<void> {
         if (performance.now() - progressAtMs > stallTimeoutMs) {
           throw new TransferFailed("TRANSFER_STALLED", reply.detail);
         }
-        // A request that failed may still be sending from it.
-        reader.abandonBuffer();
+        await source.abandonBuffers();
         failures += 1;
         await backOff(failures, signal);
       }
     }
   } finally {
     connection.close();
-    await reader.close();
-    await handle.close();
   }
 }
 
 type Reply =
   | { readonly kind: "at"; readonly offset: number }
   | { readonly kind: "again" | "refused"; readonly detail: string };
-
-/** The next bytes of an image, or how many of them are zero. */
-async function nextPiece(
-  reader: BlockReader,
-  offset: number,
-  { size, path }: SendOptions,
-): Promise<Piece> {
-  let zeros = 0;
-  while (offset + zeros < size && zeros < MAX_ZERO_RUN_BYTES) {
-    const body = await reader.read(offset + zeros, size - offset - zeros);
-    if (body.length === 0) throw shrank(path);
-    if (!isAllZero(body)) return zeros === 0 ? { length: body.length, body } : { length: zeros };
-    zeros += body.length;
-  }
-  return { length: zeros };
-}
 
 async function askOffset(connection: Connection, options: SendOptions): Promise<Reply> {
   return await request(connection, options, { method: "HEAD", headers: {} }, HEAD_TIMEOUT_MS);
@@ -128,13 +130,15 @@ async function sendPiece(
 
 async function request(
   connection: Connection,
-  { endpoint, signal, size }: SendOptions,
+  { endpoint, signal, size, token }: SendOptions,
   exchange: Omit<Exchange, "signal">,
   timeoutMs: number,
 ): Promise<Reply> {
   const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   try {
-    return readReply(await connection.exchange({ ...exchange, signal: within }), size);
+    const known = token === undefined ? {} : { [transferHeaders.token]: token };
+    const headers = { ...exchange.headers, ...known };
+    return readReply(await connection.exchange({ ...exchange, headers, signal: within }), size);
   } catch (error) {
     const { code = String(error) } = error as { code?: string };
     return { kind: "again", detail: `${endpoint} does not answer (${code}).` };

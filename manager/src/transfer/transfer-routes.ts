@@ -1,8 +1,11 @@
-import type { Request } from "express";
-import { Router } from "express";
+import { json, type Request, Router } from "express";
+import { parseBody } from "../api/answers.js";
 import { ManagerError } from "../errors.js";
+import { ledgerIdSchema } from "../identifiers.js";
+import type { IncomingTask } from "../migration/incoming-task.js";
 import type { Migrations } from "../migration/migrations.js";
 import { Semaphore } from "../semaphore.js";
+import { offerSchema, offerTokenSchema } from "./offer.js";
 import { MAX_BODY_BYTES, TRANSFER_MEDIA_TYPE, transferHeaders } from "./protocol.js";
 import type { ReceivingImage } from "./receiving-image.js";
 
@@ -10,10 +13,13 @@ import type { ReceivingImage } from "./receiving-image.js";
 const MAX_REQUESTS = 16;
 /** A sender that is silent for longer inside a body loses its connection, and may resume. */
 const IDLE_TIMEOUT_MS = 30_000;
+const MAX_OFFER_BYTES = 4096;
 
 /**
- * Where other operators' managers send images. Open to them without a token: what is accepted is
- * decided by the Indication on the ledger, and what it is worth by the digest in it.
+ * Where other operators' managers send images. Open to them without a credential: what is accepted
+ * is decided by the Indication on the ledger, and what it is worth by the digest in it. What comes
+ * before its Indication is accepted once the source's manager has said that it is its own, and from
+ * whoever knows the offer's token.
  */
 export function transferRoutes(migrations: Migrations): Router {
   const router = Router();
@@ -27,10 +33,10 @@ export function transferRoutes(migrations: Migrations): Router {
   };
 
   router.head("/transfers/:migrationId", async (request, response) => {
-    const { offset, length } = await inTurn(async () => {
-      const task = await migrations.incoming(request.params.migrationId);
-      return await task.progress();
-    });
+    const token = request.get(transferHeaders.token);
+    const { offset, length } = await inTurn(() =>
+      progressOf(migrations, request.params.migrationId, token),
+    );
     response.set(transferHeaders.offset, String(offset)).set("Cache-Control", "no-store");
     if (length !== undefined) response.set(transferHeaders.length, String(length));
     response.status(200).end();
@@ -43,19 +49,68 @@ export function transferRoutes(migrations: Migrations): Router {
       try {
         const offset = await task.receive({
           ...piece,
+          token: request.get(transferHeaders.token),
           write: (image) => receive(request, image, piece),
         });
         response.set(transferHeaders.offset, String(offset)).status(204).end();
       } catch (error) {
         if (error instanceof ManagerError && error.code === "OFFSET_MISMATCH") {
-          const { offset } = await task.progress();
+          const { offset } = await task.progress(request.get(transferHeaders.token));
           response.set(transferHeaders.offset, String(offset));
         }
         throw error;
       }
     });
   });
+
+  // Whether an image is offered from here: what the destination asks before it takes it.
+  router.get("/transfers/:migrationId", (request, response) => {
+    const offer = migrations.offerMade(request.params.migrationId, readToken(request));
+    response.set("Cache-Control", "no-store").json(offer);
+  });
+
+  router.put(
+    "/transfers/:migrationId",
+    json({ limit: MAX_OFFER_BYTES }),
+    async (request: Request<{ migrationId: string }>, response) => {
+      const migrationId = parseBody(ledgerIdSchema, request.params.migrationId);
+      const offered = { migrationId, token: readToken(request) };
+      const offer = parseBody(offerSchema, request.body);
+      const { offset, created } = await migrations.offered({ ...offered, offer });
+      response
+        .set(transferHeaders.offset, String(offset))
+        .status(created ? 201 : 200)
+        .end();
+    },
+  );
   return router;
+}
+
+function readToken(request: Request<{ migrationId: string }>): string {
+  const { token: header } = transferHeaders;
+  const token = offerTokenSchema.safeParse(request.get(header));
+  if (token.success) return token.data;
+  const message = "must be 43 characters of base64url";
+  throw new ManagerError("BODY_INVALID", `Header ${header} ${message}.`, {
+    fields: [{ field: header, message }],
+  });
+}
+
+async function progressOf(
+  migrations: Migrations,
+  migrationId: string,
+  token: string | undefined,
+): ReturnType<IncomingTask["progress"]> {
+  try {
+    const task = await migrations.incoming(migrationId);
+    return await task.progress(token);
+  } catch (error) {
+    if (!(error instanceof ManagerError) || error.code !== "MIGRATION_CLOSED") throw error;
+    // Its sender may ask only once what was received has been decided on already.
+    const { role, size, observedVmId } = migrations.view(migrationId);
+    if (role !== "incoming" || size === undefined || observedVmId === undefined) throw error;
+    return { offset: size, length: size };
+  }
 }
 
 interface PieceHeaders {

@@ -34,7 +34,10 @@ export function digestCommand(): Command {
         .default("sha256-tree"),
     )
     .option("--keep-chunks <file>", "also write what a renewal of this digest needs")
-    .option("--running", "with --keep-chunks: a raw image whose VM still runs, for a renewal")
+    .option(
+      "--running",
+      "with --keep-chunks: a raw image or NBD export whose VM still runs, for a renewal",
+    )
     .option("--renew <file>", "read only what changed since the pass that kept this file")
     .option("--dirty <file>", 'with --renew: what changed, [{"offset": 0, "length": 65536}, …]')
     .option("--json", "print JSON")

@@ -1,0 +1,129 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+import { DIGEST_ALGORITHMS } from "../digest/vm-id.js";
+import { ledgerIdSchema } from "../identifiers.js";
+import { Connection } from "./exchange.js";
+import { transferHeaders, transferUrl } from "./protocol.js";
+
+/**
+ * What a source says of an image that it wants to send before its Indication is committed: to the
+ * destination as it offers it, and to whoever asks whether the offer is its own.
+ */
+export const offerSchema = z.object({
+  source: z.string().min(1).max(64),
+  destination: z.string().min(1).max(64),
+  instanceId: ledgerIdSchema,
+  /** Bytes of the image. */
+  size: z.int().min(1),
+  /** With which the Indication will state the digest. */
+  algorithm: z.enum(DIGEST_ALGORITHMS),
+});
+
+export type Offer = z.infer<typeof offerSchema>;
+
+/** An offer's facts together with what tells it from all others. */
+export interface OfferedTransfer {
+  readonly migrationId: string;
+  readonly token: string;
+  readonly offer: Offer;
+}
+
+export const offerTokenSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
+/** The VM need not have stopped, so there is time for the destination to ask back. */
+const OFFER_TIMEOUT_MS = 15_000;
+const ASK_TIMEOUT_MS = 5_000;
+
+export function coinOfferToken(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** What the destination keeps of a token. */
+export function hashOfferToken(token: string): string {
+  return createHash("sha256").update(token).digest("base64url");
+}
+
+/** Compares without telling by its time how much is equal. */
+export function isSameToken(one: string, other: string): boolean {
+  const [left, right] = [hashOfferToken(one), hashOfferToken(other)];
+  return timingSafeEqual(Buffer.from(left), Buffer.from(right));
+}
+
+export function isSameOffer(one: Offer, other: Offer): boolean {
+  return (Object.keys(offerSchema.shape) as (keyof Offer)[]).every(
+    (field) => one[field] === other[field],
+  );
+}
+
+/**
+ * Offers an image to the destination's manager.
+ *
+ * @returns undefined when it will take it, else why it does not, for the log.
+ */
+export async function makeOffer(
+  endpoint: string,
+  { migrationId, token, offer }: OfferedTransfer,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const body = Buffer.from(JSON.stringify(offer));
+  const headers = { "Content-Type": "application/json", [transferHeaders.token]: token };
+  const answer = await exchangeOnce(endpoint, migrationId, {
+    method: "PUT",
+    headers,
+    body,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(OFFER_TIMEOUT_MS)]),
+  });
+  if (typeof answer === "string") return answer;
+  const { status, text } = answer;
+  return status === 200 || status === 201 ? undefined : `It answered ${status}: ${text}`;
+}
+
+/**
+ * Asks the manager that the ledger names for the source whether an offer is its own.
+ *
+ * @returns undefined when it is, else what speaks against it.
+ */
+export async function askSource(
+  endpoint: string,
+  { migrationId, token, offer }: OfferedTransfer,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { search, hash, username } = new URL(endpoint);
+  // With any of these the path would not be what is asked for.
+  if (search !== "" || hash !== "" || username !== "")
+    return "its transferEndpoint is no plain URL";
+  const answer = await exchangeOnce(endpoint, migrationId, {
+    method: "GET",
+    headers: { [transferHeaders.token]: token },
+    signal: AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)]),
+  });
+  if (typeof answer === "string") return "its manager does not answer";
+  if (answer.status !== 200) return "its manager does not know of it";
+  return isSameOffer(readOffer(answer.text) ?? { ...offer, size: 0 }, offer)
+    ? undefined
+    : "its manager says otherwise";
+}
+
+function readOffer(text: string): Offer | undefined {
+  try {
+    return offerSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One exchange on a connection of its own; a string tells why there was none. */
+async function exchangeOnce(
+  endpoint: string,
+  migrationId: string,
+  exchange: Parameters<Connection["exchange"]>[0],
+): Promise<Awaited<ReturnType<Connection["exchange"]>> | string> {
+  const connection = new Connection(transferUrl(endpoint, migrationId));
+  try {
+    return await connection.exchange(exchange);
+  } catch (error) {
+    return `It does not answer (${(error as { code?: string }).code ?? String(error)}).`;
+  } finally {
+    connection.close();
+  }
+}

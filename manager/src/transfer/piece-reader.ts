@@ -1,0 +1,88 @@
+import type { FileHandle } from "node:fs/promises";
+import { shrank } from "../digest/image-file.js";
+import { isAllZero } from "../digest/zeros.js";
+import { BlockReader } from "../files/direct-read.js";
+import { SENT_BODY_BYTES } from "./protocol.js";
+
+/** Zeros that one piece stands for at most, so that progress shows. */
+const MAX_ZERO_RUN_BYTES = 256 * SENT_BODY_BYTES;
+
+/** What one request sends. */
+export interface Piece {
+  readonly length: number;
+  /** Absent when all of it is zero. Valid until the next but one piece is asked for. */
+  readonly body?: Uint8Array;
+}
+
+interface Ahead {
+  readonly offset: number;
+  readonly piece: Promise<Piece>;
+}
+
+/** Reads an image in pieces, the next one while the last is on its way. */
+export class PieceReader {
+  readonly #readers: [BlockReader, BlockReader];
+  readonly #name: string;
+  readonly #size: number;
+  #ahead: Ahead | undefined;
+
+  private constructor(readers: [BlockReader, BlockReader], name: string, size: number) {
+    this.#readers = readers;
+    this.#name = name;
+    this.#size = size;
+  }
+
+  /** Takes an open file, which stays the caller's to close. */
+  static async open(handle: FileHandle, name: string, size: number): Promise<PieceReader> {
+    const readers = [
+      await BlockReader.open(handle, SENT_BODY_BYTES),
+      await BlockReader.open(handle, SENT_BODY_BYTES),
+    ] as [BlockReader, BlockReader];
+    return new PieceReader(readers, name, size);
+  }
+
+  /** The piece that begins at an offset. @throws DigestError IMAGE_SHRANK */
+  async next(offset: number): Promise<Piece> {
+    const ahead = this.#ahead?.offset === offset ? this.#ahead.piece : undefined;
+    if (ahead === undefined) await this.#settle();
+    const piece = await (ahead ?? this.#read(offset));
+    this.#ahead = undefined;
+    const follows = offset + piece.length;
+    if (follows < this.#size) {
+      this.#ahead = { offset: follows, piece: this.#read(follows) };
+      // It is told to whoever asks for that piece.
+      this.#ahead.piece.catch(() => undefined);
+    }
+    return piece;
+  }
+
+  /** Goes on with other memory, where a request that failed may still be sending from it. */
+  async abandonBuffers(): Promise<void> {
+    await this.#settle();
+    for (const reader of this.#readers) reader.abandonBuffer();
+  }
+
+  async close(): Promise<void> {
+    await this.#settle();
+    for (const reader of this.#readers) await reader.close();
+  }
+
+  async #settle(): Promise<void> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    await ahead?.piece.catch(() => undefined);
+  }
+
+  /** The next bytes of the image, or how many of them are zero. */
+  async #read(offset: number): Promise<Piece> {
+    const [reader] = this.#readers.reverse() as [BlockReader, BlockReader];
+    let zeros = 0;
+    while (offset + zeros < this.#size && zeros < MAX_ZERO_RUN_BYTES) {
+      const body = await reader.read(offset + zeros, this.#size - offset - zeros);
+      if (body.length === 0) throw shrank(this.#name);
+      if (!isAllZero(body)) return zeros === 0 ? { length: body.length, body } : { length: zeros };
+      zeros += body.length;
+    }
+    return { length: zeros };
+  }
+}
