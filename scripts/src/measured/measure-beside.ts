@@ -5,7 +5,7 @@ import {
   firstSeeds,
   presets,
   readFigureSweeps,
-  run,
+  runAll,
   runSweeps,
 } from "@basics/experiments";
 import type { Curve, FigureName, PresetName, Scenario, Sweep } from "@basics/experiments";
@@ -15,9 +15,11 @@ import { measureLedgerCosts, withCosts } from "./ledger-costs.js";
 import { measureRun } from "./measure-run.js";
 import { choosePoints, scaledForLive } from "./points.js";
 import { rowOf } from "./measured-row.js";
-import type { MeasuredRow } from "./measured-row.js";
+import type { MeasuredRow, Simulated } from "./measured-row.js";
 
 const seed = 1;
+/** Runs of a point beside the measured one, of either sort. */
+const simulatedRuns = 40;
 
 export interface MeasureOptions {
   readonly figure: FigureName;
@@ -55,8 +57,8 @@ export async function measureBeside(options: MeasureOptions): Promise<Measured> 
   for (const [index, { sweep, scenario }] of chosen.points.entries()) {
     onProgress(`point ${index + 1} of ${chosen.points.length}, ${scenario.durationSeconds} s`);
     const measured = await measureRun(scenario, seed, fabric);
-    const simulated = await run(withCosts(scenario, costs), seed);
-    rows.push(rowOf({ sweep, scenario, measured, simulated, on }));
+    const simulated = await simulate(scenario, costs);
+    rows.push(rowOf({ sweep, scenario, measured, costs, simulated }));
   }
   onProgress("drawing");
   const files = await write(options, sweeps, withCosts(base, costs), rows);
@@ -64,6 +66,18 @@ export async function measureBeside(options: MeasureOptions): Promise<Measured> 
   const content = { figure, on, preset, seed, seconds, costs, notTried: chosen.notTried, rows };
   await writeFile(table, `${JSON.stringify(content, undefined, 2)}\n`);
   return { costs, rows, notTried: chosen.notTried, files: [...files, table] };
+}
+
+/** Plays a point with the ledger's costs: with the arrivals that were measured, and with others. */
+async function simulate(scenario: Scenario, costs: LedgerCosts): Promise<Simulated> {
+  const noises = Array.from({ length: simulatedRuns }, (_, index) => index + 1);
+  const same = noises.map((noise) => ({ scenario: withCosts(scenario, costs, noise), seed }));
+  const others = noises.map((noise) => ({ scenario: withCosts(scenario, costs), seed: seed + noise }));
+  const runs = await runAll([...same, ...others]);
+  return {
+    sameArrivals: runs.slice(0, simulatedRuns),
+    otherArrivals: runs.slice(simulatedRuns),
+  };
 }
 
 /** Draws the figure's panels with the ledger's costs in the simulated curves, measured points above. */

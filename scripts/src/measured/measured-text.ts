@@ -19,7 +19,10 @@ export function measuredText({ costs, rows, notTried, files }: Measured): string
   const { statementMs, gatewayMs, global, local, busy } = costs;
   const cost = ({ perBlockMs, perTransactionMs }: typeof local): string =>
     `${perBlockMs.toFixed(1)} ms a block and ${perTransactionMs.toFixed(2)} ms a transaction`;
-  const heading = ["point", "metric", "measured", "simulated", "ratio", "", "CPU", "others"];
+  const heading = [
+    ...["point", "metric", "measured", "simulated", "ratio", "", "95% of runs"],
+    ...["other arrivals", "CPU", "others"],
+  ];
   const parts = [
     `The ledger's own costs, measured apart: ${statementMs.toFixed(1)} ms a statement, ` +
       `${gatewayMs.toFixed(1)} of them its gateway's; private channels ${cost(local)}; the consortium channel ${cost(global)}; ` +
@@ -28,6 +31,9 @@ export function measuredText({ costs, rows, notTried, files }: Measured): string
     table(heading, rows.flatMap(lines)),
     "",
     ...rows.map(backlog),
+    "",
+    "Simulated: the same arrivals, 40 times, with another course of what the ledger takes for itself each time; " +
+      "between which values 95% of these runs lie; and by how much (standard deviation) other arrivals differ.",
     ...(notTried === 0
       ? []
       : [`${notTried} points of the figure bring more than this machine takes: not tried.`]),
@@ -36,9 +42,13 @@ export function measuredText({ costs, rows, notTried, files }: Measured): string
   return parts.join("\n");
 }
 
+const absent = {
+  ...{ measured: null, simulated: null, ratio: null, low: null, high: null, chance: null },
+};
+
 function lines(row: MeasuredRow): string[][] {
   return compared.flatMap((name, index) => {
-    const { measured = null, simulated = null, ratio = null } = row.metrics[name] ?? {};
+    const { measured, simulated, ratio, low, high, chance } = row.metrics[name] ?? absent;
     if (measured === null || simulated === null || ratio === null) return [];
     const within = Math.abs(ratio - 1) <= tolerance ? "within 10%" : "off by more";
     const first = index === 0;
@@ -50,6 +60,8 @@ function lines(row: MeasuredRow): string[][] {
         simulated.toFixed(3),
         ratio.toFixed(3),
         within,
+        low === null || high === null ? "" : `${low.toFixed(3)} to ${high.toFixed(3)}`,
+        chance === null ? "" : `± ${(100 * chance).toFixed(0)}%`,
         first ? `${(100 * row.busy).toFixed(0)}%${row.keptUp ? "" : " (full)"}` : "",
         first ? `${(100 * row.others).toFixed(0)}%` : "",
       ],
@@ -71,8 +83,11 @@ function backlog(row: MeasuredRow): string {
       : `; inter delays ${average(early).toFixed(1)} s in the first third of them, ` +
         `${average(late).toFixed(1)} s in the last`;
   const marks = row.outlastsFabric ? " (a block fills more slowly than in 30 s)" : "";
+  const extra = Object.entries(row.extra)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `; ${count} transactions too many (${kind})`);
   return (
     `${row.varied}: ${done(localCompleted)} of ${done(localStarted)} local and ` +
-    `${done(interCompleted)} of ${done(interStarted)} inter migrations finished${growth}${marks}.`
+    `${done(interCompleted)} of ${done(interStarted)} inter migrations finished${growth}${marks}${extra.join("")}.`
   );
 }
