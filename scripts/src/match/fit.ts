@@ -1,5 +1,5 @@
 import type { OracleParameters } from "@basics/oracle";
-import { commitDelayMs, sendDelayMs } from "@basics/oracle";
+import { commitDelayMs } from "@basics/oracle";
 import { mean } from "../bench/statistics.js";
 
 /** How long blocks of one size took to commit, of an ordering service of some nodes. */
@@ -9,6 +9,8 @@ export interface MeasuredPoint {
   /** Of a block's transactions. */
   readonly bytes: number;
   readonly meanMs: number;
+  /** By how much the links between the nodes were slower than it is known of them. Default 0. */
+  readonly latenessMs?: number;
 }
 
 /** What of Eq. (1) is known without measuring: the nodes are its peers. */
@@ -33,10 +35,11 @@ export function idealMs(point: MeasuredPoint, known: KnownParameters): number {
 }
 
 export function predictedMs(
-  { orderers: validators, blockSizeTxs: transactions, bytes }: MeasuredPoint,
+  { orderers: validators, blockSizeTxs: transactions, bytes, latenessMs = 0 }: MeasuredPoint,
   parameters: KnownParameters & { readonly oracleFactor: number },
 ): number {
-  return commitDelayMs({ transactions, bytes }, { ...parameters, validators });
+  const queueingMs = parameters.queueingMs + latenessMs;
+  return commitDelayMs({ transactions, bytes }, { ...parameters, queueingMs, validators });
 }
 
 /** The one factor whose delays are nearest to all of the points: the geometric mean of their own. */
@@ -52,9 +55,8 @@ export function fitFactor(points: readonly MeasuredPoint[], known: KnownParamete
  */
 export function fitTwo(points: readonly MeasuredPoint[], known: KnownParameters): Fit {
   const rows = points.map((point) => {
-    const { meanMs, orderers: validators, blockSizeTxs: transactions, bytes } = point;
-    const unprocessed = { ...known, validators, processingMsPerTx: 0 };
-    const linksMs = sendDelayMs({ transactions, bytes }, unprocessed);
+    const { meanMs, blockSizeTxs: transactions } = point;
+    const linksMs = idealMs(point, { ...known, processingMsPerTx: 0 }) / 2;
     const perTransaction = (2 * transactions) / meanMs;
     return known.queueingMs > 0
       ? { fixed: (2 * linksMs) / meanMs, perTransaction, rest: 1 }

@@ -55,7 +55,7 @@ export interface ServiceRun {
   readonly busy: number;
   readonly others: number;
   /** By how much messages crossed the links more slowly than asked for, in milliseconds. */
-  readonly meanLatenessMs: number | undefined;
+  readonly latenessMs: number;
 }
 
 /** Measures a real ordering service's block commits, and finds the Oracle that matches them. */
@@ -116,13 +116,14 @@ async function measureService(
     for (let made = 0; made < blocks; made += 1) await round(true);
     const use = cpuBetween(before, await readCpu(processes));
     const capacityMs = (performance.now() - began) * availableParallelism();
-    const { meanLatenessMs } = service;
+    const latenessMs = await service.meanLatenessMs();
     const own = use.groups["own"] ?? 0;
-    const run = { orderers, busy: (own + use.others) / capacityMs, others: use.others / capacityMs };
-    const points = blockSizesTxs.map((size, index) =>
-      pointOf(orderers, size, timed[index] ?? [], known),
+    const busy = (own + use.others) / capacityMs;
+    const run = { orderers, busy, others: use.others / capacityMs, latenessMs };
+    const points = blockSizesTxs.map((blockSizeTxs, index) =>
+      pointOf({ orderers, blockSizeTxs, latenessMs }, timed[index] ?? [], known),
     );
-    return { version: service.version, points, run: { ...run, meanLatenessMs } };
+    return { version: service.version, points, run };
   } finally {
     for (const maker of makers) maker.close();
   }
@@ -147,15 +148,14 @@ async function openAll(
 }
 
 function pointOf(
-  orderers: number,
-  blockSizeTxs: number,
+  of: Pick<MeasuredPoint, "orderers" | "blockSizeTxs" | "latenessMs">,
   timed: readonly TimedBlock[],
   known: KnownParameters,
 ): MatchedPoint {
   const delays = timed.map(({ delayMs }) => delayMs);
   const { mean: meanMs, ci95: ci95Ms } = estimate(delays);
   const point = {
-    ...{ orderers, blockSizeTxs, blocks: delays.length },
+    ...{ ...of, blocks: delays.length },
     ...{ bytes: mean(timed.map(({ bytes }) => bytes)), meanMs: meanMs ?? NaN, ci95Ms },
     p50Ms: percentile(delays, 0.5),
     p95Ms: percentile(delays, 0.95),

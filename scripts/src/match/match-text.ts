@@ -49,9 +49,9 @@ const linksText = {
 function notes({ runs, known, links, fits }: Match): string[] {
   const { linkRateBps, propagationMs, queueingMs, processingMsPerTx } = known;
   const cpu = runs.map(
-    ({ orderers, busy, others, meanLatenessMs }) =>
+    ({ orderers, busy, others, latenessMs }) =>
       `${orderers} orderers ${share(busy)} (others ${share(others)})` +
-      (meanLatenessMs === undefined ? "" : `, links ${meanLatenessMs.toFixed(2)} ms late`),
+      (latenessMs === 0 ? "" : `, links ${latenessMs.toFixed(2)} ms slower than asked for`),
   );
   const below = fits.some(({ factor }) => factor.oracleFactor < 1);
   return [
@@ -60,7 +60,10 @@ function notes({ runs, known, links, fits }: Match): string[] {
       `${processingMsPerTx} ms a transaction; as many validators as orderers. CPU: ${cpu.join("; ")}.`,
     ...(links === "loopback"
       ? ["No network is in this: it is processing and rounds of messages, all on one machine."]
-      : ["There is no TCP on these links: nothing is lost, nothing waits for acknowledgements."]),
+      : [
+          "There is no TCP on these links: nothing is lost, nothing waits for acknowledgements. By what they " +
+            "were slower Eq. (2) queues longer.",
+        ]),
     ...(below
       ? ["A factor below 1: quicker than the paper's ideal consensus, so Oracle cannot be set to it."]
       : []),

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import { createServer } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
-import { connect } from "node:net";
+import type { AddressInfo } from "node:net";
+import { connect, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { Crossing, Uplink } from "./crossing.js";
 
@@ -22,13 +22,12 @@ const domain = "remote";
  * is known who speaks to whom, and TLS stays between the nodes. There is no TCP on such a link: nothing
  * is lost, and nothing waits for acknowledgements but what the nodes themselves wait for.
  */
-export class Links implements AsyncDisposable {
+export class Links {
   readonly #options: LinkOptions;
   /** Where nodes listen, by their names. */
   readonly #ports: ReadonlyMap<string, number>;
   readonly #uplinks = new Map<string, Uplink>();
   readonly #servers = new Map<string, Server>();
-  readonly #sockets = new Set<Duplex>();
   readonly #crossings: Crossing[] = [];
 
   private constructor(options: LinkOptions, ports: ReadonlyMap<string, number>) {
@@ -70,14 +69,6 @@ export class Links implements AsyncDisposable {
     return sum(({ latenessMs }) => latenessMs) / Math.max(1, sum(({ chunks }) => chunks));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    const closed = [...this.#servers.values()].map(
-      (server) => new Promise((resolve) => server.close(resolve)),
-    );
-    await Promise.all(closed);
-  }
-
   #connect(from: string, url: string, near: Duplex): void {
     const [host = ""] = url.split(":");
     const to = host.slice(0, -1 - domain.length);
@@ -87,9 +78,9 @@ export class Links implements AsyncDisposable {
       return;
     }
     const far = connect({ host: "127.0.0.1", port, noDelay: true });
-    (near as Socket).setNoDelay(true);
-    this.#keep(near, far);
-    this.#keep(far, near);
+    if (near instanceof Socket) near.setNoDelay(true);
+    endTogether(near, far);
+    endTogether(far, near);
     far.once("connect", () => {
       near.write("HTTP/1.1 200 Connection established\r\n\r\n");
       this.#cross(from, near, far);
@@ -102,14 +93,10 @@ export class Links implements AsyncDisposable {
     if (uplink === undefined) throw new RangeError(`no node ${from}`);
     this.#crossings.push(new Crossing({ ...this.#options, uplink, source, sink }));
   }
+}
 
-  /** When one side of a connection is gone, so is the other. */
-  #keep(socket: Duplex, other: Duplex): void {
-    this.#sockets.add(socket);
-    socket.on("error", () => other.destroy());
-    socket.on("close", () => {
-      this.#sockets.delete(socket);
-      other.destroy();
-    });
-  }
+/** When one side of a connection is gone, so is the other. */
+function endTogether(socket: Duplex, other: Duplex): void {
+  socket.on("error", () => other.destroy());
+  socket.on("close", () => other.destroy());
 }

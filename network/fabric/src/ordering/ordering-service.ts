@@ -20,6 +20,7 @@ import { loadSigningIdentity } from "../signed-envelope.js";
 import { Watchdog } from "../watchdog.js";
 import type { LinkOptions } from "./links.js";
 import { Links } from "./links.js";
+import { LinkThread } from "./link-thread.js";
 import { findLeader } from "./leader.js";
 
 /** Longer than it takes to send a block, so that blocks are cut by their number of transactions alone. */
@@ -73,13 +74,13 @@ export class OrderingService implements AsyncDisposable {
     const names = Array.from({ length: options.orderers }, (_, index) => `orderer${index}`);
     const watchdog = new Watchdog();
     const nodes: NodeProcess[] = [];
-    let links: Links | undefined;
+    let links: LinkThread | undefined;
     try {
       const { nodes: ports } = await findPorts(names, 0, undefined);
       const organization = await openOrganization(join(folder.path, ordererMspId), ordererMspId);
       if (options.links !== undefined) {
         const listening = names.map((name) => [name, portsOf(ports, name).listen] as const);
-        links = await Links.open(options.links, new Map(listening));
+        links = await LinkThread.start(options.links, new Map(listening));
       }
       const parts = { options, programs, folder, watchdog, nodes, links, organization, ports };
       await bringUp(parts, names);
@@ -104,9 +105,9 @@ export class OrderingService implements AsyncDisposable {
     return { name, address: addressOf(ports, name) };
   }
 
-  /** By how much messages between nodes came later than the links say; undefined without links. */
-  get meanLatenessMs(): number | undefined {
-    return this.#parts.links?.meanLatenessMs;
+  /** By how much messages between nodes came later than the links say, on average; 0 without links. */
+  async meanLatenessMs(): Promise<number> {
+    return (await this.#parts.links?.meanLatenessMs()) ?? 0;
   }
 
   /** The nodes' processes, by their ids. */
@@ -121,7 +122,7 @@ export class OrderingService implements AsyncDisposable {
 
 interface Running {
   readonly nodes: readonly NodeProcess[];
-  readonly links: Links | undefined;
+  readonly links: LinkThread | undefined;
   readonly watchdog: Watchdog;
   readonly folder: DataFolder;
 }
