@@ -1,5 +1,7 @@
 import { describe, it } from "node:test";
+import { findPrograms } from "@basics/fabric";
 import { startEmbeddedOrdering, startFabricOrdering } from "./oracle/ordering-under-test.js";
+import { refusesBft } from "./oracle/proxy-and-bft.js";
 import { proxySuite } from "./oracle/proxy-suite.js";
 
 describe("a proxy before the embedded network's ordering service", () => {
@@ -14,4 +16,7 @@ if (typeof fabric === "string") {
   describe("a proxy before Fabric's own ordering service", () => {
     proxySuite(() => Promise.resolve(fabric));
   });
+  const { version } = await findPrograms(process.env["FABRIC_BIN"]);
+  const skip = version.startsWith("2.") && `Fabric ${version} has no BFT.`;
+  it("a proxy before a BFT ordering service refuses, and says why", { skip }, refusesBft);
 }

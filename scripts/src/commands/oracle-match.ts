@@ -83,7 +83,9 @@ async function match(options: MatchCommandOptions): Promise<void> {
   const { consensus, links, out } = options;
   const orderers = options.orderers ?? usualOrderers[consensus];
   if (consensus === "bft" && Math.min(...orderers) < 4) {
-    throw new UsageError("--orderers: bft takes at least 4 nodes, of which it bears one that fails.");
+    throw new UsageError(
+      "--orderers: bft takes at least 4 nodes, of which it bears one that fails.",
+    );
   }
   const interruption = new Interruption();
   const stop = new AbortController();
@@ -93,7 +95,9 @@ async function match(options: MatchCommandOptions): Promise<void> {
   for (const kind of links === "both" ? (["loopback", "wan"] as const) : [links]) {
     const numbers = kind === "wan" ? orderers.filter((each) => each > 1) : orderers;
     if (numbers.length === 0) {
-      throw new UsageError("--links wan: one orderer alone has no links; name more with --orderers.");
+      throw new UsageError(
+        "--links wan: one orderer alone has no links; name more with --orderers.",
+      );
     }
     const matched = await interruption.orFailure(
       matchOrdering({

@@ -65,7 +65,9 @@ function notes({ runs, known, links, fits }: Match): string[] {
             "were slower Eq. (2) queues longer.",
         ]),
     ...(below
-      ? ["A factor below 1: quicker than the paper's ideal consensus, so Oracle cannot be set to it."]
+      ? [
+          "A factor below 1: quicker than the paper's ideal consensus, so Oracle cannot be set to it.",
+        ]
       : []),
   ];
 }

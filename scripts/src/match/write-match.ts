@@ -52,15 +52,13 @@ function svgOf(match: Match): string {
       }),
     };
   });
-  const overlays = numbers.map(
-    ({ orderers }): Curve => ({
-      label: `${orderers} orderers, measured`,
-      style: "points",
-      points: of(orderers).map(({ blockSizeTxs: x, meanMs: y, ci95Ms: ci95 }) => {
-        return { x, y, ci95, stable: true };
-      }),
+  const overlays = numbers.map(({ orderers }): Curve => ({
+    label: `${orderers} orderers, measured`,
+    style: "points",
+    points: of(orderers).map(({ blockSizeTxs: x, meanMs: y, ci95Ms: ci95 }) => {
+      return { x, y, ci95, stable: true };
     }),
-  );
+  }));
   return chartSvg({
     title: "Block-commit delay, measured, and Oracle matched to it",
     subtitle: title(match),

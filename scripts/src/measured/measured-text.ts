@@ -14,39 +14,53 @@ const compared = [
   "globalBlockCommitSeconds",
 ] as const satisfies readonly MetricName[];
 
+export const measuredHeading = [
+  ...["point", "metric", "measured", "simulated", "ratio", "", "95% of runs"],
+  ...["other arrivals", "CPU", "others"],
+];
+
+export const measuredExplanation =
+  "Simulated: the same arrivals, 40 times, with another course of what the ledger takes for itself each time; " +
+  "between which values 95% of these runs lie; and by how much (standard deviation) other arrivals differ.";
+
 /** What was measured, beside what was simulated, and how busy the machine was. */
-export function measuredText({ costs, rows, notTried, files }: Measured): string {
+export function measuredText(measured: Measured): string {
+  const { rows, files } = measured;
+  return [
+    costsText(measured),
+    "",
+    table(measuredHeading, rows.flatMap(measuredLines)),
+    "",
+    ...remarks(measured),
+    "",
+    measuredExplanation,
+    `Written: ${files.join(", ")}`,
+  ].join("\n");
+}
+
+/** How each point went, and what was left out. */
+export function remarks({ rows, notTried }: Pick<Measured, "rows" | "notTried">): string[] {
+  const left = `${notTried} points of the figure bring more than this machine takes: not tried.`;
+  return [...rows.map(backlog), ...(notTried === 0 ? [] : [left])];
+}
+
+export function costsText({ costs }: Pick<Measured, "costs">): string {
   const { statementMs, gatewayMs, global, local, busy } = costs;
   const cost = ({ perBlockMs, perTransactionMs }: typeof local): string =>
     `${perBlockMs.toFixed(1)} ms a block and ${perTransactionMs.toFixed(2)} ms a transaction`;
-  const heading = [
-    ...["point", "metric", "measured", "simulated", "ratio", "", "95% of runs"],
-    ...["other arrivals", "CPU", "others"],
-  ];
-  const parts = [
+  return (
     `The ledger's own costs, measured apart: ${statementMs.toFixed(1)} ms a statement, ` +
-      `${gatewayMs.toFixed(1)} of them its gateway's; private channels ${cost(local)}; the consortium channel ${cost(global)}; ` +
-      `CPU ${(100 * busy).toFixed(0)}% meanwhile.`,
-    "",
-    table(heading, rows.flatMap(lines)),
-    "",
-    ...rows.map(backlog),
-    "",
-    "Simulated: the same arrivals, 40 times, with another course of what the ledger takes for itself each time; " +
-      "between which values 95% of these runs lie; and by how much (standard deviation) other arrivals differ.",
-    ...(notTried === 0
-      ? []
-      : [`${notTried} points of the figure bring more than this machine takes: not tried.`]),
-    `Written: ${files.join(", ")}`,
-  ];
-  return parts.join("\n");
+    `${gatewayMs.toFixed(1)} of them its gateway's; private channels ${cost(local)}; the consortium channel ${cost(global)}; ` +
+    `CPU ${(100 * busy).toFixed(0)}% meanwhile.`
+  );
 }
 
 const absent = {
   ...{ measured: null, simulated: null, ratio: null, low: null, high: null, chance: null },
 };
 
-function lines(row: MeasuredRow): string[][] {
+/** A row's metrics, as rows of a table. */
+export function measuredLines(row: MeasuredRow): string[][] {
   return compared.flatMap((name, index) => {
     const { measured, simulated, ratio, low, high, chance } = row.metrics[name] ?? absent;
     if (measured === null || simulated === null || ratio === null) return [];

@@ -159,7 +159,11 @@ export class FullBlocks {
 
   async #signed(dataBytes: number): Promise<Buffer> {
     const { channel, identity } = this.#options;
-    const content = { channel, type: common.HeaderType.ENDORSER_TRANSACTION, data: randomBytes(dataBytes) };
+    const content = {
+      channel,
+      type: common.HeaderType.ENDORSER_TRANSACTION,
+      data: randomBytes(dataBytes),
+    };
     return Buffer.from((await signedEnvelope(content, identity)).serializeBinary());
   }
 

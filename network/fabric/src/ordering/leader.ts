@@ -31,6 +31,8 @@ export async function findLeader(
 }
 
 function leads(metrics: string, channel: string, metric: string): boolean {
-  const line = metrics.split("\n").find((each) => each.startsWith(`${metric}{channel="${channel}"`));
+  const line = metrics
+    .split("\n")
+    .find((each) => each.startsWith(`${metric}{channel="${channel}"`));
   return Number(line?.split(" ").at(-1) ?? 0) === 1;
 }

@@ -13,7 +13,10 @@ export class LinkThread implements AsyncDisposable {
     this.#answer = answer;
   }
 
-  static async start(options: LinkOptions, ports: ReadonlyMap<string, number>): Promise<LinkThread> {
+  static async start(
+    options: LinkOptions,
+    ports: ReadonlyMap<string, number>,
+  ): Promise<LinkThread> {
     const workerData: LinksRequest = { options, ports };
     const worker = new Worker(new URL("./links-worker.js", import.meta.url), { workerData });
     const [answer] = (await once(worker, "message")) as [LinksAnswer];

@@ -66,7 +66,13 @@ export class Links {
   get meanLatenessMs(): number {
     const sum = (of: (crossing: Crossing) => number): number =>
       this.#crossings.reduce((total, crossing) => total + of(crossing), 0);
-    return sum(({ latenessMs }) => latenessMs) / Math.max(1, sum(({ chunks }) => chunks));
+    return (
+      sum(({ latenessMs }) => latenessMs) /
+      Math.max(
+        1,
+        sum(({ chunks }) => chunks),
+      )
+    );
   }
 
   #connect(from: string, url: string, near: Duplex): void {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { IdentityFiles } from "@basics/local";
 import { loopbackNames } from "@basics/local";
 import { makeGenesisBlocks } from "../channel-config.js";
 import type { Consensus } from "../consensus-config.js";
@@ -51,12 +52,18 @@ export interface OrderingLeader {
 export class OrderingService implements AsyncDisposable {
   readonly version: string;
   readonly identity: SigningIdentity;
+  /** PEM files of the same client. */
+  readonly clientFiles: IdentityFiles;
+  /** PEM files of a TLS certificate of the orderers' own CA. */
+  readonly tlsFiles: IdentityFiles;
   /** PEM file */
   readonly tlsRootFile: string;
   readonly #parts: Parts;
 
-  private constructor(parts: Parts, identity: SigningIdentity) {
+  private constructor(parts: Parts, clientFiles: IdentityFiles, identity: SigningIdentity) {
     this.#parts = parts;
+    this.clientFiles = clientFiles;
+    this.tlsFiles = parts.organization.adminTls;
     this.version = parts.programs.version;
     this.identity = identity;
     this.tlsRootFile = parts.organization.tlsRootFile;
@@ -86,7 +93,8 @@ export class OrderingService implements AsyncDisposable {
       await bringUp(parts, names);
       const files = organization.identities["gateway"];
       if (files === undefined) throw new Error("the ordering organisation has no client");
-      return new OrderingService(parts, await loadSigningIdentity(ordererMspId, files));
+      const identity = await loadSigningIdentity(ordererMspId, files);
+      return new OrderingService(parts, files, identity);
     } catch (error) {
       await takeDown({ nodes, links, watchdog, folder });
       throw error;

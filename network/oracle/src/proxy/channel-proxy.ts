@@ -212,10 +212,18 @@ export class ChannelProxy {
   }
 
   /** @param limits by which the ordering service cuts blocks: not before this proxy has sent one whole. */
-  #check({ maxMessageCount, timeoutMs }: BatchLimits): void {
+  #check({ consensus, maxMessageCount, timeoutMs }: BatchLimits): void {
     this.#batchTimeoutMs = timeoutMs;
     const { blockSizeTxs } = this.#options.oracle;
-    if (maxMessageCount < blockSizeTxs) {
+    if (consensus === "BFT") {
+      // A peer counts how many of the channel's orderers took a transaction, and one proxy is one.
+      this.#fail(
+        new Error(
+          "the channel is ordered by BFT, whose clients send each transaction to most of its orderers " +
+            "themselves, so that a proxy cannot stand for them: use it in front of Raft, or have the embedded network model this consensus",
+        ),
+      );
+    } else if (maxMessageCount < blockSizeTxs) {
       this.#fail(
         new Error(
           `the channel's MaxMessageCount is ${maxMessageCount}, so that no block can have ` +
