@@ -1,12 +1,14 @@
 import { describe, it } from "node:test";
 import { findPrograms } from "@basics/fabric";
 import { startEmbeddedOrdering, startFabricOrdering } from "./oracle/ordering-under-test.js";
-import { refusesBft } from "./oracle/proxy-and-bft.js";
+import { refusesBft, tellsMutualTls } from "./oracle/proxy-limits.js";
 import { proxySuite } from "./oracle/proxy-suite.js";
 
 describe("a proxy before the embedded network's ordering service", () => {
   proxySuite(startEmbeddedOrdering);
 });
+
+it("a proxy before orderers that want certificates of clients says so", tellsMutualTls);
 
 const fabric = await startFabricOrdering();
 if (typeof fabric === "string") {

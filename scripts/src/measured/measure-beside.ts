@@ -3,6 +3,7 @@ import { join } from "node:path";
 import {
   drawPanel,
   firstSeeds,
+  metricLabels,
   presets,
   readFigureSweeps,
   runAll,
@@ -143,6 +144,7 @@ function overlaysOf(
         ? []
         : [{ x: scenario[panel.x], y, ci95: null, stable: keptUp }];
     });
-    return points.length === 0 ? [] : [{ label: `measured, ${on}`, style: "points", points }];
+    const label = `${metricLabels[metric].replace(/ \(s\)$/, "")}, measured (${on})`;
+    return points.length === 0 ? [] : [{ label, style: "points", points }];
   });
 }

@@ -26,6 +26,7 @@ const settlingMs = 1_000;
 const mostHeldTransactions = 50_000;
 const mostHeldBytes = 512 * 1024 * 1024;
 const passDeadlineMs = 20_000;
+const unread = "its blocks are not read yet";
 
 export interface ChannelProxyOptions {
   readonly channelId: string;
@@ -51,8 +52,10 @@ export class ChannelProxy {
   #heldBytes = 0;
   #batchTimeoutMs = 0;
   #release: BlockRelease | undefined;
-  #obstacle: string | undefined = "its blocks are not read yet";
+  #obstacle: string | undefined = unread;
   #failed = false;
+  /** Whether it has taken transactions in this run. */
+  #begun = false;
   /** Of the journal, what no block has shown yet; empty once it is submitted again. */
   readonly #leftovers = new Map<string, HeldTransaction>();
 
@@ -94,6 +97,7 @@ export class ChannelProxy {
         void this.#settle();
       },
       onTrouble: (reason) => {
+        if (!this.#begun && !this.#failed) this.#obstacle = `${unread} (${reason})`;
         observer.trouble(channelId, reason);
       },
     });
@@ -251,6 +255,7 @@ export class ChannelProxy {
     const again = [...this.#leftovers.values()];
     this.#leftovers.clear();
     for (const transaction of again) this.#chain.submit(transaction);
+    this.#begun = true;
     this.#obstacle = undefined;
   }
 
