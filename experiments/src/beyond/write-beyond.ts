@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { escapeXml } from "../chart/escape-xml.js";
 import type { ClaimRow } from "../claims/judge-claims.js";
-import { reportStyle } from "../report/report-style.js";
+import { reportPage } from "../report/report-page.js";
 import { modelNote } from "../report/run-record.js";
 import { checkText, marginText } from "../report/verdict-text.js";
 import type { CalibrationPoint } from "./calibration.js";
@@ -63,18 +63,14 @@ async function writePage(
   rows: readonly Row[],
   folder: string,
 ): Promise<void> {
-  const html = `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>BASICS: ${title}</title><style>${reportStyle}</style></head>
-<body><h1>${title}</h1>
+  const body = `<h1>${title}</h1>
 ${introduction}
 <p class="note">${escapeXml(modelNote)}</p>
 ${keptTable(rows)}
 <h2>Margins</h2>
 <p>How often the tightest check of each claim is met; below 1 it fails.</p>
-${marginTable(rows)}
-</body></html>
-`;
-  await writeFile(join(folder, `${name}.html`), html);
+${marginTable(rows)}`;
+  await writeFile(join(folder, `${name}.html`), reportPage(title, body));
   await writeFile(join(folder, `${name}.csv`), csv(rows));
 }
 

@@ -19,7 +19,7 @@ import {
 import type { ParameterName } from "../sweep/sweep-file.js";
 import type { DrawnPanel } from "./draw-panel.js";
 import type { Experiment } from "./experiment.js";
-import { reportStyle } from "./report-style.js";
+import { htmlTable, reportPage } from "./report-page.js";
 import type { RunRecord } from "./run-record.js";
 import { checkText, fewSeedsNote, marginText, numberText } from "./verdict-text.js";
 
@@ -27,16 +27,7 @@ import { checkText, fewSeedsNote, marginText, numberText } from "./verdict-text.
 export function reportHtml(experiment: Experiment, record: RunRecord): string {
   const names = [...experiment.results.keys()];
   const drawn = figureNames.filter((figure) => panelsOf(experiment, figure).length > 0);
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>BASICS: the paper's evaluation, reproduced</title>
-<style>${reportStyle}</style>
-</head>
-<body>
-<h1>BASICS: the paper’s evaluation, reproduced</h1>
+  const body = `<h1>BASICS: the paper’s evaluation, reproduced</h1>
 <p>Section V of Velloso et al., <cite>BASICS: A Multi-Blockchain Approach for Securing VM Migration in
 Joint-Cloud Systems</cite>, IEEE CCNC 2023, played by a discrete-event simulator. Each point is the mean
 of ${record.seeds.length} runs with its 95% interval (Student’s t over the runs’ means).</p>
@@ -48,10 +39,8 @@ ${drawn.map((figure) => figureSection(experiment, figure, names)).join("\n")}
 <h2>Parameters</h2>
 ${parameterTable(names)}
 <h2>This run</h2>
-${runTable(record)}
-</body>
-</html>
-`;
+${runTable(record)}`;
+  return reportPage("the paper's evaluation, reproduced", body);
 }
 
 function panelsOf(experiment: Experiment, figure: FigureName): DrawnPanel[] {
@@ -167,14 +156,14 @@ function numbers(experiment: Experiment, { preset, panel }: DrawnPanel): string 
         `${numberText(mean ?? NaN)} ± ${numberText(ci95 ?? NaN)}${isStable(point, metric) ? "" : " (overloaded)"}`,
         ...migrationCounts(point, metric).map((count) => (count === null ? "–" : count.toFixed(0))),
       ];
-      return `<tr>${cells.map((cell) => `<td>${escapeXml(cell)}</td>`).join("")}</tr>`;
+      return cells;
     }),
   );
   const headings = [
     ...["metric", ...(series === undefined ? [] : [parameterLabel(series)]), parameterLabel(x)],
     ...["mean ± 95%", "started", "completed", "unfinished"],
   ];
-  return `<details><summary>Numbers</summary><table><thead><tr>${headings.map((each) => `<th>${escapeXml(each)}</th>`).join("")}</tr></thead><tbody>${rows.join("\n")}</tbody></table></details>`;
+  return `<details><summary>Numbers</summary>${htmlTable(headings, rows)}</details>`;
 }
 
 function heading(figure: FigureName): string {

@@ -34,6 +34,11 @@ interface Profile {
     readonly OrdererType: string;
     readonly BatchTimeout: string;
     readonly BatchSize: { readonly MaxMessageCount: number };
+    readonly ConsenterMapping?: readonly object[];
+    readonly SmartBFT?: {
+      readonly RequestBatchMaxCount: number;
+      readonly RequestBatchMaxInterval: string;
+    };
     readonly EtcdRaft: { readonly Consenters: readonly object[] };
     readonly Organizations: readonly { readonly OrdererEndpoints: readonly string[] }[];
     readonly Policies: Readonly<Record<string, object>>;
@@ -104,6 +109,27 @@ suite("Channels' first blocks", () => {
     const endpoints = ["localhost:11000", "orderer1.example:11001"];
     assert.deepEqual(Orderer.Organizations[0]?.OrdererEndpoints, endpoints);
     assert.ok("BlockValidation" in Orderer.Policies);
+  });
+
+  test("of a BFT ordering service name its nodes' identities, and have Fabric 3's capability", async (context) => {
+    const folder = await temporaryFolder(context);
+    const plain = channel("consortium", ["Org1MSP"]);
+    const [consenter] = plain.ordering.consenters;
+    const node = { ...(consenter ?? assert.fail()), identityCertificate: "/orderer0-identity.crt" };
+    const ordering = { ...plain.ordering, consensus: "bft" as const, consenters: [node] };
+    const { consortium } = await profilesOf(folder, [{ ...plain, ordering }]);
+    const { Capabilities, Orderer } = consortium ?? assert.fail();
+    assert.deepEqual(Capabilities, { V3_0: true });
+    assert.equal(Orderer.OrdererType, "BFT");
+    assert.deepEqual(Orderer.ConsenterMapping, [
+      {
+        ...{ ID: 1, MSPID: "OrdererMSP", Identity: "/orderer0-identity.crt" },
+        ...{ Host: "localhost", Port: 11_000 },
+        ...{ ClientTLSCert: "/orderer0.crt", ServerTLSCert: "/orderer0.crt" },
+      },
+    ]);
+    assert.equal(Orderer.SmartBFT?.RequestBatchMaxCount, 10);
+    assert.equal(Orderer.SmartBFT.RequestBatchMaxInterval, "100ms");
   });
 
   test("make each operator a member with an anchor peer and policies of its own", async (context) => {

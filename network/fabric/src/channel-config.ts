@@ -2,27 +2,15 @@ import { execFile } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { BatchLimits } from "./options.js";
+import type { ConsensusOptions, NodeAddress } from "./consensus-config.js";
+import { channelCapability, consensusSection, localHost } from "./consensus-config.js";
 
 const run = promisify(execFile);
-const local = "localhost";
 
 /** An organisation in a channel's configuration. */
 export interface ConfiguredOrganization {
   readonly mspId: string;
   readonly mspFolder: string;
-}
-
-/** How other nodes call a node. */
-export interface NodeAddress {
-  /** Default: localhost. */
-  readonly host?: string;
-  readonly port: number;
-}
-
-export interface Consenter extends NodeAddress {
-  /** PEM file; it serves and dials with the same certificate. */
-  readonly tlsCertificate: string;
 }
 
 export interface ChannelConfig {
@@ -32,15 +20,12 @@ export interface ChannelConfig {
     readonly anchorHost?: string;
     readonly anchorPort: number;
   })[];
-  readonly ordering: {
+  readonly ordering: ConsensusOptions & {
     readonly organization: ConfiguredOrganization;
-    readonly consenters: readonly Consenter[];
     /** Whom the channel's clients call. Default: the consenters. */
     readonly endpoints?: readonly NodeAddress[];
-    readonly batch: BatchLimits & {
-      /** Blocks are cut by their number of transactions, however many bytes these have. Default false. */
-      readonly wholeBlocks?: boolean;
-    };
+    /** Blocks are cut by their number of transactions, however many bytes these have. Default false. */
+    readonly wholeBlocks?: boolean;
   };
 }
 
@@ -74,29 +59,18 @@ export async function makeGenesisBlocks(
 }
 
 function profile({ operators, ordering }: ChannelConfig): object {
-  const { organization, consenters, endpoints = consenters, batch } = ordering;
-  const addresses = endpoints.map(({ host = local, port }) => `${host}:${port}`);
-  const [absolute, preferred] = batch.wholeBlocks === true ? ["48 MB", "48 MB"] : ["10 MB", "2 MB"];
+  const { organization, consenters, endpoints = consenters, batch, wholeBlocks } = ordering;
+  const addresses = endpoints.map(({ host = localHost, port }) => `${host}:${port}`);
+  const [absolute, preferred] = wholeBlocks === true ? ["48 MB", "48 MB"] : ["10 MB", "2 MB"];
   return {
     Policies: metaPolicies(),
-    Capabilities: { V2_0: true },
+    Capabilities: channelCapability(ordering),
     Orderer: {
-      OrdererType: "etcdraft",
+      ...consensusSection(ordering, organization.mspId),
       BatchTimeout: `${batch.timeoutMs}ms`,
       BatchSize: {
         MaxMessageCount: batch.maxMessageCount,
         ...{ AbsoluteMaxBytes: absolute, PreferredMaxBytes: preferred },
-      },
-      EtcdRaft: {
-        Consenters: consenters.map(({ host = local, port, tlsCertificate }) => ({
-          ...{ Host: host, Port: port },
-          ...{ ClientTLSCert: tlsCertificate, ServerTLSCert: tlsCertificate },
-        })),
-        // Nodes on one machine: a leader is missed, and elected, within a second or two.
-        Options: {
-          ...{ TickInterval: "100ms", ElectionTick: 10, HeartbeatTick: 1 },
-          ...{ MaxInflightBlocks: 5, SnapshotIntervalSize: "16 MB" },
-        },
       },
       Organizations: [{ ...member(organization), OrdererEndpoints: addresses }],
       Policies: {
@@ -108,7 +82,7 @@ function profile({ operators, ordering }: ChannelConfig): object {
     Application: {
       Organizations: operators.map((operator) => ({
         ...member(operator),
-        AnchorPeers: [{ Host: operator.anchorHost ?? local, Port: operator.anchorPort }],
+        AnchorPeers: [{ Host: operator.anchorHost ?? localHost, Port: operator.anchorPort }],
       })),
       Policies: {
         ...metaPolicies(),

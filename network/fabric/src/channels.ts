@@ -25,7 +25,7 @@ export function channelConfig(context: NetworkContext, channel: PlannedChannel):
         tlsCertificate: context.filesOf(name).tls.certificate,
       })),
       endpoints: channel.endpoints.map((name) => ({ port: portsOf(settings.ports, name).listen })),
-      batch: { ...channel.batch, wholeBlocks: isProxied(channel) },
+      ...{ batch: channel.batch, wholeBlocks: isProxied(channel) },
     },
   };
 }

@@ -13,7 +13,8 @@ import type { FabricPrograms } from "./programs.js";
 export interface NodeLaunch {
   readonly node: PlannedNode;
   readonly files: NodeFiles;
-  readonly shape: Shape;
+  /** Default: of orderers, who need none. */
+  readonly shape?: Shape;
   readonly ports: Readonly<Record<string, NodePorts>>;
   readonly programs: FabricPrograms;
   readonly builderFolder: string;
@@ -27,7 +28,9 @@ export async function prepareNode(launch: NodeLaunch): Promise<NodeProcessOption
   const config = isPeer
     ? peerConfig({
         ...{ name: node.name, mspId: node.mspId, networkId: "basics", files, ports: own },
-        siblings: peersOf(shape, node.mspId).map((name) => addressOf(ports, name)),
+        siblings: (shape === undefined ? [] : peersOf(shape, node.mspId)).map((name) =>
+          addressOf(ports, name),
+        ),
         builderFolder: launch.builderFolder,
       })
     : ordererConfig({ mspId: node.mspId, files, ports: own });

@@ -58,11 +58,16 @@ export interface NodeFiles {
   readonly log: string;
 }
 
-/** Makes a node's identity and TLS certificate where its folder lacks them. */
+/**
+ * Makes a node's identity and TLS certificate where its folder lacks them.
+ *
+ * @param hosts the names that others call it by.
+ */
 export async function openNode(
   organization: Organization,
   name: string,
   role: "peer" | "orderer",
+  hosts: readonly string[] = loopbackNames,
 ): Promise<NodeFiles> {
   const { authority } = organization;
   const folder = join(organization.folder, "nodes", name);
@@ -77,7 +82,7 @@ export async function openNode(
   await writeMspFolder({ folder: mspFolder, authority, identity });
   const tls = await loadOrMake({
     ...{ folder, name: "tls" },
-    make: () => authority.issueTls({ hosts: loopbackNames }),
+    make: () => authority.issueTls({ hosts }),
   });
   await mkdir(tlsFolder, { recursive: true, mode: 0o700 });
   const files = {

@@ -4,6 +4,7 @@ import { Interruption } from "../consortium/interruption.js";
 import { defaultDataDirectory, layoutOf } from "../consortium/layout.js";
 import { requireState } from "../consortium/state.js";
 import { UsageError } from "../output/usage-error.js";
+import { matchCommand } from "./oracle-match.js";
 
 const deadlineMs = 10_000;
 
@@ -11,7 +12,8 @@ export function oracleCommand(): Command {
   return new Command("oracle")
     .description("the modelled consensus of a ledger that runs, or one for any ordering service")
     .addCommand(proxyCommand())
-    .addCommand(flushCommand());
+    .addCommand(flushCommand())
+    .addCommand(matchCommand());
 }
 
 function proxyCommand(): Command {

@@ -54,11 +54,15 @@ export async function measureLedgerCosts(
   };
 }
 
-/** The scenario that the simulator plays beside a live ledger: with that ledger's own costs. */
-export function withCosts(scenario: Scenario, costs: LedgerCosts): Scenario {
+/**
+ * The scenario that the simulator plays beside a live ledger: with that ledger's own costs.
+ *
+ * @param noise which course of what varies in these costs; 0: they are always the same.
+ */
+export function withCosts(scenario: Scenario, costs: LedgerCosts, noise = 0): Scenario {
   const path = fileURLToPath(new URL("./ledger-delay.js", import.meta.url));
   const delay = (options: BlockCosts): Scenario["localCommitDelay"] => ({
-    ...{ kind: "module", path, options: { ...options } },
+    ...{ kind: "module", path, options: { ...options, noise } },
   });
   return {
     ...scenario,

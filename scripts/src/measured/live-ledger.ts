@@ -19,6 +19,8 @@ export interface BlockTotals {
   readonly transactions: number;
   readonly decidedMs: number;
   readonly observedMs: number;
+  /** Transactions that wait for their block. */
+  readonly waiting: number;
 }
 
 /** A consortium whose ledger has a scenario's consensus: real gateways, real chaincode. */
@@ -75,6 +77,7 @@ export class LiveLedger implements AsyncDisposable {
       transactions: sum("basics_oracle_committed_transactions_total", global),
       decidedMs: 1000 * sum("basics_oracle_decided_delay_seconds_sum", global),
       observedMs: 1000 * sum("basics_oracle_observed_delay_seconds_sum", global),
+      waiting: sum("basics_oracle_waiting_transactions", global),
     });
     return { global: of(true), local: of(false) };
   }
@@ -86,11 +89,8 @@ export class LiveLedger implements AsyncDisposable {
 
   /** How many transactions wait for their block, on all channels. */
   async waiting(): Promise<number> {
-    const pages = await Promise.all(this.#oracleUrls.map((url) => read(`${url}/metrics`)));
-    return pages
-      .flatMap((page) => page.split("\n"))
-      .filter((line) => line.startsWith("basics_oracle_waiting_transactions{"))
-      .reduce((total, line) => total + Number(line.split(" ").at(-1)), 0);
+    const { global, local } = await this.totals();
+    return global.waiting + local.waiting;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -3,21 +3,32 @@ import { join } from "node:path";
 import {
   drawPanel,
   firstSeeds,
+  metricLabels,
   presets,
   readFigureSweeps,
-  run,
+  runAll,
   runSweeps,
 } from "@basics/experiments";
-import type { Curve, FigureName, PresetName, Scenario, Sweep } from "@basics/experiments";
+import type {
+  Curve,
+  DrawnPanel,
+  FigureName,
+  PresetName,
+  Scenario,
+  Sweep,
+} from "@basics/experiments";
 import type { FabricOptions } from "../consortium/ledger.js";
 import type { LedgerCosts } from "./ledger-costs.js";
 import { measureLedgerCosts, withCosts } from "./ledger-costs.js";
 import { measureRun } from "./measure-run.js";
+import { measuredHtml } from "./measured-html.js";
 import { choosePoints, scaledForLive } from "./points.js";
 import { rowOf } from "./measured-row.js";
-import type { MeasuredRow } from "./measured-row.js";
+import type { MeasuredRow, Simulated } from "./measured-row.js";
 
 const seed = 1;
+/** Runs of a point beside the measured one, of either sort. */
+const simulatedRuns = 40;
 
 export interface MeasureOptions {
   readonly figure: FigureName;
@@ -55,45 +66,59 @@ export async function measureBeside(options: MeasureOptions): Promise<Measured> 
   for (const [index, { sweep, scenario }] of chosen.points.entries()) {
     onProgress(`point ${index + 1} of ${chosen.points.length}, ${scenario.durationSeconds} s`);
     const measured = await measureRun(scenario, seed, fabric);
-    const simulated = await run(withCosts(scenario, costs), seed);
-    rows.push(rowOf({ sweep, scenario, measured, simulated, on }));
+    const simulated = await simulate(scenario, costs);
+    rows.push(rowOf({ sweep, scenario, measured, costs, simulated }));
   }
   onProgress("drawing");
-  const files = await write(options, sweeps, withCosts(base, costs), rows);
-  const table = join(options.out, `measured-${figure}-${on}.json`);
-  const content = { figure, on, preset, seed, seconds, costs, notTried: chosen.notTried, rows };
-  await writeFile(table, `${JSON.stringify(content, undefined, 2)}\n`);
-  return { costs, rows, notTried: chosen.notTried, files: [...files, table] };
+  const panels = await draw(options, sweeps, withCosts(base, costs), rows);
+  const measured = { costs, rows, notTried: chosen.notTried };
+  const name = `measured-${figure}-${on}`;
+  const table = { figure, on, preset, seed, seconds, ...measured };
+  const contents: [string, string][] = [
+    ...panels.flatMap(({ name: panel, svg, csv }): [string, string][] => [
+      [`${panel}-${on}.svg`, svg],
+      [`${panel}-${on}.csv`, csv],
+    ]),
+    [`${name}.json`, `${JSON.stringify(table, undefined, 2)}\n`],
+    [`${name}.html`, measuredHtml(options, panels, measured)],
+  ];
+  await mkdir(options.out, { recursive: true });
+  const files = contents.map(([file, text]) => [join(options.out, file), text] as const);
+  await Promise.all(files.map(([file, text]) => writeFile(file, text)));
+  return { ...measured, files: files.map(([file]) => file) };
+}
+
+/** Plays a point with the ledger's costs: with the arrivals that were measured, and with others. */
+async function simulate(scenario: Scenario, costs: LedgerCosts): Promise<Simulated> {
+  const noises = Array.from({ length: simulatedRuns }, (_, index) => index + 1);
+  const same = noises.map((noise) => ({ scenario: withCosts(scenario, costs, noise), seed }));
+  const others = noises.map((noise) => ({
+    scenario: withCosts(scenario, costs),
+    seed: seed + noise,
+  }));
+  const runs = await runAll([...same, ...others]);
+  return {
+    sameArrivals: runs.slice(0, simulatedRuns),
+    otherArrivals: runs.slice(simulatedRuns),
+  };
 }
 
 /** Draws the figure's panels with the ledger's costs in the simulated curves, measured points above. */
-async function write(
-  { preset, seeds, out, on }: MeasureOptions,
+async function draw(
+  { preset, seeds, on }: MeasureOptions,
   sweeps: readonly Sweep[],
   base: Scenario,
   rows: readonly MeasuredRow[],
-): Promise<string[]> {
+): Promise<DrawnPanel[]> {
   const results = await runSweeps(
     sweeps.map((sweep) => ({ sweep, base })),
     firstSeeds(seeds),
   );
-  await mkdir(out, { recursive: true });
-  const files: string[] = [];
-  for (const result of results) {
-    for (const panel of result.sweep.panels) {
-      const overlays = overlaysOf(panel, rows, on);
-      const { name, svg, csv } = drawPanel(preset, panel, result, overlays);
-      for (const [ending, text] of [
-        ["svg", svg],
-        ["csv", csv],
-      ] as const) {
-        const file = join(out, `${name}-${on}.${ending}`);
-        await writeFile(file, text);
-        files.push(file);
-      }
-    }
-  }
-  return files;
+  return results.flatMap((result) =>
+    result.sweep.panels.map((panel) =>
+      drawPanel(preset, panel, result, overlaysOf(panel, rows, on)),
+    ),
+  );
 }
 
 function overlaysOf(
@@ -119,6 +144,7 @@ function overlaysOf(
         ? []
         : [{ x: scenario[panel.x], y, ci95: null, stable: keptUp }];
     });
-    return points.length === 0 ? [] : [{ label: `measured, ${on}`, style: "points", points }];
+    const label = `${metricLabels[metric].replace(/ \(s\)$/, "")}, measured (${on})`;
+    return points.length === 0 ? [] : [{ label, style: "points", points }];
   });
 }

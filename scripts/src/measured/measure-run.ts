@@ -19,6 +19,11 @@ const millisecondsASecond = 1000;
 export interface MeasuredRun {
   readonly migrations: readonly Replayed[];
   readonly blocks: { readonly global: BlockTotals; readonly local: BlockTotals };
+  /**
+   * Transactions that the ledger took beyond those that the migrations needed: each has all later blocks
+   * begin one earlier. A few less are those that were on their way when the run ended.
+   */
+  readonly extra: { readonly global: number; readonly local: number };
   /** How much of the machine was at work, from 0 to 1, and how much of that for others than this. */
   readonly busy: number;
   readonly others: number;
@@ -47,11 +52,16 @@ export async function measureRun(
   const { groups, others } = cpuBetween(cpuBefore, cpuAfter);
   const own = Object.values(groups).reduce((sum, each) => sum + each, 0);
   const capacityMs = tookMs * availableParallelism();
+  const blocks = {
+    global: between(before.global, after.global),
+    local: between(before.local, after.local),
+  };
+  const { needed } = replay;
   return {
-    migrations,
-    blocks: {
-      global: between(before.global, after.global),
-      local: between(before.local, after.local),
+    ...{ migrations, blocks },
+    extra: {
+      global: blocks.global.transactions + blocks.global.waiting - needed.global,
+      local: blocks.local.transactions + blocks.local.waiting - needed.local,
     },
     ...{ busy: (own + others) / capacityMs, others: others / capacityMs },
     gatewayCpuMs: groups["gateways"] ?? 0,
@@ -90,5 +100,6 @@ function between(before: BlockTotals, after: BlockTotals): BlockTotals {
     transactions: after.transactions - before.transactions,
     decidedMs: after.decidedMs - before.decidedMs,
     observedMs: after.observedMs - before.observedMs,
+    waiting: after.waiting - before.waiting,
   };
 }

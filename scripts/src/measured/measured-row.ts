@@ -1,5 +1,6 @@
-import type { MetricName, RunResult, Scenario, Sweep } from "@basics/experiments";
-import { mean } from "../bench/statistics.js";
+import type { MetricName, Scenario, SeededMetrics, Sweep } from "@basics/experiments";
+import { mean, percentile } from "../bench/statistics.js";
+import type { LedgerCosts } from "./ledger-costs.js";
 import type { MeasuredRun } from "./measure-run.js";
 import type { Replayed } from "./replay.js";
 
@@ -11,7 +12,13 @@ const fabricLimitSeconds = 30;
 /** One metric of a point, measured and simulated. */
 export interface Compared {
   readonly measured: number | null;
+  /** Mean of runs with the same arrivals, between which only what the ledger takes for itself varies. */
   readonly simulated: number | null;
+  /** Of these runs, what 95 in a hundred lie between. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Standard deviation over runs with other arrivals, relative to their mean. */
+  readonly chance: number | null;
   /** Measured over simulated. */
   readonly ratio: number | null;
 }
@@ -27,6 +34,7 @@ export interface MeasuredRow {
   readonly others: number;
   readonly keptUp: boolean;
   readonly refused: number;
+  readonly extra: MeasuredRun["extra"];
   /** A block takes longer to fill than a peer of Fabric's would wait for an answer that waits for it. */
   readonly outlastsFabric: boolean;
   /** Of inter migrations: when each was finished, and its delay; seconds. */
@@ -37,26 +45,35 @@ export interface RowParts {
   readonly sweep: Sweep;
   readonly scenario: Scenario;
   readonly measured: MeasuredRun;
-  readonly simulated: RunResult;
-  readonly on: "embedded" | "fabric";
+  readonly costs: LedgerCosts;
+  readonly simulated: Simulated;
 }
 
-export function rowOf({ sweep, scenario, measured, simulated }: RowParts): MeasuredRow {
+/** The point as the simulator plays it, with the ledger's own costs. */
+export interface Simulated {
+  /** With the arrivals that were measured, and another course of these costs each time. */
+  readonly sameArrivals: readonly SeededMetrics[];
+  /** With arrivals of other seeds. */
+  readonly otherArrivals: readonly SeededMetrics[];
+}
+
+export function rowOf({ sweep, scenario, measured, costs, simulated }: RowParts): MeasuredRow {
   const values = metricsOf(measured, scenario);
   const metrics = Object.entries(values).map(([name, value]) => {
-    return [name, compared(value, simulated.metrics[name as MetricName])] as const;
+    return [name, compared(value, name as MetricName, simulated)] as const;
   });
   const names = Object.keys(sweep.vary) as (keyof Sweep["vary"])[];
   const varied = names.map((name) => `${name} ${scenario[name]}`);
-  const { busy, others, refused } = measured;
-  const keptUp = busy < mostBusy && refused === 0;
+  const { busy, others, refused, extra } = measured;
+  const keptUp = Math.max(busy, costs.busy) < mostBusy && refused === 0;
   const outlastsFabric = fillingSeconds(scenario) > fabricLimitSeconds;
   const timeline = finished(measured.migrations, "inter")
     .map(({ completedSeconds, delaySeconds }) => [completedSeconds, delaySeconds] as const)
     .sort(([a], [b]) => a - b);
   return {
     ...{ sweep: sweep.name, scenario, varied: varied.join(", ") },
-    ...{ metrics: Object.fromEntries(metrics), busy, others, refused, keptUp, outlastsFabric },
+    ...{ metrics: Object.fromEntries(metrics), busy, others, refused, extra },
+    ...{ keptUp, outlastsFabric },
     timeline,
   };
 }
@@ -97,10 +114,22 @@ function finished(
   );
 }
 
-function compared(measured: number, simulated: number): Compared {
+function compared(
+  measured: number,
+  name: MetricName,
+  { sameArrivals, otherArrivals }: Simulated,
+): Compared {
   const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  const of = (runs: readonly SeededMetrics[]): number[] =>
+    runs.map(({ metrics }) => metrics[name] ?? NaN).filter((value) => !Number.isNaN(value));
+  const same = of(sameArrivals);
+  const simulated = mean(same);
+  const others = of(otherArrivals);
+  const squares = others.map((value) => (value / mean(others) - 1) ** 2);
   return {
     ...{ measured: known(measured), simulated: known(simulated) },
+    ...{ low: known(percentile(same, 0.025)), high: known(percentile(same, 0.975)) },
+    chance: known(Math.sqrt((mean(squares) * others.length) / (others.length - 1))),
     ratio: known(measured / simulated),
   };
 }

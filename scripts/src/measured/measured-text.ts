@@ -14,31 +14,55 @@ const compared = [
   "globalBlockCommitSeconds",
 ] as const satisfies readonly MetricName[];
 
+export const measuredHeading = [
+  ...["point", "metric", "measured", "simulated", "ratio", "", "95% of runs"],
+  ...["other arrivals", "CPU", "others"],
+];
+
+export const measuredExplanation =
+  "Simulated: the same arrivals, 40 times, with another course of what the ledger takes for itself each time; " +
+  "between which values 95% of these runs lie; and by how much (standard deviation) other arrivals differ.";
+
 /** What was measured, beside what was simulated, and how busy the machine was. */
-export function measuredText({ costs, rows, notTried, files }: Measured): string {
+export function measuredText(measured: Measured): string {
+  const { rows, files } = measured;
+  return [
+    costsText(measured),
+    "",
+    table(measuredHeading, rows.flatMap(measuredLines)),
+    "",
+    ...remarks(measured),
+    "",
+    measuredExplanation,
+    `Written: ${files.join(", ")}`,
+  ].join("\n");
+}
+
+/** How each point went, and what was left out. */
+export function remarks({ rows, notTried }: Pick<Measured, "rows" | "notTried">): string[] {
+  const left = `${notTried} points of the figure bring more than this machine takes: not tried.`;
+  return [...rows.map(backlog), ...(notTried === 0 ? [] : [left])];
+}
+
+export function costsText({ costs }: Pick<Measured, "costs">): string {
   const { statementMs, gatewayMs, global, local, busy } = costs;
   const cost = ({ perBlockMs, perTransactionMs }: typeof local): string =>
     `${perBlockMs.toFixed(1)} ms a block and ${perTransactionMs.toFixed(2)} ms a transaction`;
-  const heading = ["point", "metric", "measured", "simulated", "ratio", "", "CPU", "others"];
-  const parts = [
+  return (
     `The ledger's own costs, measured apart: ${statementMs.toFixed(1)} ms a statement, ` +
-      `${gatewayMs.toFixed(1)} of them its gateway's; private channels ${cost(local)}; the consortium channel ${cost(global)}; ` +
-      `CPU ${(100 * busy).toFixed(0)}% meanwhile.`,
-    "",
-    table(heading, rows.flatMap(lines)),
-    "",
-    ...rows.map(backlog),
-    ...(notTried === 0
-      ? []
-      : [`${notTried} points of the figure bring more than this machine takes: not tried.`]),
-    `Written: ${files.join(", ")}`,
-  ];
-  return parts.join("\n");
+    `${gatewayMs.toFixed(1)} of them its gateway's; private channels ${cost(local)}; the consortium channel ${cost(global)}; ` +
+    `CPU ${(100 * busy).toFixed(0)}% meanwhile.`
+  );
 }
 
-function lines(row: MeasuredRow): string[][] {
+const absent = {
+  ...{ measured: null, simulated: null, ratio: null, low: null, high: null, chance: null },
+};
+
+/** A row's metrics, as rows of a table. */
+export function measuredLines(row: MeasuredRow): string[][] {
   return compared.flatMap((name, index) => {
-    const { measured = null, simulated = null, ratio = null } = row.metrics[name] ?? {};
+    const { measured, simulated, ratio, low, high, chance } = row.metrics[name] ?? absent;
     if (measured === null || simulated === null || ratio === null) return [];
     const within = Math.abs(ratio - 1) <= tolerance ? "within 10%" : "off by more";
     const first = index === 0;
@@ -50,6 +74,8 @@ function lines(row: MeasuredRow): string[][] {
         simulated.toFixed(3),
         ratio.toFixed(3),
         within,
+        low === null || high === null ? "" : `${low.toFixed(3)} to ${high.toFixed(3)}`,
+        chance === null ? "" : `± ${(100 * chance).toFixed(0)}%`,
         first ? `${(100 * row.busy).toFixed(0)}%${row.keptUp ? "" : " (full)"}` : "",
         first ? `${(100 * row.others).toFixed(0)}%` : "",
       ],
@@ -71,8 +97,11 @@ function backlog(row: MeasuredRow): string {
       : `; inter delays ${average(early).toFixed(1)} s in the first third of them, ` +
         `${average(late).toFixed(1)} s in the last`;
   const marks = row.outlastsFabric ? " (a block fills more slowly than in 30 s)" : "";
+  const extra = Object.entries(row.extra)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `; ${count} transactions too many (${kind})`);
   return (
     `${row.varied}: ${done(localCompleted)} of ${done(localStarted)} local and ` +
-    `${done(interCompleted)} of ${done(interStarted)} inter migrations finished${growth}${marks}.`
+    `${done(interCompleted)} of ${done(interStarted)} inter migrations finished${growth}${marks}${extra.join("")}.`
   );
 }

@@ -32,6 +32,7 @@ export class Replay implements AsyncDisposable {
   readonly #following: Promise<void>[] = [];
   readonly #migrations = new Map<string, UnderWay>();
   #begin = 0;
+  #needed = { global: 0, local: 0 };
   #waiting: (() => void) | undefined;
   /** Statements that a gateway did not take. */
   refused = 0;
@@ -62,6 +63,7 @@ export class Replay implements AsyncDisposable {
   /** Plays arrivals until a moment of the run. @returns them in their order. */
   async play(arrivals: readonly Arrival[], durationSeconds: number): Promise<Replayed[]> {
     this.#migrations.clear();
+    this.#needed = { global: 0, local: 0 };
     this.#begin = performance.now();
     const rows: UnderWay[] = [];
     for (const arrival of arrivals) {
@@ -87,6 +89,11 @@ export class Replay implements AsyncDisposable {
       if (outcome === "late") return false;
     }
     return true;
+  }
+
+  /** The transactions that the migrations of the last play have needed so far, by kind of channel. */
+  get needed(): { readonly global: number; readonly local: number } {
+    return this.#needed;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -118,6 +125,7 @@ export class Replay implements AsyncDisposable {
             ...{ ...shared, kind: "inter", sourceHost: "host-a" },
             destination: this.#operators[row.destination] ?? "",
           };
+    this.#needed[chainOf(row)] += 1;
     this.#post(row.source, "/v1/migrations", body);
   }
 
@@ -135,7 +143,12 @@ export class Replay implements AsyncDisposable {
     if (row === undefined) return;
     if (statement === "Indication" && cloud === row.destination) {
       const path = `/v1/migrations/${migrationId}/verification`;
+      this.#needed[chainOf(row)] += 1;
       this.#post(cloud, path, { vmId, host: "host-b" });
+    }
+    // The Leave and the Arrival follow by themselves.
+    if (statement === "Confirmation" && row.kind === "inter" && cloud === row.source) {
+      this.#needed.local += 2;
     }
     const last = row.kind === "local" ? "Confirmation" : "Leave";
     if (statement === last && cloud === row.source) {
@@ -143,4 +156,9 @@ export class Replay implements AsyncDisposable {
       this.#waiting?.();
     }
   }
+}
+
+/** Which kind of channel a migration's Indication and Confirmation go to. */
+function chainOf({ kind }: Arrival): "global" | "local" {
+  return kind === "local" ? "local" : "global";
 }

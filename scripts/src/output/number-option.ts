@@ -10,3 +10,9 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
     return value;
   };
 }
+
+/** Parses an option as different whole numbers within bounds, in rising order: `1,4,16`. */
+export function wholeNumbers(least: number, most: number): (text: string) => number[] {
+  const parse = wholeNumber(least, most);
+  return (text) => [...new Set(text.split(",").map(parse))].sort((a, b) => a - b);
+}

@@ -26,6 +26,7 @@ const settlingMs = 1_000;
 const mostHeldTransactions = 50_000;
 const mostHeldBytes = 512 * 1024 * 1024;
 const passDeadlineMs = 20_000;
+const unread = "its blocks are not read yet";
 
 export interface ChannelProxyOptions {
   readonly channelId: string;
@@ -51,8 +52,10 @@ export class ChannelProxy {
   #heldBytes = 0;
   #batchTimeoutMs = 0;
   #release: BlockRelease | undefined;
-  #obstacle: string | undefined = "its blocks are not read yet";
+  #obstacle: string | undefined = unread;
   #failed = false;
+  /** Whether it has taken transactions in this run. */
+  #begun = false;
   /** Of the journal, what no block has shown yet; empty once it is submitted again. */
   readonly #leftovers = new Map<string, HeldTransaction>();
 
@@ -94,6 +97,7 @@ export class ChannelProxy {
         void this.#settle();
       },
       onTrouble: (reason) => {
+        if (!this.#begun && !this.#failed) this.#obstacle = `${unread} (${reason})`;
         observer.trouble(channelId, reason);
       },
     });
@@ -212,10 +216,18 @@ export class ChannelProxy {
   }
 
   /** @param limits by which the ordering service cuts blocks: not before this proxy has sent one whole. */
-  #check({ maxMessageCount, timeoutMs }: BatchLimits): void {
+  #check({ consensus, maxMessageCount, timeoutMs }: BatchLimits): void {
     this.#batchTimeoutMs = timeoutMs;
     const { blockSizeTxs } = this.#options.oracle;
-    if (maxMessageCount < blockSizeTxs) {
+    if (consensus === "BFT") {
+      // A peer counts how many of the channel's orderers took a transaction, and one proxy is one.
+      this.#fail(
+        new Error(
+          "the channel is ordered by BFT, whose clients send each transaction to most of its orderers " +
+            "themselves, so that a proxy cannot stand for them: use it in front of Raft, or have the embedded network model this consensus",
+        ),
+      );
+    } else if (maxMessageCount < blockSizeTxs) {
       this.#fail(
         new Error(
           `the channel's MaxMessageCount is ${maxMessageCount}, so that no block can have ` +
@@ -243,6 +255,7 @@ export class ChannelProxy {
     const again = [...this.#leftovers.values()];
     this.#leftovers.clear();
     for (const transaction of again) this.#chain.submit(transaction);
+    this.#begun = true;
     this.#obstacle = undefined;
   }
 

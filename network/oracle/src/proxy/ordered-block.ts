@@ -7,8 +7,10 @@ export interface OrderedBlock {
   readonly transactionIds: readonly string[];
 }
 
-/** What a channel's configuration says on when blocks are cut. */
+/** What a channel's configuration says on who orders blocks, and when they are cut. */
 export interface BatchLimits {
+  /** `etcdraft` or `BFT` */
+  readonly consensus: string;
   readonly maxMessageCount: number;
   readonly preferredMaxBytes: number;
   readonly timeoutMs: number;
@@ -44,10 +46,14 @@ export function batchLimitsOf(block: common.Block): BatchLimits | undefined {
   const size = orderer.BatchSize.deserializeBinary(
     values?.get("BatchSize")?.getValue_asU8() ?? new Uint8Array(),
   );
+  const consensus = orderer.ConsensusType.deserializeBinary(
+    values?.get("ConsensusType")?.getValue_asU8() ?? new Uint8Array(),
+  );
   const timeout = orderer.BatchTimeout.deserializeBinary(
     values?.get("BatchTimeout")?.getValue_asU8() ?? new Uint8Array(),
   );
   return {
+    consensus: consensus.getType(),
     maxMessageCount: size.getMaxMessageCount(),
     preferredMaxBytes: size.getPreferredMaxBytes(),
     timeoutMs: parseDurationMs(timeout.getTimeout()),

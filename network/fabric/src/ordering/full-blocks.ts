@@ -1,0 +1,191 @@
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { performance } from "node:perf_hooks";
+import { Client, credentials } from "@grpc/grpc-js";
+import type { ClientDuplexStream } from "@grpc/grpc-js";
+import { common, orderer } from "@hyperledger/fabric-protos";
+import type { SigningIdentity } from "../signed-envelope.js";
+import { signedEnvelope } from "../signed-envelope.js";
+
+const blockDeadlineMs = 30_000;
+/** Of a block and its envelopes. */
+const mostBytes = 100 * 1024 * 1024;
+
+const { broadcast, deliver } = orderer.AtomicBroadcastService;
+
+export interface FullBlocksOptions {
+  /** `host:port` of the channel's leader. */
+  readonly address: string;
+  readonly tlsRootFile: string;
+  readonly identity: SigningIdentity;
+  readonly channel: string;
+  readonly blockSizeTxs: number;
+  /** Each transaction is at least so long. */
+  readonly transactionBytes: number;
+}
+
+/** A block that was ordered. */
+export interface TimedBlock {
+  /** From sending the transaction that fills it until the leader delivers it. */
+  readonly delayMs: number;
+  /** Of its transactions alone. */
+  readonly bytes: number;
+}
+
+type Stream<Request, Response> = ClientDuplexStream<Request, Response>;
+
+/**
+ * Has an ordering service make one full block after the other, and times them. A block's transactions
+ * but the last are acknowledged before that one is sent: what is timed is the block, not its filling.
+ */
+export class FullBlocks {
+  readonly #options: FullBlocksOptions;
+  readonly #client: Client;
+  readonly #broadcast: Stream<Buffer, orderer.BroadcastResponse>;
+  readonly #deliver: Stream<common.Envelope, orderer.DeliverResponse>;
+  #failure: Error | undefined;
+  #hear: (() => void) | undefined;
+  #acknowledged = 0;
+  #bareBytes: number | undefined;
+  readonly #blocks: { readonly transactions: number; readonly atMs: number }[] = [];
+
+  private constructor(options: FullBlocksOptions, client: Client) {
+    this.#options = options;
+    this.#client = client;
+    this.#broadcast = client.makeBidiStreamRequest(
+      broadcast.path,
+      (bytes: Buffer) => bytes,
+      (bytes) => orderer.BroadcastResponse.deserializeBinary(bytes),
+    );
+    this.#deliver = client.makeBidiStreamRequest(
+      deliver.path,
+      (envelope: common.Envelope) => Buffer.from(envelope.serializeBinary()),
+      (bytes) => orderer.DeliverResponse.deserializeBinary(bytes),
+    );
+    this.#listen();
+  }
+
+  static async open(options: FullBlocksOptions): Promise<FullBlocks> {
+    const tls = credentials.createSsl(await readFile(options.tlsRootFile));
+    const client = new Client(options.address, tls, {
+      "grpc.max_receive_message_length": mostBytes,
+      "grpc.max_send_message_length": mostBytes,
+    });
+    const blocks = new FullBlocks(options, client);
+    await blocks.#follow();
+    return blocks;
+  }
+
+  /** @throws an Error where the service refuses, or makes another block of it. */
+  async next(): Promise<TimedBlock> {
+    const { blockSizeTxs, channel } = this.#options;
+    const envelopes: Buffer[] = [];
+    for (let made = 0; made < blockSizeTxs; made += 1) envelopes.push(await this.#envelope());
+    const last = envelopes.at(-1) ?? Buffer.alloc(0);
+    this.#acknowledged = 0;
+    this.#blocks.length = 0;
+    for (const envelope of envelopes.slice(0, -1)) this.#broadcast.write(envelope);
+    await this.#until(() => this.#acknowledged === blockSizeTxs - 1);
+    const began = performance.now();
+    this.#broadcast.write(last);
+    await this.#until(() => this.#blocks.length > 0 && this.#acknowledged === blockSizeTxs);
+    const [block] = this.#blocks;
+    if (block?.transactions !== blockSizeTxs || this.#blocks.length > 1) {
+      throw new Error(
+        `${channel}: a block of ${block?.transactions ?? 0} transactions was made of ${blockSizeTxs}.`,
+      );
+    }
+    const bytes = envelopes.reduce((sum, { length }) => sum + length, 0);
+    return { delayMs: block.atMs - began, bytes };
+  }
+
+  close(): void {
+    this.#failure = new Error("closed");
+    this.#broadcast.cancel();
+    this.#deliver.cancel();
+    this.#client.close();
+  }
+
+  #listen(): void {
+    const fail = (error: Error): void => {
+      this.#failure ??= error;
+      this.#hear?.();
+    };
+    this.#broadcast.on("error", fail);
+    this.#deliver.on("error", fail);
+    this.#broadcast.on("data", (answer: orderer.BroadcastResponse) => {
+      if (answer.getStatus() !== common.Status.SUCCESS) {
+        const { channel } = this.#options;
+        fail(new Error(`${channel} refused (${answer.getStatus()}): ${answer.getInfo()}`));
+      }
+      this.#acknowledged += 1;
+      this.#hear?.();
+    });
+    this.#deliver.on("data", (response: orderer.DeliverResponse) => {
+      const atMs = performance.now();
+      const block = response.getBlock();
+      if (block === undefined) {
+        fail(new Error(`${this.#options.channel}: no blocks (${response.getStatus()})`));
+        return;
+      }
+      this.#blocks.push({ transactions: block.getData()?.getDataList_asU8().length ?? 0, atMs });
+      this.#hear?.();
+    });
+  }
+
+  /** Follows the channel from its newest block on, which it waits for. */
+  async #follow(): Promise<void> {
+    const { channel, identity } = this.#options;
+    const newest = new orderer.SeekPosition();
+    newest.setNewest(new orderer.SeekNewest());
+    const everlasting = new orderer.SeekSpecified();
+    everlasting.setNumber(Number.MAX_SAFE_INTEGER);
+    const end = new orderer.SeekPosition();
+    end.setSpecified(everlasting);
+    const seek = new orderer.SeekInfo();
+    seek.setStart(newest);
+    seek.setStop(end);
+    const type = common.HeaderType.DELIVER_SEEK_INFO;
+    const request = { channel, type, data: seek.serializeBinary() };
+    this.#deliver.write(await signedEnvelope(request, identity));
+    await this.#until(() => this.#blocks.length > 0);
+  }
+
+  /** Of the length that is asked for, or as short as a signed one can be. */
+  async #envelope(): Promise<Buffer> {
+    this.#bareBytes ??= (await this.#signed(0)).length;
+    return this.#signed(Math.max(0, this.#options.transactionBytes - this.#bareBytes));
+  }
+
+  async #signed(dataBytes: number): Promise<Buffer> {
+    const { channel, identity } = this.#options;
+    const content = {
+      channel,
+      type: common.HeaderType.ENDORSER_TRANSACTION,
+      data: randomBytes(dataBytes),
+    };
+    return Buffer.from((await signedEnvelope(content, identity)).serializeBinary());
+  }
+
+  async #until(met: () => boolean): Promise<void> {
+    const { channel } = this.#options;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new Error(`${channel}: no full block within ${blockDeadlineMs / 1000} s.`));
+      }, blockDeadlineMs);
+    });
+    try {
+      while (!met()) {
+        if (this.#failure !== undefined) throw this.#failure;
+        const heard = new Promise<void>((resolve) => {
+          this.#hear = resolve;
+        });
+        await Promise.race([heard, late]);
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+}

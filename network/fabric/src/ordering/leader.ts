@@ -1,0 +1,38 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Consensus } from "../consensus-config.js";
+import type { NodePorts } from "../plan.js";
+
+const patienceMs = 60_000;
+const pollMs = 100;
+const requestDeadlineMs = 5_000;
+
+const metricNames: Readonly<Record<Consensus, string>> = {
+  raft: "consensus_etcdraft_is_leader",
+  bft: "consensus_BFT_is_leader",
+};
+
+/** Waits until one of the nodes leads a channel. @returns its name. */
+export async function findLeader(
+  ports: Readonly<Record<string, NodePorts>>,
+  channel: string,
+  consensus: Consensus,
+): Promise<string> {
+  const end = Date.now() + patienceMs;
+  while (Date.now() < end) {
+    for (const [name, { operations }] of Object.entries(ports)) {
+      const response = await fetch(`http://127.0.0.1:${operations}/metrics`, {
+        signal: AbortSignal.timeout(requestDeadlineMs),
+      });
+      if (leads(await response.text(), channel, metricNames[consensus])) return name;
+    }
+    await delay(pollMs);
+  }
+  throw new Error(`No orderer leads the channel ${channel} after ${patienceMs / 1000} s.`);
+}
+
+function leads(metrics: string, channel: string, metric: string): boolean {
+  const line = metrics
+    .split("\n")
+    .find((each) => each.startsWith(`${metric}{channel="${channel}"`));
+  return Number(line?.split(" ").at(-1) ?? 0) === 1;
+}

@@ -1,0 +1,108 @@
+import type { Server } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { connect, Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { Crossing, Uplink } from "./crossing.js";
+
+/** What lies between two nodes. */
+export interface LinkOptions {
+  /** How long a bit is under way from node to node, in milliseconds. */
+  readonly latencyMs: number;
+  /** Of each node's own link, which all that it sends shares. */
+  readonly rateBps: number;
+}
+
+/** Behind a node's name; no name service knows it, so that only the links below lead there. */
+const domain = "remote";
+
+/**
+ * Test equipment: puts long links between the nodes of an ordering service that run on one machine.
+ * Each node dials through an HTTP proxy of its own, as Go's gRPC does where `HTTPS_PROXY` says so; so it
+ * is known who speaks to whom, and TLS stays between the nodes. There is no TCP on such a link: nothing
+ * is lost, and nothing waits for acknowledgements but what the nodes themselves wait for.
+ */
+export class Links {
+  readonly #options: LinkOptions;
+  /** Where nodes listen, by their names. */
+  readonly #ports: ReadonlyMap<string, number>;
+  readonly #uplinks = new Map<string, Uplink>();
+  readonly #servers = new Map<string, Server>();
+  readonly #crossings: Crossing[] = [];
+
+  private constructor(options: LinkOptions, ports: ReadonlyMap<string, number>) {
+    this.#options = options;
+    this.#ports = ports;
+  }
+
+  static async open(options: LinkOptions, ports: ReadonlyMap<string, number>): Promise<Links> {
+    const links = new Links(options, ports);
+    for (const name of ports.keys()) {
+      links.#uplinks.set(name, new Uplink(options.rateBps));
+      const server = createServer().on("connect", ({ url = "" }, socket) => {
+        links.#connect(name, url, socket);
+      });
+      links.#servers.set(name, server);
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject).listen(0, "127.0.0.1", resolve);
+      });
+    }
+    return links;
+  }
+
+  /** The host that others call a node by, over its links. */
+  static hostOf(name: string): string {
+    return `${name}.${domain}`;
+  }
+
+  /** What has a node's program dial the others over its links. */
+  environmentOf(name: string): Record<string, string> {
+    const address = this.#servers.get(name)?.address() as AddressInfo | null | undefined;
+    const url = `http://127.0.0.1:${address?.port ?? 0}`;
+    return { HTTPS_PROXY: url, https_proxy: url, NO_PROXY: "", no_proxy: "" };
+  }
+
+  /** By how much what crossed came later than it should have, on average: this machine's own part. */
+  get meanLatenessMs(): number {
+    const sum = (of: (crossing: Crossing) => number): number =>
+      this.#crossings.reduce((total, crossing) => total + of(crossing), 0);
+    return (
+      sum(({ latenessMs }) => latenessMs) /
+      Math.max(
+        1,
+        sum(({ chunks }) => chunks),
+      )
+    );
+  }
+
+  #connect(from: string, url: string, near: Duplex): void {
+    const [host = ""] = url.split(":");
+    const to = host.slice(0, -1 - domain.length);
+    const port = this.#ports.get(to);
+    if (port === undefined || host !== Links.hostOf(to)) {
+      near.end("HTTP/1.1 404 Not Found\r\n\r\n");
+      return;
+    }
+    const far = connect({ host: "127.0.0.1", port, noDelay: true });
+    if (near instanceof Socket) near.setNoDelay(true);
+    endTogether(near, far);
+    endTogether(far, near);
+    far.once("connect", () => {
+      near.write("HTTP/1.1 200 Connection established\r\n\r\n");
+      this.#cross(from, near, far);
+      this.#cross(to, far, near);
+    });
+  }
+
+  #cross(from: string, source: Duplex, sink: Duplex): void {
+    const uplink = this.#uplinks.get(from);
+    if (uplink === undefined) throw new RangeError(`no node ${from}`);
+    this.#crossings.push(new Crossing({ ...this.#options, uplink, source, sink }));
+  }
+}
+
+/** When one side of a connection is gone, so is the other. */
+function endTogether(socket: Duplex, other: Duplex): void {
+  socket.on("error", () => other.destroy());
+  socket.on("close", () => other.destroy());
+}

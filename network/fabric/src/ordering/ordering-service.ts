@@ -1,0 +1,207 @@
+import { join } from "node:path";
+import type { IdentityFiles } from "@basics/local";
+import { loopbackNames } from "@basics/local";
+import { makeGenesisBlocks } from "../channel-config.js";
+import type { Consensus } from "../consensus-config.js";
+import { localHost } from "../consensus-config.js";
+import { DataFolder } from "../data-folder.js";
+import { addressOf, portsOf, prepareNode } from "../launches.js";
+import { findPorts } from "../network-ports.js";
+import { NodeProcess } from "../node-process.js";
+import { joinOrderer } from "../orderer-admin.js";
+import type { NodeFiles, Organization } from "../organization.js";
+import { openNode, openOrganization } from "../organization.js";
+import type { NodePorts } from "../plan.js";
+import { ordererMspId } from "../plan.js";
+import type { FabricPrograms } from "../programs.js";
+import { findPrograms } from "../programs.js";
+import { settleAll } from "../settle-all.js";
+import type { SigningIdentity } from "../signed-envelope.js";
+import { loadSigningIdentity } from "../signed-envelope.js";
+import { Watchdog } from "../watchdog.js";
+import type { LinkOptions } from "./links.js";
+import { Links } from "./links.js";
+import { LinkThread } from "./link-thread.js";
+import { findLeader } from "./leader.js";
+
+/** Longer than it takes to send a block, so that blocks are cut by their number of transactions alone. */
+const batchTimeoutMs = 10_000;
+/** Fabric's own. */
+const tickMs = 500;
+
+export interface OrderingServiceOptions {
+  readonly consensus: Consensus;
+  /** How many nodes. */
+  readonly orderers: number;
+  /** For each of these there is a channel whose blocks hold so many transactions. */
+  readonly blockSizesTxs: readonly number[];
+  /** The folder of Fabric's programs. Default: `PATH`. */
+  readonly fabricBin?: string | undefined;
+  /** What lies between the nodes. Default: nothing, they call each other on loopback. */
+  readonly links?: LinkOptions | undefined;
+}
+
+/** Who to call for a channel's blocks. */
+export interface OrderingLeader {
+  readonly name: string;
+  /** `host:port` */
+  readonly address: string;
+}
+
+/** Real orderers without peers: what decides when a block is committed. */
+export class OrderingService implements AsyncDisposable {
+  readonly version: string;
+  readonly identity: SigningIdentity;
+  /** PEM files of the same client. */
+  readonly clientFiles: IdentityFiles;
+  /** PEM files of a TLS certificate of the orderers' own CA. */
+  readonly tlsFiles: IdentityFiles;
+  /** PEM file */
+  readonly tlsRootFile: string;
+  readonly #parts: Parts;
+
+  private constructor(parts: Parts, clientFiles: IdentityFiles, identity: SigningIdentity) {
+    this.#parts = parts;
+    this.clientFiles = clientFiles;
+    this.tlsFiles = parts.organization.adminTls;
+    this.version = parts.programs.version;
+    this.identity = identity;
+    this.tlsRootFile = parts.organization.tlsRootFile;
+  }
+
+  /** @throws a FabricProgramsError, or an Error that says what did not start. */
+  static async start(options: OrderingServiceOptions): Promise<OrderingService> {
+    const programs = await findPrograms(options.fabricBin);
+    if (options.consensus === "bft" && programs.version.startsWith("2.")) {
+      throw new Error(
+        `${programs.orderer} is of Fabric ${programs.version}, which has no BFT: name a folder with 3.0 or later.`,
+      );
+    }
+    const folder = await DataFolder.open(undefined);
+    const names = Array.from({ length: options.orderers }, (_, index) => `orderer${index}`);
+    const watchdog = new Watchdog();
+    const nodes: NodeProcess[] = [];
+    let links: LinkThread | undefined;
+    try {
+      const { nodes: ports } = await findPorts(names, 0, undefined);
+      const organization = await openOrganization(join(folder.path, ordererMspId), ordererMspId);
+      if (options.links !== undefined) {
+        const listening = names.map((name) => [name, portsOf(ports, name).listen] as const);
+        links = await LinkThread.start(options.links, new Map(listening));
+      }
+      const parts = { options, programs, folder, watchdog, nodes, links, organization, ports };
+      await bringUp(parts, names);
+      const files = organization.identities["gateway"];
+      if (files === undefined) throw new Error("the ordering organisation has no client");
+      const identity = await loadSigningIdentity(ordererMspId, files);
+      return new OrderingService(parts, files, identity);
+    } catch (error) {
+      await takeDown({ nodes, links, watchdog, folder });
+      throw error;
+    }
+  }
+
+  /** The channel whose blocks hold so many transactions. */
+  static channelOf(blockSizeTxs: number): string {
+    return `blocks-of-${blockSizeTxs}`;
+  }
+
+  /** Waits until a channel has a leader. @throws an Error where it has none in time. */
+  async leaderOf(channel: string): Promise<OrderingLeader> {
+    const { ports, options } = this.#parts;
+    const name = await findLeader(ports, channel, options.consensus);
+    return { name, address: addressOf(ports, name) };
+  }
+
+  /** By how much messages between nodes came later than the links say, on average; 0 without links. */
+  async meanLatenessMs(): Promise<number> {
+    return (await this.#parts.links?.meanLatenessMs()) ?? 0;
+  }
+
+  /** The nodes' processes, by their ids. */
+  get pids(): readonly number[] {
+    return this.#parts.nodes.map(({ pid }) => pid);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return takeDown(this.#parts);
+  }
+}
+
+interface Running {
+  readonly nodes: readonly NodeProcess[];
+  readonly links: LinkThread | undefined;
+  readonly watchdog: Watchdog;
+  readonly folder: DataFolder;
+}
+
+interface Parts extends Running {
+  readonly nodes: NodeProcess[];
+  readonly options: OrderingServiceOptions;
+  readonly programs: FabricPrograms;
+  readonly organization: Organization;
+  readonly ports: Readonly<Record<string, NodePorts>>;
+}
+
+async function bringUp(parts: Parts, names: readonly string[]): Promise<void> {
+  const { organization, ports, links } = parts;
+  const hostOf = (name: string): string => (links === undefined ? localHost : Links.hostOf(name));
+  const files = await settleAll(
+    names.map((name) =>
+      openNode(organization, name, "orderer", [...loopbackNames, Links.hostOf(name)]),
+    ),
+  );
+  await settleAll(
+    names.map(async (name, index) => {
+      const launch = await prepareOrderer(parts, name, files[index]);
+      parts.nodes.push(await NodeProcess.start(launch, parts.watchdog));
+    }),
+  );
+  const { blockSizesTxs, consensus } = parts.options;
+  const blocks = await makeGenesisBlocks(
+    parts.programs.configtxgen,
+    join(parts.folder.path, "channels"),
+    blockSizesTxs.map((size) => ({
+      id: OrderingService.channelOf(size),
+      operators: [],
+      ordering: {
+        ...{ consensus, organization },
+        consenters: names.map((name, index) => ({
+          ...{ host: hostOf(name), port: portsOf(ports, name).listen },
+          tlsCertificate: files[index]?.tls.certificate ?? "",
+          identityCertificate: files[index]?.identity.certificate ?? "",
+        })),
+        ...{ batch: { maxMessageCount: size, timeoutMs: batchTimeoutMs }, wholeBlocks: true },
+        tickMs,
+      },
+    })),
+  );
+  const { adminTls: client, tlsRootFile } = organization;
+  for (const block of blocks.values()) {
+    await settleAll(
+      names.map((name) =>
+        joinOrderer({ port: portsOf(ports, name).second, tlsRootFile, client }, block),
+      ),
+    );
+  }
+}
+
+async function prepareOrderer(
+  { programs, organization, ports, links, folder }: Parts,
+  name: string,
+  files: NodeFiles | undefined,
+): Promise<Awaited<ReturnType<typeof prepareNode>>> {
+  if (files === undefined) throw new RangeError(`no node ${name}`);
+  const launch = await prepareNode({
+    node: { name, kind: "orderer", mspId: organization.mspId },
+    ...{ files, ports, programs, builderFolder: folder.path },
+  });
+  return { ...launch, environment: { ...launch.environment, ...links?.environmentOf(name) } };
+}
+
+async function takeDown({ nodes, links, watchdog, folder }: Running): Promise<void> {
+  await Promise.all(nodes.map((node) => node.stop()));
+  await links?.[Symbol.asyncDispose]();
+  watchdog.dismiss();
+  await folder.close();
+}
