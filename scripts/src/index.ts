@@ -6,7 +6,7 @@ export type { RecordedStatement } from "./audit/ledger-history.js";
 export { statementsOf, transactionsOf } from "./audit/ledger-history.js";
 export { findFreePorts } from "@basics/local";
 export { basicsChaincodeDirectory, loadChaincode } from "./consortium/basics-chaincode.js";
-export { readSecret } from "./consortium/layout.js";
+export { layoutOf, readSecret } from "./consortium/layout.js";
 export { ManagerControl } from "./consortium/manager-control.js";
 export { Consortium } from "./consortium/consortium.js";
 export type { ConsortiumOptions, RunningOperator } from "./consortium/consortium.js";

@@ -33,6 +33,7 @@ async function simulate(seed: number, genesis: Genesis): Promise<number> {
     assert.ok(manager !== undefined);
     return manager;
   };
+  const heardOf: string[] = [];
   let underWay = 0;
   const begin = (work: Promise<void>): void => {
     underWay += 1;
@@ -41,6 +42,9 @@ async function simulate(seed: number, genesis: Genesis): Promise<number> {
   fabric.onCommit((operator, channel, event) => {
     if (channel !== CONSORTIUM) return;
     const { migration } = event;
+    if (migration?.source === operator) heardOf.push(migration.migrationId);
+    if (world.chance(0.5))
+      begin(managerOf(operator).ask(world.pick([...heardOf, world.coin(operator)])));
     if (event.statement === "Indication" && migration?.destination === operator) {
       begin(managerOf(operator).receive(event));
     }
@@ -48,6 +52,7 @@ async function simulate(seed: number, genesis: Genesis): Promise<number> {
     if (confirmation !== undefined) begin(settle(world, operator, confirmation));
   });
   for (const operator of operators) world.spawn(world.crashForEver(operator));
+  world.spawn(world.disturbForEver());
   for (let vm = world.chance(0.3) ? 0 : 1; vm < 2; vm += 1) begin(wander(world, managerOf));
   const calm = clock.sleep(20_000 + clock.random() * 300_000).then(() => {
     world.weather.faultRate = 0;
@@ -142,18 +147,23 @@ function checkLedgers({ fabric, operators }: SimulatedWorld): void {
     settlements.push(`${source} Leave ${migrationId}`, `${destination} Arrival ${migrationId}`);
   }
   for (const migrationId of indicated) assert.ok(concluded.has(migrationId), `${migrationId} open`);
+  const open = new Set<string>();
   const found = operators.flatMap((operator) => {
     const own = fabric.statements(privateChannelOf(operator));
-    const local = own.filter(({ statement }) => statement === "Indication");
-    for (const { migration } of local) {
-      const { migrationId = "" } = migration ?? {};
-      assert.ok(!indicated.has(migrationId), `${migrationId} stands on two ledgers`);
+    for (const { statement, migration } of own) {
+      const { migrationId = "", state } = migration ?? {};
+      // A tombstone may stand on both: nobody knew yet which of them it is for.
+      if (statement === "Indication") {
+        assert.ok(!indicated.has(migrationId), `${migrationId} stands on two ledgers`);
+        open.add(migrationId);
+      } else if (state !== "indicated") open.delete(migrationId);
     }
     return own.flatMap(({ statement, settlement }) =>
       settlement === undefined ? [] : [`${operator} ${statement} ${settlement.migrationId}`],
     );
   });
   assert.deepEqual(found.sort(), settlements.sort());
+  assert.deepEqual([...open], [], "every local migration has ended");
 }
 
 const replayed = process.env["BASICS_SEED"];

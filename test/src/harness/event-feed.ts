@@ -54,6 +54,15 @@ export class EventFeed implements AsyncDisposable {
     });
   }
 
+  /** Connects again, as managers do, whenever the stream ends; until the signal. */
+  async keepConnected(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.ended().catch(() => undefined);
+      if (signal.aborted) return;
+      await this.connect().catch(() => delay(retryMs));
+    }
+  }
+
   /** Breaks the connection, as a manager's crash would. */
   async disconnect(): Promise<void> {
     this.#abort.abort();

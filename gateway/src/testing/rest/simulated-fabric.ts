@@ -13,7 +13,7 @@ export const CONSORTIUM = "consortium";
 export const privateChannelOf = (operator: MspId): string => `${operator.toLowerCase()}-private`;
 
 const VALID = 0;
-const DUPLICATE_TXID = 9;
+export const DUPLICATE_TXID = 9;
 const MVCC_READ_CONFLICT = 11;
 
 const chaincode = deploy();
@@ -122,6 +122,14 @@ export class SimulatedFabric {
   /** What became of a transaction, as far as the operator's peer knows. */
   status(operator: MspId, { channel, transactionId }: Proposal): CommitStatus | undefined {
     return this.#replicasOf(operator).get(channel)?.statuses.get(transactionId);
+  }
+
+  /** Whether a second envelope with its id was ordered: some peers then know of that one only. */
+  isDoubled({ channel, transactionId }: Proposal): boolean {
+    return this.#chain(channel).some(
+      ({ code, transaction }) =>
+        code === DUPLICATE_TXID && transaction.transactionId === transactionId,
+    );
   }
 
   /** Resolves when some peer has applied something. */

@@ -27,6 +27,11 @@ export class SimulatedManager {
     this.operator = operator;
   }
 
+  /** Asks about a migration for no reason, however long ago it was. */
+  async ask(migrationId: string): Promise<void> {
+    await this.#get(migrationId);
+  }
+
   /** Registers a VM and runs it. */
   async create(): Promise<string> {
     const instanceId = this.#world.coin(this.operator);
@@ -69,7 +74,14 @@ export class SimulatedManager {
     const migrationId = world.coin(this.operator);
     const vmId = digest(migrationId);
     const destinationHost = here === "host-b" ? "host-c" : "host-b";
-    const body = { kind: "local", migrationId, instanceId, vmId, sourceHost: here, destinationHost };
+    const body = {
+      kind: "local",
+      migrationId,
+      instanceId,
+      vmId,
+      sourceHost: here,
+      destinationHost,
+    };
     let view = await this.#make(body);
     while (view.state === "indicated") {
       const found = world.chance(0.8)
@@ -135,11 +147,16 @@ export class SimulatedManager {
   /** Makes an Indication, or makes sure that there never is one; tells what stands then. */
   async #make(body: Indication): Promise<MigrationView> {
     const { migrationId } = body;
-    const answer = await this.#say("/v1/migrations", body, migrationId);
-    if (answer.status <= 201) return answer.body as MigrationView;
-    // Refused, but an earlier attempt may have got through, or still be under way.
+    const world = this.#world;
+    const hasty = world.chance(0.2);
+    const call: Call = { method: "POST", path: "/v1/migrations", body };
+    const answer = hasty
+      ? await world.send(this.operator, call)
+      : await this.#say("/v1/migrations", body, migrationId);
+    if (answer !== lost && answer.status <= 201) return answer.body as MigrationView;
+    // Given up, or refused: but an attempt may have got through, or still be under way.
     for (;;) {
-      const found = await this.#get(migrationId);
+      const found = hasty ? undefined : await this.#get(migrationId);
       if (found !== undefined) return found;
       const withdrawn = await this.#conclude(migrationId, "cancellation", { reason: "OTHER" });
       if (withdrawn !== undefined) return withdrawn;

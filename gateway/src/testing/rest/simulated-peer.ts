@@ -6,7 +6,7 @@ import type {
   EndorsedTransaction,
   PeerGateway,
 } from "../../ledger/peer-gateway.js";
-import { CONSORTIUM } from "./simulated-fabric.js";
+import { CONSORTIUM, DUPLICATE_TXID } from "./simulated-fabric.js";
 import type { Proposal, Simulated, SimulatedFabric } from "./simulated-fabric.js";
 import type { Trace, Trouble } from "./trouble.js";
 
@@ -55,16 +55,18 @@ export class SimulatedPeer implements PeerGateway {
   }
 
   async evaluate(fn: string, args: readonly string[], deadline: number): Promise<Uint8Array> {
-    await this.#way(deadline, passing);
+    const until = this.#until(deadline);
+    await this.#way(until, passing);
     const proposal = this.#fabric.proposal(this.#operator, this.#channel, [fn, ...args]);
     const { status, message, payload } = await this.#fabric.simulate(this.#operator, proposal);
-    await this.#way(deadline, unclear);
+    await this.#way(until, unclear);
     if (status === 200) return payload;
     throw grpcError(grpc.UNKNOWN, this.#operator, `chaincode response ${status}, ${message}`);
   }
 
   async endorse(fn: string, argument: string, deadline: number): Promise<EndorsedTransaction> {
-    await this.#way(deadline, passing);
+    const until = this.#until(deadline);
+    await this.#way(until, passing);
     if (this.#trouble.happens(0.3)) {
       throw grpcError(grpc.ABORTED, this.#operator, "could not launch chaincode basics");
     }
@@ -83,7 +85,7 @@ export class SimulatedPeer implements PeerGateway {
     const transaction = { ...proposal, ...simulated };
     this.#endorsed.set(proposal.transactionId, transaction);
     this.#trace.transactions.push(transaction);
-    await this.#way(deadline, unclear);
+    await this.#way(until, unclear);
     return {
       transactionId: proposal.transactionId,
       result: simulated.payload,
@@ -95,32 +97,34 @@ export class SimulatedPeer implements PeerGateway {
   }
 
   async submit({ transactionId }: EndorsedTransaction, deadline: number): Promise<void> {
-    await this.#way(deadline, unclear);
+    const until = this.#until(deadline);
+    await this.#way(until, unclear);
     const transaction = this.#endorsed.get(transactionId);
     if (transaction === undefined) throw grpcError(grpc.INVALID_ARGUMENT);
     // What an orderer took may still get lost with it, or take long.
     if (!this.#trouble.happens(0.5)) {
       const fabric = this.#fabric;
-      const longestMs = this.#trouble.happens(0.7) ? 60_000 : 60;
-      void this.#trouble.world.sleep(this.#trouble.random() * longestMs).then(() => {
+      void this.#trouble.world.sleep(this.#trouble.orderingMs()).then(() => {
         fabric.order(transaction);
       });
     }
-    await this.#way(deadline, unclear);
+    await this.#way(until, unclear);
   }
 
   async commitStatus(
     { transactionId }: EndorsedTransaction,
     deadline: number,
   ): Promise<CommitStatus> {
-    await this.#way(deadline, unclear);
+    const until = this.#until(deadline);
+    await this.#way(until, unclear);
     const asked = { channel: this.#channel, transactionId } as Proposal;
-    const late = this.#trouble.wait(deadline - this.#trouble.now()).then(() => true);
+    const late = this.#trouble.wait(until - this.#trouble.elapsed()).then(() => true);
     for (;;) {
       const status = this.#fabric.status(this.#operator, asked);
       if (status !== undefined) {
-        await this.#way(deadline, unclear);
-        return status;
+        await this.#way(until, unclear);
+        const doubled = this.#trouble.happens(2) && this.#fabric.isDoubled(asked);
+        return doubled ? { ...status, code: DUPLICATE_TXID } : status;
       }
       const isLate = await Promise.race([late, this.#fabric.change().then(() => false)]);
       if (isLate) throw grpcError(grpc.DEADLINE_EXCEEDED);
@@ -148,10 +152,15 @@ export class SimulatedPeer implements PeerGateway {
     );
   }
 
+  /** gRPC takes a time of day, and counts from the call's beginning to it. */
+  #until(deadline: number): number {
+    return this.#trouble.elapsed() + deadline - this.#trouble.now();
+  }
+
   /** A message's way to the peer or back: it takes time, and may be the end of the call. */
-  async #way(deadline: number, codes: readonly number[]): Promise<void> {
+  async #way(until: number, codes: readonly number[]): Promise<void> {
     const trouble = this.#trouble;
-    const leftMs = deadline - trouble.now();
+    const leftMs = until - trouble.elapsed();
     const longestMs = trouble.happens(0.2) ? 20_000 : 30;
     const ms = trouble.random() * longestMs;
     await trouble.wait(Math.min(ms, leftMs));

@@ -9,6 +9,8 @@ import { SimulatedGateway } from "./simulated-gateway.js";
 import { Trouble } from "./trouble.js";
 import type { Trace, Weather } from "./trouble.js";
 
+const longestJumpMs = 2 * 3_600_000;
+
 /** No answer came back, whatever became of the request. */
 export const lost = "lost";
 export type Outcome = Answer | typeof lost;
@@ -33,8 +35,8 @@ export class SimulatedWorld {
   constructor(seed: number, genesis: Genesis) {
     this.clock = new SimulatedClock(seed);
     this.fabric = new SimulatedFabric(this.clock, genesis);
-    this.judge = new Judge(this.fabric);
-    this.weather = { faultRate: this.clock.random() * 0.25 };
+    this.judge = new Judge(this.fabric, this.clock);
+    this.weather = { faultRate: this.clock.random() * 0.25, heldUntil: 0 };
     for (const operator of genesis.operators) {
       const slots = Array.from({ length: this.chance(0.5) ? 2 : 1 }, () => ({
         life: this.#newLife(operator),
@@ -99,6 +101,22 @@ export class SimulatedWorld {
     }
   }
 
+  /**
+   * Lets ordering stand still now and then, for longer than anyone waits for a commit, and the time of
+   * day jump.
+   */
+  async disturbForEver(): Promise<void> {
+    const { clock, weather } = this;
+    while (weather.faultRate > 0) {
+      await this.pause(60_000);
+      if (this.chance(weather.faultRate * 2)) {
+        weather.heldUntil = clock.elapsed() + clock.random() * 90_000;
+      }
+      if (this.chance(0.3)) clock.jumpedMs = (2 * clock.random() - 1) * longestJumpMs;
+    }
+    clock.jumpedMs = 0;
+  }
+
   /** Sends a request once, and waits for the answer for as long as a client does. */
   async send(operator: MspId, call: Call): Promise<Outcome> {
     const { clock, judge } = this;
@@ -109,9 +127,9 @@ export class SimulatedWorld {
       return lost;
     }
     const trace: Trace = { transactions: [] };
-    const told = judge.toldOf(operator);
+    const [told, since] = [judge.toldOf(operator), clock.elapsed()];
     const answering = life.answer(call, trace).then((answer) => {
-      judge.take({ operator, call, trace, answer }, told);
+      judge.take({ operator, call, trace, answer, since }, told);
       return answer;
     });
     // Whoever has given up hears no answer, but what is answered is judged.

@@ -10,6 +10,8 @@ export interface Trace {
 /** How much goes wrong: from 0 for nothing. Shared by all, so that it can be ended for all. */
 export interface Weather {
   faultRate: number;
+  /** Until that much has passed ordering stands still: what it has taken is ordered afterwards, if it is not lost. */
+  heldUntil: number;
 }
 
 /**
@@ -33,6 +35,13 @@ export class Trouble implements Clock {
     });
   }
 
+  /** How long a transaction is under way from its orderer to its place in the order. */
+  orderingMs(): number {
+    const heldMs = Math.max(0, this.#weather.heldUntil - this.elapsed());
+    const longestMs = this.happens(0.7) ? 60_000 : 60;
+    return heldMs + this.random() * longestMs;
+  }
+
   /** As kill -9: nothing that waits goes on. What was sent is on its way all the same. */
   kill(): void {
     this.#alive = false;
@@ -41,6 +50,10 @@ export class Trouble implements Clock {
 
   now(): number {
     return this.world.now();
+  }
+
+  elapsed(): number {
+    return this.world.elapsed();
   }
 
   random(): number {
