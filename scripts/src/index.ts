@@ -8,6 +8,7 @@ export { findFreePorts } from "@basics/local";
 export { basicsChaincodeDirectory, loadChaincode } from "./consortium/basics-chaincode.js";
 export { layoutOf, readSecret } from "./consortium/layout.js";
 export { ManagerControl } from "./consortium/manager-control.js";
+export type { ManagedVm } from "./consortium/manager-control.js";
 export { Consortium } from "./consortium/consortium.js";
 export type { ConsortiumOptions, RunningOperator } from "./consortium/consortium.js";
 export { operatorNames } from "./consortium/operator-names.js";

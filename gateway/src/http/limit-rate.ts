@@ -12,24 +12,28 @@ const windowMs = 1_000;
  */
 class SteadyStore implements Store {
   readonly localKeys = true;
-  readonly #hits = new Map<string, number>();
-  #window = -1;
+  readonly #windows = new Map<string, { hits: number; readonly endMs: number }>();
 
   increment(key: string): IncrementResponse {
-    const window = Math.floor(performance.now() / windowMs);
-    if (window !== this.#window) this.#hits.clear();
-    this.#window = window;
-    const totalHits = (this.#hits.get(key) ?? 0) + 1;
-    this.#hits.set(key, totalHits);
-    return { totalHits, resetTime: undefined };
+    const nowMs = performance.now();
+    // In the order in which they began, so only those at the front have ended.
+    for (const [each, { endMs }] of this.#windows) {
+      if (endMs > nowMs) break;
+      this.#windows.delete(each);
+    }
+    const window = this.#windows.get(key) ?? { hits: 0, endMs: nowMs + windowMs };
+    this.#windows.set(key, window);
+    window.hits += 1;
+    return { totalHits: window.hits, resetTime: new Date(Date.now() + window.endMs - nowMs) };
   }
 
   decrement(key: string): void {
-    this.#hits.set(key, Math.max(0, (this.#hits.get(key) ?? 0) - 1));
+    const window = this.#windows.get(key);
+    if (window !== undefined) window.hits -= 1;
   }
 
   resetKey(key: string): void {
-    this.#hits.delete(key);
+    this.#windows.delete(key);
   }
 }
 

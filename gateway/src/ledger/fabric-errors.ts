@@ -52,6 +52,7 @@ export function isUnreachable(error: unknown): boolean {
     case grpc.INTERNAL:
     case grpc.UNKNOWN:
       return detailsOf(error).length === 0 && parseChaincodeMessage(messageOf(error)) === undefined;
+    case undefined:
     default:
       return false;
   }

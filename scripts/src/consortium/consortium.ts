@@ -218,7 +218,7 @@ interface OperatorsStart extends Pick<Parts, "options" | "layout" | "ledger" | "
 }
 
 async function startOperators(start: OperatorsStart): Promise<RunningOperator[]> {
-  const { options, ports, layout, ledger, services } = start;
+  const { options, ports, layout, ledger } = start;
   const { operators } = options;
   const issuer = await TokenIssuer.open(layout.issuer);
   options.onProgress?.(`starting ${operators.length} gateways and managers`);

@@ -18,14 +18,14 @@ export async function settleInReverse(consortium: TestConsortium, mspId: string)
     ),
   );
   const owed = (await statementsOf(client, consortium.consortiumChannel)).flatMap(
-    ({ statement, migration }) => {
+    ({ statement, migration }): [transaction: string, request: object][] => {
       if (statement !== "Confirmation" || migration === undefined) return [];
       const { migrationId, source, destination, destinationHost } = migration;
       if (settled.has(migrationId)) return [];
-      if (source === mspId) return [["Leave", { migrationId }] as const];
+      if (source === mspId) return [["Leave", { migrationId }]];
       if (destination !== mspId) return [];
       const host = destinationHost && hosts.open(migrationId, destinationHost);
-      return [["Arrive", { migrationId, host }] as const];
+      return [["Arrive", { migrationId, host }]];
     },
   );
   for (const [transaction, request] of owed.reverse()) {

@@ -1,4 +1,4 @@
-import { cp, mkdtemp } from "node:fs/promises";
+import { cp, mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Random } from "../harness/random.js";
@@ -43,9 +43,22 @@ export async function runRandomRounds(
       break;
     }
   }
+  const refused = await countRefusedWrites(stage);
   const kinds = [...inflicted].map(([kind, count]) => `${kind} ${count}`);
   console.log(`${name}: inflicted ${kinds.join(", ")}`);
+  console.log(`${name}: full disks refused ${refused} writes, as services' logs tell`);
   return { result: sumUp(name, done), failed };
+}
+
+/** How often gateways and managers logged that their disk was full. */
+async function countRefusedWrites({ consortium, scene }: Stage): Promise<number> {
+  const logs = scene.operators.flatMap((mspId) => {
+    const { root } = consortium.consortium.layout.operator(mspId);
+    return ["gateway.log", "manager.log"].map((name) => readFile(join(root, name), "utf8"));
+  });
+  const texts = await Promise.all(logs.map((reading) => reading.catch(() => "")));
+  const lines = texts.flatMap((text) => text.split("\n"));
+  return lines.filter((line) => line.includes("ENOSPC")).length;
 }
 
 /** All that it takes to look into it: what went wrong, how to have it again, and the logs. */

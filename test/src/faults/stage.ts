@@ -107,8 +107,17 @@ export class Stage implements AsyncDisposable {
     const { gatewayConfig, managerConfig } = this.consortium.consortium.layout.operator(mspId);
     await writeFile(`${gatewayConfig}.clock`, String(offsetMs));
     await writeFile(`${managerConfig}.clock`, String(offsetMs));
-    this.signal(`gateway:${mspId}`, "SIGUSR2");
-    if (managed.includes(mspId)) this.signal(`manager:${mspId}`, "SIGUSR2");
+    const parts = managed.includes(mspId) ? ["gateway", "manager"] : ["gateway"];
+    // In turn: one that is being started would not know what to do with the signal.
+    await Promise.all(
+      parts.map((part) => {
+        const name = `${part}:${mspId}`;
+        return this.inTurn(name, () => {
+          this.signal(name, "SIGUSR2");
+          return Promise.resolve();
+        });
+      }),
+    );
   }
 
   /** Where a gateway or a manager keeps its files. */

@@ -56,9 +56,10 @@ export class EventFeed implements AsyncDisposable {
 
   /** Connects again, as managers do, whenever the stream ends; until the signal. */
   async keepConnected(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    const isOver = (): boolean => signal.aborted;
+    while (!isOver()) {
       await this.ended().catch(() => undefined);
-      if (signal.aborted) return;
+      if (isOver()) return;
       await this.connect().catch(() => delay(retryMs));
     }
   }

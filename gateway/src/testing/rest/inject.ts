@@ -33,7 +33,8 @@ class Sink extends Duplex {
 
 /** Has an express app answer a request, without a socket and so without anything but its own time. */
 export function inject(app: Express, call: Call): Promise<Answer> {
-  const socket = new Sink() as Sink & Socket;
+  const sink = new Sink();
+  const socket = sink as Duplex as Socket;
   const request = new IncomingMessage(socket);
   const content = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body));
   Object.assign(request, { method: call.method, url: call.path, httpVersion: "1.1" });
@@ -51,7 +52,7 @@ export function inject(app: Express, call: Call): Promise<Answer> {
   response.assignSocket(socket);
   const answered = new Promise<Answer>((resolve) => {
     response.on("finish", () => {
-      const text = Buffer.concat(socket.written).toString();
+      const text = Buffer.concat(sink.written).toString();
       resolve({
         status: response.statusCode,
         headers: response.getHeaders(),
