@@ -11,7 +11,7 @@ const rounds = ledgerUnderTest === "embedded" ? 3 : 1;
 
 test("several faults at random, overlapping, lose nothing and double nothing", async () => {
   // A failure's last lines tell the seed and the round that replay it.
-  const args = ["--fault", "random", "--rounds", String(rounds)];
+  const args = ["--fault", "random", "--rounds", String(rounds), "--small"];
   const child = spawn(process.execPath, ["--enable-source-maps", program, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -39,6 +39,8 @@ Options:
   --fault TEXT      only faults whose name contains TEXT
   --seed S          choose the same as a run that printed this seed
   --round R         only this round of "${several}", as a run that failed in it says
+  --small           "${several}" with fewer processes: the embedded network runs the chaincode
+                    itself, which is not killed then
   --help            this
 
 Full disks need small disks, which Linux lets anyone have in a name space of their own (unshare);
@@ -50,6 +52,7 @@ const { values } = parseArgs({
     round: { type: "string" },
     fault: { type: "string", default: "" },
     seed: { type: "string" },
+    small: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -80,7 +83,7 @@ async function main(): Promise<number> {
     const why = whyNoDisks();
     if (why !== undefined)
       console.log(`Full disks are left out: no small disk to be had (${why}).`);
-    const random = await runRandomRounds(several, seed, rounds);
+    const random = await runRandomRounds(several, seed, rounds, values.small);
     results.push(random.result);
     if (random.failed) return 1;
   }

@@ -18,7 +18,7 @@ import {
 import type { Round } from "./round.js";
 import type { Stage } from "./stage.js";
 
-const vmsPerOperator = 3;
+const vmsPerOperator = 2;
 const longestSettlingMs = 120_000;
 const retryMs = 250;
 

@@ -19,8 +19,9 @@ export async function runRandomRounds(
   name: string,
   seed: number,
   numbers: readonly number[],
+  isSmall: boolean,
 ): Promise<{ readonly result: FaultResult; readonly failed: boolean }> {
-  await using stage = await Stage.start();
+  await using stage = await Stage.start(isSmall);
   const fleet = await Fleet.create(stage.consortium);
   const done: Round[] = [];
   const inflicted = new Map<PlannedFault["kind"], number>();
@@ -39,7 +40,11 @@ export async function runRandomRounds(
       failed = true;
     }
     if (failed) {
-      await tellFailure(stage, seed, number, plan);
+      await tellFailure(
+        stage,
+        `--seed ${seed} --round ${number}${isSmall ? " --small" : ""}`,
+        plan,
+      );
       break;
     }
   }
@@ -64,8 +69,7 @@ async function countRefusedWrites({ consortium, scene }: Stage): Promise<number>
 /** All that it takes to look into it: what went wrong, how to have it again, and the logs. */
 async function tellFailure(
   { consortium }: Stage,
-  seed: number,
-  number: number,
+  options: string,
   plan: readonly PlannedFault[],
 ): Promise<void> {
   const kept = await mkdtemp(join(tmpdir(), "basics-faults-failed-"));
@@ -78,9 +82,9 @@ async function tellFailure(
   }).catch(() => undefined);
   console.error(
     [
-      `FAILED with seed ${seed} in round ${number}, in which went wrong:`,
+      `FAILED with ${options}, in which went wrong:`,
       ...plan.map((fault) => `  ${describeFault(fault)}`),
-      `The same faults again: npm run test:faults -- --fault random --seed ${seed} --round ${number}`,
+      `The same faults again: npm run test:faults -- --fault random ${options}`,
       `Logs: ${kept}`,
     ].join("\n"),
   );

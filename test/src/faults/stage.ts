@@ -22,19 +22,22 @@ const retryMs = 200;
 export class Stage implements AsyncDisposable {
   readonly consortium: TestConsortium;
   readonly disks: Disks | undefined;
+  readonly #isSmall: boolean;
   readonly #turns = new Map<string, Promise<unknown>>();
   readonly #over = new AbortController();
   readonly #keeping: Promise<void>[];
 
-  private constructor(consortium: TestConsortium, disks: Disks | undefined) {
+  private constructor(consortium: TestConsortium, disks: Disks | undefined, isSmall: boolean) {
     this.consortium = consortium;
     this.disks = disks;
+    this.#isSmall = isSmall;
     this.#keeping = [...consortium.participants.values()].map(({ feed }) =>
       feed.keepConnected(this.#over.signal),
     );
   }
 
-  static async start(): Promise<Stage> {
+  /** @param isSmall - with no more processes than it takes: then no chaincode is killed. */
+  static async start(isSmall: boolean): Promise<Stage> {
     const dataDirectory = await mkdtemp(join(tmpdir(), "basics-faults-"));
     const disks = whyNoDisks() === undefined ? await Disks.create() : undefined;
     const layout = layoutOf(dataDirectory);
@@ -46,11 +49,11 @@ export class Stage implements AsyncDisposable {
     try {
       const fabric = fabricUnderTest();
       const consortium = await TestConsortium.start(operators.length, {
-        ...{ dataDirectory, withManagers: managed, separateChaincode: true },
+        ...{ dataDirectory, withManagers: managed, separateChaincode: !isSmall },
         preload: [new URL("./clock-preload.js", import.meta.url).href],
         ...(fabric === undefined ? {} : { fabric: { ...fabric, orderers: 3 } }),
       });
-      return new Stage(consortium, disks);
+      return new Stage(consortium, disks, isSmall);
     } catch (error) {
       await disks?.[Symbol.asyncDispose]();
       throw error;
@@ -63,7 +66,7 @@ export class Stage implements AsyncDisposable {
     return {
       ...{ operators, managers: managed, hasDisks: this.disks !== undefined },
       nodes: onFabric ? [...nodes, "orderer0", "orderer1", "orderer2"] : ["network"],
-      hasChaincodeProcesses: onFabric || existsSync("/proc/self/stat"),
+      hasChaincodeProcesses: onFabric || (!this.#isSmall && existsSync("/proc/self/stat")),
     };
   }
 

@@ -108,7 +108,7 @@ export class SimulatedWorld {
   async disturbForEver(): Promise<void> {
     const { clock, weather } = this;
     while (weather.faultRate > 0) {
-      await this.pause(60_000);
+      await this.pause(30_000);
       if (this.chance(weather.faultRate * 2)) {
         weather.heldUntil = clock.elapsed() + clock.random() * 90_000;
       }
