@@ -31,8 +31,8 @@ export interface Scene {
 
 const fewest = 3;
 const most = 7;
-const longestWaitMs = 2_500;
-const longestMs = 2_500;
+const longestWaitMs = 1_500;
+const longestMs = 2_000;
 const longestJumpMs = 2 * 3_600_000;
 
 /** The faults of one round: the same for the same seed, round and scene. They overlap. */
