@@ -4,6 +4,8 @@ import { setTimeout as delay } from "node:timers/promises";
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds since some moment, which go on evenly where the time of day is set anew. */
+  elapsed(): number;
   /** Resolves after `durationMs`, or at once when the signal aborts: never rejects. */
   sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
   /** Uniform in [0, 1). */
@@ -12,6 +14,7 @@ export interface Clock {
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   sleep: async (durationMs, signal) => {
     try {
       await delay(durationMs, undefined, signal && { signal });

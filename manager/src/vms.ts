@@ -46,11 +46,11 @@ export async function importVm(context: ManagerContext, request: ImportRequest):
   try {
     if (size === 0) throw new ManagerError("IMAGE_EMPTY", `${source} is empty.`);
     assertNameFree(context, name);
+    await context.vms.put(instanceId, vm);
   } catch (error) {
     await images.remove(image);
     throw error;
   }
-  await context.vms.put(instanceId, vm);
   return await register(context, vm);
 }
 

@@ -47,7 +47,7 @@ export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable("x-powered-by").disable("etag");
   app.set("query parser", "simple").set("strict routing", true).set("case sensitive routing", true);
-  app.use(requestLog(deps.logger, deps.registry, deps.now));
+  app.use(requestLog(deps.logger, deps.registry));
   app.use(helmet());
   app.use((_request, response, next) => {
     response.set("Cache-Control", "no-store");

@@ -1,14 +1,47 @@
 import type { RequestHandler } from "express";
 import { rateLimit } from "express-rate-limit";
+import type { IncrementResponse, Store } from "express-rate-limit";
 import { RequestError } from "../request-error.js";
 import type { Caller } from "./authentication.js";
 
 const windowMs = 1_000;
 
+/**
+ * Counts by the time that has passed. The library's own store goes by the time of day: where that is
+ * put back by an hour, a caller that sends all the time is refused for an hour.
+ */
+class SteadyStore implements Store {
+  readonly localKeys = true;
+  readonly #windows = new Map<string, { hits: number; readonly endMs: number }>();
+
+  increment(key: string): IncrementResponse {
+    const nowMs = performance.now();
+    // In the order in which they began, so only those at the front have ended.
+    for (const [each, { endMs }] of this.#windows) {
+      if (endMs > nowMs) break;
+      this.#windows.delete(each);
+    }
+    const window = this.#windows.get(key) ?? { hits: 0, endMs: nowMs + windowMs };
+    this.#windows.set(key, window);
+    window.hits += 1;
+    return { totalHits: window.hits, resetTime: new Date(Date.now() + window.endMs - nowMs) };
+  }
+
+  decrement(key: string): void {
+    const window = this.#windows.get(key);
+    if (window !== undefined) window.hits -= 1;
+  }
+
+  resetKey(key: string): void {
+    this.#windows.delete(key);
+  }
+}
+
 /** Refuses what one caller sends beyond so many requests a second; to be run once it is known. */
 export function limitRate(requestsPerSecond: number): RequestHandler {
   return rateLimit({
     windowMs,
+    store: new SteadyStore(),
     limit: requestsPerSecond,
     standardHeaders: "draft-8",
     legacyHeaders: false,

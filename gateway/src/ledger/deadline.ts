@@ -1,20 +1,22 @@
 import type { Clock } from "../clock.js";
 
-/** A point in time by which something is over, and a signal that may end it before. */
+/**
+ * A point in time by which something is over, and a signal that may end it before. It stays where it
+ * is when the time of day is set anew: a clock put back by an hour must keep nobody for an hour.
+ */
 export class Deadline {
-  /** Milliseconds since the epoch. */
-  readonly at: number;
+  readonly #elapsedAtEnd: number;
   readonly signal: AbortSignal | undefined;
   readonly #clock: Clock;
 
   constructor(clock: Clock, durationMs: number, signal?: AbortSignal) {
     this.#clock = clock;
-    this.at = clock.now() + durationMs;
+    this.#elapsedAtEnd = clock.elapsed() + durationMs;
     this.signal = signal;
   }
 
   get remainingMs(): number {
-    return Math.max(0, this.at - this.#clock.now());
+    return Math.max(0, this.#elapsedAtEnd - this.#clock.elapsed());
   }
 
   get aborted(): boolean {
@@ -25,9 +27,13 @@ export class Deadline {
     return this.aborted || this.remainingMs === 0;
   }
 
-  /** When a step of at most `durationMs` gives up: never later than the whole. */
+  /**
+   * When a step of at most `durationMs` that begins now gives up: never later than the whole.
+   *
+   * @returns milliseconds since the epoch, as gRPC wants it
+   */
   step(durationMs: number): number {
-    return Math.min(this.at, this.#clock.now() + durationMs);
+    return this.#clock.now() + Math.min(durationMs, this.remainingMs);
   }
 
   /** Waits, at most to the end. */

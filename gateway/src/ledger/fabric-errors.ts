@@ -43,8 +43,19 @@ export function leavesOutcomeOpen(error: unknown): boolean {
 
 /** Whether another peer may do better. */
 export function isUnreachable(error: unknown): boolean {
-  const code = grpcCode(error);
-  return code === grpc.UNAVAILABLE || code === grpc.CANCELLED || code === grpc.DEADLINE_EXCEEDED;
+  switch (grpcCode(error)) {
+    case grpc.UNAVAILABLE:
+    case grpc.CANCELLED:
+    case grpc.DEADLINE_EXCEEDED:
+      return true;
+    // A peer that gives one of these says which peer failed, and why; a broken connection cannot.
+    case grpc.INTERNAL:
+    case grpc.UNKNOWN:
+      return detailsOf(error).length === 0 && parseChaincodeMessage(messageOf(error)) === undefined;
+    case undefined:
+    default:
+      return false;
+  }
 }
 
 /**
@@ -101,10 +112,11 @@ export function toLedgerError(error: unknown, ownMspId: string): LedgerError {
 
 function fabricCode(error: unknown, ownMspId: string): FabricErrorCode {
   if (detailsOf(error).some(({ message }) => accessDenied.test(message))) return "LEDGER_REFUSED";
+  if (isUnreachable(error) && grpcCode(error) !== grpc.DEADLINE_EXCEEDED) {
+    return "LEDGER_UNAVAILABLE";
+  }
   switch (grpcCode(error)) {
     case undefined:
-    case grpc.CANCELLED:
-    case grpc.UNAVAILABLE:
       return "LEDGER_UNAVAILABLE";
     // The peer answers, but knows of too few others for the chaincode's endorsement policy.
     case grpc.FAILED_PRECONDITION:

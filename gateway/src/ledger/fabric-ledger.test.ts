@@ -98,6 +98,29 @@ describe("a read", () => {
     assert.equal(peer.asked, 2);
   });
 
+  it("that a broken connection ended, in whatever way, is made again", async () => {
+    const peer = new ReadingPeer("peer0");
+    const codes = [13, 2];
+    peer.answer = () => {
+      const code = codes.shift();
+      return code === undefined ? { ok: true } : fail(code)();
+    };
+    const { ledger, clock } = setUp(peer);
+    await assert.rejects(read(ledger, clock), coded("LEDGER_UNAVAILABLE"));
+    assert.deepEqual(await read(ledger, clock), { ok: true });
+  });
+
+  it("that a peer answers with a failure of its chaincode is CHAINCODE_FAILED", async () => {
+    const peer = new ReadingPeer("peer0");
+    const details = [{ address: "", mspId: "Org1MSP", message: "chaincode response 500, what?" }];
+    peer.answer = () => {
+      throw Object.assign(new Error("evaluate call failed"), { code: 2, details });
+    };
+    const { ledger, clock } = setUp(peer);
+    await assert.rejects(read(ledger, clock), coded("CHAINCODE_FAILED"));
+    assert.equal(peer.asked, 1);
+  });
+
   it("is not repeated when the chaincode refuses", async () => {
     const peer = new ReadingPeer("peer0");
     const message = JSON.stringify({

@@ -100,7 +100,8 @@ describe("a failure before anything was sent", () => {
     [5, "NOT_ON_CHANNEL"],
     [3, "LEDGER_REFUSED"],
     [7, "LEDGER_REFUSED"],
-    [2, "CHAINCODE_FAILED"],
+    [2, "LEDGER_UNAVAILABLE"],
+    [13, "LEDGER_UNAVAILABLE"],
     [10, "ENDORSEMENT_MISMATCH"],
   ] as const) {
     it(`with gRPC ${code} is ${expected}, and nothing was sent`, async () => {

@@ -85,9 +85,9 @@ export class SubmitEngine {
     options: SubmitOptions = {},
   ): Promise<Committed<T>> {
     const { channel, clock, observer, maximumSubmits, submitDeadlineMs } = this.#options;
-    const started = clock.now();
+    const started = clock.elapsed();
     const finished = (outcome: string): void =>
-      observer?.finished(channel, transaction, outcome, clock.now() - started);
+      observer?.finished(channel, transaction, outcome, clock.elapsed() - started);
     if (this.#underWay >= maximumSubmits) {
       finished("LEDGER_OVERLOADED");
       throw new LedgerError(

@@ -106,9 +106,9 @@ export class Anchorer {
         await this.#alarm.wait(clock, anchorIntervalMs, signal);
         continue;
       }
-      const until = clock.now() + anchorIntervalMs;
+      const until = clock.elapsed() + anchorIntervalMs;
       while (!isAborted(signal) && this.#newBlocks < anchorEveryBlocks) {
-        const leftMs = until - clock.now();
+        const leftMs = until - clock.elapsed();
         if (leftMs <= 0) break;
         await this.#alarm.wait(clock, leftMs, signal);
       }

@@ -8,6 +8,8 @@ interface Timer {
 
 /** Virtual time and seeded chance: nothing waits, and a seed gives the same run again. */
 export class SimulatedClock implements Clock {
+  /** By how much the time of day has jumped; timers heed it as little as a real machine's. */
+  jumpedMs = 0;
   #now = 1_700_000_000_000;
   #state: number;
   readonly #timers = new Set<Timer>();
@@ -17,6 +19,10 @@ export class SimulatedClock implements Clock {
   }
 
   now(): number {
+    return this.#now + this.jumpedMs;
+  }
+
+  elapsed(): number {
     return this.#now;
   }
 

@@ -15,6 +15,18 @@ export async function writeAtomically(
   { durable }: { readonly durable: boolean },
 ): Promise<void> {
   const draft = `${path}.${randomUUID()}${DRAFT}`;
+  try {
+    await writeDraft(draft, text, durable);
+    await rename(draft, path);
+  } catch (error) {
+    // On a disk that is full each attempt would take some more of what becomes free.
+    await rm(draft, { force: true });
+    throw error;
+  }
+  if (durable) await syncFolder(dirname(path));
+}
+
+async function writeDraft(draft: string, text: string, durable: boolean): Promise<void> {
   const handle = await open(draft, "wx", 0o600);
   try {
     await handle.writeFile(text);
@@ -22,8 +34,6 @@ export async function writeAtomically(
   } finally {
     await handle.close();
   }
-  await rename(draft, path);
-  if (durable) await syncFolder(dirname(path));
 }
 
 /** Makes names that were created, renamed or removed in a folder last through a power failure. */

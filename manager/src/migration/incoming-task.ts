@@ -27,6 +27,8 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
   #writing = false;
   /** Set before the file goes: nothing may be written from then on. */
   #closed = false;
+  /** The whole image is here and synced, with that digest; its journal may not say so yet. */
+  #complete: Pick<IncomingJournal, "observedVmId" | "receivedBytes"> | undefined;
   #receivedBytes: number;
   #progressAtMs = performance.now();
   /** An offer whose room an Indication needs. */
@@ -203,11 +205,15 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
       await this.#follow(migration);
       return;
     }
+    if (this.#complete !== undefined) {
+      await this.save({ ...this.#complete, phase: "verifying" });
+      return;
+    }
     if (!(await this.#accept())) return;
     const { size } = this.journal;
     const image = await this.#open();
     if (image.offset === size && !this.#writing) {
-      await this.#complete(image, size);
+      await this.#finish(image, size);
       return;
     }
     const { stallTimeoutMs } = this.context.config;
@@ -231,13 +237,15 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
     return room === "expected";
   }
 
-  async #complete(image: ReceivingImage, size: number): Promise<void> {
+  async #finish(image: ReceivingImage, size: number): Promise<void> {
     this.#closed = true;
     const observedVmId = await image.finish();
     this.#image = undefined;
     const { migrationId } = this;
     this.context.log.info({ migrationId, observedVmId, size }, "the whole image is here");
-    await this.save({ observedVmId, receivedBytes: size, phase: "verifying" });
+    // The sender will not send it again, so a journal that cannot be written now is written later.
+    this.#complete = { observedVmId, receivedBytes: size };
+    await this.save({ ...this.#complete, phase: "verifying" });
   }
 
   async #verify(): Promise<void> {

@@ -82,10 +82,17 @@ export abstract class MigrationTask<J extends Journal> {
     log.info({ migrationId, role, outcome }, "migration ended");
   }
 
-  /** Changes the journal, durably. */
+  /** Changes the journal, durably; a change that could not be written is taken back. */
   protected async save(change: Partial<J>): Promise<void> {
-    this.#journal = { ...this.#journal, ...change };
-    await this.context.journals.put(this.migrationId, this.#journal);
+    const before = this.#journal;
+    const changed = { ...before, ...change };
+    this.#journal = changed;
+    try {
+      await this.context.journals.put(this.migrationId, changed);
+    } catch (error) {
+      if (this.#journal === changed) this.#journal = before;
+      throw error;
+    }
   }
 
   /** Ends it. What the outcome demands must be done before. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
@@ -54,5 +54,27 @@ test("drafts that a crash left are removed, and damaged records told and left al
   const store = await open();
   assert.deepEqual(store.values(), []);
   assert.deepEqual(unreadable, [join(folder, file)]);
+  assert.deepEqual(await readdir(folder), [file]);
+});
+
+test("what the disk does not take is taken back, and the next put tried anew", async () => {
+  const store = await open();
+  await store.put(id, { id, value: 1 });
+  await rm(folder, { recursive: true });
+  await writeFile(folder, "no folder any more");
+  await assert.rejects(store.put(id, { id, value: 2 }), { code: "ENOTDIR" });
+  assert.deepEqual(store.get(id), { id, value: 1 });
+  await assert.rejects(store.put("Org1MSP:new", { id: "Org1MSP:new", value: 3 }));
+  assert.equal(store.get("Org1MSP:new"), undefined);
+  await rm(folder);
+  await mkdir(folder);
+  await store.put(id, { id, value: 4 });
+  assert.deepEqual((await open()).values(), [{ id, value: 4 }]);
+});
+
+test("a write that fails leaves no draft behind", async () => {
+  const store = await open();
+  await mkdir(join(folder, file));
+  await assert.rejects(store.put(id, { id, value: 1 }));
   assert.deepEqual(await readdir(folder), [file]);
 });

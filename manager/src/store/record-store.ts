@@ -7,11 +7,14 @@ const EXTENSION = ".json";
 
 /**
  * Records in memory, each with a file of its own that is replaced in one step and synced to disk.
- * What was put is durable once the promise resolves; files keep the order of the puts.
+ * What was put is durable once the promise resolves; files keep the order of the puts. What could not
+ * be written is taken back, so that nobody relies on a record that a restart would not find.
  */
 export class RecordStore<T> {
   readonly #folder: string;
   readonly #records = new Map<string, T>();
+  /** As their files have them. */
+  readonly #written = new Map<string, T>();
   readonly #writes = new Map<string, Promise<void>>();
 
   private constructor(folder: string) {
@@ -33,6 +36,7 @@ export class RecordStore<T> {
       try {
         const record = schema.parse(JSON.parse(await readFile(file, "utf8")));
         store.#records.set(idOf(record), record);
+        store.#written.set(idOf(record), record);
       } catch (error) {
         onUnreadable(file, error);
       }
@@ -48,16 +52,33 @@ export class RecordStore<T> {
     return [...this.#records.values()];
   }
 
-  /** Seen by `get` at once; durable once the promise resolves. */
-  put(id: string, record: T): Promise<void> {
+  /**
+   * Seen by `get` at once; durable once the promise resolves.
+   *
+   * @throws what the disk answers: then the record is again what it was, unless it was put anew.
+   */
+  async put(id: string, record: T): Promise<void> {
     this.#records.set(id, record);
     const text = `${JSON.stringify(record, undefined, 2)}\n`;
-    return this.#inOrder(id, () => writeAtomically(this.#file(id), text, { durable: true }));
+    try {
+      await this.#inOrder(id, () => writeAtomically(this.#file(id), text, { durable: true }));
+    } catch (error) {
+      if (this.#records.get(id) === record) this.#restore(id);
+      throw error;
+    }
+    this.#written.set(id, record);
   }
 
-  remove(id: string): Promise<void> {
+  async remove(id: string): Promise<void> {
     this.#records.delete(id);
-    return this.#inOrder(id, () => rm(this.#file(id), { force: true }));
+    await this.#inOrder(id, () => rm(this.#file(id), { force: true }));
+    this.#written.delete(id);
+  }
+
+  #restore(id: string): void {
+    const written = this.#written.get(id);
+    if (written === undefined) this.#records.delete(id);
+    else this.#records.set(id, written);
   }
 
   async #inOrder(id: string, write: () => Promise<void>): Promise<void> {

@@ -21,11 +21,14 @@ export interface ConsortiumOptions extends LedgerOptions {
   readonly dataDirectory: string;
   /** First of the ports of gateways, then managers; any free ones where absent. */
   readonly portBase?: number | undefined;
-  readonly withManagers?: boolean;
+  /** Which operators have one, by MSP id where not all are alike; all by default. */
+  readonly withManagers?: boolean | readonly string[];
   /** Where transfers to an operator go, if not to its manager: by MSP id. */
   readonly transferEndpoints?: Readonly<Record<string, string>>;
   /** Sections of the gateways' configuration that are not to have their defaults. */
   readonly gateway?: GatewaySettings | undefined;
+  /** Modules, by URL, that gateways and managers load before anything else. */
+  readonly preload?: readonly string[];
 }
 
 /** Statements that wait for a block to fill must not be kept from filling it. */
@@ -215,7 +218,7 @@ interface OperatorsStart extends Pick<Parts, "options" | "layout" | "ledger" | "
 }
 
 async function startOperators(start: OperatorsStart): Promise<RunningOperator[]> {
-  const { options, ports, layout, ledger, services } = start;
+  const { options, ports, layout, ledger } = start;
   const { operators } = options;
   const issuer = await TokenIssuer.open(layout.issuer);
   options.onProgress?.(`starting ${operators.length} gateways and managers`);
@@ -223,21 +226,21 @@ async function startOperators(start: OperatorsStart): Promise<RunningOperator[]>
     operators.map(async (mspId, index) => {
       const [gatewayPort = 0, managerPort = 0] = [ports[index], ports[operators.length + index]];
       const transferEndpoint = options.transferEndpoints?.[mspId];
-      const withManager = options.withManagers ?? true;
+      const { withManagers = true } = options;
+      const withManager = withManagers === true || (withManagers && withManagers.includes(mspId));
       const part = { mspId, gatewayPort, managerPort, withManager };
       const { gateway = options.oracle && besideOracle } = options;
       const descriptor = ledger.descriptorFile;
       const shared = { layout, issuer, descriptor, transferEndpoint, gateway };
       await writeOperatorFiles({ ...shared, ...part });
-      return startOperator(part, layout, services);
+      return startOperator(part, start);
     }),
   );
 }
 
 async function startOperator(
   operator: { mspId: string; gatewayPort: number; managerPort: number; withManager: boolean },
-  layout: Layout,
-  services: Map<string, Service>,
+  { layout, services, options: { preload } }: OperatorsStart,
 ): Promise<RunningOperator> {
   const { mspId, withManager } = operator;
   const files = layout.operator(mspId);
@@ -247,6 +250,7 @@ async function startOperator(
       script: fileURLToPath(import.meta.resolve(`@basics/${part}/main`)),
       args: ["--config", config],
       logFile: join(files.root, `${part}.log`),
+      preload,
     });
     services.set(`${part}:${mspId}`, service);
   };

@@ -8,6 +8,8 @@ export const embeddedConfigSchema = z.strictObject({
   withoutPrivateChannel: z.array(z.string()),
   /** Chaincode other than BASICS' own, on the consortium channel. */
   chaincodes: z.array(z.strictObject({ name: z.string(), directory: z.string() })),
+  /** Whether BASICS' own runs in a process of its own for each operator, as it does on Fabric. */
+  separateChaincode: z.boolean(),
   /** First of the ports of its peers and its orderer; any free ones where absent. */
   portBase: z.number().int().optional(),
   batchTimeoutMs: z.number().positive().optional(),

@@ -25,7 +25,9 @@ const starting = startEmbeddedNetwork({
     {
       name: "basics",
       channels: "all",
-      run: { kind: "in-process", create: () => loadChaincode(basicsChaincodeDirectory) },
+      run: config.separateChaincode
+        ? { kind: "process", directory: basicsChaincodeDirectory }
+        : { kind: "in-process", create: () => loadChaincode(basicsChaincodeDirectory) },
     },
     ...config.chaincodes.map(({ name, directory }) => ({
       name,

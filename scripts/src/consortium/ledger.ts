@@ -60,6 +60,8 @@ export interface LedgerOptions {
   readonly oracle?: OracleFile | undefined;
   /** Other chaincode on the consortium channel: name and directory. */
   readonly chaincodes?: EmbeddedConfig["chaincodes"];
+  /** Embedded network: BASICS' chaincode in a process of its own for each operator; default: in its own. */
+  readonly separateChaincode?: boolean;
   /** Where absent, the embedded network. */
   readonly fabric?: FabricOptions | undefined;
   /** Brings up another ledger instead, which must have those operators. */
@@ -107,6 +109,7 @@ async function startEmbedded(options: LedgerOptions, layout: Layout): Promise<Le
     dataDirectory: layout.network,
     withoutPrivateChannel: [...(options.withoutPrivateChannel ?? [])],
     chaincodes: options.chaincodes ?? [],
+    separateChaincode: options.separateChaincode ?? false,
     portBase,
     batchTimeoutMs: options.batchTimeoutMs,
     oracle: oracle === undefined ? undefined : { file: oracle, adminPort },

@@ -24,6 +24,8 @@ export interface ServiceOptions {
   readonly args: readonly string[];
   /** Takes its standard error, appended. */
   readonly logFile: string;
+  /** Modules, by URL, that its process loads before anything else. */
+  readonly preload?: readonly string[] | undefined;
 }
 
 /** A process of a consortium: started, awaited until it listens, watched, stopped. */
@@ -49,8 +51,9 @@ export class Service {
   /** @throws an Error with the end of its log, when it ends or stays silent instead. */
   static async start(options: ServiceOptions): Promise<Service> {
     const log = openSync(options.logFile, "a", 0o600);
-    const preload = new URL("./exit-with-parent.js", import.meta.url).href;
-    const child = spawn(process.execPath, ["--import", preload, options.script, ...options.args], {
+    const ending = new URL("./exit-with-parent.js", import.meta.url).href;
+    const preload = [ending, ...(options.preload ?? [])].flatMap((each) => ["--import", each]);
+    const child = spawn(process.execPath, [...preload, options.script, ...options.args], {
       stdio: ["pipe", "pipe", log],
     });
     closeSync(log);

@@ -1,3 +1,5 @@
+import type { Round } from "./round.js";
+
 /** What all rounds of a fault did. */
 export interface FaultResult {
   readonly name: string;
@@ -10,6 +12,22 @@ export interface FaultResult {
 }
 
 const headings = ["fault", "rounds", "migrations", "lost", "doubled", "resent", "longest stall"];
+
+export function sumUp(name: string, rounds: readonly Round[]): FaultResult {
+  const sum = (of: (round: Round) => number): number =>
+    rounds.reduce((total, round) => total + of(round), 0);
+  const last = rounds.at(-1);
+  return {
+    name,
+    rounds: rounds.length,
+    migrations: sum(({ migrations }) => migrations),
+    resent: sum(({ resent }) => resent),
+    // Of the ledgers as a whole, so not summed up.
+    lost: last?.lost ?? 0,
+    doubled: last?.doubled ?? 0,
+    longestStallMs: Math.max(0, ...rounds.map(({ longestStallMs }) => longestStallMs)),
+  };
+}
 
 /** The results as a table for a terminal. */
 export function report(results: readonly FaultResult[]): string {

@@ -3,7 +3,7 @@ import { statementsOf } from "@basics/scripts";
 import { checkLedgers, settlementsOf } from "../harness/invariants.js";
 import type { Random } from "../harness/random.js";
 import type { TestConsortium } from "../harness/test-consortium.js";
-import type { Vm } from "../harness/workload.js";
+import type { Participant, Vm } from "../harness/workload.js";
 import { Workload } from "../harness/workload.js";
 import type { Fault } from "./faults.js";
 
@@ -28,8 +28,8 @@ export async function runRound(
   random: Random,
 ): Promise<Round> {
   const workload = new Workload(consortium.participants, random);
-  const vms = await populate(consortium, workload);
-  const [started, resentBefore] = [Date.now(), await resends(consortium)];
+  const vms = await populate(consortium.participants, workload, vmsPerOperator);
+  const [started, resentBefore] = [Date.now(), await resendsByGateway(consortium)];
   let mended = false;
   const migrating = vms.map((vm) => migrateWhile(workload, vm, () => !mended));
   await somethingHappens(consortium);
@@ -43,21 +43,29 @@ export async function runRound(
   return {
     ...counts,
     migrations: vms.reduce((sum, vm) => sum + vm.deeds.length, 0),
-    resent: (await resends(consortium)) - resentBefore,
+    resent: resentSince(resentBefore, await resendsByGateway(consortium)),
     longestStallMs: longestStall(consortium, started, ended),
   };
 }
 
-function populate(consortium: TestConsortium, workload: Workload): Promise<Vm[]> {
+export function populate(
+  participants: ReadonlyMap<string, Participant>,
+  workload: Workload,
+  vmsPerOperator: number,
+): Promise<Vm[]> {
   return Promise.all(
-    [...consortium.participants.keys()].flatMap((mspId) =>
+    [...participants.keys()].flatMap((mspId) =>
       Array.from({ length: vmsPerOperator }, () => workload.newVm(mspId)),
     ),
   );
 }
 
 /** One migration after the other, and one more once it is over. */
-async function migrateWhile(workload: Workload, vm: Vm, going: () => boolean): Promise<void> {
+export async function migrateWhile(
+  workload: Workload,
+  vm: Vm,
+  going: () => boolean,
+): Promise<void> {
   do await workload.migrate(vm);
   while (going());
   await workload.migrate(vm);
@@ -73,7 +81,7 @@ async function somethingHappens(consortium: TestConsortium): Promise<void> {
   await Promise.allSettled(next);
 }
 
-async function countSettlements(
+export async function countSettlements(
   consortium: TestConsortium,
 ): Promise<{ lost: number; doubled: number }> {
   const [anyClient] = consortium.clients.values() as Iterable<LedgerClient>;
@@ -94,8 +102,8 @@ async function countSettlements(
   return { lost, doubled: found.length - [...there].filter((each) => due.has(each)).length };
 }
 
-/** Sums the gateways' own count of envelopes that they sent again. */
-async function resends(consortium: TestConsortium): Promise<number> {
+/** Each gateway's own count of envelopes that it sent again, since its process began. */
+export async function resendsByGateway(consortium: TestConsortium): Promise<number[]> {
   const counts = [...consortium.participants.values()].map(async ({ cloud }) => {
     const text = await (await fetch(`${cloud.url}/metrics`)).text();
     const lines = text.matchAll(
@@ -103,11 +111,20 @@ async function resends(consortium: TestConsortium): Promise<number> {
     );
     return [...lines].reduce((sum, [, count]) => sum + Number(count), 0);
   });
-  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  return Promise.all(counts);
+}
+
+/** Of a process that was killed meanwhile only what its successor counted is known. */
+export function resentSince(before: readonly number[], after: readonly number[]): number {
+  const since = after.map((count, index) => {
+    const earlier = before[index] ?? 0;
+    return count >= earlier ? count - earlier : count;
+  });
+  return since.reduce((sum, count) => sum + count, 0);
 }
 
 /** The longest time in which no gateway told of any statement. */
-function longestStall(consortium: TestConsortium, started: number, ended: number): number {
+export function longestStall(consortium: TestConsortium, started: number, ended: number): number {
   const heard = [...consortium.participants.values()].flatMap(({ feed }) =>
     feed.seen.map((event) => event.heardAt),
   );

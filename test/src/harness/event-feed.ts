@@ -54,6 +54,16 @@ export class EventFeed implements AsyncDisposable {
     });
   }
 
+  /** Connects again, as managers do, whenever the stream ends; until the signal. */
+  async keepConnected(signal: AbortSignal): Promise<void> {
+    const isOver = (): boolean => signal.aborted;
+    while (!isOver()) {
+      await this.ended().catch(() => undefined);
+      if (isOver()) return;
+      await this.connect().catch(() => delay(retryMs));
+    }
+  }
+
   /** Breaks the connection, as a manager's crash would. */
   async disconnect(): Promise<void> {
     this.#abort.abort();

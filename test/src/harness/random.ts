@@ -17,6 +17,11 @@ export class Random {
     return new Random(seed);
   }
 
+  /** Another generator, the same for the same seed and number whatever this one was asked since. */
+  fork(number: number): Random {
+    return new Random(Math.imul(this.seed ^ Math.imul(number + 1, 0x9e3779b1), 0x85ebca6b));
+  }
+
   /** In [0, 1). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
