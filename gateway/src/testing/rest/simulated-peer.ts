@@ -1,5 +1,6 @@
 import { status as grpc } from "@grpc/grpc-js";
 import type { MspId } from "@basics/chaincode/records";
+import type { Transaction } from "@hyperledger/fabric-gateway";
 import type {
   BlockStream,
   CommitStatus,
@@ -90,9 +91,8 @@ export class SimulatedPeer implements PeerGateway {
       transactionId: proposal.transactionId,
       result: simulated.payload,
       writes: simulated.writes.size > 0,
-      prepared: Buffer.alloc(0),
-      signature: Buffer.alloc(0),
-      statusRequest: Buffer.alloc(0),
+      // The engine only hands it on.
+      transaction: {} as Transaction,
     };
   }
 
@@ -111,10 +111,7 @@ export class SimulatedPeer implements PeerGateway {
     await this.#way(until, unclear);
   }
 
-  async commitStatus(
-    { transactionId }: EndorsedTransaction,
-    deadline: number,
-  ): Promise<CommitStatus> {
+  async commitStatus(transactionId: string, deadline: number): Promise<CommitStatus> {
     const until = this.#until(deadline);
     await this.#way(until, unclear);
     const asked = { channel: this.#channel, transactionId } as Proposal;
@@ -132,11 +129,11 @@ export class SimulatedPeer implements PeerGateway {
   }
 
   height(): Promise<number> {
-    return Promise.reject(new Error("REST asks for no height"));
+    return Promise.reject(new Error("no blocks are read here: commits are asked for"));
   }
 
   blocks(): Promise<BlockStream> {
-    return Promise.reject(new Error("only event streams and the relay read blocks"));
+    return Promise.reject(new Error("no blocks are read here: commits are asked for"));
   }
 
   /** The own peer, and on the consortium channel as many others as make a majority. */

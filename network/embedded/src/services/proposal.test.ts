@@ -17,7 +17,10 @@ describe("a proposal that cannot be read", () => {
     message.setChannelHeader(channelHeader);
     return message.serializeBinary();
   };
-  const proposal = (headerBytes: Uint8Array, payload = new Uint8Array()): Uint8Array => {
+  const proposal = (
+    headerBytes: Uint8Array,
+    payload: Uint8Array = new Uint8Array(),
+  ): Uint8Array => {
     const message = new peer.Proposal();
     message.setHeader(headerBytes);
     message.setPayload(payload);
