@@ -119,10 +119,11 @@ export function offeredJournal(
   };
 }
 
-/** Whether an offer that is known is offered again. */
+/** Whether an offer that is known, and under way, is offered again. */
 export function isSameAsOffered(journal: IncomingJournal, offered: OfferedTransfer): boolean {
   const { source, instanceId, size, algorithm } = offered.offer;
   return (
+    journal.phase !== "ended" &&
     journal.tokenHash === hashOfferToken(offered.token) &&
     journal.source === source &&
     journal.instanceId === instanceId &&
