@@ -18,7 +18,6 @@ import {
 import type { Round } from "./round.js";
 import type { Stage } from "./stage.js";
 
-const vmsPerOperator = 2;
 const longestSettlingMs = 120_000;
 const retryMs = 250;
 
@@ -32,7 +31,7 @@ export async function runRandomRound(
   const { consortium } = stage;
   const participants = new Map(stage.played.map((each) => [each, consortium.participant(each)]));
   const workload = new Workload(participants, random);
-  const vms = await populate(participants, workload, vmsPerOperator);
+  const vms = await populate(participants, workload, stage.vmsPerOperator);
   const [started, resentBefore] = [Date.now(), await resendsByGateway(consortium)];
   const migratedBefore = fleet.migrations;
   let mended = false;

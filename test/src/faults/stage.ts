@@ -75,6 +75,11 @@ export class Stage implements AsyncDisposable {
     return operators.filter((mspId) => !managed.includes(mspId));
   }
 
+  /** VMs that the test moves: they keep the machine busy for as long as a round lasts. */
+  get vmsPerOperator(): number {
+    return this.#isSmall ? 1 : 2;
+  }
+
   /** Does something to a process, after whatever else is being done to it. */
   async inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
     const before = this.#turns.get(name) ?? Promise.resolve();
