@@ -1,6 +1,20 @@
 import { table } from "../output/table.js";
 import type { BenchRow, Reach } from "./row.js";
 
+/** What lies behind a part's figures. */
+export interface Detail {
+  readonly title: string;
+  readonly headings: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+export function detailTable({ title, headings, rows }: Detail): string {
+  const cells = rows.map((row) =>
+    row.map((cell) => (typeof cell === "number" ? digits(cell) : cell)),
+  );
+  return `${title}\n${table(headings, cells)}`;
+}
+
 /** All rows as one table for a terminal. */
 export function benchTable(rows: readonly BenchRow[]): string {
   return table(

@@ -5,16 +5,23 @@ import type { BenchRun, Round, Way } from "./run.js";
 import { median } from "./statistics.js";
 import type { Counted } from "./window.js";
 
-const leastThroughputRatio = 0.8;
 const mostGatewayShare = 1 / 3;
 const mostLeaveRatio = 1.2;
 /** The batch time that the reach of a Leave is for. */
 const leaveBatchTimeoutMs = 10;
 
+export interface LedgerRowOptions {
+  /** Its name in the table. */
+  readonly ledger: string;
+  readonly batchTimeoutMs: number;
+  /** Relative to the bare client's. */
+  readonly leastThroughput: number;
+}
+
 /** What the rounds of one ledger came to. */
 export function ledgerRows(
   { rounds }: BenchRun,
-  { ledger, batchTimeoutMs }: { readonly ledger: string; readonly batchTimeoutMs: number },
+  { ledger, batchTimeoutMs, leastThroughput }: LedgerRowOptions,
 ): BenchRow[] {
   const levels = rounds[0]?.counted.map(({ concurrency }) => concurrency) ?? [];
   const leave = (round: Round, way: Way): number =>
@@ -27,11 +34,16 @@ export function ledgerRows(
       pairs: rounds.map((round) => [leave(round, "rest"), leave(round, "bare")]),
       reach: batchTimeoutMs === leaveBatchTimeoutMs ? { atMost: mostLeaveRatio } : undefined,
     }),
-    ...levels.flatMap((level) => levelRows(rounds, level, ledger)),
+    ...levels.flatMap((level) => levelRows(rounds, level, ledger, leastThroughput)),
   ];
 }
 
-function levelRows(rounds: readonly Round[], level: number, ledger: string): BenchRow[] {
+function levelRows(
+  rounds: readonly Round[],
+  level: number,
+  ledger: string,
+  leastThroughput: number,
+): BenchRow[] {
   const pairs = rounds.flatMap(({ counted }) =>
     counted.filter(({ concurrency }) => concurrency === level).map(({ of }) => of),
   );
@@ -41,7 +53,7 @@ function levelRows(rounds: readonly Round[], level: number, ledger: string): Ben
       unit: "/s",
       reference: "the same transactions by fabric-gateway alone",
       pairs: pairs.map(({ rest, bare }) => [perSecond(rest), perSecond(bare)]),
-      reach: { atLeast: leastThroughputRatio },
+      reach: { atLeast: leastThroughput },
     }),
     ratioRow({
       figure: `${ledger}: the gateways' CPU a migration, ${level} at once`,

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { Interruption } from "../consortium/interruption.js";
 import { digestRows } from "./digest-bench.js";
+import type { Detail } from "./bench-table.js";
+import { ledgerDetails } from "./ledger-details.js";
 import { ledgerRows } from "./ledger-rows.js";
 import { lineageRows } from "./lineage-rows.js";
 import { putRows } from "./put-rows.js";
@@ -32,7 +34,12 @@ export interface SectionOptions {
 interface Section {
   /** About how long it takes on two processors. */
   seconds(options: Pick<SectionOptions, Quantities>): number;
-  measure(options: SectionOptions): Promise<BenchRow[]>;
+  measure(options: SectionOptions): Promise<Measured>;
+}
+
+export interface Measured {
+  readonly rows: readonly BenchRow[];
+  readonly details?: readonly Detail[];
 }
 
 type Quantities = "rounds" | "ledgers" | "seconds" | "concurrency" | "migrations";
@@ -42,41 +49,51 @@ const denseBytes = 2 * 1024 ** 3;
 export const sections: Readonly<Record<SectionName, Section>> = {
   digest: {
     seconds: ({ rounds }) => 10 + 15 * rounds,
-    measure: ({ folder, rounds, signal, onProgress }) =>
-      digestRows({ folder: join(folder, "digest"), denseBytes, rounds, signal, onProgress }),
+    measure: async ({ folder, rounds, signal, onProgress }) => ({
+      rows: await digestRows({
+        ...{ folder: join(folder, "digest"), denseBytes, rounds, signal, onProgress },
+      }),
+    }),
   },
   ledger: {
     // Both ways at each concurrency and step by step, and what is under way to its end between them.
     seconds: ({ ledgers, rounds, seconds, concurrency }) =>
       ledgers.length * (15 + rounds * 2 * (seconds + 1) * (concurrency.length + 1)),
     measure: async (options) => {
-      const rows: BenchRow[] = [];
-      for (const kind of options.ledgers) rows.push(...(await measureLedger(kind, options)));
-      return rows;
+      const measured: Required<Measured>[] = [];
+      for (const kind of options.ledgers) measured.push(await measureLedger(kind, options));
+      return {
+        rows: measured.flatMap(({ rows }) => rows),
+        details: measured.flatMap(({ details }) => details),
+      };
     },
   },
   lineage: {
     seconds: ({ rounds, migrations }) => 20 + 3 * rounds + migrations / 100,
-    measure: ({ folder, rounds, migrations, interruption, onProgress }) =>
-      lineageRows({
+    measure: async ({ folder, rounds, migrations, interruption, onProgress }) => ({
+      rows: await lineageRows({
         ...{ folder: join(folder, "lineage"), rounds, migrations, onProgress },
         interrupted: interruption.signalled,
       }),
+    }),
   },
   embedded: {
     seconds: ({ rounds }) => 25 + 10 * rounds,
-    measure: (options) => putRows(options),
+    measure: async (options) => ({ rows: await putRows(options) }),
   },
   simulator: {
     seconds: () => 40,
-    measure: ({ rounds }) => simulatorRows(rounds),
+    measure: async ({ rounds }) => ({ rows: await simulatorRows(rounds) }),
   },
 };
+
+/** Of the bare client's; the embedded network itself costs little, so that gateways weigh more. */
+const leastThroughput = { embedded: 0.8, fabric: 0.85 } as const;
 
 async function measureLedger(
   kind: "embedded" | "fabric",
   options: SectionOptions,
-): Promise<BenchRow[]> {
+): Promise<Required<Measured>> {
   const { folder, batchTimeoutMs, rounds, concurrency, seconds, fabricBin } = options;
   const { interruption, onProgress } = options;
   const run = await runBench({
@@ -89,5 +106,8 @@ async function measureLedger(
     onProgress(`the bare client had to ask for ${run.bareRetries} endorsements again`);
   }
   const ledger = kind === "fabric" ? "Fabric's own programs" : "embedded network";
-  return ledgerRows(run, { ledger, batchTimeoutMs });
+  return {
+    rows: ledgerRows(run, { ledger, batchTimeoutMs, leastThroughput: leastThroughput[kind] }),
+    details: ledgerDetails(run, ledger),
+  };
 }

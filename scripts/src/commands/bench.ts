@@ -2,9 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { benchTable } from "../bench/bench-table.js";
-import type { BenchRow } from "../bench/row.js";
-import type { SectionName, SectionOptions } from "../bench/sections.js";
+import { benchTable, detailTable } from "../bench/bench-table.js";
+import type { Measured, SectionName, SectionOptions } from "../bench/sections.js";
 import { sectionNames, sections } from "../bench/sections.js";
 import { Interruption } from "../consortium/interruption.js";
 import { milliseconds } from "../output/duration-option.js";
@@ -73,15 +72,19 @@ async function bench(options: BenchCommandOptions): Promise<void> {
   const interruption = new Interruption();
   const startedAt = new Date().toISOString();
   try {
-    const rows = await interruption.orFailure(measure(options, folder, interruption));
-    if (rows === undefined) {
+    const measured = await interruption.orFailure(measure(options, folder, interruption));
+    if (measured === undefined) {
       console.error("Interrupted; everything is stopped.");
       process.exitCode = ExitStatus.interrupted;
       return;
     }
     const machine = { processors: availableParallelism(), model: cpus()[0]?.model };
-    if (json) console.log(JSON.stringify({ startedAt, machine, options, rows }, undefined, 2));
-    else console.log(benchTable(rows));
+    const { rows, details } = measured;
+    if (json) {
+      console.log(JSON.stringify({ startedAt, machine, options, rows, details }, undefined, 2));
+    } else {
+      console.log([benchTable(rows), ...details.map(detailTable)].join("\n\n"));
+    }
     if (strict && rows.some(({ met }) => met === false)) process.exitCode = ExitStatus.no;
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -92,7 +95,7 @@ async function measure(
   options: BenchCommandOptions,
   folder: string,
   interruption: Interruption,
-): Promise<BenchRow[]> {
+): Promise<Required<Measured>> {
   const stop = new AbortController();
   void interruption.signalled.then(() => {
     stop.abort();
@@ -112,14 +115,17 @@ async function measure(
     signal: stop.signal,
   };
   announce(options.only, common);
-  const rows: BenchRow[] = [];
+  const measured: Measured[] = [];
   for (const name of options.only) {
     const onProgress = (message: string): void => {
       console.error(`… ${name}: ${message}`);
     };
-    rows.push(...(await sections[name].measure({ ...common, onProgress })));
+    measured.push(await sections[name].measure({ ...common, onProgress }));
   }
-  return rows;
+  return {
+    rows: measured.flatMap(({ rows }) => rows),
+    details: measured.flatMap(({ details }) => details ?? []),
+  };
 }
 
 /** How long it will take, and what else the machine is at, which weighs on all figures. */
