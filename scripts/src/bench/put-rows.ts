@@ -1,4 +1,5 @@
 import { fork } from "node:child_process";
+import { nodeFlags } from "../consortium/service.js";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { BenchRow } from "./row.js";
@@ -30,7 +31,11 @@ export interface PutOptions {
 export async function putRows({ rounds, signal, onProgress }: PutOptions): Promise<BenchRow[]> {
   const program = fileURLToPath(new URL("put-process.js", import.meta.url));
   onProgress(`${warmUp} puts to warm up`);
-  const child = fork(program, [rounds, puts, warmUp, atOnce].map(String), { signal });
+  const child = fork(program, [rounds, puts, warmUp, atOnce].map(String), {
+    // As the embedded network's own process has them.
+    execArgv: [...nodeFlags],
+    signal,
+  });
   const measured: PutRound[] = [];
   child.on("message", (round: PutRound) => {
     measured.push(round);

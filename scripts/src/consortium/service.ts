@@ -9,6 +9,12 @@ import { z } from "zod";
 const startDeadlineMs = 90_000;
 const stopDeadlineMs = 10_000;
 
+/**
+ * Room for what lives no longer than a request: with Node's own 16 MB such objects are copied on from
+ * one collection to the next, which takes a tenth of the embedded network's CPU.
+ */
+export const nodeFlags: readonly string[] = ["--max-semi-space-size=32"];
+
 /** The line that each service prints on standard output once it listens. */
 const readyLine = z.looseObject({
   event: z.literal("listening"),
@@ -53,7 +59,8 @@ export class Service {
     const log = openSync(options.logFile, "a", 0o600);
     const ending = new URL("./exit-with-parent.js", import.meta.url).href;
     const preload = [ending, ...(options.preload ?? [])].flatMap((each) => ["--import", each]);
-    const child = spawn(process.execPath, [...preload, options.script, ...options.args], {
+    const flags = [...nodeFlags, ...preload];
+    const child = spawn(process.execPath, [...flags, options.script, ...options.args], {
       stdio: ["pipe", "pipe", log],
     });
     closeSync(log);
