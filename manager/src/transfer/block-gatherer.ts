@@ -63,6 +63,6 @@ export class BlockGatherer {
     const error = await this.#handling[0];
     // It stays the first, so that the end tells of it too.
     if (error !== undefined) throw error;
-    this.#handling.shift();
+    void this.#handling.shift();
   }
 }
