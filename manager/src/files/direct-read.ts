@@ -29,9 +29,14 @@ export async function openDirect(handle: FileHandle): Promise<FileHandle | undef
   }
 }
 
-/** Memory into which that file can be read directly; undefined if there is none. */
+/** Memory that threads may see without a copy. */
+function allocShared(bytes: number): Buffer {
+  return Buffer.from(new SharedArrayBuffer(bytes));
+}
+
+/** Memory, shared with threads, into which that file can be read directly; undefined if there is none. */
 export function directBuffer(descriptor: number, bytes: number): Buffer | undefined {
-  const room = new ArrayBuffer(bytes + PAGE_BYTES);
+  const room = new SharedArrayBuffer(bytes + PAGE_BYTES);
   for (let start = 0; start < PAGE_BYTES; start += 16) {
     const buffer = Buffer.from(room, start, bytes);
     try {
@@ -58,7 +63,7 @@ export class BlockReader {
     this.#blockBytes = blockBytes;
     const buffer = direct === undefined ? undefined : directBuffer(direct.fd, blockBytes);
     this.#isDirect = buffer !== undefined;
-    this.#buffer = buffer ?? Buffer.allocUnsafe(blockBytes);
+    this.#buffer = buffer ?? allocShared(blockBytes);
   }
 
   /** Takes an open file, which stays the caller's to close. */
@@ -68,7 +73,7 @@ export class BlockReader {
 
   /**
    * Reads up to a block; less only at the end of the file. What is returned is valid until the next
-   * call.
+   * call, and in memory that threads share.
    */
   async read(position: number, wanted: number): Promise<Buffer> {
     const length = Math.min(wanted, this.#blockBytes);
@@ -85,7 +90,7 @@ export class BlockReader {
 
   /** Goes on with other memory, where what was returned last may still be in use. */
   abandonBuffer(): void {
-    this.#buffer = Buffer.allocUnsafe(this.#blockBytes);
+    this.#buffer = allocShared(this.#blockBytes);
     this.#isDirect = false;
   }
 

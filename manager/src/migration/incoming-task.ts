@@ -361,7 +361,12 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
 
   async #noteReceived(): Promise<void> {
     const image = await this.#image;
-    if (image === undefined || this.#closed || image.offset === this.#receivedBytes) return;
+    if (image === undefined || this.#closed) return;
+    if (image.isBroken) {
+      await this.#reopen(image);
+      return;
+    }
+    if (image.offset === this.#receivedBytes) return;
     this.#receivedBytes = image.offset;
     this.#progressAtMs = performance.now();
     if (image.offset === this.journal.size) this.wake();
@@ -379,9 +384,13 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
     } catch (err) {
       if (this.#closed) return;
       this.context.log.warn({ migrationId: this.migrationId, err }, "the image cannot be synced");
-      // What is on disk by now is not known: it is read again from where it was known.
-      this.#image = undefined;
-      await image.close();
+      await this.#reopen(image);
     }
+  }
+
+  /** What is on disk by now is not known: it is read again from where it was known. */
+  async #reopen(image: ReceivingImage): Promise<void> {
+    this.#image = undefined;
+    await image.close();
   }
 }

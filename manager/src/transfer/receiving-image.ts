@@ -1,14 +1,10 @@
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import { constants } from "node:fs";
-import { type IncrementalHasher, incrementalHasher } from "../digest/incremental-hasher.js";
 import { shrank } from "../digest/image-file.js";
 import type { DigestAlgorithm } from "../digest/vm-id.js";
-import { writeSparsely } from "../files/write-sparsely.js";
-
-const BLOCK_BYTES = 1024 * 1024;
-/** One that fills, one that is written, one that is digested. */
-const BLOCKS = 3;
+import { BLOCK_BYTES, BlockGatherer } from "./block-gatherer.js";
+import { PassingImage } from "./passing-image.js";
 
 /**
  * An image that arrives in order, written to its file, kept sparse and digested in the same pass.
@@ -16,10 +12,7 @@ const BLOCKS = 3;
  */
 export class ReceivingImage {
   readonly #handle: FileHandle;
-  readonly #hasher: IncrementalHasher;
-  /** Reused, as allocating as much as passes through costs more than hashing it. */
-  readonly #blocks = Array.from({ length: BLOCKS }, () => Buffer.allocUnsafe(BLOCK_BYTES));
-  #filling = 0;
+  readonly #passing: PassingImage;
   #offset = 0;
   #syncedOffset = 0;
   /** The byte before the offset. */
@@ -27,9 +20,9 @@ export class ReceivingImage {
   #finished: Promise<string> | undefined;
   #syncing: Promise<void> | undefined;
 
-  private constructor(handle: FileHandle, hasher: IncrementalHasher) {
+  private constructor(handle: FileHandle, passing: PassingImage) {
     this.#handle = handle;
-    this.#hasher = hasher;
+    this.#passing = passing;
   }
 
   /**
@@ -43,7 +36,7 @@ export class ReceivingImage {
     offset: number,
   ): Promise<ReceivingImage> {
     const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
-    const image = new ReceivingImage(handle, incrementalHasher(algorithm));
+    const image = new ReceivingImage(handle, new PassingImage(algorithm));
     try {
       const { size } = await handle.stat();
       const start = size < offset ? 0 : offset;
@@ -51,7 +44,7 @@ export class ReceivingImage {
       await image.#readAgain(start, path);
       return image;
     } catch (error) {
-      await handle.close();
+      await image.close();
       throw error;
     }
   }
@@ -66,46 +59,33 @@ export class ReceivingImage {
     return this.#syncedOffset;
   }
 
+  /** Its thread died: close it, and open the file again. */
+  get isBroken(): boolean {
+    return this.#passing.isLost;
+  }
+
   /**
-   * Appends bytes as they come; while the next ones do, a block is written, and the one before it
-   * digested. When it throws, those that came before stay.
+   * Appends bytes as they come, whose memory it keeps; while the next ones do, those before are
+   * written and digested. When it throws, those that came before stay.
    */
   async append(pieces: AsyncIterable<Uint8Array>): Promise<void> {
-    let held = 0;
-    let writing: Writing | undefined;
-    const flush = async (): Promise<void> => {
-      const bytes = this.#nextBlock().subarray(0, held);
-      held = 0;
-      const written = writing;
-      writing = undefined;
-      if (written !== undefined) await this.#settled(written);
-      const position = this.#offset + (written?.bytes.length ?? 0);
-      writing = startWriting(this.#handle, bytes, position);
-      if (written !== undefined) this.#count(written.bytes);
-    };
+    const blocks = new BlockGatherer(this.#offset, (parts, position) =>
+      this.#take(parts, { position, descriptor: this.#handle.fd }),
+    );
     try {
-      for await (const piece of pieces) {
-        for (let taken = 0; taken < piece.length;) {
-          // Sockets deliver little at a time, so it is gathered before it is written.
-          const part = piece.subarray(taken, taken + BLOCK_BYTES - held);
-          this.#block.set(part, held);
-          held += part.length;
-          taken += part.length;
-          if (held === BLOCK_BYTES) await flush();
-        }
-      }
+      for await (const piece of pieces) await blocks.add(piece);
     } finally {
-      if (held > 0) await flush();
-      if (writing !== undefined) {
-        await this.#settled(writing);
-        this.#count(writing.bytes);
-      }
+      await blocks.end().catch(async (error: unknown) => {
+        // None of the bytes that could not be written count as received.
+        await this.#handle.truncate(this.#offset);
+        throw error;
+      });
     }
   }
 
   /** Appends zeros, without writing any. */
   appendZeros(count: number): void {
-    this.#hasher.updateZeros(count);
+    this.#passing.appendZeros(count);
     this.#offset += count;
     this.#lastByte = 0;
   }
@@ -125,6 +105,8 @@ export class ReceivingImage {
   }
 
   async close(): Promise<void> {
+    // The thread knows the file by its number, which another may have next.
+    await this.#passing.close();
     await this.#handle.close();
   }
 
@@ -142,57 +124,32 @@ export class ReceivingImage {
     await this.#handle.truncate(this.#offset);
     await this.#handle.sync();
     this.#syncedOffset = this.#offset;
-    await this.#handle.close();
-    return this.#hasher.vmId();
+    const vmId = await this.#passing.vmId();
+    await this.close();
+    return vmId;
   }
 
-  get #block(): Buffer {
-    return this.#blocks[this.#filling] as Buffer;
-  }
-
-  /** The block that was filled; from now on another is. */
-  #nextBlock(): Buffer {
-    const filled = this.#block;
-    this.#filling = (this.#filling + 1) % BLOCKS;
-    return filled;
-  }
-
-  /** When it throws, none of the bytes count as received. */
-  async #settled({ done }: Writing): Promise<void> {
-    const error = await done;
-    if (error === undefined) return;
-    await this.#handle.truncate(this.#offset);
-    throw error;
-  }
-
-  /** Counts bytes as received. */
-  #count(bytes: Uint8Array): void {
-    this.#hasher.update(bytes);
-    this.#offset += bytes.length;
-    this.#lastByte = bytes.at(-1) ?? this.#lastByte;
+  /** Has bytes written, where a descriptor is given, and digested; then they count as received. */
+  async #take(
+    parts: readonly Uint8Array[],
+    to: { readonly position: number; readonly descriptor?: number },
+  ): Promise<void> {
+    // Read before the thread has their memory.
+    const bytes = parts.reduce((sum, part) => sum + part.length, 0);
+    const lastByte = parts.at(-1)?.at(-1) ?? this.#lastByte;
+    await this.#passing.append(parts, to);
+    this.#offset += bytes;
+    this.#lastByte = lastByte;
   }
 
   async #readAgain(offset: number, name: string): Promise<void> {
     while (this.#offset < offset) {
       const wanted = Math.min(BLOCK_BYTES, offset - this.#offset);
-      const { bytesRead } = await this.#handle.read(this.#block, 0, wanted, this.#offset);
+      const block = Buffer.allocUnsafeSlow(wanted);
+      const { bytesRead } = await this.#handle.read(block, 0, wanted, this.#offset);
       if (bytesRead === 0) throw shrank(name);
-      this.#count(this.#block.subarray(0, bytesRead));
+      await this.#take([block.subarray(0, bytesRead)], { position: this.#offset });
     }
     this.#syncedOffset = offset;
   }
-}
-
-interface Writing {
-  readonly bytes: Uint8Array;
-  /** What went wrong; undefined when nothing did. */
-  readonly done: Promise<Error | undefined>;
-}
-
-function startWriting(handle: FileHandle, bytes: Uint8Array, position: number): Writing {
-  const done = writeSparsely(handle, bytes, position).then(
-    () => undefined,
-    (error: unknown) => error as Error,
-  );
-  return { bytes, done };
 }

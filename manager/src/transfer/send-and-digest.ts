@@ -1,14 +1,11 @@
-import { setImmediate } from "node:timers/promises";
 import { inspectImage, openImage } from "../digest/image-file.js";
-import { type IncrementalHasher, incrementalHasher } from "../digest/incremental-hasher.js";
 import type { DigestAlgorithm } from "../digest/vm-id.js";
+import { PassingImage } from "./passing-image.js";
 import { type Piece, PieceReader } from "./piece-reader.js";
 import { type PieceSource, type SendOptions, sendPieces, TransferFailed } from "./send-image.js";
 
 /** With its VM stopped, a source waits no longer for a destination, and reads on alone. */
 const PATIENCE_MS = 10_000;
-/** Digested at a time, while more is being sent. */
-const SLICE_BYTES = 256 * 1024;
 
 /**
  * Sends a stopped VM's raw image and digests it in the same pass. Where the destination takes no
@@ -30,13 +27,14 @@ export async function sendAndDigest(
   try {
     const { size, assertUnchanged } = await inspectImage(handle, path, { running: false });
     const reader = await PieceReader.open(handle, path, size);
-    const source = new DigestingSource(reader, incrementalHasher(algorithm), signal);
+    const source = new DigestingSource(reader, new PassingImage(algorithm), signal);
     try {
       const failure = await sendUnlessRefused(source, size, { ...options, stallTimeoutMs });
       await source.readTo(size);
       await assertUnchanged();
-      return { vmId: source.vmId(), size, failure };
+      return { vmId: await source.vmId(), size, failure };
     } finally {
+      await source.close();
       await reader.close();
     }
   } finally {
@@ -65,14 +63,14 @@ async function sendUnlessRefused(
 /** Digests the pieces that it gives, whether some are asked for twice or the first ones never. */
 class DigestingSource implements PieceSource {
   readonly #reader: PieceReader;
-  readonly #hasher: IncrementalHasher;
+  readonly #image: PassingImage;
   readonly #signal: AbortSignal;
   /** So many bytes from the start are digested. */
   #bytes = 0;
 
-  constructor(reader: PieceReader, hasher: IncrementalHasher, signal: AbortSignal) {
+  constructor(reader: PieceReader, image: PassingImage, signal: AbortSignal) {
     this.#reader = reader;
-    this.#hasher = hasher;
+    this.#image = image;
     this.#signal = signal;
   }
 
@@ -83,16 +81,12 @@ class DigestingSource implements PieceSource {
   }
 
   async passing(offset: number, { length, body }: Piece): Promise<void> {
-    if (body === undefined) {
-      this.#take(offset, { length });
-      return;
-    }
-    for (let start = 0; start < length; start += SLICE_BYTES) {
-      // The piece goes on its way between the slices.
-      await setImmediate();
-      const slice = body.subarray(start, start + SLICE_BYTES);
-      this.#take(offset + start, { length: slice.length, body: slice });
-    }
+    const position = this.#bytes;
+    const known = position - offset;
+    if (known >= length) return;
+    if (body === undefined) this.#image.appendZeros(length - known);
+    else await this.#image.append([body.subarray(known)], { position });
+    this.#bytes = offset + length;
   }
 
   abandonBuffers(): Promise<void> {
@@ -103,19 +97,15 @@ class DigestingSource implements PieceSource {
   async readTo(end: number): Promise<void> {
     while (this.#bytes < end) {
       this.#signal.throwIfAborted();
-      this.#take(this.#bytes, await this.#reader.next(this.#bytes));
+      await this.passing(this.#bytes, await this.#reader.next(this.#bytes));
     }
   }
 
-  vmId(): string {
-    return this.#hasher.vmId();
+  vmId(): Promise<string> {
+    return this.#image.vmId();
   }
 
-  #take(offset: number, { length, body }: Piece): void {
-    const known = this.#bytes - offset;
-    if (known >= length) return;
-    if (body === undefined) this.#hasher.updateZeros(length - known);
-    else this.#hasher.update(body.subarray(known));
-    this.#bytes = offset + length;
+  close(): Promise<void> {
+    return this.#image.close();
   }
 }

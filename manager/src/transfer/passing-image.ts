@@ -1,0 +1,172 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { DigestAlgorithm } from "../digest/vm-id.js";
+import type { ImageReply, ImageRequest } from "./image-worker.js";
+
+/** Each takes memory of its own, and keeps up with a fast network alone. */
+const MAX_THREADS = Math.min(4, availableParallelism());
+
+/**
+ * An image whose bytes pass by in order: a thread digests them and, where it has a file, writes
+ * them, beside the one that serves sockets. Images share a few threads.
+ */
+export class PassingImage {
+  readonly #id: number;
+  readonly #thread: ImageThread;
+  #closed: Promise<unknown> | undefined;
+
+  constructor(algorithm: DigestAlgorithm) {
+    this.#thread = leastBusyThread();
+    this.#id = this.#thread.add();
+    this.#thread.tell({ kind: "open", image: this.#id, algorithm });
+  }
+
+  /** Its thread died: nothing more can be done with it but to close it. */
+  get isLost(): boolean {
+    return this.#thread.isDead;
+  }
+
+  /**
+   * Takes the next bytes, whose memory is the thread's from then on: shared memory until this
+   * resolves, any other for good. After one that failed the same position is to be tried again.
+   *
+   * @throws an Error, with the system's `code` where they cannot be written.
+   */
+  async append(
+    parts: readonly Uint8Array[],
+    { position, descriptor }: { readonly position: number; readonly descriptor?: number },
+  ): Promise<void> {
+    const image = this.#id;
+    const given = parts.map(whole);
+    const request = { kind: "append", image, parts: given, position, descriptor } as const;
+    await this.#ask(request, given.map(({ buffer }) => buffer).filter(isOwn));
+  }
+
+  /** Takes the next `count` bytes, all of them zero, without writing any. */
+  appendZeros(count: number): void {
+    this.#thread.tell({ kind: "zeros", image: this.#id, count });
+  }
+
+  /** Of all bytes that were taken. Nothing may be added after it. */
+  async vmId(): Promise<string> {
+    const { vmId = "" } = await this.#ask({ kind: "vmId", image: this.#id });
+    return vmId;
+  }
+
+  /** Once it resolves, no file is written any more. Never rejects. */
+  async close(): Promise<void> {
+    this.#closed ??= this.#ask({ kind: "close", image: this.#id })
+      .catch(() => undefined)
+      .finally(() => {
+        this.#thread.remove(this.#id);
+      });
+    await this.#closed;
+  }
+
+  async #ask(request: ImageRequest, transfers: ArrayBuffer[] = []): Promise<ImageReply> {
+    if (this.#closed !== undefined) throw new Error("The image is closed.");
+    return await this.#thread.ask(request, transfers);
+  }
+}
+
+interface Waiting {
+  readonly resolve: (reply: ImageReply) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A thread, and what is waited for from it. */
+class ImageThread {
+  readonly #worker = new Worker(new URL("./image-worker.js", import.meta.url));
+  /** For each image the questions that are not answered yet, in order. */
+  readonly #images = new Map<number, Waiting[]>();
+  #unanswered = 0;
+  #died: Error | undefined;
+
+  constructor() {
+    // It keeps the process for as long only as somebody waits for it.
+    this.#worker.unref();
+    this.#worker.on("message", (reply: ImageReply) => {
+      this.#take(reply);
+    });
+    this.#worker.on("error", (error) => {
+      this.#die(error instanceof Error ? error : new Error(String(error)));
+    });
+    this.#worker.on("exit", () => {
+      this.#die(new Error("The thread ended."));
+    });
+  }
+
+  /** How many images it has. */
+  get load(): number {
+    return this.#images.size;
+  }
+
+  get isDead(): boolean {
+    return this.#died !== undefined;
+  }
+
+  add(): number {
+    const image = nextId++;
+    this.#images.set(image, []);
+    return image;
+  }
+
+  remove(image: number): void {
+    this.#images.delete(image);
+  }
+
+  tell(request: ImageRequest, transfers: ArrayBuffer[] = []): void {
+    this.#worker.postMessage(request, transfers);
+  }
+
+  ask(request: ImageRequest, transfers: ArrayBuffer[]): Promise<ImageReply> {
+    return new Promise((resolve, reject) => {
+      if (this.#died !== undefined) throw this.#died;
+      this.tell(request, transfers);
+      this.#images.get(request.image)?.push({ resolve, reject });
+      this.#unanswered += 1;
+      this.#worker.ref();
+    });
+  }
+
+  #take(reply: ImageReply): void {
+    this.#unanswered -= 1;
+    if (this.#unanswered === 0) this.#worker.unref();
+    const waiting = this.#images.get(reply.image)?.shift();
+    const { failure } = reply;
+    if (failure === undefined) waiting?.resolve(reply);
+    else waiting?.reject(Object.assign(new Error(failure.message), { code: failure.code }));
+  }
+
+  /** Its images are lost: whoever has one closes it, and opens it anew. */
+  #die(error: Error): void {
+    if (this.#died !== undefined) return;
+    this.#died = error;
+    threads.delete(this);
+    for (const waiting of this.#images.values()) {
+      for (const { reject } of waiting.splice(0)) reject(error);
+    }
+  }
+}
+
+const threads = new Set<ImageThread>();
+let nextId = 0;
+
+function leastBusyThread(): ImageThread {
+  const [least] = [...threads].sort((one, other) => one.load - other.load);
+  if (least !== undefined && (least.load === 0 || threads.size >= MAX_THREADS)) return least;
+  const started = new ImageThread();
+  threads.add(started);
+  return started;
+}
+
+/** A part of larger memory would be given away, or copied, with all of it. */
+function whole(part: Uint8Array): Uint8Array {
+  const { buffer, byteLength } = part;
+  const isWhole = !isOwn(buffer) || buffer.byteLength === byteLength;
+  return isWhole ? part : Uint8Array.prototype.slice.call(part);
+}
+
+function isOwn(buffer: ArrayBufferLike): buffer is ArrayBuffer {
+  return buffer instanceof ArrayBuffer;
+}
