@@ -46,21 +46,31 @@ Options:
 Full disks need small disks, which Linux lets anyone have in a name space of their own (unshare);
 where it does not, this says so and leaves them out.`;
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "1" },
-    round: { type: "string" },
-    fault: { type: "string", default: "" },
-    seed: { type: "string" },
-    small: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
-});
+const options = {
+  rounds: { type: "string", default: "1" },
+  round: { type: "string" },
+  fault: { type: "string", default: "" },
+  seed: { type: "string" },
+  small: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
 
-if (values.help) console.log(usage);
-else process.exitCode = await main();
+const values = optionsGiven();
+if (values === undefined) process.exitCode = 2;
+else if (values.help) console.log(usage);
+else process.exitCode = await main(values);
 
-async function main(): Promise<number> {
+/** Undefined, and told, where they are none of these. */
+function optionsGiven() {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)} See --help.`);
+    return undefined;
+  }
+}
+
+async function main(values: NonNullable<ReturnType<typeof optionsGiven>>): Promise<number> {
   const rounds = numbersOf(values.rounds, values.round);
   const seed = Number(values.seed ?? process.env["BASICS_SEED"] ?? randomInt(2 ** 31));
   const named = faults.filter(
