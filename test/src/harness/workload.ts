@@ -80,6 +80,9 @@ export class Workload {
     await conclude(migrationId, vmId, host, outcome, { source: cloud, target: target.cloud });
     const deed = { source: vm.custodian, destination, outcome, vmId };
     vm.deeds.push({ migrationId, instanceId, kind: "inter", ...deed });
+    // The destination's peer has it; a new migration needs that the source's has it too.
+    if (outcome === "rejected") await source.feed.statement(migrationId, "Rejection");
+    if (outcome === "declined") await source.feed.statement(migrationId, "Decline");
     if (outcome !== "confirmed") return;
     await source.feed.statement(migrationId, "Leave");
     await target.feed.statement(migrationId, "Arrival");
