@@ -3,6 +3,8 @@ import { generateKeyPairSync, verify } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { suite, test } from "node:test";
+import { loadSigningIdentity } from "@basics/oracle/messages";
+import type { SigningIdentity } from "@basics/oracle/messages";
 import { common } from "@hyperledger/fabric-protos";
 import {
   additionOf,
@@ -11,8 +13,6 @@ import {
   operatorGroup,
   signUpdate,
 } from "./config-update.js";
-import { loadSigningIdentity } from "./signed-envelope.js";
-import type { SigningIdentity } from "./signed-envelope.js";
 import { temporaryFolder } from "./testing/temporary-folder.js";
 
 function group(version: number, modPolicy = "Admins"): common.ConfigGroup {

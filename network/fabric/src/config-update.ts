@@ -1,6 +1,6 @@
+import type { SigningIdentity } from "@basics/oracle/messages";
+import { signatureHeader, signedEnvelope } from "@basics/oracle/messages";
 import { common } from "@hyperledger/fabric-protos";
-import type { SigningIdentity } from "./signed-envelope.js";
-import { signatureHeader, signedEnvelope } from "./signed-envelope.js";
 
 /** A channel's configuration as a block has it; undefined where the block has transactions. */
 export function configOf(block: common.Block): common.Config | undefined {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { SigningIdentity } from "@basics/oracle/messages";
 import { common } from "@hyperledger/fabric-protos";
 import { additionOf, operatorGroup, signUpdate } from "./config-update.js";
 import { addressOf } from "./launches.js";
@@ -7,7 +8,6 @@ import { BroadcastRefusal, OrderingClient } from "./ordering-client.js";
 import type { PlannedChannel } from "./plan.js";
 import { peersOf } from "./plan.js";
 import { settleAll } from "./settle-all.js";
-import type { SigningIdentity } from "./signed-envelope.js";
 import { untilPeer } from "./until-peer.js";
 
 const patienceMs = 30_000;

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import type { Network } from "@basics/descriptor";
 import { loadNetwork, writeNetwork } from "@basics/descriptor";
 import type { IdentityFiles } from "@basics/local";
+import type { SigningIdentity } from "@basics/oracle/messages";
+import { loadSigningIdentity } from "@basics/oracle/messages";
 import type { DataFolder } from "./data-folder.js";
 import { describeNetwork } from "./describe.js";
 import { addressOf, prepareNode } from "./launches.js";
@@ -17,8 +19,6 @@ import type { PlannedNode, Shape } from "./plan.js";
 import type { FabricPrograms } from "./programs.js";
 import type { KeptChaincode, Settings } from "./settings.js";
 import { writeSettings } from "./settings.js";
-import type { SigningIdentity } from "./signed-envelope.js";
-import { loadSigningIdentity } from "./signed-envelope.js";
 import { Watchdog } from "./watchdog.js";
 
 export interface NetworkContextParts {

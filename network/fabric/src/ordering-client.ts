@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
+import type { SigningIdentity, Wanted } from "@basics/oracle/messages";
+import { seekRequest } from "@basics/oracle/messages";
 import { credentials } from "@grpc/grpc-js";
 import { common, orderer } from "@hyperledger/fabric-protos";
 import { configNumberOf, configOf } from "./config-update.js";
-import type { SigningIdentity } from "./signed-envelope.js";
-import { signedEnvelope } from "./signed-envelope.js";
 
 const callDeadlineMs = 30_000;
 
@@ -53,14 +53,14 @@ export class OrderingClient {
   }
 
   block(channel: string, number: number): Promise<common.Block> {
-    return this.#firstBlock(channel, position(number), () => true);
+    return this.#firstBlock(channel, { from: number }, () => true);
   }
 
   /** Waits until the channel's configuration is one that is accepted. */
   async untilConfig(channel: string, accept: (config: common.Config) => boolean): Promise<void> {
     const { config: present, height } = await this.#current(channel);
     if (accept(present)) return;
-    await this.#firstBlock(channel, position(height), (block) => {
+    await this.#firstBlock(channel, { from: height }, (block) => {
       const config = configOf(block);
       return config !== undefined && accept(config);
     });
@@ -91,7 +91,7 @@ export class OrderingClient {
   }
 
   async #current(channel: string): Promise<{ config: common.Config; height: number }> {
-    const newest = await this.#firstBlock(channel, newestPosition(), () => true);
+    const newest = await this.#firstBlock(channel, { from: "newest" }, () => true);
     const number = configNumberOf(newest);
     const config = configOf(await this.block(channel, number));
     if (config === undefined)
@@ -101,18 +101,10 @@ export class OrderingClient {
 
   async #firstBlock(
     channel: string,
-    start: orderer.SeekPosition,
+    wanted: Wanted,
     accept: (block: common.Block) => boolean,
   ): Promise<common.Block> {
-    const seek = new orderer.SeekInfo();
-    seek.setStart(start);
-    seek.setStop(position(Number.MAX_SAFE_INTEGER));
-    seek.setBehavior(orderer.SeekInfo.SeekBehavior.BLOCK_UNTIL_READY);
-    const type = common.HeaderType.DELIVER_SEEK_INFO;
-    const request = await signedEnvelope(
-      { channel, type, data: seek.serializeBinary() },
-      this.#identity,
-    );
+    const request = await seekRequest(channel, wanted, this.#identity);
     const stream = this.#client.deliver({ deadline: Date.now() + callDeadlineMs });
     try {
       return await new Promise<common.Block>((resolve, reject) => {
@@ -137,18 +129,4 @@ export class OrderingClient {
   close(): void {
     this.#client.close();
   }
-}
-
-function newestPosition(): orderer.SeekPosition {
-  const newest = new orderer.SeekPosition();
-  newest.setNewest(new orderer.SeekNewest());
-  return newest;
-}
-
-function position(number: number): orderer.SeekPosition {
-  const specified = new orderer.SeekSpecified();
-  specified.setNumber(number);
-  const place = new orderer.SeekPosition();
-  place.setSpecified(specified);
-  return place;
 }

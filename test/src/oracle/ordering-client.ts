@@ -1,8 +1,6 @@
-import { createPrivateKey, randomBytes } from "node:crypto";
+import { createSigningIdentity, seekRequest } from "@basics/oracle/messages";
 import { Client, credentials } from "@grpc/grpc-js";
-import { hash, signers } from "@hyperledger/fabric-gateway";
-import { common, msp, orderer } from "@hyperledger/fabric-protos";
-import timestampMessages from "google-protobuf/google/protobuf/timestamp_pb.js";
+import { common, orderer } from "@hyperledger/fabric-protos";
 
 const deadlineMs = 20_000;
 
@@ -63,7 +61,9 @@ export class OrderingClient {
       { deadline: Date.now() + deadlineMs },
     );
     try {
-      stream.write(await this.#seek(first));
+      const { channel, client } = this.#options;
+      const identity = createSigningIdentity(client.mspId, client);
+      stream.write(await seekRequest(channel, { from: first }, identity));
       for await (const response of stream as AsyncIterable<orderer.DeliverResponse>) {
         const block = response.getBlock();
         if (block === undefined) throw new Error(`no blocks: ${response.getStatus()}`);
@@ -88,43 +88,6 @@ export class OrderingClient {
   close(): void {
     this.#client.close();
   }
-
-  async #seek(first: number): Promise<common.Envelope> {
-    const seek = new orderer.SeekInfo();
-    seek.setStart(position(first));
-    seek.setStop(position(Number.MAX_SAFE_INTEGER));
-    const { channel, client } = this.#options;
-    const identity = new msp.SerializedIdentity();
-    identity.setMspid(client.mspId);
-    identity.setIdBytes(Buffer.from(client.certificate));
-    const signatureHeader = new common.SignatureHeader();
-    signatureHeader.setCreator(identity.serializeBinary());
-    signatureHeader.setNonce(randomBytes(24));
-    const channelHeader = new common.ChannelHeader();
-    channelHeader.setType(common.HeaderType.DELIVER_SEEK_INFO);
-    channelHeader.setChannelId(channel);
-    channelHeader.setTimestamp(timestampMessages.Timestamp.fromDate(new Date()));
-    const header = new common.Header();
-    header.setChannelHeader(channelHeader.serializeBinary());
-    header.setSignatureHeader(signatureHeader.serializeBinary());
-    const payload = new common.Payload();
-    payload.setHeader(header);
-    payload.setData(seek.serializeBinary());
-    const bytes = payload.serializeBinary();
-    const sign = signers.newPrivateKeySigner(createPrivateKey(client.privateKey));
-    const envelope = new common.Envelope();
-    envelope.setPayload(bytes);
-    envelope.setSignature(await sign(hash.sha256(bytes)));
-    return envelope;
-  }
-}
-
-function position(number: number): orderer.SeekPosition {
-  const specified = new orderer.SeekSpecified();
-  specified.setNumber(number);
-  const place = new orderer.SeekPosition();
-  place.setSpecified(specified);
-  return place;
 }
 
 function transactionIdOf(envelope: Uint8Array): string {

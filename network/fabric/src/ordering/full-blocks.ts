@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
+import type { SigningIdentity } from "@basics/oracle/messages";
+import { seekRequest, signedEnvelope } from "@basics/oracle/messages";
 import { Client, credentials } from "@grpc/grpc-js";
 import type { ClientDuplexStream } from "@grpc/grpc-js";
 import { common, orderer } from "@hyperledger/fabric-protos";
-import type { SigningIdentity } from "../signed-envelope.js";
-import { signedEnvelope } from "../signed-envelope.js";
 
 const blockDeadlineMs = 30_000;
 /** Of a block and its envelopes. */
@@ -136,18 +136,7 @@ export class FullBlocks {
   /** Follows the channel from its newest block on, which it waits for. */
   async #follow(): Promise<void> {
     const { channel, identity } = this.#options;
-    const newest = new orderer.SeekPosition();
-    newest.setNewest(new orderer.SeekNewest());
-    const everlasting = new orderer.SeekSpecified();
-    everlasting.setNumber(Number.MAX_SAFE_INTEGER);
-    const end = new orderer.SeekPosition();
-    end.setSpecified(everlasting);
-    const seek = new orderer.SeekInfo();
-    seek.setStart(newest);
-    seek.setStop(end);
-    const type = common.HeaderType.DELIVER_SEEK_INFO;
-    const request = { channel, type, data: seek.serializeBinary() };
-    this.#deliver.write(await signedEnvelope(request, identity));
+    this.#deliver.write(await seekRequest(channel, { from: "newest" }, identity));
     await this.#until(() => this.#blocks.length > 0);
   }
 

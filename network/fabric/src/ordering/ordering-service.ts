@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { IdentityFiles } from "@basics/local";
 import { loopbackNames } from "@basics/local";
+import type { SigningIdentity } from "@basics/oracle/messages";
+import { loadSigningIdentity } from "@basics/oracle/messages";
 import { makeGenesisBlocks } from "../channel-config.js";
 import type { Consensus } from "../consensus-config.js";
 import { localHost } from "../consensus-config.js";
@@ -16,8 +18,6 @@ import { ordererMspId } from "../plan.js";
 import type { FabricPrograms } from "../programs.js";
 import { findPrograms } from "../programs.js";
 import { settleAll } from "../settle-all.js";
-import type { SigningIdentity } from "../signed-envelope.js";
-import { loadSigningIdentity } from "../signed-envelope.js";
 import { Watchdog } from "../watchdog.js";
 import type { LinkOptions } from "./links.js";
 import { Links } from "./links.js";

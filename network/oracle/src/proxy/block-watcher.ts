@@ -1,11 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { common, orderer } from "@hyperledger/fabric-protos";
+import type { SigningIdentity, Wanted } from "../messages/index.js";
+import { seekRequest } from "../messages/index.js";
 import type { BatchLimits, OrderedBlock } from "./ordered-block.js";
 import { batchLimitsOf, configNumberOf, readBlock } from "./ordered-block.js";
 import type { OrderingService } from "./ordering-service.js";
-import type { Wanted } from "./seek.js";
-import { seekRequest } from "./seek.js";
-import type { SigningIdentity } from "./signing-identity.js";
 
 const oneBlockDeadlineMs = 10_000;
 const firstBackOffMs = 100;
@@ -72,8 +71,8 @@ export class BlockWatcher {
   /** Finds out how many blocks there are, and when more are cut. */
   async #begin(): Promise<void> {
     const { from, onLimits } = this.#options;
-    const newest = await this.#one({ kind: "newest" });
-    const config = await this.#one({ kind: "one", number: configNumberOf(newest) });
+    const newest = await this.#one({ from: "newest", alone: true });
+    const config = await this.#one({ from: configNumberOf(newest), alone: true });
     const limits = batchLimitsOf(config);
     if (limits === undefined) throw new Error("a configuration block holds no configuration");
     onLimits(limits);
@@ -90,7 +89,7 @@ export class BlockWatcher {
 
   async #follow(): Promise<void> {
     const { onBlock, onLimits } = this.#options;
-    for await (const block of this.#blocks({ kind: "from", number: this.#next ?? 0 })) {
+    for await (const block of this.#blocks({ from: this.#next ?? 0 })) {
       const limits = batchLimitsOf(block);
       if (limits !== undefined && this.#caughtUp) onLimits(limits);
       const read = readBlock(block);
@@ -118,7 +117,8 @@ export class BlockWatcher {
     signal.addEventListener("abort", abort, { once: true });
     const deadline = deadlineMs === undefined ? undefined : setTimeout(abort, deadlineMs);
     try {
-      stream.write(await seekRequest(channelId, wanted, identity));
+      const request = await seekRequest(channelId, wanted, identity);
+      stream.write(Buffer.from(request.serializeBinary()));
       for await (const bytes of stream as AsyncIterable<Buffer>) {
         const response = orderer.DeliverResponse.deserializeBinary(bytes);
         const block = response.getBlock();

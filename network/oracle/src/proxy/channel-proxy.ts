@@ -7,6 +7,7 @@ import type { ChannelOracle } from "../live/oracle-file.js";
 import type { OracleObserver } from "../live/observer.js";
 import type { EnvelopeSummary } from "../live/read-envelope.js";
 import { TakenTransactions } from "../live/taken-transactions.js";
+import type { SigningIdentity } from "../messages/index.js";
 import { BlockRelease } from "./block-release.js";
 import { BlockWatcher } from "./block-watcher.js";
 import type { HeldTransaction } from "./journal.js";
@@ -15,7 +16,6 @@ import type { BatchLimits, OrderedBlock } from "./ordered-block.js";
 import type { OrderingService } from "./ordering-service.js";
 import { PassingLane } from "./passing-lane.js";
 import type { BroadcastAnswer } from "./raw-broadcast.js";
-import type { SigningIdentity } from "./signing-identity.js";
 
 const { Status } = common;
 

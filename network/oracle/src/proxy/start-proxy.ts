@@ -6,13 +6,13 @@ import { AdminServer } from "../live/admin-server.js";
 import { OracleMetrics } from "../live/metrics.js";
 import { OracleLog, observeAll } from "../live/oracle-log.js";
 import type { OracleObserver } from "../live/observer.js";
+import { loadSigningIdentity } from "../messages/index.js";
 import { createBroadcastHandler } from "./broadcast-handler.js";
 import { ChannelProxy } from "./channel-proxy.js";
 import type { ProxyConfig } from "./config.js";
 import { OrderingService } from "./ordering-service.js";
 import { maxMessageBytes, rawBroadcast } from "./raw-broadcast.js";
 import { relayStream } from "./relay-stream.js";
-import { SigningIdentity } from "./signing-identity.js";
 
 /** A running proxy. */
 export interface OracleProxy {
@@ -56,7 +56,7 @@ export async function startProxy(
         server.forceShutdown();
       },
     });
-    const identity = await SigningIdentity.load(config.identity);
+    const identity = await loadSigningIdentity(config.identity.mspId, config.identity);
     for (const [channelId, oracle] of Object.entries(config.channels)) {
       const journalFile = join(config.journalDirectory, `${channelId}.journal`);
       const channel = await ChannelProxy.open({

@@ -1,6 +1,5 @@
 import { createPrivateKey, randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { IdentityFiles } from "@basics/local";
 import { hash, signers } from "@hyperledger/fabric-gateway";
 import { common, msp } from "@hyperledger/fabric-protos";
 import timestampMessages from "google-protobuf/google/protobuf/timestamp_pb.js";
@@ -13,18 +12,27 @@ export interface SigningIdentity {
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
+/** @throws an Error where a file is missing or holds something else. */
 export async function loadSigningIdentity(
   mspId: string,
-  files: IdentityFiles,
+  files: { readonly certificate: string; readonly privateKey: string },
 ): Promise<SigningIdentity> {
-  const [certificate, key] = await Promise.all([
-    readFile(files.certificate),
-    readFile(files.privateKey),
+  const [certificate, privateKey] = await Promise.all([
+    readFile(files.certificate, "utf8"),
+    readFile(files.privateKey, "utf8"),
   ]);
+  return createSigningIdentity(mspId, { certificate, privateKey });
+}
+
+/** @throws an Error where the private key is none. */
+export function createSigningIdentity(
+  mspId: string,
+  pem: { readonly certificate: string; readonly privateKey: string },
+): SigningIdentity {
   const identity = new msp.SerializedIdentity();
   identity.setMspid(mspId);
-  identity.setIdBytes(certificate);
-  const signer = signers.newPrivateKeySigner(createPrivateKey(key));
+  identity.setIdBytes(Buffer.from(pem.certificate));
+  const signer = signers.newPrivateKeySigner(createPrivateKey(pem.privateKey));
   return {
     ...{ mspId, creator: identity.serializeBinary() },
     sign: (message) => signer(hash.sha256(message)),

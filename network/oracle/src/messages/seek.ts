@@ -1,25 +1,26 @@
 import { common, orderer } from "@hyperledger/fabric-protos";
-import type { SigningIdentity } from "./signing-identity.js";
+import type { SigningIdentity } from "./signed-envelope.js";
+import { signedEnvelope } from "./signed-envelope.js";
 
-/** Which blocks to ask for: the newest alone, one, or all from one on, those yet to come included. */
-export type Wanted =
-  | { readonly kind: "newest" }
-  | { readonly kind: "one"; readonly number: number }
-  | { readonly kind: "from"; readonly number: number };
+/** Which blocks to ask for: one alone, or it and all that come after it, for ever. */
+export interface Wanted {
+  readonly from: "newest" | number;
+  readonly alone?: boolean;
+}
 
-/** A request for blocks, as an ordering service's Deliver takes it. */
+/** A request for blocks, as an ordering service's Deliver takes it; it waits for those yet to come. */
 export async function seekRequest(
-  channelId: string,
-  wanted: Wanted,
+  channel: string,
+  { from, alone = false }: Wanted,
   identity: SigningIdentity,
-): Promise<Buffer> {
+): Promise<common.Envelope> {
   const seek = new orderer.SeekInfo();
-  const start = wanted.kind === "newest" ? newest() : specified(wanted.number);
+  const start = from === "newest" ? newest() : specified(from);
   seek.setStart(start);
-  seek.setStop(wanted.kind === "from" ? specified(Number.MAX_SAFE_INTEGER) : start);
+  seek.setStop(alone ? start : specified(Number.MAX_SAFE_INTEGER));
   seek.setBehavior(orderer.SeekInfo.SeekBehavior.BLOCK_UNTIL_READY);
   const type = common.HeaderType.DELIVER_SEEK_INFO;
-  return identity.envelope(channelId, type, seek.serializeBinary());
+  return signedEnvelope({ channel, type, data: seek.serializeBinary() }, identity);
 }
 
 function newest(): orderer.SeekPosition {
