@@ -18,6 +18,7 @@ import type { Confirmation } from "../relay/settler.js";
 import { CONSORTIUM, createGenesis, privateChannelOf } from "../testing/rest/simulated-fabric.js";
 import type { Genesis } from "../testing/rest/simulated-fabric.js";
 import { SimulatedManager } from "../testing/rest/simulated-manager.js";
+import { replaying, seeds, withEachSeed } from "../testing/seeds.js";
 import { SimulatedWorld } from "../testing/rest/simulated-world.js";
 
 const longestHistoryMs = 24 * 3_600_000;
@@ -166,34 +167,24 @@ function checkLedgers({ fabric, operators }: SimulatedWorld): void {
   assert.deepEqual([...open], [], "every local migration has ended");
 }
 
-const replayed = process.env["BASICS_SEED"];
-const runs = Number(process.env["BASICS_RUNS"] ?? 60);
-const seeds =
-  replayed === undefined
-    ? Array.from({ length: runs }, () => Math.floor(Math.random() * 2 ** 31))
-    : [Number(replayed)];
-
 // Traces of errors that are thrown on purpose cost a tenth of the time; a replay has them.
-if (replayed === undefined) Error.stackTraceLimit = 0;
+if (!replaying) Error.stackTraceLimit = 0;
 
-/** Resolves with what went wrong, if anything. */
-async function simulateAll(): Promise<Error | undefined> {
+async function simulateAll(): Promise<void> {
   const two = await createGenesis(["Org1MSP", "Org2MSP"]);
   const three = await createGenesis(["Org1MSP", "Org2MSP", "Org3MSP"]);
   let answers = 0;
-  for (const seed of seeds) {
-    try {
-      answers += await simulate(seed, seed % 2 === 0 ? two : three);
-    } catch (cause) {
-      return new Error(`failed with BASICS_SEED=${seed}: ${String(cause)}`, { cause });
-    }
-  }
+  await withEachSeed(async (seed) => {
+    answers += await simulate(seed, seed % 2 === 0 ? two : three);
+  });
   console.log(`REST simulation: ${seeds.length} histories, ${answers} answers`);
-  return undefined;
 }
 
 // Before the runner's first test: from then on it watches every promise, at three times the price.
-const failure = await simulateAll();
+const failure = await simulateAll().then(
+  () => undefined,
+  (error: unknown) => error,
+);
 
 it("answers what the ledgers hold, and lets one operator at a time run a VM, whatever fails", () => {
   assert.ifError(failure);

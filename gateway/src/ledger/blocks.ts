@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import type { StatementName } from "@basics/chaincode/records";
 import { common, peer } from "@hyperledger/fabric-protos";
 import { z } from "zod";
-import type { LedgerBlock, LedgerEvent, TransactionOutcome } from "./ledger.js";
 import type { OpenedEnvelope } from "./envelope.js";
 import { openEnvelope, openEvent } from "./envelope.js";
+import type { LedgerBlock, LedgerEvent, TransactionOutcome } from "./ledger.js";
 import { toBuffer } from "./wire.js";
 
 const VALID = peer.TxValidationCode.VALID;

@@ -46,7 +46,7 @@ class ToldBlocks {
 /** A feed that reads already. */
 async function reading(): Promise<{ feed: CommitFeed; blocks: ToldBlocks }> {
   const blocks = new ToldBlocks();
-  const feed = new CommitFeed(blocks, DUPLICATE_TXID);
+  const feed = new CommitFeed(blocks);
   assert.equal(feed.expect("early"), undefined, "nothing is read yet");
   await setImmediate();
   assert.deepEqual(blocks.from, [{ blockNumber: 5 }]);

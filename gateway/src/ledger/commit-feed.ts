@@ -1,7 +1,11 @@
+import { peer } from "@hyperledger/fabric-protos";
 import type { LedgerBlock } from "./ledger.js";
 import type { NewBlocksSource } from "./new-blocks.js";
 import { NewBlocks } from "./new-blocks.js";
 import type { CommitStatus } from "./peer-gateway.js";
+
+/** Whether it is the code of a second envelope with an id: that says nothing on the first one. */
+export const isCopy = (code: number): boolean => code === peer.TxValidationCode.DUPLICATE_TXID;
 
 /** One transaction's end, waited for. */
 export interface Awaited {
@@ -16,13 +20,10 @@ export interface Awaited {
  * them, so that the peer need not be asked about each: that costs a signature, and checking it there.
  */
 export class CommitFeed {
-  /** The code that tells nothing: a copy's, where the first one counts. */
-  readonly #ignoredCode: number;
   readonly #blocks: NewBlocks;
   readonly #waiting = new Map<string, (status: CommitStatus | undefined) => void>();
 
-  constructor(source: NewBlocksSource, ignoredCode: number) {
-    this.#ignoredCode = ignoredCode;
+  constructor(source: NewBlocksSource) {
     this.#blocks = new NewBlocks(source, {
       onBlock: (block) => {
         this.#take(block);
@@ -49,8 +50,7 @@ export class CommitFeed {
 
   #take({ number, outcomes }: LedgerBlock): void {
     for (const { transactionId, code } of outcomes) {
-      if (code === this.#ignoredCode) continue;
-      this.#waiting.get(transactionId)?.({ code, blockNumber: number });
+      if (!isCopy(code)) this.#waiting.get(transactionId)?.({ code, blockNumber: number });
     }
   }
 }

@@ -1,4 +1,3 @@
-import { peer } from "@hyperledger/fabric-protos";
 import type { Clock } from "../clock.js";
 import { backOffMs, isAborted } from "../clock.js";
 import { parseAnswer } from "./answer.js";
@@ -49,7 +48,7 @@ export class FabricLedger implements ChannelLedger {
       blocks: (from: EventsFrom, signal: AbortSignal) => this.#ownBlocks(from, signal),
     };
     this.#shared = new SharedBlocks(source, options.clock);
-    this.#commits = new CommitFeed(this, peer.TxValidationCode.DUPLICATE_TXID);
+    this.#commits = new CommitFeed(this);
     this.#engine = new SubmitEngine({ ...options, commits: this.#commits });
   }
 
@@ -59,7 +58,7 @@ export class FabricLedger implements ChannelLedger {
   }
 
   async evaluate<T>(transaction: string, ...args: string[]): Promise<T> {
-    const answer = await this.#read((used, deadline) => used.evaluate(transaction, args, deadline));
+    const answer = await this.#read((peer, deadline) => peer.evaluate(transaction, args, deadline));
     return parseAnswer(answer, transaction) as T;
   }
 
@@ -68,7 +67,7 @@ export class FabricLedger implements ChannelLedger {
   }
 
   height(): Promise<number> {
-    return this.#read((used, deadline) => used.height(deadline));
+    return this.#read((peer, deadline) => peer.height(deadline));
   }
 
   blocks(from: EventsFrom, signal: AbortSignal): AsyncGenerator<LedgerBlock> {

@@ -1,12 +1,12 @@
-import type { Contract, Gateway, Network, Transaction } from "@hyperledger/fabric-gateway";
+import type { Contract, Gateway, Network } from "@hyperledger/fabric-gateway";
 import { common, gateway as protos, msp } from "@hyperledger/fabric-protos";
+import { writesAnything } from "./envelope.js";
 import type {
   BlockStream,
   CommitStatus,
   EndorsedTransaction,
   PeerGateway,
 } from "./peer-gateway.js";
-import { writesAnything } from "./envelope.js";
 
 export interface FabricPeerGatewayOptions {
   readonly peer: string;
@@ -25,7 +25,6 @@ export class FabricPeerGateway implements PeerGateway {
   readonly #channel: string;
   readonly #sign: (message: Uint8Array) => Promise<Uint8Array>;
   readonly #creator: Uint8Array;
-  readonly #endorsedHere = new WeakSet<Transaction>();
 
   constructor(options: FabricPeerGatewayOptions) {
     this.peer = options.peer;
@@ -53,19 +52,19 @@ export class FabricPeerGateway implements PeerGateway {
   ): Promise<EndorsedTransaction> {
     const proposal = this.#contract.newProposal(transaction, { arguments: [argument] });
     const endorsed = await proposal.endorse({ deadline });
-    this.#endorsedHere.add(endorsed);
     return {
       transactionId: endorsed.getTransactionId(),
       result: endorsed.getResult(),
       writes: writesAnything(endorsed.getBytes()),
+      endorser: this,
       transaction: endorsed,
     };
   }
 
-  async submit({ transaction }: EndorsedTransaction, deadline: number): Promise<void> {
-    const here = this.#endorsedHere.has(transaction)
-      ? transaction
-      : this.#gateway.newTransaction(transaction.getBytes());
+  async submit(endorsed: EndorsedTransaction, deadline: number): Promise<void> {
+    const { endorser, transaction } = endorsed;
+    const here =
+      endorser === this ? transaction : this.#gateway.newTransaction(transaction.getBytes());
     await here.submit({ deadline });
   }
 

@@ -1,11 +1,7 @@
 import { isAborted } from "../clock.js";
-import type { EventsFrom, LedgerBlock } from "./ledger.js";
+import type { ChannelLedger, LedgerBlock } from "./ledger.js";
 
-/** A channel's blocks, as a ledger gives them to all of its readers. */
-export interface NewBlocksSource {
-  height(): Promise<number>;
-  blocks(from: EventsFrom, signal: AbortSignal): AsyncIterable<LedgerBlock>;
-}
+export type NewBlocksSource = Pick<ChannelLedger, "height" | "blocks">;
 
 export interface NewBlocksReader {
   onBlock(block: LedgerBlock): void;

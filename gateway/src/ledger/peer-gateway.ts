@@ -8,6 +8,8 @@ export interface EndorsedTransaction {
   readonly result: Uint8Array;
   /** Whether committing it changes anything. */
   readonly writes: boolean;
+  /** Who had it endorsed, and over whose connection it is sent first. */
+  readonly endorser: PeerGateway;
   /** The client library's own. It signs when it is first sent: sending it again sends the same bytes. */
   readonly transaction: Transaction;
 }
@@ -27,7 +29,6 @@ export interface PeerGateway {
   readonly peer: string;
   evaluate(transaction: string, args: readonly string[], deadline: number): Promise<Uint8Array>;
   endorse(transaction: string, argument: string, deadline: number): Promise<EndorsedTransaction>;
-  /** The first time at the peer that had it endorsed, whose connection signs it. */
   submit(transaction: EndorsedTransaction, deadline: number): Promise<void>;
   commitStatus(transactionId: string, deadline: number): Promise<CommitStatus>;
   /** Number of blocks that the peer has. */

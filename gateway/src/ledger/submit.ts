@@ -14,8 +14,9 @@ import {
 import { parseAnswer } from "./answer.js";
 import { LedgerError } from "./ledger-error.js";
 import type { Awaited, CommitFeed } from "./commit-feed.js";
+import { isCopy } from "./commit-feed.js";
 import type { Committed, SubmitOptions } from "./ledger.js";
-import type { CommitStatus, EndorsedTransaction, PeerGateway } from "./peer-gateway.js";
+import type { CommitStatus, EndorsedTransaction } from "./peer-gateway.js";
 import type { PeerRotation } from "./peer-rotation.js";
 
 const { TxValidationCode } = peer;
@@ -57,10 +58,6 @@ export interface SubmitEngineOptions {
 }
 
 type Learned = CommitStatus | { readonly cause: unknown };
-
-interface Endorsed extends EndorsedTransaction {
-  readonly endorser: PeerGateway;
-}
 
 /**
  * Puts statements on a ledger, each at most once.
@@ -142,14 +139,17 @@ export class SubmitEngine {
     }
   }
 
-  async #endorse(transaction: string, argument: string, deadline: Deadline): Promise<Endorsed> {
+  async #endorse(
+    transaction: string,
+    argument: string,
+    deadline: Deadline,
+  ): Promise<EndorsedTransaction> {
     const { channel, clock, observer, ownMspId, peers } = this.#options;
     const patience = new Deadline(clock, Math.min(ENDORSE_RETRY_MS, deadline.remainingMs));
     for (let failures = 1; ; failures += 1) {
       const used = peers.current;
       try {
-        const endorsing = used.endorse(transaction, argument, deadline.step(ENDORSE_MS));
-        return { ...(await deadline.race(endorsing)), endorser: used };
+        return await deadline.race(used.endorse(transaction, argument, deadline.step(ENDORSE_MS)));
       } catch (error) {
         if (deadline.aborted) throw stopped(error);
         if (isUnreachable(error)) peers.failed(used);
@@ -166,7 +166,7 @@ export class SubmitEngine {
   }
 
   /** What became of an endorsed transaction. @throws LedgerError where that stays unknown. */
-  async #settle(endorsed: Endorsed, deadline: Deadline): Promise<CommitStatus> {
+  async #settle(endorsed: EndorsedTransaction, deadline: Deadline): Promise<CommitStatus> {
     const commit = this.#options.commits?.expect(endorsed.transactionId);
     try {
       return await this.#sendUntilKnown(endorsed, deadline, commit);
@@ -176,7 +176,7 @@ export class SubmitEngine {
   }
 
   async #sendUntilKnown(
-    endorsed: Endorsed,
+    endorsed: EndorsedTransaction,
     deadline: Deadline,
     commit: Awaited | undefined,
   ): Promise<CommitStatus> {
@@ -244,8 +244,7 @@ export class SubmitEngine {
     const used = peers.current;
     try {
       const status = await deadline.race(used.commitStatus(transactionId, stepDeadline));
-      // The code of a copy of ours says nothing on the first one.
-      if (status.code !== TxValidationCode.DUPLICATE_TXID) return status;
+      if (!isCopy(status.code)) return status;
       return { cause: new Error("the peer reported a duplicate only") };
     } catch (error) {
       // A commit that takes long is no fault of the peer's; a peer that is gone is.

@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { LedgerError } from "../ledger/ledger-error.js";
 import { MemoryPositions, OPERATOR, confirmation, relayOptions } from "../testing/relay-fixture.js";
+import { withEachSeed } from "../testing/seeds.js";
 import { SimulatedClock } from "../testing/simulated-clock.js";
 import { StubChain } from "../testing/stub-chain.js";
 import type { Faults } from "../testing/stub-private-ledger.js";
@@ -168,19 +169,6 @@ async function ended(clock: SimulatedClock, running: Promise<void>): Promise<voi
   await running;
 }
 
-const replayed = process.env["BASICS_SEED"];
-const runs = Number(process.env["BASICS_RUNS"] ?? 60);
-const seeds =
-  replayed === undefined
-    ? Array.from({ length: runs }, () => Math.floor(Math.random() * 2 ** 31))
-    : [Number(replayed)];
-
 it("settles every Confirmation exactly once, whatever fails and wherever it crashes", async () => {
-  for (const seed of seeds) {
-    try {
-      await simulate(seed);
-    } catch (cause) {
-      throw new Error(`failed with BASICS_SEED=${seed}: ${String(cause)}`, { cause });
-    }
-  }
+  await withEachSeed(simulate);
 });

@@ -31,6 +31,7 @@ export class ScriptedPeer implements PeerGateway {
         transactionId: `${this.peer}-tx${this.#endorsed}`,
         result: Buffer.from(argument),
         writes: true,
+        endorser: this,
         // The engine only hands it on.
         transaction: {} as Transaction,
         ...step(),

@@ -2,8 +2,9 @@ import type { Detail } from "./bench-table.js";
 import type { StepTimes } from "./move.js";
 import { ledgerGroups } from "./processes.js";
 import type { BenchRun, Round, Way } from "./run.js";
+import { countedAt, levelsOf } from "./run.js";
 import { distributionOf, median } from "./statistics.js";
-import type { Counted } from "./window.js";
+import { cpuPerMigration, perSecond } from "./window.js";
 
 const ways: readonly Way[] = ["rest", "bare"];
 const names: Readonly<Record<Way, string>> = { rest: "REST", bare: "bare client" };
@@ -43,28 +44,19 @@ function stepRows(rounds: readonly Round[], way: Way): (string | number)[][] {
 }
 
 function cpuRow(rounds: readonly Round[], level: number, way: Way): (string | number)[] {
-  const windows = rounds.flatMap(({ counted }) =>
-    counted.filter(({ concurrency }) => concurrency === level).map(({ of }) => of[way]),
-  );
+  const windows = countedAt(rounds, level).map((of) => of[way]);
   const groups = groupsOf(rounds);
-  const middle = (value: (window: Counted) => number): number => median(windows.map(value));
   const used = (some: readonly string[]): number =>
-    middle(
-      ({ cpu, migrations }) =>
-        some.reduce((sum, group) => sum + (cpu.groups[group] ?? 0), 0) / migrations,
-    );
+    median(windows.map((window) => cpuPerMigration(window, some)));
   return [
     String(level),
     names[way],
     ...groups.map((group) => used([group])),
     used(ledgerGroups),
     used(groups),
-    middle(({ migrations, durationMs }) => (migrations / durationMs) * 1_000),
+    median(windows.map(perSecond)),
   ];
 }
-
-const levelsOf = (rounds: readonly Round[]): number[] =>
-  rounds[0]?.counted.map(({ concurrency }) => concurrency) ?? [];
 
 const groupsOf = (rounds: readonly Round[]): string[] =>
   Object.keys(rounds[0]?.counted[0]?.of.rest.cpu.groups ?? {});

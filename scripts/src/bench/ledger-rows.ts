@@ -2,8 +2,9 @@ import type { BenchRow } from "./row.js";
 import { ratioRow } from "./row.js";
 import { ledgerGroups } from "./processes.js";
 import type { BenchRun, Round, Way } from "./run.js";
+import { countedAt, levelsOf } from "./run.js";
 import { median } from "./statistics.js";
-import type { Counted } from "./window.js";
+import { cpuPerMigration, perSecond } from "./window.js";
 
 const mostGatewayShare = 1 / 3;
 const mostLeaveRatio = 1.2;
@@ -23,7 +24,6 @@ export function ledgerRows(
   { rounds }: BenchRun,
   { ledger, batchTimeoutMs, leastThroughput }: LedgerRowOptions,
 ): BenchRow[] {
-  const levels = rounds[0]?.counted.map(({ concurrency }) => concurrency) ?? [];
   const leave = (round: Round, way: Way): number =>
     median(round.steps[way].map((step) => step.leave));
   return [
@@ -34,7 +34,7 @@ export function ledgerRows(
       pairs: rounds.map((round) => [leave(round, "rest"), leave(round, "bare")]),
       reach: batchTimeoutMs === leaveBatchTimeoutMs ? { atMost: mostLeaveRatio } : undefined,
     }),
-    ...levels.flatMap((level) => levelRows(rounds, level, ledger, leastThroughput)),
+    ...levelsOf(rounds).flatMap((level) => levelRows(rounds, level, ledger, leastThroughput)),
   ];
 }
 
@@ -44,9 +44,7 @@ function levelRows(
   ledger: string,
   leastThroughput: number,
 ): BenchRow[] {
-  const pairs = rounds.flatMap(({ counted }) =>
-    counted.filter(({ concurrency }) => concurrency === level).map(({ of }) => of),
-  );
+  const pairs = countedAt(rounds, level);
   return [
     ratioRow({
       figure: `${ledger}: migrations a second through REST, ${level} at once`,
@@ -60,18 +58,10 @@ function levelRows(
       unit: "ms",
       reference: "the ledger's CPU",
       pairs: pairs.map(({ rest }) => [
-        used(rest, ["gateways"]) / rest.migrations,
-        used(rest, ledgerGroups) / rest.migrations,
+        cpuPerMigration(rest, ["gateways"]),
+        cpuPerMigration(rest, ledgerGroups),
       ]),
       reach: { atMost: Number(mostGatewayShare.toFixed(2)) },
     }),
   ];
-}
-
-function perSecond({ migrations, durationMs }: Counted): number {
-  return (migrations / durationMs) * 1_000;
-}
-
-function used({ cpu }: Counted, groups: readonly string[]): number {
-  return groups.reduce((sum, group) => sum + (cpu.groups[group] ?? 0), 0);
 }

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
-import { nodeFlags } from "../consortium/service.js";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { nodeFlags } from "../consortium/service.js";
 import type { BenchRow } from "./row.js";
 import { plainRow, ratioRow } from "./row.js";
 import { median } from "./statistics.js";

@@ -39,6 +39,17 @@ export interface Round {
   readonly steps: Record<Way, readonly StepTimes[]>;
 }
 
+/** At how many migrations at once was measured. */
+export const levelsOf = (rounds: readonly Round[]): number[] =>
+  rounds[0]?.counted.map(({ concurrency }) => concurrency) ?? [];
+
+/** What each round counted at one of them, both ways. */
+export function countedAt(rounds: readonly Round[], level: number): Record<Way, Counted>[] {
+  return rounds.flatMap(({ counted }) =>
+    counted.filter(({ concurrency }) => concurrency === level).map(({ of }) => of),
+  );
+}
+
 export interface BenchRun {
   readonly rounds: readonly Round[];
   /** Endorsements that the bare client had to try again. */

@@ -13,6 +13,15 @@ export interface Counted {
   readonly load: number;
 }
 
+export function perSecond({ migrations, durationMs }: Counted): number {
+  return (migrations / durationMs) * 1_000;
+}
+
+/** CPU milliseconds a migration, of some groups of processes together. */
+export function cpuPerMigration({ cpu, migrations }: Counted, groups: readonly string[]): number {
+  return groups.reduce((sum, group) => sum + (cpu.groups[group] ?? 0), 0) / migrations;
+}
+
 export interface WindowOptions {
   readonly mover: Mover;
   /** One for each migration under way at once. */

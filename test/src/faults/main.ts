@@ -2,7 +2,7 @@
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { Random } from "../harness/random.js";
-import { ledgerUnderTest } from "../harness/ledger-under-test.js";
+import { ledgerUnderTest, withThreeOrderers } from "../harness/ledger-under-test.js";
 import { TestConsortium } from "../harness/test-consortium.js";
 import { rerunWithOwnMounts, whyNoDisks } from "./disks.js";
 import { faults } from "./faults.js";
@@ -118,7 +118,7 @@ async function runNamed(
   const results: FaultResult[] = [];
   if (named.length === 0) return results;
   const random = new Random(seed);
-  await using consortium = await TestConsortium.start(3, ordererOption());
+  await using consortium = await TestConsortium.start(3, withThreeOrderers());
   for (const fault of named) results.push(await runFault(consortium, fault, rounds, random));
   return results;
 }
@@ -136,10 +136,4 @@ async function runFault(
     done.push(round);
   }
   return sumUp(fault.name, done);
-}
-
-function ordererOption(): Parameters<typeof TestConsortium.start>[1] {
-  return ledgerUnderTest === "embedded"
-    ? {}
-    : { fabric: { bin: process.env["FABRIC_BIN"], orderers: 3 } };
 }

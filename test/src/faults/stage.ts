@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { layoutOf } from "@basics/scripts";
-import { fabricUnderTest, ledgerUnderTest } from "../harness/ledger-under-test.js";
+import { ledgerUnderTest, withThreeOrderers } from "../harness/ledger-under-test.js";
 import { TestConsortium } from "../harness/test-consortium.js";
 import { Disks, whyNoDisks } from "./disks.js";
 import type { Scene } from "./plan.js";
@@ -47,11 +47,10 @@ export class Stage implements AsyncDisposable {
       if (managed.includes(mspId)) await disks?.mount(managerData, managerDiskMiB);
     }
     try {
-      const fabric = fabricUnderTest();
       const consortium = await TestConsortium.start(operators.length, {
         ...{ dataDirectory, withManagers: managed, separateChaincode: !isSmall },
         preload: [new URL("./clock-preload.js", import.meta.url).href],
-        ...(fabric === undefined ? {} : { fabric: { ...fabric, orderers: 3 } }),
+        ...withThreeOrderers(),
       });
       return new Stage(consortium, disks, isSmall);
     } catch (error) {

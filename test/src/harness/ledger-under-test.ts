@@ -11,6 +11,12 @@ export function fabricUnderTest(): FabricOptions | undefined {
   return ledgerUnderTest === "embedded" ? undefined : { bin: process.env["FABRIC_BIN"] };
 }
 
+/** As above, so that one orderer of the consortium channel may fail. */
+export function withThreeOrderers(): { readonly fabric?: FabricOptions } {
+  const fabric = fabricUnderTest();
+  return fabric === undefined ? {} : { fabric: { ...fabric, orderers: 3 } };
+}
+
 function parseKind(value: string): LedgerKind {
   const kind = kinds.find((each) => each === value);
   if (kind !== undefined) return kind;

@@ -91,6 +91,7 @@ export class SimulatedPeer implements PeerGateway {
       transactionId: proposal.transactionId,
       result: simulated.payload,
       writes: simulated.writes.size > 0,
+      endorser: this,
       // The engine only hands it on.
       transaction: {} as Transaction,
     };

@@ -1,0 +1,26 @@
+/**
+ * The seeds that a simulation runs with: `BASICS_SEED` plays one again, `BASICS_RUNS` sets how many
+ * are tried.
+ */
+const given = process.env["BASICS_SEED"];
+
+/** Whether one history is played again. */
+export const replaying = given !== undefined;
+
+export const seeds: readonly number[] =
+  given === undefined
+    ? Array.from({ length: Number(process.env["BASICS_RUNS"] ?? 60) }, () =>
+        Math.floor(Math.random() * 2 ** 31),
+      )
+    : [Number(given)];
+
+/** Runs a simulation with each seed. @throws an Error that names the seed that failed. */
+export async function withEachSeed(simulate: (seed: number) => Promise<unknown>): Promise<void> {
+  for (const seed of seeds) {
+    try {
+      await simulate(seed);
+    } catch (cause) {
+      throw new Error(`failed with BASICS_SEED=${seed}: ${String(cause)}`, { cause });
+    }
+  }
+}
