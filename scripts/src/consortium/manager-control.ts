@@ -15,11 +15,14 @@ const vmSchema = z.looseObject({
 });
 const migrationSchema = z.looseObject({
   migrationId: z.string(),
+  instanceId: z.string(),
+  role: z.enum(["outgoing", "incoming", "local"]),
   phase: z.string(),
   vmId: z.string().optional(),
   observedVmId: z.string().optional(),
   outcome: z.string().optional(),
 });
+const migrationsSchema = z.looseObject({ items: z.array(migrationSchema) });
 const problemSchema = z.looseObject({
   detail: z.string().optional(),
   title: z.string().optional(),
@@ -55,6 +58,11 @@ export class ManagerControl {
   ): Promise<string> {
     const answer = await this.#request("POST", `/vms/${instanceId}/migrations`, to);
     return migrationSchema.parse(answer).migrationId;
+  }
+
+  /** Every migration that it has a part in, ended or not. */
+  async migrations(): Promise<ManagedMigration[]> {
+    return migrationsSchema.parse(await this.#request("GET", "/migrations")).items;
   }
 
   /** A VM once no migration holds it any more. */

@@ -93,16 +93,32 @@ export class Fleet {
   async #settled(instanceId: string): Promise<[holder: string, image: string]> {
     const end = Date.now() + longestSettlingMs;
     for (;;) {
+      // Its VM still runs while a migration that began is offered to its destination.
+      const leaving = await this.#isLeaving(instanceId);
       const vms = await this.#ask(instanceId);
       const running = vms.filter(([, vm]) => vm?.state === "running");
       assert.ok(running.length <= 1, `${instanceId} runs at several operators`);
       const [holder, vm] = running[0] ?? [];
-      const moving = vms.some(([, each]) => each?.state === "in-transit");
+      const moving = leaving || vms.some(([, each]) => each?.state === "in-transit");
       if (holder !== undefined && vm?.image !== undefined && !moving) return [holder, vm.image];
       const states = vms.map(([mspId, each]) => `${mspId}: ${each?.state ?? "none"}`).join(", ");
       assert.ok(Date.now() < end, `${instanceId} does not settle (${states})`);
       await delay(retryMs);
     }
+  }
+
+  async #isLeaving(instanceId: string): Promise<boolean> {
+    const known = await Promise.all(
+      [...this.#managers.values()].map((manager) => manager.migrations().catch(() => undefined)),
+    );
+    return known.some(
+      (migrations) =>
+        migrations === undefined ||
+        migrations.some(
+          (each) =>
+            each.instanceId === instanceId && each.role !== "incoming" && each.phase !== "ended",
+        ),
+    );
   }
 
   async #runningAt(instanceId: string): Promise<string[]> {
