@@ -10,6 +10,7 @@ import {
 } from "./chaincode-services.js";
 import type { NetworkContext } from "./network-context.js";
 import { findPorts, nextPort } from "./network-ports.js";
+import type { Log } from "./options.js";
 import { settleAll } from "./settle-all.js";
 import type { KeptChaincode, NextEdition } from "./settings.js";
 import { editionOf } from "./settings.js";
@@ -17,6 +18,8 @@ import { editionOf } from "./settings.js";
 export interface UpgradeOptions {
   /** The new edition's package. Default: the present one's directory, as it is by now. */
   readonly directory?: string;
+  /** Told how it goes on, as well as the network's own log. */
+  readonly log?: Log | undefined;
 }
 
 /**
@@ -40,7 +43,9 @@ export async function upgrade(
   context.log(`upgrading chaincode ${name} to ${next.label}`);
   try {
     const deployed = { chaincode, edition: next, operators };
+    context.log(`starting it for ${operators.join(", ")}, beside the present one`);
     await startServices(context, deployed, next.label);
+    context.log("installing it");
     await installPackages(context, deployed);
   } catch (error) {
     if (!next.committing) await giveUp(context, name, next);
@@ -48,8 +53,10 @@ export async function upgrade(
   }
   const committing = { ...context.keptChaincode(name), next: { ...next, committing: true } };
   await context.keep(context.withChaincode(committing));
+  const channels = channelsOf(chaincode, context.settings);
+  context.log(`approving and committing it on ${channels.map(({ id }) => id).join(", ")}`);
   await settleAll(
-    channelsOf(chaincode, context.settings).map(async (channel) => {
+    channels.map(async (channel) => {
       await defineChaincode(context, channel, chaincode, next);
       await untilAnswered(context, channel.id, name, channel.members);
     }),

@@ -8,7 +8,7 @@ import { NetworkContext } from "./network-context.js";
 import { NodeFailures } from "./node-failures.js";
 import type { NodeProcess } from "./node-process.js";
 import { join } from "./operator-joining.js";
-import type { FabricNetworkOptions } from "./options.js";
+import type { FabricNetworkOptions, Log } from "./options.js";
 import { defaultBatch, proxiedBatchTimeoutMs } from "./options.js";
 import { blockSizesOf } from "./oracle-proxy.js";
 import type { Shape } from "./plan.js";
@@ -19,6 +19,8 @@ import { checkKept, clearUnfinished, readSettings } from "./settings.js";
 export interface AddOperatorOptions {
   /** Whether it keeps a private channel, on an orderer of its own unless orderers are shared. Default true. */
   readonly privateChannel?: boolean;
+  /** Told how it goes on, as well as the network's own log. */
+  readonly log?: Log | undefined;
 }
 
 /** A running consortium on Fabric's own programs. */
@@ -181,8 +183,9 @@ class NativeNetwork implements FabricNetwork {
     }
   }
 
-  addOperator(mspId: string, { privateChannel = true }: AddOperatorOptions = {}): Promise<void> {
-    return this.#change(async () => {
+  addOperator(mspId: string, options: AddOperatorOptions = {}): Promise<void> {
+    const { privateChannel = true, log } = options;
+    return this.#change(log, async () => {
       const context = this.#context;
       const { operators, privateChannels, joining } = context.settings;
       if (operators.includes(mspId)) {
@@ -202,7 +205,7 @@ class NativeNetwork implements FabricNetwork {
   }
 
   upgradeChaincode(name: string, options: UpgradeOptions = {}): Promise<{ sequence: number }> {
-    return this.#change(() => upgrade(this.#context, name, options));
+    return this.#change(options.log, () => upgrade(this.#context, name, options));
   }
 
   async restart(name: string): Promise<void> {
@@ -226,8 +229,9 @@ class NativeNetwork implements FabricNetwork {
     await this.#context.close();
   }
 
-  #change<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(() => this.#failures.whileChanging(work));
+  #change<T>(log: Log | undefined, work: () => Promise<T>): Promise<T> {
+    const told = (): Promise<T> => this.#context.telling(log, work);
+    const result = this.#last.then(() => this.#failures.whileChanging(told));
     this.#last = result.catch(() => undefined);
     return result;
   }

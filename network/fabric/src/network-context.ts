@@ -10,7 +10,7 @@ import { describeNetwork } from "./describe.js";
 import { addressOf, prepareNode } from "./launches.js";
 import type { NodeProcessOptions } from "./node-process.js";
 import { NodeProcess } from "./node-process.js";
-import type { FabricChaincode, FabricNetworkOptions } from "./options.js";
+import type { FabricChaincode, FabricNetworkOptions, Log } from "./options.js";
 import { prepareProxy } from "./oracle-proxy.js";
 import type { NodeFiles, Organization } from "./organization.js";
 import { openNode, openOrganization } from "./organization.js";
@@ -40,6 +40,7 @@ export class NetworkContext {
   #settings: Settings;
   #descriptor: Network | undefined;
   #stopping = false;
+  #asker: Log | undefined;
 
   constructor({ options, programs, folder, settings }: NetworkContextParts) {
     this.options = options;
@@ -68,6 +69,17 @@ export class NetworkContext {
 
   log(message: string): void {
     this.options.log?.(message);
+    this.#asker?.(message);
+  }
+
+  /** Tells whoever asked for a change, too, how it goes on. */
+  async telling<T>(asker: Log | undefined, work: () => Promise<T>): Promise<T> {
+    this.#asker = asker;
+    try {
+      return await work();
+    } finally {
+      this.#asker = undefined;
+    }
   }
 
   /** Changes settings in memory only: while a set-up has not come to its end. */

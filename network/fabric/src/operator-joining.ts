@@ -55,6 +55,7 @@ export async function join(context: NetworkContext, applicant: Applicant): Promi
   try {
     await context.openOrganization(mspId);
     await settleAll(nodes.map((node) => context.openNode(node)));
+    context.log(`starting ${nodes.map(({ name }) => name).join(", ")} and its chaincode`);
     const launches = await settleAll(nodes.map((node) => context.prepareNode(node, entry.grown)));
     await settleAll([
       ...launches.map((launch) => context.launch(launch)),
@@ -129,16 +130,20 @@ async function enterChannels(context: NetworkContext, entry: Entry): Promise<voi
   const own = planChannels(grown).find(({ id }) => id === grown.privateChannels[mspId]);
   if (consortium === undefined) throw new RangeError("no consortium channel");
   const { group, block } = await makeConfigs(context, mspId, consortium, own);
+  context.log("installing its chaincode");
   await settleAll(deployedBy(context, entry).map((each) => installPackages(context, each)));
   const { settings } = context;
   await context.keep({ ...settings, joining: { mspId, privateChannel, admitting: true } });
   const shared = async (): Promise<void> => {
+    context.log(`having the members sign its admission to ${consortium.id}`);
     await admitOperator(context, consortium, { mspId, group });
+    context.log(`joining ${consortium.id}, and approving what runs there`);
     await joinPeers(context, mspId, await firstBlock(context, consortium));
     await untilAdmitted(context, consortium, mspId);
     await deployOnShared(context, entry, consortium);
   };
   const deployOwn = async (channel: PlannedChannel): Promise<void> => {
+    context.log(`joining ${channel.id}, and deploying its chaincode there`);
     await joinChannel(context, channel, block);
     await settleAll(
       entry.chaincodes

@@ -2,6 +2,9 @@ import type { TopologyOptions } from "@basics/local";
 import type { OracleFile } from "@basics/oracle/live";
 import type { Endorsement } from "./deployment.js";
 
+/** Takes what is told of the progress of something. */
+export type Log = (message: string) => void;
+
 /** When the ordering service cuts a block; the names are those of Fabric's `configtx.yaml`. */
 export interface BatchLimits {
   readonly maxMessageCount: number;
@@ -40,7 +43,7 @@ export interface FabricNetworkOptions extends TopologyOptions {
   readonly portBase?: number;
   readonly chaincodes: readonly FabricChaincode[];
   /** Told what happens, step by step. Default: nobody. */
-  readonly log?: (message: string) => void;
+  readonly log?: Log;
 }
 
 export const defaultBatch: BatchLimits = { maxMessageCount: 10, timeoutMs: 100 };

@@ -7,7 +7,7 @@ import { findFreePorts } from "@basics/local";
 import { ControlSocket } from "./control.js";
 import { layoutOf } from "./layout.js";
 import type { Layout } from "./layout.js";
-import type { Ledger, LedgerOptions, RunningProcess } from "./ledger.js";
+import type { Ledger, LedgerOptions, OnProgress, RunningProcess } from "./ledger.js";
 import { startLedger } from "./ledger.js";
 import type { GatewaySettings } from "./operator-files.js";
 import { writeOperatorFiles } from "./operator-files.js";
@@ -111,7 +111,7 @@ export class Consortium {
    */
   async addOperator(
     mspId: string,
-    options: { privateChannel: boolean; onProgress?: (message: string) => void },
+    options: { privateChannel: boolean; onProgress?: OnProgress },
   ): Promise<RunningOperator> {
     const known = this.#operators.find((each) => each.mspId === mspId);
     if (known !== undefined) return known;
@@ -130,8 +130,11 @@ export class Consortium {
   }
 
   /** Upgrades a chaincode on all its channels while transactions go on; answers the new sequence. */
-  async upgradeChaincode(name: string, directory?: string): Promise<number> {
-    const sequence = await this.#ledger.upgradeChaincode(name, directory);
+  async upgradeChaincode(
+    name: string,
+    options: { directory?: string; onProgress?: OnProgress } = {},
+  ): Promise<number> {
+    const sequence = await this.#ledger.upgradeChaincode(name, options);
     await writeState(this.layout, this.#state());
     return sequence;
   }
@@ -175,7 +178,9 @@ export class Consortium {
         const { gatewayUrl } = await this.addOperator(mspId, { privateChannel, onProgress });
         return `${mspId} is a member of the consortium; its gateway: ${gatewayUrl}`;
       }
-      const sequence = await this.upgradeChaincode(request.name, request.directory);
+      const { name, directory } = request;
+      const changes = directory === undefined ? {} : { directory };
+      const sequence = await this.upgradeChaincode(name, { ...changes, onProgress });
       return `chaincode ${request.name} runs at sequence ${sequence}`;
     });
     await writeState(this.layout, this.#state());

@@ -23,6 +23,9 @@ export interface RunningProcess {
   stop(): Promise<void>;
 }
 
+/** Takes what is told of the progress of something. */
+export type OnProgress = (message: string) => void;
+
 /** The network under the gateways: one process, or Fabric's own nodes. */
 export interface Ledger {
   readonly kind: "embedded" | "fabric";
@@ -32,9 +35,15 @@ export interface Ledger {
   /** Where the modelled consensuses are administered; empty where there are none. */
   readonly oracleUrls: readonly string[];
   restart(name: string): Promise<void>;
-  addOperator(mspId: string, options: { privateChannel: boolean }): Promise<void>;
+  addOperator(
+    mspId: string,
+    options: { privateChannel: boolean; onProgress?: OnProgress },
+  ): Promise<void>;
   /** @returns the new sequence of its definition. */
-  upgradeChaincode(name: string, directory?: string): Promise<number>;
+  upgradeChaincode(
+    name: string,
+    options: { directory?: string; onProgress?: OnProgress },
+  ): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -66,7 +75,7 @@ export interface LedgerOptions {
   readonly fabric?: FabricOptions | undefined;
   /** Brings up another ledger instead, which must have those operators. */
   readonly startLedger?: ((layout: Layout) => Promise<Ledger>) | undefined;
-  readonly onProgress?: (message: string) => void;
+  readonly onProgress?: OnProgress;
 }
 
 /** What is particular to a network on Fabric's own programs. */
@@ -178,11 +187,10 @@ async function startNative(
       const names = name === "network" ? [...network.nodes.keys()] : [name];
       await Promise.all(names.map((each) => network.restart(each)));
     },
-    addOperator: (mspId, { privateChannel }) => network.addOperator(mspId, { privateChannel }),
-    upgradeChaincode: async (name, directory) => {
-      const changes = directory === undefined ? {} : { directory };
-      return (await network.upgradeChaincode(name, changes)).sequence;
-    },
+    addOperator: (mspId, { privateChannel, onProgress: log }) =>
+      network.addOperator(mspId, { privateChannel, log }),
+    upgradeChaincode: async (name, { onProgress: log, ...changes }) =>
+      (await network.upgradeChaincode(name, { ...changes, log })).sequence,
     stop: () => network.stop(),
   };
 }
