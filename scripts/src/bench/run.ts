@@ -24,6 +24,8 @@ export interface BenchOptions {
   readonly batchTimeoutMs: number;
   /** Of each window. */
   readonly durationMs: number;
+  /** Before the first one, each way: the compiler is at work for the first thousands of calls. */
+  readonly warmUpMs: number;
   readonly rounds: number;
   /** Migrations under way at once. */
   readonly concurrency: readonly number[];
@@ -81,6 +83,7 @@ async function measure(consortium: Consortium, options: BenchOptions): Promise<B
     const bench = new Bench(options, consortium, processesOf(state), rest, bare);
     const rounds: Round[] = [];
     await bench.catchUp();
+    await bench.warmUp();
     for (let round = 1; round <= options.rounds; round += 1) {
       rounds.push(await bench.round(round));
     }
@@ -118,6 +121,14 @@ class Bench {
     this.#vms = { rest: vms(), bare: vms() };
   }
 
+  async warmUp(): Promise<void> {
+    const { warmUpMs, concurrency, onProgress } = this.#options;
+    if (warmUpMs === 0) return;
+    onProgress(`warming up for ${warmUpMs / 1_000} s each way`);
+    const level = Math.max(...concurrency);
+    await this.#bothWays(["bare", "rest"], (way) => this.#count(way, level, warmUpMs));
+  }
+
   /** Which way goes first changes from round to round, so that neither profits from its turn. */
   async round(number: number): Promise<Round> {
     const { concurrency, rounds, onProgress } = this.#options;
@@ -153,10 +164,9 @@ class Bench {
     return { rest: results.get("rest") as T, bare: results.get("bare") as T };
   }
 
-  #count(way: Way, level: number): Promise<Counted> {
+  #count(way: Way, level: number, durationMs = this.#options.durationMs): Promise<Counted> {
     const mover = way === "rest" ? this.#rest : this.#bare;
     const vms = this.#vms[way].slice(0, level);
-    const { durationMs } = this.#options;
     return countMigrations({ mover, vms, processes: this.#processes, durationMs });
   }
 

@@ -23,6 +23,8 @@ export interface SectionOptions {
   readonly concurrency: readonly number[];
   /** How long each figure of the ledger is taken in each round. */
   readonly seconds: number;
+  /** How long the ledger is used each way before it is measured, in seconds. */
+  readonly warmUp: number;
   /** On the ledger whose lineages are read. */
   readonly migrations: number;
   readonly interruption: Interruption;
@@ -42,7 +44,7 @@ export interface Measured {
   readonly details?: readonly Detail[];
 }
 
-type Quantities = "rounds" | "ledgers" | "seconds" | "concurrency" | "migrations";
+type Quantities = "rounds" | "ledgers" | "seconds" | "warmUp" | "concurrency" | "migrations";
 
 const denseBytes = 2 * 1024 ** 3;
 
@@ -57,8 +59,8 @@ export const sections: Readonly<Record<SectionName, Section>> = {
   },
   ledger: {
     // Both ways at each concurrency and step by step, and what is under way to its end between them.
-    seconds: ({ ledgers, rounds, seconds, concurrency }) =>
-      ledgers.length * (15 + rounds * 2 * (seconds + 1) * (concurrency.length + 1)),
+    seconds: ({ ledgers, rounds, seconds, warmUp, concurrency }) =>
+      ledgers.length * (15 + 2 * warmUp + rounds * 2 * (seconds + 1) * (concurrency.length + 1)),
     measure: async (options) => {
       const measured: Required<Measured>[] = [];
       for (const kind of options.ledgers) measured.push(await measureLedger(kind, options));
@@ -94,10 +96,11 @@ async function measureLedger(
   kind: "embedded" | "fabric",
   options: SectionOptions,
 ): Promise<Required<Measured>> {
-  const { folder, batchTimeoutMs, rounds, concurrency, seconds, fabricBin } = options;
+  const { folder, batchTimeoutMs, rounds, concurrency, seconds, warmUp, fabricBin } = options;
   const { interruption, onProgress } = options;
   const run = await runBench({
     ...{ batchTimeoutMs, rounds, concurrency, durationMs: seconds * 1_000, onProgress },
+    warmUpMs: warmUp * 1_000,
     dataDirectory: join(folder, kind),
     interrupted: interruption.signalled,
     fabric: kind === "fabric" ? { bin: fabricBin } : undefined,

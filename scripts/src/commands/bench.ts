@@ -17,6 +17,7 @@ interface BenchCommandOptions {
   readonly fabricBin?: string;
   readonly batchTimeout: number;
   readonly seconds: number;
+  readonly warmUp: number;
   readonly rounds: number;
   readonly concurrency: readonly number[];
   readonly migrations: number;
@@ -46,6 +47,12 @@ export function benchCommand(): Command {
       10,
     )
     .option("--seconds <s>", "ledger: how long a figure takes a round", wholeNumber(1, 3600), 5)
+    .option(
+      "--warm-up <s>",
+      "ledger: migrations before the first, each way",
+      wholeNumber(0, 3600),
+      30,
+    )
     .option("--concurrency <list>", "ledger: migrations at once, each in turn", levels, [8, 32])
     .option("--migrations <n>", "lineage: on the large ledger", wholeNumber(1_000, 1e6), 10_000)
     .option("--json", "print the rows, and what each round gave, as JSON")
@@ -106,10 +113,11 @@ async function measure(
     rounds,
     concurrency,
     seconds,
+    warmUp,
     migrations,
   } = options;
   const common = {
-    ...{ folder, rounds, batchTimeoutMs, concurrency, seconds, migrations, interruption },
+    ...{ folder, rounds, batchTimeoutMs, concurrency, seconds, warmUp, migrations, interruption },
     fabricBin: options.fabricBin,
     ledgers: ledger === "both" ? (["embedded", "fabric"] as const) : [ledger],
     signal: stop.signal,
