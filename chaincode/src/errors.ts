@@ -174,6 +174,11 @@ export const errorCatalogue = {
     remedy: "Try again once the peer has caught up.",
     retry: "same",
   },
+  ARRIVAL_NOT_SETTLED: {
+    message: "The instance came back, and its Arrival is not settled here yet.",
+    remedy: "Try again once the gateway's relay has settled it.",
+    retry: "same",
+  },
   MIGRATION_NOT_CONFIRMED: {
     message: "The consortium channel holds the migration concluded, but not confirmed.",
     remedy: "Nothing is to be settled: the instance stayed with its source.",

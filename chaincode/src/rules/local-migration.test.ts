@@ -133,7 +133,33 @@ test("an instance that departed does not move locally", async () => {
   await consortium.migrate(A, B, { migrationId, instanceId });
   await consortium.keep(A, "Leave", { migrationId });
   const attempt = consortium.keep(A, "Indicate", { ...indication, migrationId: idOf(A, 2) });
-  await refuses("INSTANCE_NOT_RESIDENT", attempt);
+  const body = await refuses("INSTANCE_HELD_ELSEWHERE", attempt);
+  assert.deepEqual(body.details, { instanceId, custodian: B });
+});
+
+test("an instance that came back does not move locally before its Arrival is settled", async () => {
+  const consortium = await Consortium.start();
+  const [away, back] = [idOf(A, 7), idOf(B, 7)];
+  await consortium.keep(A, "Register", { instanceId, host: h1 });
+  await consortium.migrate(A, B, { migrationId: away, instanceId });
+  await consortium.migrate(B, A, { migrationId: back, instanceId });
+  const attempt = (): Promise<unknown> => consortium.keep(A, "Indicate", indication);
+  const body = await refuses("ARRIVAL_NOT_SETTLED", attempt());
+  assert.deepEqual(body.details, { instanceId, hop: 0, expected: 2 });
+  await consortium.keep(A, "Leave", { migrationId: away });
+  await refuses("ARRIVAL_NOT_SETTLED", attempt());
+  await consortium.keep(A, "Arrive", { migrationId: back, host: h1 });
+  await attempt();
+  // The Leave of a hop before changes nothing.
+  assert.equal((await instanceOf(consortium)).openMigrationId, migrationId);
+});
+
+test("a local migration that a hop has overtaken is not confirmed", async () => {
+  const consortium = await indicated();
+  await consortium.migrate(A, B, { migrationId: idOf(A, 7), instanceId });
+  await consortium.migrate(B, A, { migrationId: idOf(B, 7), instanceId });
+  const verify = consortium.keep(A, "Verify", { migrationId, vmId, host: h2 });
+  await refuses("ARRIVAL_NOT_SETTLED", verify);
 });
 
 test("what the consortium channel holds open, elsewhere or retired does not move locally", async () => {

@@ -26,8 +26,9 @@ export async function indicateLocal(
   const recorded = await findMigration(ledger, migrationId);
   if (recorded !== undefined) return sameIndication(recorded, said);
   requireKnownAlgorithm(said.vmId);
-  await openMigrationOf(ledger, said);
-  await requireNotHeldElsewhere(ledger, said.instanceId);
+  const known = await findPrivateInstance(ledger, said.instanceId);
+  await requireHeldHere(ledger, said.instanceId, known?.hop ?? 0);
+  await openMigrationOf(ledger, said, known);
   const migration: MigrationRecord = {
     ...said,
     kind: "local",
@@ -74,8 +75,8 @@ function requireKnownAlgorithm(vmId: string): void {
 async function openMigrationOf(
   ledger: Ledger,
   { migrationId, instanceId, sourceHost }: LocalIndication,
+  known: PrivateInstance | undefined,
 ): Promise<void> {
-  const known = await findPrivateInstance(ledger, instanceId);
   if (known === undefined) {
     requireCoinedByCaller(ledger, "instanceId", instanceId);
     await putRegistrationEntry(ledger, instanceId, sourceHost);
@@ -103,7 +104,7 @@ function requireMovable(instance: PrivateInstance, sourceHost: string): void {
  * Advisory, since the other ledger's state can change before this commits: it refuses at once what
  * a Leave would supersede later, before anyone starts the instance because of it.
  */
-async function requireNotHeldElsewhere(ledger: Ledger, instanceId: string): Promise<void> {
+async function requireHeldHere(ledger: Ledger, instanceId: string, hop: number): Promise<void> {
   const shared = await readConsortiumInstance(ledger, instanceId);
   if (shared === undefined) return;
   const { custodian, state, openMigrationId } = shared;
@@ -114,6 +115,10 @@ async function requireNotHeldElsewhere(ledger: Ledger, instanceId: string): Prom
   if (state === "retired") throw new LedgerError("INSTANCE_RETIRED", { instanceId, channel });
   if (openMigrationId !== undefined) {
     throw new LedgerError("MIGRATION_OPEN", { migrationId: openMigrationId, channel });
+  }
+  // What its Leave and Arrival are still to bring would supersede the migration.
+  if (shared.hop > hop) {
+    throw new LedgerError("ARRIVAL_NOT_SETTLED", { instanceId, hop, expected: shared.hop });
   }
 }
 
@@ -129,7 +134,7 @@ async function confirm(
     `open local migration ${migrationId} is of an instance that is not resident`,
   );
   const { instanceId, hop } = instance;
-  await requireNotHeldElsewhere(ledger, instanceId);
+  await requireHeldHere(ledger, instanceId, hop);
   const step = instance.step + 1;
   const confirmed: MigrationRecord = {
     ...migration,

@@ -113,8 +113,7 @@ async function settle(
     await world.pause(10_000);
     const life = world.gateway(operator);
     if (life === undefined) continue;
-    const { hosts, trouble } = life;
-    const { private: ledger } = life.ledgers({ transactions: [] });
+    const { hosts, privateLedger: ledger, trouble } = life;
     const options = { ledger, hosts, clock: trouble, concurrency: 4, logger, metrics };
     const stopping = new AbortController();
     const settling = new Settler(options).settle(confirmation, stopping.signal, world.chance(0.5));

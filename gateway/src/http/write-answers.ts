@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { LedgerError } from "../ledger/ledger-error.js";
 import type { Logger } from "../log.js";
 import type { WriteOptions, Written } from "../operations/write.js";
@@ -38,6 +39,8 @@ export class WriteAnswers {
     this.#logger = logger;
     this.#most = mostInBackground;
     this.#closing = closing;
+    // Every statement that waits listens to it: many at once are no leak.
+    setMaxListeners(0, closing);
   }
 
   /**

@@ -36,6 +36,16 @@ export class Deadline {
     return this.#clock.now() + Math.min(durationMs, this.remainingMs);
   }
 
+  /** Its end, in milliseconds since the epoch as the clock has it now. */
+  get end(): number {
+    return this.step(Infinity);
+  }
+
+  /** One of its own for a part that begins now. */
+  part(durationMs: number): Deadline {
+    return new Deadline(this.#clock, Math.min(durationMs, this.remainingMs), this.signal);
+  }
+
   /** Waits, at most to the end. */
   async sleep(durationMs: number): Promise<void> {
     await this.#clock.sleep(Math.min(durationMs, this.remainingMs), this.signal);

@@ -194,6 +194,12 @@ export const chaincodeErrors = {
     "The peer does not show the Confirmation yet",
     "Send the same again: the peer catches up by itself.",
   ),
+  ARRIVAL_NOT_SETTLED: row(
+    503,
+    "same",
+    "The instance's Arrival is not settled yet",
+    "Send the same again: the relay settles it by itself.",
+  ),
   MIGRATION_NOT_CONFIRMED: row(
     409,
     "never",

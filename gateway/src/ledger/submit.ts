@@ -200,8 +200,8 @@ export class SubmitEngine {
         sent = false;
       }
       maybeSent = true;
-      const step = deadline.step(sent ? waitMs : STATUS_AFTER_FAILED_SEND_MS);
-      const status = await this.#learnStatus(transactionId, deadline, step, commit);
+      const stepMs = sent ? waitMs : STATUS_AFTER_FAILED_SEND_MS;
+      const status = await this.#learnStatus(transactionId, deadline.part(stepMs), commit);
       if ("code" in status) return status;
       cause = status.cause;
       if (sent) waitMs = Math.min(waitMs * 2, MAXIMUM_STATUS_MS);
@@ -219,31 +219,25 @@ export class SubmitEngine {
   async #learnStatus(
     transactionId: string,
     deadline: Deadline,
-    stepDeadline: number,
     commit: Awaited | undefined,
   ): Promise<Learned> {
-    if (commit === undefined) return this.#askStatus(transactionId, deadline, stepDeadline);
-    const { clock } = this.#options;
+    if (commit === undefined) return this.#askStatus(transactionId, deadline);
     const known = new AbortController();
-    const patience = Math.min(BLOCKS_MS, stepDeadline - clock.now());
-    const silence = clock.sleep(patience, known.signal).then(() => undefined);
+    const patience = Math.min(BLOCKS_MS, deadline.remainingMs);
+    const silence = this.#options.clock.sleep(patience, known.signal).then(() => undefined);
     const told = await deadline.race(Promise.race([commit.status, silence])).catch(ignore);
     known.abort();
     if (told !== undefined) return told;
-    const asked = this.#askStatus(transactionId, deadline, stepDeadline);
+    const asked = this.#askStatus(transactionId, deadline);
     const later = commit.status.then((status) => status ?? asked);
     return Promise.race([asked, later]);
   }
 
-  async #askStatus(
-    transactionId: string,
-    deadline: Deadline,
-    stepDeadline: number,
-  ): Promise<Learned> {
+  async #askStatus(transactionId: string, deadline: Deadline): Promise<Learned> {
     const { peers } = this.#options;
     const used = peers.current;
     try {
-      const status = await deadline.race(used.commitStatus(transactionId, stepDeadline));
+      const status = await deadline.race(used.commitStatus(transactionId, deadline.end));
       if (!isCopy(status.code)) return status;
       return { cause: new Error("the peer reported a duplicate only") };
     } catch (error) {

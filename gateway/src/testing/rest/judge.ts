@@ -135,14 +135,15 @@ export class Judge {
     // a cancellation of an unknown id.
     const onBoth = call.path.endsWith("/cancellation") || call.path === "/v1/instances";
     const channel = onBoth ? CONSORTIUM : undefined;
-    for (const transaction of trace.transactions) {
-      if (channel !== undefined && transaction.channel !== channel) continue;
-      const places = this.#fabric.ordered.get(transaction.channel) ?? [];
-      const valid = places.some(
-        (each) =>
-          each.code === VALID && each.transaction.transactionId === transaction.transactionId,
+    for (const sent of trace.transactions) {
+      if (channel !== undefined && sent.channel !== channel) continue;
+      const places = this.#fabric.ordered.get(sent.channel) ?? [];
+      const wrote = places.some(
+        ({ code, transaction }) =>
+          code === VALID &&
+          transaction.transactionId === sent.transactionId &&
+          transaction.writes.size > 0,
       );
-      const wrote = valid && transaction.writes.size > 0;
       assert.ok(!wrote, `${call.path} failed (${JSON.stringify(body)}), but is on record`);
     }
   }

@@ -6,7 +6,10 @@ import { certificates } from "@basics/chaincode/testing/certificates";
 import { PeerStub, deploy } from "@basics/chaincode/testing/shim";
 import { Simulation } from "@basics/chaincode/testing/simulation";
 import { WorldState } from "@basics/chaincode/testing/world-state";
+import type { common } from "@hyperledger/fabric-protos";
 import type { CommitStatus } from "../../ledger/peer-gateway.js";
+import { blockOf } from "../fabric-messages.js";
+import type { TransactionFixture } from "../fabric-messages.js";
 import type { SimulatedClock } from "../simulated-clock.js";
 
 export const CONSORTIUM = "consortium";
@@ -62,6 +65,8 @@ export type CommitListener = (operator: MspId, channel: string, event: Statement
 export class SimulatedFabric {
   readonly operators: readonly MspId[];
   readonly ordered = new Map<string, Ordered[]>();
+  /** By channel, those that were read. */
+  readonly #blocks = new Map<string, Map<number, common.Block>>();
   readonly #clock: SimulatedClock;
   readonly #replicas = new Map<MspId, Map<string, Replica>>();
   readonly #listeners = new Set<CommitListener>();
@@ -132,6 +137,27 @@ export class SimulatedFabric {
     );
   }
 
+  /** How many blocks the operator's peer has: the first is the channel's configuration. */
+  height(operator: MspId, channel: string): number {
+    return 1 + (this.#replicasOf(operator).get(channel)?.applied ?? 0);
+  }
+
+  /** Each transaction is a block of its own. */
+  block(channel: string, number: number): common.Block {
+    const made = this.#blocks.get(channel) ?? new Map<number, common.Block>();
+    this.#blocks.set(channel, made);
+    const block =
+      made.get(number) ??
+      blockOf(
+        number,
+        this.#chain(channel)
+          .slice(number - 1, number)
+          .map(inBlock),
+      );
+    made.set(number, block);
+    return block;
+  }
+
   /** Resolves when some peer has applied something. */
   change(): Promise<void> {
     return new Promise((resolve) => this.#waiting.add(resolve));
@@ -194,6 +220,12 @@ export class SimulatedFabric {
     if (replicas === undefined) throw new Error(`no operator ${operator}`);
     return replicas;
   }
+}
+
+function inBlock({ code, transaction }: Ordered): [TransactionFixture, number] {
+  const { event, transactionId } = transaction;
+  const said = event && { eventName: event.statement, payload: JSON.stringify(event) };
+  return [{ transactionId, chaincode: "basics", ...said }, code];
 }
 
 /** What a consortium begins with: by channel, the writes of each transaction. */

@@ -16,6 +16,7 @@ import type { ChannelLedger } from "../../ledger/ledger.js";
 import { PeerRotation } from "../../ledger/peer-rotation.js";
 import { createLogger } from "../../log.js";
 import type { OperationContext } from "../../operations/context.js";
+import { PrivateInstances } from "../../operations/private-instances.js";
 import { inject } from "./inject.js";
 import type { Answer, Call } from "./inject.js";
 import { CONSORTIUM, privateChannelOf } from "./simulated-fabric.js";
@@ -30,13 +31,23 @@ export class SimulatedGateway {
   readonly operator: MspId;
   readonly hosts: HostSealer;
   readonly trouble: Trouble;
-  readonly #fabric: SimulatedFabric;
+  readonly #consortium: FabricLedger;
+  readonly #private: FabricLedger;
+  readonly #privateInstances: PrivateInstances;
   readonly #writes = new WriteAnswers(logger, 1_000, new AbortController().signal);
 
   constructor(fabric: SimulatedFabric, operator: MspId, trouble: Trouble) {
-    this.#fabric = fabric;
     this.operator = operator;
     this.trouble = trouble;
+    const connect = (channel: string): FabricLedger =>
+      new FabricLedger({
+        ...{ channel, chaincode: "basics", ownMspId: operator, clock: trouble },
+        peers: new PeerRotation([new SimulatedPeer({ fabric, operator, channel, trouble })]),
+        ...{ evaluateDeadlineMs: 5_000, submitDeadlineMs: 30_000, maximumSubmits: 400 },
+      });
+    this.#consortium = connect(CONSORTIUM);
+    this.#private = connect(privateChannelOf(operator));
+    this.#privateInstances = new PrivateInstances(this.#private);
     // Each operator has its own key.
     this.hosts = createHostSealer(Buffer.alloc(32, operator));
   }
@@ -44,26 +55,40 @@ export class SimulatedGateway {
   /** Answers a request; never, where it is killed before. Notes in the trace what it did for it. */
   async answer(call: Call, trace: Trace): Promise<Answer> {
     const { hosts, operator, trouble } = this;
-    const context: OperationContext = { operator, ledgers: this.ledgers(trace), hosts };
+    const ledgers = {
+      consortium: noting(this.#consortium, trace),
+      private: noting(this.#private, trace),
+    };
+    const privateInstances = this.#privateInstances;
+    const context: OperationContext = { operator, ledgers, hosts, privateInstances };
     const handlers = createHandlers(context, this.#writes, () => trouble.now());
     return handling.run(handlers, () => inject(app, call));
   }
 
-  /** Its ledgers, with what they are made to endorse in the trace. */
-  ledgers(trace: Trace): { readonly consortium: ChannelLedger; readonly private: ChannelLedger } {
-    const { operator, trouble } = this;
-    const connect = (channel: string): FabricLedger => {
-      const peer = new SimulatedPeer({
-        ...{ fabric: this.#fabric, operator, channel, trouble, trace },
-      });
-      return new FabricLedger({
-        ...{ channel, chaincode: "basics", ownMspId: operator, clock: trouble },
-        peers: new PeerRotation([peer]),
-        ...{ evaluateDeadlineMs: 5_000, submitDeadlineMs: 30_000, maximumSubmits: 400 },
-      });
-    };
-    return { consortium: connect(CONSORTIUM), private: connect(privateChannelOf(operator)) };
+  /** The operator's private channel, for its relay. */
+  get privateLedger(): ChannelLedger {
+    return this.#private;
   }
+}
+
+/** A ledger that notes which transactions it sends. */
+function noting(ledger: FabricLedger, { transactions }: Trace): ChannelLedger {
+  const { channel } = ledger;
+  return {
+    channel,
+    evaluate: (transaction, ...args) => ledger.evaluate(transaction, ...args),
+    submit: (transaction, request, options) =>
+      ledger.submit(transaction, request, {
+        ...options,
+        onTransactionId: (transactionId) => {
+          transactions.push({ channel, transactionId });
+          options?.onTransactionId?.(transactionId);
+        },
+      }),
+    height: () => ledger.height(),
+    blocks: (from, signal) => ledger.blocks(from, signal),
+    events: (from, signal) => ledger.events(from, signal),
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { status as grpc } from "@grpc/grpc-js";
 import type { MspId } from "@basics/chaincode/records";
 import type { Transaction } from "@hyperledger/fabric-gateway";
+import type { common } from "@hyperledger/fabric-protos";
 import type {
   BlockStream,
   CommitStatus,
@@ -9,7 +10,7 @@ import type {
 } from "../../ledger/peer-gateway.js";
 import { CONSORTIUM, DUPLICATE_TXID } from "./simulated-fabric.js";
 import type { Proposal, Simulated, SimulatedFabric } from "./simulated-fabric.js";
-import type { Trace, Trouble } from "./trouble.js";
+import type { Trouble } from "./trouble.js";
 
 /** Of these a call may end before it has done anything. */
 const passing = [
@@ -22,6 +23,10 @@ const passing = [
 /** What gRPC gives where a connection breaks: it tells nothing on what became of the call. */
 const unclear = [grpc.UNAVAILABLE, grpc.CANCELLED, grpc.UNKNOWN, grpc.INTERNAL];
 
+/** A message takes so long at most, and so long now and then where something is wrong. */
+const longestWayMs = 30;
+const silenceMs = 20_000;
+
 /** A call that failed as gRPC tells it, with what each endorsing peer said. */
 export function grpcError(code: number, mspId = "", message = ""): Error {
   const details = message === "" ? [] : [{ mspId, address: "", message }];
@@ -33,8 +38,6 @@ export interface SimulatedPeerOptions {
   readonly operator: MspId;
   readonly channel: string;
   readonly trouble: Trouble;
-  /** Takes what is endorsed. */
-  readonly trace: Trace;
 }
 
 /** An operator's own peer on one channel, as one life of a gateway reaches it. */
@@ -44,15 +47,13 @@ export class SimulatedPeer implements PeerGateway {
   readonly #operator: MspId;
   readonly #channel: string;
   readonly #trouble: Trouble;
-  readonly #trace: Trace;
   readonly #endorsed = new Map<string, Proposal & Simulated>();
 
-  constructor({ fabric, operator, channel, trouble, trace }: SimulatedPeerOptions) {
+  constructor({ fabric, operator, channel, trouble }: SimulatedPeerOptions) {
     this.#fabric = fabric;
     this.#operator = operator;
     this.#channel = channel;
     this.#trouble = trouble;
-    this.#trace = trace;
   }
 
   async evaluate(fn: string, args: readonly string[], deadline: number): Promise<Uint8Array> {
@@ -83,9 +84,7 @@ export class SimulatedPeer implements PeerGateway {
       throw grpcError(grpc.ABORTED, mspId, "ProposalResponsePayloads do not match");
     }
     const simulated = first[1];
-    const transaction = { ...proposal, ...simulated };
-    this.#endorsed.set(proposal.transactionId, transaction);
-    this.#trace.transactions.push(transaction);
+    this.#endorsed.set(proposal.transactionId, { ...proposal, ...simulated });
     await this.#way(until, unclear);
     return {
       transactionId: proposal.transactionId,
@@ -129,12 +128,49 @@ export class SimulatedPeer implements PeerGateway {
     }
   }
 
-  height(): Promise<number> {
-    return Promise.reject(new Error("no blocks are read here: commits are asked for"));
+  async height(deadline: number): Promise<number> {
+    const until = this.#until(deadline);
+    await this.#way(until, unclear);
+    const height = this.#fabric.height(this.#operator, this.#channel);
+    await this.#way(until, unclear);
+    return height;
   }
 
-  blocks(): Promise<BlockStream> {
-    return Promise.reject(new Error("no blocks are read here: commits are asked for"));
+  async blocks(startBlock: number | undefined): Promise<BlockStream> {
+    const [fabric, operator, channel] = [this.#fabric, this.#operator, this.#channel];
+    const first = startBlock ?? fabric.height(operator, channel);
+    await this.#trouble.wait(this.#trouble.random() * longestWayMs);
+    const closing = new AbortController();
+    const closed = new Promise<void>((resolve) => {
+      closing.signal.addEventListener("abort", () => {
+        resolve();
+      });
+    });
+    return {
+      [Symbol.asyncIterator]: () => this.#read(first, closing.signal, closed),
+      close: () => {
+        closing.abort();
+      },
+    };
+  }
+
+  /** A stream that may be late, fall silent for a while, or break. */
+  async *#read(
+    first: number,
+    closing: AbortSignal,
+    closed: Promise<void>,
+  ): AsyncGenerator<common.Block> {
+    const [fabric, trouble] = [this.#fabric, this.#trouble];
+    for (let number = first; ; number += 1) {
+      while (fabric.height(this.#operator, this.#channel) <= number) {
+        await Promise.race([fabric.change(), closed]);
+        if (closing.aborted) return;
+      }
+      await trouble.wait(trouble.random() * (trouble.happens(0.1) ? silenceMs : longestWayMs));
+      if (closing.aborted) return;
+      if (trouble.happens(0.3)) throw grpcError(grpc.UNAVAILABLE);
+      yield fabric.block(this.#channel, number);
+    }
   }
 
   /** The own peer, and on the consortium channel as many others as make a majority. */
@@ -159,7 +195,7 @@ export class SimulatedPeer implements PeerGateway {
   async #way(until: number, codes: readonly number[]): Promise<void> {
     const trouble = this.#trouble;
     const leftMs = until - trouble.elapsed();
-    const longestMs = trouble.happens(0.2) ? 20_000 : 30;
+    const longestMs = trouble.happens(0.2) ? silenceMs : longestWayMs;
     const ms = trouble.random() * longestMs;
     await trouble.wait(Math.min(ms, leftMs));
     if (ms >= leftMs) throw grpcError(grpc.DEADLINE_EXCEEDED);

@@ -1,10 +1,9 @@
 import type { Clock } from "../../clock.js";
 import type { SimulatedClock } from "../simulated-clock.js";
-import type { SimulatedTransaction } from "./simulated-fabric.js";
 
-/** One request that a gateway was sent, and the transactions that it made of it. */
+/** One request that a gateway was sent, and the transactions that it sent for it. */
 export interface Trace {
-  readonly transactions: SimulatedTransaction[];
+  readonly transactions: { readonly channel: string; readonly transactionId: string }[];
 }
 
 /** How much goes wrong: from 0 for nothing. Shared by all, so that it can be ended for all. */
