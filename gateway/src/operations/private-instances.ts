@@ -5,18 +5,17 @@ import type { NewBlocksSource } from "../ledger/new-blocks.js";
 import { NewBlocks } from "../ledger/new-blocks.js";
 import { isConsortiumInstance } from "./host-views.js";
 
-/** Instances whose last event is remembered; the ledger is asked about others. */
-const KEPT_INSTANCES = 10_000;
-
 /**
  * What the private channel's latest events say of instances: those that moved lately need not be
  * asked for. Good for advice only, since a peer tells of a block a moment after it has committed it.
  */
 export class PrivateInstances {
   readonly #blocks: NewBlocks;
-  readonly #latest = new LRUCache<string, PrivateInstance>({ max: KEPT_INSTANCES });
+  readonly #latest: LRUCache<string, PrivateInstance>;
 
-  constructor(source: NewBlocksSource) {
+  /** @param kept - of how many instances the last event is remembered */
+  constructor(source: NewBlocksSource, kept = 10_000) {
+    this.#latest = new LRUCache({ max: kept });
     this.#blocks = new NewBlocks(source, {
       onBlock: (block) => {
         this.#take(block);

@@ -47,7 +47,7 @@ export class SimulatedGateway {
       });
     this.#consortium = connect(CONSORTIUM);
     this.#private = connect(privateChannelOf(operator));
-    this.#privateInstances = new PrivateInstances(this.#private);
+    this.#privateInstances = new PrivateInstances(this.#private, 10);
     // Each operator has its own key.
     this.hosts = createHostSealer(Buffer.alloc(32, operator));
   }
