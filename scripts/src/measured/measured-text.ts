@@ -41,7 +41,25 @@ export function measuredText(measured: Measured): string {
 /** How each point went, and what was left out. */
 export function remarks({ rows, notTried }: Pick<Measured, "rows" | "notTried">): string[] {
   const left = `${notTried} points of the figure bring more than this machine takes: not tried.`;
-  return [...rows.map(backlog), ...(notTried === 0 ? [] : [left])];
+  return [...rows.map(backlog), ...rows.flatMap(reasons), ...(notTried === 0 ? [] : [left])];
+}
+
+/** Why a point's means are off by more than they may be. */
+export function reasons(row: MeasuredRow): string[] {
+  return compared.flatMap((name) => {
+    const { measured, simulated, ratio } = row.metrics[name] ?? absent;
+    if (measured === null || simulated === null || ratio === null) return [];
+    if (Math.abs(ratio - 1) <= tolerance) return [];
+    const ms = Math.abs(measured - simulated) * 1_000;
+    const what = `${row.varied}: ${metricLabels[name]} is off by ${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
+    if (!row.keptUp) return [`${what}: the machine was full, and statements waited for it.`];
+    // Links of these chains and their consensus take next to nothing there.
+    if (name !== "localBlockCommitSeconds")
+      return [`${what}; the machine kept up, so why is open.`];
+    return [
+      `${what}: nearly all of it is what the ledger takes for itself, which is not the same at another load.`,
+    ];
+  });
 }
 
 export function costsText({ costs }: Pick<Measured, "costs">): string {
