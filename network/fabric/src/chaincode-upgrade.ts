@@ -17,7 +17,7 @@ import { editionOf } from "./settings.js";
 
 export interface UpgradeOptions {
   /** The new edition's package. Default: the present one's directory, as it is by now. */
-  readonly directory?: string;
+  readonly directory?: string | undefined;
   /** Told how it goes on, as well as the network's own log. */
   readonly log?: Log | undefined;
 }

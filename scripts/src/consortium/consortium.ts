@@ -132,7 +132,7 @@ export class Consortium {
   /** Upgrades a chaincode on all its channels while transactions go on; answers the new sequence. */
   async upgradeChaincode(
     name: string,
-    options: { directory?: string; onProgress?: OnProgress } = {},
+    options: { directory?: string | undefined; onProgress?: OnProgress } = {},
   ): Promise<number> {
     const sequence = await this.#ledger.upgradeChaincode(name, options);
     await writeState(this.layout, this.#state());
@@ -179,9 +179,8 @@ export class Consortium {
         return `${mspId} is a member of the consortium; its gateway: ${gatewayUrl}`;
       }
       const { name, directory } = request;
-      const changes = directory === undefined ? {} : { directory };
-      const sequence = await this.upgradeChaincode(name, { ...changes, onProgress });
-      return `chaincode ${request.name} runs at sequence ${sequence}`;
+      const sequence = await this.upgradeChaincode(name, { directory, onProgress });
+      return `chaincode ${name} runs at sequence ${sequence}`;
     });
     await writeState(this.layout, this.#state());
   }

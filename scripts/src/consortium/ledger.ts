@@ -42,7 +42,7 @@ export interface Ledger {
   /** @returns the new sequence of its definition. */
   upgradeChaincode(
     name: string,
-    options: { directory?: string; onProgress?: OnProgress },
+    options: { directory?: string | undefined; onProgress?: OnProgress },
   ): Promise<number>;
   stop(): Promise<void>;
 }

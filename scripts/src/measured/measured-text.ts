@@ -46,10 +46,8 @@ export function remarks({ rows, notTried }: Pick<Measured, "rows" | "notTried">)
 
 /** Why a point's means are off by more than they may be. */
 export function reasons(row: MeasuredRow): string[] {
-  return compared.flatMap((name) => {
-    const { measured, simulated, ratio } = row.metrics[name] ?? absent;
-    if (measured === null || simulated === null || ratio === null) return [];
-    if (Math.abs(ratio - 1) <= tolerance) return [];
+  return comparisons(row).flatMap(({ name, measured, simulated, within }) => {
+    if (within) return [];
     const ms = Math.abs(measured - simulated) * 1_000;
     const what = `${row.varied}: ${metricLabels[name]} is off by ${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
     if (!row.keptUp) return [`${what}: the machine was full, and statements waited for it.`];
@@ -73,33 +71,39 @@ export function costsText({ costs }: Pick<Measured, "costs">): string {
   );
 }
 
-const absent = {
-  ...{ measured: null, simulated: null, ratio: null, low: null, high: null, chance: null },
-};
-
 /** A row's metrics, as rows of a table. */
 export function measuredLines(row: MeasuredRow): string[][] {
-  return compared.flatMap((name, index) => {
-    const { measured, simulated, ratio, low, high, chance } = row.metrics[name] ?? absent;
-    if (measured === null || simulated === null || ratio === null) return [];
-    const within = Math.abs(ratio - 1) <= tolerance ? "within 10%" : "off by more";
-    const first = index === 0;
+  return comparisons(row).map((each) => {
+    const { name, measured, simulated, ratio, within, low, high, chance } = each;
+    const first = name === compared[0];
     return [
-      [
-        first ? row.varied : "",
-        metricLabels[name],
-        measured.toFixed(3),
-        simulated.toFixed(3),
-        ratio.toFixed(3),
-        within,
-        low === null || high === null ? "" : `${low.toFixed(3)} to ${high.toFixed(3)}`,
-        chance === null ? "" : `± ${(100 * chance).toFixed(0)}%`,
-        first ? `${(100 * row.busy).toFixed(0)}%${row.keptUp ? "" : " (full)"}` : "",
-        first ? `${(100 * row.others).toFixed(0)}%` : "",
-      ],
+      first ? row.varied : "",
+      metricLabels[name],
+      measured.toFixed(3),
+      simulated.toFixed(3),
+      ratio.toFixed(3),
+      within ? "within 10%" : "off by more",
+      low === null || high === null ? "" : `${low.toFixed(3)} to ${high.toFixed(3)}`,
+      chance === null ? "" : `± ${(100 * chance).toFixed(0)}%`,
+      first ? `${(100 * row.busy).toFixed(0)}%${row.keptUp ? "" : " (full)"}` : "",
+      first ? `${(100 * row.others).toFixed(0)}%` : "",
     ];
   });
 }
+
+/** What of a row is there on both sides. */
+function comparisons({ metrics }: MeasuredRow) {
+  return compared.flatMap((name) => {
+    const { measured, simulated, ratio, ...spread } = metrics[name] ?? absent;
+    if (measured === null || simulated === null || ratio === null) return [];
+    const within = Math.abs(ratio - 1) <= tolerance;
+    return [{ name, measured, simulated, ratio, within, ...spread }];
+  });
+}
+
+const absent = {
+  ...{ measured: null, simulated: null, ratio: null, low: null, high: null, chance: null },
+};
 
 /** Whether delays grow with the run: the last third beside the first. */
 function backlog(row: MeasuredRow): string {

@@ -65,8 +65,8 @@ export type CommitListener = (operator: MspId, channel: string, event: Statement
 export class SimulatedFabric {
   readonly operators: readonly MspId[];
   readonly ordered = new Map<string, Ordered[]>();
-  /** By channel, those that were read. */
-  readonly #blocks = new Map<string, Map<number, common.Block>>();
+  /** Those that were read, by channel and number. */
+  readonly #blocks = new Map<string, common.Block>();
   readonly #clock: SimulatedClock;
   readonly #replicas = new Map<MspId, Map<string, Replica>>();
   readonly #listeners = new Set<CommitListener>();
@@ -144,17 +144,10 @@ export class SimulatedFabric {
 
   /** Each transaction is a block of its own. */
   block(channel: string, number: number): common.Block {
-    const made = this.#blocks.get(channel) ?? new Map<number, common.Block>();
-    this.#blocks.set(channel, made);
-    const block =
-      made.get(number) ??
-      blockOf(
-        number,
-        this.#chain(channel)
-          .slice(number - 1, number)
-          .map(inBlock),
-      );
-    made.set(number, block);
+    const key = `${channel} ${number}`;
+    const transactions = this.#chain(channel).slice(number - 1, number);
+    const block = this.#blocks.get(key) ?? blockOf(number, transactions.map(inBlock));
+    this.#blocks.set(key, block);
     return block;
   }
 

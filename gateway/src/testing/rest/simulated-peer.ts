@@ -141,13 +141,8 @@ export class SimulatedPeer implements PeerGateway {
     const first = startBlock ?? fabric.height(operator, channel);
     await this.#trouble.wait(this.#trouble.random() * longestWayMs);
     const closing = new AbortController();
-    const closed = new Promise<void>((resolve) => {
-      closing.signal.addEventListener("abort", () => {
-        resolve();
-      });
-    });
     return {
-      [Symbol.asyncIterator]: () => this.#read(first, closing.signal, closed),
+      [Symbol.asyncIterator]: () => this.#read(first, closing.signal),
       close: () => {
         closing.abort();
       },
@@ -155,12 +150,13 @@ export class SimulatedPeer implements PeerGateway {
   }
 
   /** A stream that may be late, fall silent for a while, or break. */
-  async *#read(
-    first: number,
-    closing: AbortSignal,
-    closed: Promise<void>,
-  ): AsyncGenerator<common.Block> {
+  async *#read(first: number, closing: AbortSignal): AsyncGenerator<common.Block> {
     const [fabric, trouble] = [this.#fabric, this.#trouble];
+    const closed = new Promise<void>((resolve) => {
+      closing.addEventListener("abort", () => {
+        resolve();
+      });
+    });
     for (let number = first; ; number += 1) {
       while (fabric.height(this.#operator, this.#channel) <= number) {
         await Promise.race([fabric.change(), closed]);
