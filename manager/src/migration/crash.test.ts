@@ -125,17 +125,25 @@ describe("managers that are killed", { timeout: 1_800_000 }, () => {
     }
   }
 
-  /** Lets a large image travel through a proxy that tells of each piece before it passes. */
+  /** Lets a large image travel through a proxy that tells of each chunk before it passes. */
   const sendLarge = async (
-    onPiece: (nth: number, offset: number) => Promise<void> | undefined,
+    onChunk: (nth: number, offset: number) => Promise<void> | undefined,
   ): Promise<string> => {
     await writeFile(image, Buffer.alloc(20 * CHUNK_BYTES, "other content "));
     vm = await source.import("large", image);
-    let pieces = 0;
+    let chunks = 0;
     const proxy = await startForwardingProxy(destination.url, ({ method, headers }) => {
       if (method !== "PATCH") return undefined;
-      pieces += 1;
-      return onPiece(pieces, Number(headers["upload-offset"]));
+      let offset = Number(headers["upload-offset"]);
+      let told = offset;
+      return async (received) => {
+        if (offset >= told) {
+          chunks += 1;
+          told = offset + CHUNK_BYTES;
+          await onChunk(chunks, offset);
+        }
+        offset += received.length;
+      };
     });
     cleanUp.push(() => proxy.close());
     consortium.addOperator("Org2MSP", proxy.url);

@@ -25,6 +25,7 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
   readonly #dropOffers: () => Promise<void>;
   #image: Promise<ReceivingImage> | undefined;
   #writing = false;
+  #syncing = false;
   /** Set before the file goes: nothing may be written from then on. */
   #closed = false;
   /** The whole image is here and synced, with that digest; its journal may not say so yet. */
@@ -81,7 +82,8 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
   async receive(piece: {
     readonly offset: number;
     readonly length: number;
-    readonly bytes: number;
+    /** Undefined where only the end of the piece will tell. */
+    readonly bytes: number | undefined;
     /** With which the image was offered, if it was. */
     readonly token: string | undefined;
     readonly write: (image: ReceivingImage) => Promise<void>;
@@ -98,7 +100,7 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
       if (piece.offset !== image.offset) {
         throw new ManagerError("OFFSET_MISMATCH", `The image has ${image.offset} bytes so far.`);
       }
-      if (piece.offset + piece.bytes > piece.length) {
+      if (piece.offset + (piece.bytes ?? 1) > piece.length) {
         throw new ManagerError("PATCH_TOO_LARGE", "The piece reaches beyond the Upload-Length.");
       }
       await piece.write(image);
@@ -352,7 +354,9 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
   #open(): Promise<ReceivingImage> {
     const path = this.context.images.absolute(this.#quarantined);
     const { vmId, algorithm = parseVmId(vmId ?? "").algorithm, receivedBytes } = this.journal;
-    this.#image ??= ReceivingImage.open(path, algorithm, receivedBytes).catch((error: unknown) => {
+    this.#image ??= ReceivingImage.open(path, algorithm, receivedBytes, (image) => {
+      this.#noteProgress(image);
+    }).catch((error: unknown) => {
       this.#image = undefined;
       throw error;
     });
@@ -366,15 +370,19 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
       await this.#reopen(image);
       return;
     }
-    if (image.offset === this.#receivedBytes) return;
+    if (image.offset === this.journal.size) this.wake();
+  }
+
+  #noteProgress(image: ReceivingImage): void {
     this.#receivedBytes = image.offset;
     this.#progressAtMs = performance.now();
-    if (image.offset === this.journal.size) this.wake();
-    else if (image.offset - image.syncedOffset >= SYNC_EVERY_BYTES) void this.#sync(image);
+    if (image.offset - image.syncedOffset >= SYNC_EVERY_BYTES) void this.#sync(image);
   }
 
   /** Goes on while more is received. Never rejects. */
   async #sync(image: ReceivingImage): Promise<void> {
+    if (this.#syncing) return;
+    this.#syncing = true;
     try {
       await image.sync();
       const { syncedOffset } = image;
@@ -385,6 +393,8 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
       if (this.#closed) return;
       this.context.log.warn({ migrationId: this.migrationId, err }, "the image cannot be synced");
       await this.#reopen(image);
+    } finally {
+      this.#syncing = false;
     }
   }
 

@@ -130,7 +130,7 @@ describe("a migration between two managers", { timeout: 600_000 }, () => {
 
   it("discards an image that was altered on the way, and runs the VM at its source again", async () => {
     const destination = await start("Org2MSP");
-    const proxy = await startTamperingProxy({ target: destination.url, nth: 2 });
+    const proxy = await startTamperingProxy({ target: destination.url, nth: 1 });
     cleanUp.push(() => proxy.close());
     consortium.addOperator("Org2MSP", proxy.url);
     const source = await start("Org1MSP");

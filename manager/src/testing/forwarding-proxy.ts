@@ -7,8 +7,8 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What is done to the bytes of a request's body as they pass. */
-type Alter = (received: Buffer) => void;
+/** What is done to the bytes of a request's body before they pass. */
+type Alter = (received: Buffer) => void | Promise<void>;
 
 /** An HTTP proxy on loopback that shows each request, before it forwards it, to `onRequest`. */
 export async function startForwardingProxy(
@@ -59,12 +59,14 @@ function forward(
   response.on("close", () => {
     outgoing.destroy();
   });
-  request.on("data", (received: Buffer) => {
-    alter?.(received);
-    if (!outgoing.write(received)) {
-      request.pause();
-      outgoing.once("drain", () => request.resume());
+  const passBody = async (): Promise<void> => {
+    for await (const received of request as AsyncIterable<Buffer>) {
+      await alter?.(received);
+      if (!outgoing.write(received)) await once(outgoing, "drain");
     }
+    outgoing.end();
+  };
+  passBody().catch(() => {
+    outgoing.destroy();
   });
-  request.on("end", () => outgoing.end());
 }

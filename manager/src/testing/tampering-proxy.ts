@@ -27,7 +27,7 @@ export async function startTamperingProxy(options: {
   const proxy = await startForwardingProxy(
     options.target,
     ({ method, headers }) => {
-      const hasBody = method === "PATCH" && Number(headers["content-length"]) > 0;
+      const hasBody = method === "PATCH" && headers["upload-zero-run"] === undefined;
       const tampering = hasBody && untilTampering === 1;
       if (hasBody && untilTampering > 0) untilTampering -= 1;
       if (!tampering) return undefined;

@@ -4,8 +4,10 @@ import { Agent as SecureAgent, request as httpsRequest } from "node:https";
 export interface Exchange {
   readonly method: "GET" | "HEAD" | "PATCH" | "PUT";
   readonly headers: Readonly<Record<string, string>>;
-  /** Sent as it is, without a copy. */
-  readonly body?: Uint8Array;
+  /** Sent as it is, without a copy. Of several parts, the next is asked for once one is gone. */
+  readonly body?: Uint8Array | AsyncIterable<Uint8Array>;
+  /** For so long at most it waits for a part of the body to be gone, and for the answer. */
+  readonly timeoutMs: number;
   /** Ends it. */
   readonly signal: AbortSignal;
 }
@@ -31,19 +33,31 @@ export class Connection {
     this.#agent = this.#secure ? new SecureAgent(options) : new Agent(options);
   }
 
-  /** Sends a request and reads its answer. Redirections are answers like others. */
-  async exchange({ method, headers, body, signal }: Exchange): Promise<ExchangeReply> {
+  /**
+   * Sends a request and reads its answer, which may come before all of the body is sent: then the
+   * rest is not. Redirections are answers like others.
+   */
+  async exchange({ method, headers, body, timeoutMs, signal }: Exchange): Promise<ExchangeReply> {
     const send = this.#secure ? httpsRequest : httpRequest;
-    const length = { "Content-Length": String(body?.length ?? 0) };
+    const parts = body instanceof Uint8Array ? [body] : (body ?? []);
+    const framing = Array.isArray(parts)
+      ? { "Content-Length": String(parts[0]?.length ?? 0) }
+      : { "Transfer-Encoding": "chunked" };
     const request = send(this.#url, {
       method,
-      headers: { ...headers, ...length },
+      headers: { ...headers, ...framing },
       agent: this.#agent,
       signal,
     });
-    const replied = readReply(request);
-    request.end(body);
-    return await replied;
+    const timer = setTimeout(() => request.destroy(timedOut(timeoutMs)), timeoutMs);
+    try {
+      const replied = readReply(request);
+      await sendBody(request, parts, { replied, onPart: () => timer.refresh() });
+      return await replied;
+    } finally {
+      clearTimeout(timer);
+      if (!request.writableEnded) request.destroy();
+    }
   }
 
   close(): void {
@@ -53,6 +67,33 @@ export class Connection {
   get #secure(): boolean {
     return this.#url.protocol === "https:";
   }
+}
+
+/** Sends parts until there are no more, or the answer is there. */
+async function sendBody(
+  request: ClientRequest,
+  parts: AsyncIterable<Uint8Array> | readonly Uint8Array[],
+  { replied, onPart }: { readonly replied: Promise<unknown>; readonly onPart: () => void },
+): Promise<void> {
+  const answered = replied.then(
+    () => true,
+    () => true,
+  );
+  for await (const part of parts) {
+    const gone = new Promise<false>((resolve) => {
+      request.write(part, () => {
+        resolve(false);
+      });
+    });
+    if (await Promise.race([gone, answered])) return;
+    onPart();
+  }
+  request.end();
+}
+
+function timedOut(timeoutMs: number): Error {
+  const error = new Error(`nothing was taken or answered for ${timeoutMs} ms`);
+  return Object.assign(error, { code: "ETIMEDOUT" });
 }
 
 function readReply(request: ClientRequest): Promise<ExchangeReply> {

@@ -71,7 +71,8 @@ export async function makeOffer(
     method: "PUT",
     headers,
     body,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(OFFER_TIMEOUT_MS)]),
+    timeoutMs: OFFER_TIMEOUT_MS,
+    signal,
   });
   if (typeof answer === "string") return answer;
   const { status, text } = answer;
@@ -95,7 +96,8 @@ export async function askSource(
   const answer = await exchangeOnce(endpoint, migrationId, {
     method: "GET",
     headers: { [transferHeaders.token]: token },
-    signal: AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)]),
+    timeoutMs: ASK_TIMEOUT_MS,
+    signal,
   });
   if (typeof answer === "string") return "its manager does not answer";
   if (answer.status !== 200) return "its manager does not know of it";

@@ -2,12 +2,9 @@ import type { FileHandle } from "node:fs/promises";
 import { shrank } from "../digest/image-file.js";
 import { isAllZero } from "../digest/zeros.js";
 import { BlockReader } from "../files/direct-read.js";
-import { SENT_BODY_BYTES } from "./protocol.js";
+import { MAX_BODY_BYTES, PIECE_BYTES } from "./protocol.js";
 
-/** Zeros that one piece stands for at most, so that progress shows. */
-const MAX_ZERO_RUN_BYTES = 256 * SENT_BODY_BYTES;
-
-/** What one request sends. */
+/** What is sent at a time. */
 export interface Piece {
   readonly length: number;
   /** Absent when all of it is zero. Valid until the next but one piece is asked for. */
@@ -35,8 +32,8 @@ export class PieceReader {
   /** Takes an open file, which stays the caller's to close. */
   static async open(handle: FileHandle, name: string, size: number): Promise<PieceReader> {
     const readers = [
-      await BlockReader.open(handle, SENT_BODY_BYTES),
-      await BlockReader.open(handle, SENT_BODY_BYTES),
+      await BlockReader.open(handle, PIECE_BYTES),
+      await BlockReader.open(handle, PIECE_BYTES),
     ] as [BlockReader, BlockReader];
     return new PieceReader(readers, name, size);
   }
@@ -77,7 +74,7 @@ export class PieceReader {
   async #read(offset: number): Promise<Piece> {
     const [reader] = this.#readers.reverse() as [BlockReader, BlockReader];
     let zeros = 0;
-    while (offset + zeros < this.#size && zeros < MAX_ZERO_RUN_BYTES) {
+    while (offset + zeros < this.#size && zeros < MAX_BODY_BYTES) {
       const body = await reader.read(offset + zeros, this.#size - offset - zeros);
       if (body.length === 0) throw shrank(this.#name);
       if (!isAllZero(body)) return zeros === 0 ? { length: body.length, body } : { length: zeros };

@@ -14,11 +14,17 @@ export const transferHeaders = {
 
 export const TRANSFER_MEDIA_TYPE = "application/offset+octet-stream";
 
-/** Bytes of a body that a sender sends. */
-export const SENT_BODY_BYTES = CHUNK_BYTES;
+/** Bytes that a sender reads, sends and digests at a time. */
+export const PIECE_BYTES = CHUNK_BYTES;
 
-/** Bytes of a body that a receiver takes. */
-export const MAX_BODY_BYTES = 16 * CHUNK_BYTES;
+/**
+ * Bytes of one request at most. Each costs a round trip, during which nothing travels: so much
+ * makes it vanish, on a fast and long line too. Of zeros, one request stands for as many.
+ */
+export const MAX_BODY_BYTES = 256 * PIECE_BYTES;
+
+/** A sender begins no piece later in a request: servers and proxies end those that take long. */
+export const MAX_BODY_MS = 60_000;
 
 /** Where a migration's image is sent, below an operator's `transferEndpoint`. */
 export function transferUrl(endpoint: string, migrationId: string): string {

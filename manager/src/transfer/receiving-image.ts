@@ -13,6 +13,7 @@ import { PassingImage } from "./passing-image.js";
 export class ReceivingImage {
   readonly #handle: FileHandle;
   readonly #passing: PassingImage;
+  readonly #onReceived: (image: ReceivingImage) => void;
   #offset = 0;
   #syncedOffset = 0;
   /** The byte before the offset. */
@@ -20,23 +21,31 @@ export class ReceivingImage {
   #finished: Promise<string> | undefined;
   #syncing: Promise<void> | undefined;
 
-  private constructor(handle: FileHandle, passing: PassingImage) {
+  private constructor(
+    handle: FileHandle,
+    passing: PassingImage,
+    onReceived: (image: ReceivingImage) => void,
+  ) {
     this.#handle = handle;
     this.#passing = passing;
+    this.#onReceived = onReceived;
   }
 
   /**
    * Opens the file, made if absent, to continue at an offset: what is beyond is cut off, what is
    * before is read again for the digest, since what a crash left need not be what was received.
    * Where less than that is there, it starts over.
+   *
+   * @param onReceived told each time that the offset moves, once it is open.
    */
   static async open(
     path: string,
     algorithm: DigestAlgorithm,
     offset: number,
+    onReceived: (image: ReceivingImage) => void = () => undefined,
   ): Promise<ReceivingImage> {
     const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
-    const image = new ReceivingImage(handle, new PassingImage(algorithm));
+    const image = new ReceivingImage(handle, new PassingImage(algorithm), onReceived);
     try {
       const { size } = await handle.stat();
       const start = size < offset ? 0 : offset;
@@ -69,9 +78,10 @@ export class ReceivingImage {
    * written and digested. When it throws, those that came before stay.
    */
   async append(pieces: AsyncIterable<Uint8Array>): Promise<void> {
-    const blocks = new BlockGatherer(this.#offset, (parts, position) =>
-      this.#take(parts, { position, descriptor: this.#handle.fd }),
-    );
+    const blocks = new BlockGatherer(this.#offset, async (parts, position) => {
+      await this.#take(parts, { position, descriptor: this.#handle.fd });
+      this.#onReceived(this);
+    });
     try {
       for await (const piece of pieces) await blocks.add(piece);
     } finally {
@@ -88,6 +98,7 @@ export class ReceivingImage {
     this.#passing.appendZeros(count);
     this.#offset += count;
     this.#lastByte = 0;
+    this.#onReceived(this);
   }
 
   /** Brings what was received to disk, while more may be appended. Once it failed, close the image. */

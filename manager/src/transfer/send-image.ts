@@ -1,7 +1,8 @@
 import { backOff } from "../client/back-off.js";
 import { openImage } from "../digest/image-file.js";
 import { Connection, type Exchange, type ExchangeReply } from "./exchange.js";
-import { type Piece, PieceReader } from "./piece-reader.js";
+import { PieceReader } from "./piece-reader.js";
+import { PieceSequence, type PieceSource } from "./piece-sequence.js";
 import { TRANSFER_MEDIA_TYPE, transferHeaders, transferUrl } from "./protocol.js";
 
 /** The destination's manager will not take the image, or could not be reached for too long. */
@@ -30,7 +31,7 @@ export interface SendOptions {
   readonly signal: AbortSignal;
 }
 
-const REQUEST_TIMEOUT_MS = 120_000;
+const PIECE_TIMEOUT_MS = 120_000;
 const HEAD_TIMEOUT_MS = 30_000;
 
 /**
@@ -53,43 +54,30 @@ export async function sendImage(options: SendOptions): Promise<void> {
   }
 }
 
-/** Where pieces come from. */
-export interface PieceSource {
-  /** The piece that begins at an offset. */
-  next(offset: number): Promise<Piece>;
-  /** Told of a piece while it is on its way. */
-  passing?(offset: number, piece: Piece): Promise<void>;
-  /** A request that failed may still be sending from what `next` gave. */
-  abandonBuffers(): Promise<void>;
-}
-
 /** Sends what a source of pieces has, as `sendImage` does. */
 export async function sendPieces(source: PieceSource, options: SendOptions): Promise<void> {
   const { size, signal, stallTimeoutMs, onProgress } = options;
   const connection = new Connection(transferUrl(options.endpoint, options.migrationId));
-  const sendNext = async (offset: number): Promise<Reply> => {
-    const piece = await source.next(offset);
-    const reply = sendPiece(connection, options, offset, piece);
-    await source.passing?.(offset, piece);
-    return await reply;
+  let progressAtMs = performance.now();
+  let furthest = 0;
+  let failures = 0;
+  const advance = (offset: number): void => {
+    if (offset <= furthest) return;
+    furthest = offset;
+    progressAtMs = performance.now();
+    failures = 0;
+    onProgress(offset);
   };
+  const pieces = new PieceSequence(source, size, advance);
   try {
-    let offset: number | undefined;
-    let progressAtMs = performance.now();
-    let furthest = 0;
-    for (let failures = 0; offset !== size;) {
+    for (let offset: number | undefined; offset !== size;) {
       const reply: Reply = await (offset === undefined
         ? askOffset(connection, options)
-        : sendNext(offset));
+        : sendNext(connection, options, pieces, offset));
       signal.throwIfAborted();
       if (reply.kind === "refused") throw new TransferFailed("TRANSFER_REFUSED", reply.detail);
       offset = reply.kind === "at" ? reply.offset : undefined;
-      if (offset !== undefined && offset > furthest) {
-        furthest = offset;
-        progressAtMs = performance.now();
-        failures = 0;
-        onProgress(offset);
-      }
+      if (offset !== undefined) advance(offset);
       if (reply.kind === "again") {
         if (performance.now() - progressAtMs > stallTimeoutMs) {
           throw new TransferFailed("TRANSFER_STALLED", reply.detail);
@@ -109,36 +97,44 @@ type Reply =
   | { readonly kind: "again" | "refused"; readonly detail: string };
 
 async function askOffset(connection: Connection, options: SendOptions): Promise<Reply> {
-  return await request(connection, options, { method: "HEAD", headers: {} }, HEAD_TIMEOUT_MS);
+  const question = { method: "HEAD", headers: {}, timeoutMs: HEAD_TIMEOUT_MS } as const;
+  return await request(connection, options, question);
 }
 
-async function sendPiece(
+/** Sends zeros, as their number, or what comes before the next ones. */
+async function sendNext(
   connection: Connection,
   options: SendOptions,
+  pieces: PieceSequence,
   offset: number,
-  piece: Piece,
 ): Promise<Reply> {
+  const piece = await pieces.at(offset);
   const headers = {
     "Content-Type": TRANSFER_MEDIA_TYPE,
     [transferHeaders.offset]: String(offset),
     [transferHeaders.length]: String(options.size),
   };
-  const run = { ...headers, [transferHeaders.zeroRun]: String(piece.length) };
-  const content = piece.body === undefined ? { headers: run } : { headers, body: piece.body };
-  return await request(connection, options, { method: "PATCH", ...content }, REQUEST_TIMEOUT_MS);
+  const how = { method: "PATCH", timeoutMs: PIECE_TIMEOUT_MS } as const;
+  if (piece.body === undefined) {
+    await pieces.passing(offset, piece);
+    const zeros = { ...headers, [transferHeaders.zeroRun]: String(piece.length) };
+    return await request(connection, options, { ...how, headers: zeros });
+  }
+  const body = pieces.bodiesFrom(offset);
+  const reply = await request(connection, options, { ...how, headers, body });
+  pieces.assertReadable();
+  return reply;
 }
 
 async function request(
   connection: Connection,
   { endpoint, signal, size, token }: SendOptions,
   exchange: Omit<Exchange, "signal">,
-  timeoutMs: number,
 ): Promise<Reply> {
-  const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   try {
     const known = token === undefined ? {} : { [transferHeaders.token]: token };
     const headers = { ...exchange.headers, ...known };
-    return readReply(await connection.exchange({ ...exchange, headers, signal: within }), size);
+    return readReply(await connection.exchange({ ...exchange, headers, signal }), size);
   } catch (error) {
     const { code = String(error) } = error as { code?: string };
     return { kind: "again", detail: `${endpoint} does not answer (${code}).` };
@@ -153,7 +149,8 @@ function readReply({ status, headers, text }: ExchangeReply, size: number): Repl
   // An answer of 409 that names an offset tells where to continue.
   const tells = (status >= 200 && status < 300) || status === 409;
   if (tells && offset !== undefined && offset <= size) return { kind: "at", offset };
-  // 404: its ledger may lag behind ours. 423, 429 and 5xx: busy or away, except 507, no room.
-  const transient = status === 404 || status === 423 || status === 429 || status >= 500;
+  // 404: its ledger may lag behind ours. 408: too slow for its server, or a proxy. 423, 429 and 5xx:
+  // busy or away, except 507, no room.
+  const transient = [404, 408, 423, 429].includes(status) || status >= 500;
   return { kind: transient && status !== 507 ? "again" : "refused", detail };
 }

@@ -116,8 +116,8 @@ async function progressOf(
 interface PieceHeaders {
   readonly offset: number;
   readonly length: number;
-  /** Bytes that this piece adds. */
-  readonly bytes: number;
+  /** Bytes that it adds; undefined where only their end will tell. */
+  readonly bytes: number | undefined;
   /** They are all zero, and there is no body. */
   readonly zeros: boolean;
 }
@@ -133,6 +133,8 @@ function readHeaders(request: Request): PieceHeaders {
     const bytes = readCount(request, transferHeaders.zeroRun, 1);
     return { offset, length, bytes, zeros: true };
   }
+  const isChunked = request.headers["transfer-encoding"] !== undefined;
+  if (isChunked) return { offset, length, bytes: undefined, zeros: false };
   const bytes = readCount(request, "Content-Length", 1);
   if (bytes > MAX_BODY_BYTES) {
     throw new ManagerError("PATCH_TOO_LARGE", `The body has ${bytes} of ${MAX_BODY_BYTES} bytes.`);
@@ -154,12 +156,23 @@ function readCount(request: Request, header: string, least: number): number {
 async function receive(
   request: Request,
   image: ReceivingImage,
-  { bytes, zeros }: PieceHeaders,
+  { offset, length, bytes, zeros }: PieceHeaders,
 ): Promise<void> {
   if (zeros) {
-    image.appendZeros(bytes);
+    image.appendZeros(bytes ?? 0);
     return;
   }
   request.setTimeout(IDLE_TIMEOUT_MS, () => request.destroy());
-  await image.append(request);
+  const most = Math.min(length - offset, MAX_BODY_BYTES);
+  await image.append(bytes === undefined ? atMost(most, request) : request);
+}
+
+/** @throws ManagerError PATCH_TOO_LARGE in place of the part that goes beyond. */
+async function* atMost(most: number, body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let taken = 0;
+  for await (const part of body) {
+    taken += part.length;
+    if (taken > most) throw new ManagerError("PATCH_TOO_LARGE", `The body has over ${most} bytes.`);
+    yield part;
+  }
 }

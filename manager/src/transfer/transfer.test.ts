@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
-import { request as httpRequest } from "node:http";
+import { type IncomingMessage, request as httpRequest } from "node:http";
 import { join } from "node:path";
+import { json } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { naiveImageDigest } from "../testing/naive-tree-hash.js";
 import { OperatorFixture, until } from "../testing/manager-fixture.js";
@@ -148,12 +150,61 @@ describe("receiving an image", { timeout: 600_000 }, () => {
     assert.equal((await head()).headers.get("Upload-Offset"), "1000");
   });
 
-  it("refuses bodies larger than its bound", async () => {
+  const large = { "Upload-Length": String(4 * MAX_BODY_BYTES) };
+
+  it("refuses bodies larger than its bound, before a byte of them is taken", async () => {
     indicate();
-    const headers = { "Upload-Length": String(4 * MAX_BODY_BYTES) };
-    const refused = await patch(0, Buffer.alloc(MAX_BODY_BYTES + 1), headers);
-    assert.equal(refused.status, 413);
-    assert.equal(await codeOf(refused), "PATCH_TOO_LARGE");
+    const request = httpRequest(url(), {
+      method: "PATCH",
+      headers: {
+        "Content-Type": TRANSFER_MEDIA_TYPE,
+        "Content-Length": String(MAX_BODY_BYTES + 1),
+        "Upload-Offset": "0",
+        ...large,
+      },
+    });
+    request.on("error", () => undefined);
+    request.flushHeaders();
+    const [response] = (await once(request, "response")) as [IncomingMessage];
+    assert.equal(response.statusCode, 413);
+    assert.equal(((await json(response)) as { code: string }).code, "PATCH_TOO_LARGE");
+    request.destroy();
+  });
+
+  /** A body of which only its end tells the length. */
+  const stream = (offset: number, parts: readonly Uint8Array[], more = {}): Promise<Response> =>
+    fetch(url(), {
+      method: "PATCH",
+      headers: {
+        "Content-Type": TRANSFER_MEDIA_TYPE,
+        "Upload-Offset": String(offset),
+        "Upload-Length": String(image.length),
+        ...more,
+      },
+      body: ReadableStream.from(parts),
+      duplex: "half",
+    });
+
+  it("takes an image as one stream, and keeps what of it has come", async () => {
+    indicate();
+    const parts = [image.subarray(0, 300_001), image.subarray(300_001)];
+    const { status, headers } = await stream(0, parts);
+    assert.deepEqual([status, headers.get("Upload-Offset")], [204, String(image.length)]);
+    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
+  });
+
+  it("takes of a stream nothing beyond the length", async () => {
+    indicate();
+    await patch(0, image.subarray(0, 1000));
+    const most = image.length - 1000;
+    const refused = await stream(1000, [image.subarray(0, most), Buffer.from("more")]).then(
+      ({ status }) => status,
+      // The connection may be closed before all of the answer is read.
+      () => 413,
+    );
+    assert.equal(refused, 413);
+    // What was announced is here, and unaltered.
+    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
   });
 
   it("names the header that is wrong or missing", async () => {

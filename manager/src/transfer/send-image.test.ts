@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, it } from "node:test";
+import type { Piece } from "./piece-reader.js";
+import type { PieceSource } from "./piece-sequence.js";
+import { PIECE_BYTES } from "./protocol.js";
+import { sendPieces } from "./send-image.js";
+
+const migrationId = "Org1MSP:018f4e2a-7c3b-4d10-9a6e-2f1b5c8d4e91";
+const cleanUp: (() => void)[] = [];
+
+/** A receiver that does with each PATCH what it is told; HEAD tells how far it is. */
+async function startReceiver(
+  onPatch: (request: IncomingMessage, response: ServerResponse) => void,
+  offset: () => number,
+): Promise<string> {
+  const server = createServer((request, response) => {
+    if (request.method === "PATCH") onPatch(request, response);
+    else response.writeHead(200, { "Upload-Offset": String(offset()) }).end();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  cleanUp.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** An image of pieces that have content, but for some. */
+function imageOf(pieces: number, zeros: readonly number[] = []): PieceSource & { asked: number[] } {
+  const body = Buffer.alloc(PIECE_BYTES, "content ");
+  const asked: number[] = [];
+  return {
+    asked,
+    next: (offset): Promise<Piece> => {
+      asked.push(offset / PIECE_BYTES);
+      assert.ok(offset < pieces * PIECE_BYTES);
+      const length = Math.min(PIECE_BYTES, pieces * PIECE_BYTES - offset);
+      const isZero = zeros.includes(offset / PIECE_BYTES);
+      return Promise.resolve(isZero ? { length } : { length, body: body.subarray(0, length) });
+    },
+    abandonBuffers: () => Promise.resolve(),
+  };
+}
+
+const send = (
+  source: PieceSource,
+  endpoint: string,
+  pieces: number,
+  signal = new AbortController().signal,
+): Promise<void> =>
+  sendPieces(source, {
+    endpoint,
+    migrationId,
+    path: "an image",
+    size: pieces * PIECE_BYTES,
+    stallTimeoutMs: 60_000,
+    onProgress: () => undefined,
+    signal,
+  });
+
+describe("sending an image", { timeout: 60_000 }, () => {
+  afterEach(() => {
+    for (const end of cleanUp.splice(0)) end();
+  });
+
+  it("sends all pieces between two runs of zeros in one request, and reads each once", async () => {
+    const requests: string[] = [];
+    let received = 0;
+    const endpoint = await startReceiver(
+      (request, response) => {
+        const before = received;
+        received += Number(request.headers["upload-zero-run"] ?? 0);
+        request.on("data", (part: Buffer) => (received += part.length));
+        request.on("end", () => {
+          requests.push(`${before / PIECE_BYTES} to ${received / PIECE_BYTES}`);
+          response.writeHead(204, { "Upload-Offset": String(received) }).end();
+        });
+      },
+      () => received,
+    );
+    const image = imageOf(7, [3]);
+    await send(image, endpoint, 7);
+    assert.deepEqual(requests, ["0 to 3", "3 to 4", "4 to 7"]);
+    assert.deepEqual(image.asked, [0, 1, 2, 3, 4, 5, 6]);
+  });
+
+  it("ends a request whose answer comes first, and goes on where that says", async () => {
+    let first = true;
+    let received = 0;
+    const endpoint = await startReceiver(
+      (request, response) => {
+        if (first) {
+          first = false;
+          received = 2 * PIECE_BYTES;
+          response.writeHead(409, { "Upload-Offset": String(received) }).end();
+          return;
+        }
+        assert.equal(Number(request.headers["upload-offset"]), received);
+        request.on("data", (part: Buffer) => (received += part.length));
+        request.on("end", () => {
+          response.writeHead(204, { "Upload-Offset": String(received) }).end();
+        });
+      },
+      () => received,
+    );
+    // So many do not fit into the sockets, so the first request cannot have been sent whole.
+    await send(imageOf(40), endpoint, 40);
+    assert.equal(received, 40 * PIECE_BYTES);
+  });
+
+  it("goes on where the receiver is when a connection breaks inside a request", async () => {
+    let received = 0;
+    let breaks = 3;
+    const endpoint = await startReceiver(
+      (request, response) => {
+        request.on("data", (part: Buffer) => {
+          received += part.length;
+          if (breaks > 0 && received > (4 - breaks) * 2 * PIECE_BYTES) {
+            breaks -= 1;
+            request.destroy();
+          }
+        });
+        request.on("end", () => {
+          response.writeHead(204, { "Upload-Offset": String(received) }).end();
+        });
+      },
+      () => received,
+    );
+    await send(imageOf(12), endpoint, 12);
+    assert.deepEqual([received, breaks], [12 * PIECE_BYTES, 0]);
+  });
+
+  it("tells what kept it from reading the image, and does not try again", async () => {
+    const endpoint = await startReceiver(
+      (request) => request.resume(),
+      () => 0,
+    );
+    const source = imageOf(5);
+    const failing: PieceSource = {
+      ...source,
+      next: (offset) =>
+        offset === 2 * PIECE_BYTES
+          ? Promise.reject(new Error("the disk is broken"))
+          : source.next(offset),
+    };
+    await assert.rejects(send(failing, endpoint, 5), /the disk is broken/);
+    assert.deepEqual(source.asked, [0, 1]);
+  });
+
+  it("ends at once when it is told to, inside a request that is not being taken", async () => {
+    const stop = new AbortController();
+    const endpoint = await startReceiver(
+      () => {
+        stop.abort(new Error("no longer wanted"));
+      },
+      () => 0,
+    );
+    const sending = send(imageOf(40), endpoint, 40, stop.signal);
+    await assert.rejects(sending, /no longer wanted/);
+  });
+});
