@@ -31,8 +31,11 @@ export const errorCatalogue = {
   OFFER_MISMATCH: [409, "Offer it as before, or indicate the migration first."],
   OFFSET_MISMATCH: [409, "Continue at the Upload-Offset of this answer."],
   LENGTH_MISMATCH: [409, "Send the Upload-Length with which the transfer began."],
-  PATCH_TOO_LARGE: [413, "Send the image in smaller pieces."],
-  MEDIA_TYPE_UNSUPPORTED: [415, "Send Content-Type: application/offset+octet-stream."],
+  PATCH_TOO_LARGE: [413, "Send no more than the Upload-Length."],
+  MEDIA_TYPE_UNSUPPORTED: [
+    415,
+    "Send application/offset+octet-stream, or application/vnd.basics.runs.",
+  ],
   TRANSFER_LOCKED: [423, "Another request is writing this image: send again once it has ended."],
   INTERNAL: [500, "See the manager's log."],
   GATEWAY_AWAY: [502, "Send again once the gateway is back."],

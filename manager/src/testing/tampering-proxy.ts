@@ -1,5 +1,8 @@
 import { startForwardingProxy } from "./forwarding-proxy.js";
 
+/** In the middle of so many is content. */
+const LEAST_BYTES = 64;
+
 export interface TamperingProxy {
   /** Put this in place of the target's URL. */
   readonly url: string;
@@ -26,13 +29,13 @@ export async function startTamperingProxy(options: {
   let flipped = 0;
   const proxy = await startForwardingProxy(
     options.target,
-    ({ method, headers }) => {
-      const hasBody = method === "PATCH" && headers["upload-zero-run"] === undefined;
-      const tampering = hasBody && untilTampering === 1;
-      if (hasBody && untilTampering > 0) untilTampering -= 1;
+    ({ method }) => {
+      if (method !== "PATCH") return undefined;
+      const tampering = untilTampering === 1;
+      if (untilTampering > 0) untilTampering -= 1;
       if (!tampering) return undefined;
       flipped += 1;
-      return flipFirstBit();
+      return flipOneBit();
     },
     options.port,
   );
@@ -48,11 +51,13 @@ export async function startTamperingProxy(options: {
   };
 }
 
-/** Flips one bit of the first bytes that it is given. */
-function flipFirstBit(): (received: Buffer) => void {
+/** Flips one bit of the first bytes that are more than what tells the length of a run. */
+function flipOneBit(): (received: Buffer) => void {
   let pending = true;
   return (received) => {
-    if (pending) received[0] = (received[0] ?? 0) ^ 1;
+    if (!pending || received.length < LEAST_BYTES) return;
+    const middle = received.length >> 1;
+    received[middle] = (received[middle] ?? 0) ^ 1;
     pending = false;
   };
 }

@@ -2,7 +2,10 @@ import type { FileHandle } from "node:fs/promises";
 import { shrank } from "../digest/image-file.js";
 import { isAllZero } from "../digest/zeros.js";
 import { BlockReader } from "../files/direct-read.js";
-import { MAX_BODY_BYTES, PIECE_BYTES } from "./protocol.js";
+import { PIECE_BYTES } from "./protocol.js";
+
+/** Zeros that one piece stands for at most, so that progress shows. */
+const MAX_ZERO_RUN_BYTES = 256 * PIECE_BYTES;
 
 /** What is sent at a time. */
 export interface Piece {
@@ -74,7 +77,7 @@ export class PieceReader {
   async #read(offset: number): Promise<Piece> {
     const [reader] = this.#readers.reverse() as [BlockReader, BlockReader];
     let zeros = 0;
-    while (offset + zeros < this.#size && zeros < MAX_BODY_BYTES) {
+    while (offset + zeros < this.#size && zeros < MAX_ZERO_RUN_BYTES) {
       const body = await reader.read(offset + zeros, this.#size - offset - zeros);
       if (body.length === 0) throw shrank(this.#name);
       if (!isAllZero(body)) return zeros === 0 ? { length: body.length, body } : { length: zeros };

@@ -6,8 +6,6 @@ export const transferHeaders = {
   offset: "Upload-Offset",
   /** Bytes of the whole image. */
   length: "Upload-Length",
-  /** Instead of a body: so many zeros follow. */
-  zeroRun: "Upload-Zero-Run",
   /** The secret of an offer: who does not know it cannot send what was offered. */
   token: "Upload-Token",
 } as const;
@@ -18,12 +16,9 @@ export const TRANSFER_MEDIA_TYPE = "application/offset+octet-stream";
 export const PIECE_BYTES = CHUNK_BYTES;
 
 /**
- * Bytes of one request at most. Each costs a round trip, during which nothing travels: so much
- * makes it vanish, on a fast and long line too. Of zeros, one request stands for as many.
+ * A sender begins no piece later in a request. Each request costs a round trip, during which nothing
+ * travels; but servers and proxies end those that take long.
  */
-export const MAX_BODY_BYTES = 256 * PIECE_BYTES;
-
-/** A sender begins no piece later in a request: servers and proxies end those that take long. */
 export const MAX_BODY_MS = 60_000;
 
 /** Where a migration's image is sent, below an operator's `transferEndpoint`. */

@@ -2,7 +2,7 @@ import { inspectImage, openImage } from "../digest/image-file.js";
 import type { DigestAlgorithm } from "../digest/vm-id.js";
 import { PassingImage } from "./passing-image.js";
 import { type Piece, PieceReader } from "./piece-reader.js";
-import type { PieceSource } from "./piece-sequence.js";
+import type { PieceSource } from "./runs-body.js";
 import { type SendOptions, sendPieces, TransferFailed } from "./send-image.js";
 
 /** With its VM stopped, a source waits no longer for a destination, and reads on alone. */

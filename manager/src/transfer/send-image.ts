@@ -2,8 +2,9 @@ import { backOff } from "../client/back-off.js";
 import { openImage } from "../digest/image-file.js";
 import { Connection, type Exchange, type ExchangeReply } from "./exchange.js";
 import { PieceReader } from "./piece-reader.js";
-import { PieceSequence, type PieceSource } from "./piece-sequence.js";
-import { TRANSFER_MEDIA_TYPE, transferHeaders, transferUrl } from "./protocol.js";
+import { transferHeaders, transferUrl } from "./protocol.js";
+import { RUNS_MEDIA_TYPE } from "./runs.js";
+import { type PieceSource, RunsBody } from "./runs-body.js";
 
 /** The destination's manager will not take the image, or could not be reached for too long. */
 export class TransferFailed extends Error {
@@ -68,12 +69,12 @@ export async function sendPieces(source: PieceSource, options: SendOptions): Pro
     failures = 0;
     onProgress(offset);
   };
-  const pieces = new PieceSequence(source, size, advance);
+  const body = new RunsBody(source, size, advance);
   try {
     for (let offset: number | undefined; offset !== size;) {
       const reply: Reply = await (offset === undefined
         ? askOffset(connection, options)
-        : sendNext(connection, options, pieces, offset));
+        : sendNext(connection, options, body, offset));
       signal.throwIfAborted();
       if (reply.kind === "refused") throw new TransferFailed("TRANSFER_REFUSED", reply.detail);
       offset = reply.kind === "at" ? reply.offset : undefined;
@@ -101,28 +102,25 @@ async function askOffset(connection: Connection, options: SendOptions): Promise<
   return await request(connection, options, question);
 }
 
-/** Sends zeros, as their number, or what comes before the next ones. */
+/** Sends what follows an offset, as much as one request takes. */
 async function sendNext(
   connection: Connection,
   options: SendOptions,
-  pieces: PieceSequence,
+  body: RunsBody,
   offset: number,
 ): Promise<Reply> {
-  const piece = await pieces.at(offset);
   const headers = {
-    "Content-Type": TRANSFER_MEDIA_TYPE,
+    "Content-Type": RUNS_MEDIA_TYPE,
     [transferHeaders.offset]: String(offset),
     [transferHeaders.length]: String(options.size),
   };
-  const how = { method: "PATCH", timeoutMs: PIECE_TIMEOUT_MS } as const;
-  if (piece.body === undefined) {
-    await pieces.passing(offset, piece);
-    const zeros = { ...headers, [transferHeaders.zeroRun]: String(piece.length) };
-    return await request(connection, options, { ...how, headers: zeros });
-  }
-  const body = pieces.bodiesFrom(offset);
-  const reply = await request(connection, options, { ...how, headers, body });
-  pieces.assertReadable();
+  const reply = await request(connection, options, {
+    method: "PATCH",
+    headers,
+    body: body.from(offset),
+    timeoutMs: PIECE_TIMEOUT_MS,
+  });
+  body.assertReadable();
   return reply;
 }
 

@@ -6,8 +6,9 @@ import type { IncomingTask } from "../migration/incoming-task.js";
 import type { Migrations } from "../migration/migrations.js";
 import { Semaphore } from "../semaphore.js";
 import { offerSchema, offerTokenSchema } from "./offer.js";
-import { MAX_BODY_BYTES, TRANSFER_MEDIA_TYPE, transferHeaders } from "./protocol.js";
+import { TRANSFER_MEDIA_TYPE, transferHeaders } from "./protocol.js";
 import type { ReceivingImage } from "./receiving-image.js";
+import { readRuns, RUNS_MEDIA_TYPE } from "./runs.js";
 
 /** Requests of other managers that are served at once, most of them bodies being received. */
 const MAX_REQUESTS = 16;
@@ -116,30 +117,20 @@ async function progressOf(
 interface PieceHeaders {
   readonly offset: number;
   readonly length: number;
-  /** Bytes that it adds; undefined where only their end will tell. */
+  /** Bytes of content that its body has; undefined where it has runs. */
   readonly bytes: number | undefined;
-  /** They are all zero, and there is no body. */
-  readonly zeros: boolean;
 }
 
 function readHeaders(request: Request): PieceHeaders {
   const type = request.headers["content-type"];
-  if (type !== TRANSFER_MEDIA_TYPE) {
+  if (type !== RUNS_MEDIA_TYPE && type !== TRANSFER_MEDIA_TYPE) {
     throw new ManagerError("MEDIA_TYPE_UNSUPPORTED", `Content-Type is ${type ?? "missing"}.`);
   }
-  const offset = readCount(request, transferHeaders.offset, 0);
-  const length = readCount(request, transferHeaders.length, 1);
-  if (request.get(transferHeaders.zeroRun) !== undefined) {
-    const bytes = readCount(request, transferHeaders.zeroRun, 1);
-    return { offset, length, bytes, zeros: true };
-  }
-  const isChunked = request.headers["transfer-encoding"] !== undefined;
-  if (isChunked) return { offset, length, bytes: undefined, zeros: false };
-  const bytes = readCount(request, "Content-Length", 1);
-  if (bytes > MAX_BODY_BYTES) {
-    throw new ManagerError("PATCH_TOO_LARGE", `The body has ${bytes} of ${MAX_BODY_BYTES} bytes.`);
-  }
-  return { offset, length, bytes, zeros: false };
+  return {
+    offset: readCount(request, transferHeaders.offset, 0),
+    length: readCount(request, transferHeaders.length, 1),
+    bytes: type === RUNS_MEDIA_TYPE ? undefined : readCount(request, "Content-Length", 1),
+  };
 }
 
 function readCount(request: Request, header: string, least: number): number {
@@ -156,23 +147,15 @@ function readCount(request: Request, header: string, least: number): number {
 async function receive(
   request: Request,
   image: ReceivingImage,
-  { offset, length, bytes, zeros }: PieceHeaders,
+  { offset, length, bytes }: PieceHeaders,
 ): Promise<void> {
-  if (zeros) {
-    image.appendZeros(bytes ?? 0);
+  request.setTimeout(IDLE_TIMEOUT_MS, () => request.destroy());
+  if (bytes !== undefined) {
+    await image.append(request);
     return;
   }
-  request.setTimeout(IDLE_TIMEOUT_MS, () => request.destroy());
-  const most = Math.min(length - offset, MAX_BODY_BYTES);
-  await image.append(bytes === undefined ? atMost(most, request) : request);
-}
-
-/** @throws ManagerError PATCH_TOO_LARGE in place of the part that goes beyond. */
-async function* atMost(most: number, body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let taken = 0;
-  for await (const part of body) {
-    taken += part.length;
-    if (taken > most) throw new ManagerError("PATCH_TOO_LARGE", `The body has over ${most} bytes.`);
-    yield part;
+  for await (const run of readRuns(request, length - offset)) {
+    if (run.content === undefined) image.appendZeros(run.zeros);
+    else await image.append(run.content);
   }
 }

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
-import { type IncomingMessage, request as httpRequest } from "node:http";
+import { request as httpRequest } from "node:http";
 import { join } from "node:path";
-import { json } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { naiveImageDigest } from "../testing/naive-tree-hash.js";
 import { OperatorFixture, until } from "../testing/manager-fixture.js";
 import { StubConsortium } from "../testing/stub-consortium.js";
-import { MAX_BODY_BYTES, TRANSFER_MEDIA_TYPE, transferUrl } from "./protocol.js";
+import { TRANSFER_MEDIA_TYPE, transferUrl } from "./protocol.js";
+import { runHeader, RUNS_MEDIA_TYPE } from "./runs.js";
 
 const uuid = "018f4e2a-7c3b-4d10-9a6e-2f1b5c8d4e9";
 const instanceId = `Org1MSP:${uuid}0`;
@@ -64,22 +63,6 @@ describe("receiving an image", { timeout: 600_000 }, () => {
     assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
     assert.equal(consortium.get(migrationId).observedVmId, vmId);
     assert.equal((await patch(0, image)).status, 409);
-  });
-
-  it("takes runs of zeros without their bytes", async () => {
-    const zeros = Buffer.alloc(image.length);
-    image.copy(zeros, 500_000, 0, 10);
-    indicate("Org2MSP", `sha256-tree:${naiveImageDigest(zeros)}`);
-    const run = async (offset: number, count: number): Promise<void> => {
-      const headers = { "Upload-Zero-Run": String(count) };
-      assert.equal((await patch(offset, Buffer.alloc(0), headers)).status, 204);
-    };
-    await run(0, 500_000);
-    await patch(500_000, image.subarray(0, 10));
-    await run(500_010, image.length - 500_010);
-    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
-    const { image: file = "" } = await destination.vm(instanceId);
-    assert.deepEqual(await readFile(join(destination.folder, file)), zeros);
   });
 
   it("verifies with the algorithm that the Indication names", async () => {
@@ -150,62 +133,69 @@ describe("receiving an image", { timeout: 600_000 }, () => {
     assert.equal((await head()).headers.get("Upload-Offset"), "1000");
   });
 
-  const large = { "Upload-Length": String(4 * MAX_BODY_BYTES) };
-
-  it("refuses bodies larger than its bound, before a byte of them is taken", async () => {
-    indicate();
-    const request = httpRequest(url(), {
-      method: "PATCH",
-      headers: {
-        "Content-Type": TRANSFER_MEDIA_TYPE,
-        "Content-Length": String(MAX_BODY_BYTES + 1),
-        "Upload-Offset": "0",
-        ...large,
-      },
-    });
-    request.on("error", () => undefined);
-    request.flushHeaders();
-    const [response] = (await once(request, "response")) as [IncomingMessage];
-    assert.equal(response.statusCode, 413);
-    assert.equal(((await json(response)) as { code: string }).code, "PATCH_TOO_LARGE");
-    request.destroy();
-  });
-
-  /** A body of which only its end tells the length. */
-  const stream = (offset: number, parts: readonly Uint8Array[], more = {}): Promise<Response> =>
+  /** A body of runs, sent in parts whose ends have nothing to do with theirs. */
+  const sendRuns = (offset: number, body: Uint8Array, partBytes: number): Promise<Response> =>
     fetch(url(), {
       method: "PATCH",
       headers: {
-        "Content-Type": TRANSFER_MEDIA_TYPE,
+        "Content-Type": RUNS_MEDIA_TYPE,
         "Upload-Offset": String(offset),
         "Upload-Length": String(image.length),
-        ...more,
       },
-      body: ReadableStream.from(parts),
+      body: ReadableStream.from(
+        Array.from({ length: Math.ceil(body.length / partBytes) }, (_, part) =>
+          body.subarray(part * partBytes, (part + 1) * partBytes),
+        ),
+      ),
       duplex: "half",
     });
+  const run = (content: Uint8Array): Uint8Array =>
+    Buffer.concat([runHeader(content.length, false), content]);
 
-  it("takes an image as one stream, and keeps what of it has come", async () => {
-    indicate();
-    const parts = [image.subarray(0, 300_001), image.subarray(300_001)];
-    const { status, headers } = await stream(0, parts);
-    assert.deepEqual([status, headers.get("Upload-Offset")], [204, String(image.length)]);
-    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
-  });
+  for (const partBytes of [7, 65_536, 2_000_000]) {
+    it(`takes an image as runs, in parts of ${partBytes} bytes`, async () => {
+      const sparse = Buffer.alloc(image.length);
+      image.copy(sparse, 600_000, 0, 3000);
+      image.copy(sparse, 999_990);
+      indicate("Org2MSP", `sha256-tree:${naiveImageDigest(sparse)}`);
+      const body = Buffer.concat([
+        runHeader(600_000, true),
+        run(sparse.subarray(600_000, 601_000)),
+        run(sparse.subarray(601_000, 603_000)),
+        runHeader(1, true),
+        runHeader(396_989, true),
+        run(sparse.subarray(999_990)),
+      ]);
+      const { status, headers } = await sendRuns(0, body, partBytes);
+      assert.deepEqual([status, headers.get("Upload-Offset")], [204, String(image.length)]);
+      assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
+      const { image: file = "" } = await destination.vm(instanceId);
+      assert.deepEqual(await readFile(join(destination.folder, file)), sparse);
+    });
+  }
 
-  it("takes of a stream nothing beyond the length", async () => {
-    indicate();
-    await patch(0, image.subarray(0, 1000));
-    const most = image.length - 1000;
-    const refused = await stream(1000, [image.subarray(0, most), Buffer.from("more")]).then(
-      ({ status }) => status,
-      // The connection may be closed before all of the answer is read.
-      () => 413,
-    );
-    assert.equal(refused, 413);
-    // What was announced is here, and unaltered.
-    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
-  });
+  for (const [what, wrong, code, status] of [
+    ["a run beyond the length", runHeader(image.length, true), "PATCH_TOO_LARGE", 413],
+    ["what is no run", Buffer.from("no run at all"), "BODY_INVALID", 400],
+    ["an empty run", runHeader(0, false), "BODY_INVALID", 400],
+    ["the beginning of a run", runHeader(1, true).subarray(0, 5), "BODY_INVALID", 400],
+    ["the end of a body", run(image.subarray(1000)).subarray(0, 509), "BODY_INVALID", 400],
+  ] as const) {
+    it(`keeps what comes before ${what}, and takes the rest after it`, async () => {
+      indicate();
+      const good = run(image.subarray(0, 1000));
+      const refused = await sendRuns(0, Buffer.concat([good, wrong]), 2_000_000).then(
+        async (response) => [response.status, await codeOf(response)],
+        // The connection may be closed before the answer is read.
+        () => [status, code],
+      );
+      assert.deepEqual(refused, [status, code]);
+      const kept = what === "the end of a body" ? 1500 : 1000;
+      assert.equal((await head()).headers.get("Upload-Offset"), String(kept));
+      assert.equal((await sendRuns(kept, run(image.subarray(kept)), 65_536)).status, 204);
+      assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
+    });
+  }
 
   it("names the header that is wrong or missing", async () => {
     indicate();

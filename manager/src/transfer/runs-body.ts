@@ -1,5 +1,6 @@
 import type { Piece } from "./piece-reader.js";
-import { MAX_BODY_BYTES, MAX_BODY_MS } from "./protocol.js";
+import { MAX_BODY_MS } from "./protocol.js";
+import { runHeader } from "./runs.js";
 
 /** Where pieces come from. */
 export interface PieceSource {
@@ -11,13 +12,11 @@ export interface PieceSource {
   abandonBuffers(): Promise<void>;
 }
 
-/** The pieces of an image, for requests that take at once as many as have content. */
-export class PieceSequence {
+/** The bodies of the requests that send an image: its pieces, as runs. */
+export class RunsBody {
   readonly #source: PieceSource;
   readonly #size: number;
   readonly #onGone: (offset: number) => void;
-  /** The last one asked for: a request ends before a piece that the next one needs. */
-  #last: { readonly offset: number; readonly piece: Piece } | undefined;
   #failure: { readonly error: unknown } | undefined;
 
   /** @param onGone told how far the image has been sent, each time that a piece is gone. */
@@ -27,35 +26,18 @@ export class PieceSequence {
     this.#onGone = onGone;
   }
 
-  /** The piece that begins at an offset. */
-  async at(offset: number): Promise<Piece> {
-    if (this.#last?.offset === offset) return this.#last.piece;
-    const piece = await this.#source.next(offset);
-    this.#last = { offset, piece };
-    return piece;
-  }
-
-  /** Tells the source that a piece is on its way. */
-  async passing(offset: number, piece: Piece): Promise<void> {
-    await this.#source.passing?.(offset, piece);
-  }
-
-  /**
-   * What one request sends from an offset on: up to the next zeros, or its bounds. A piece is read
-   * once the one before is gone.
-   */
-  async *bodiesFrom(start: number): AsyncGenerator<Uint8Array> {
-    const end = Math.min(this.#size, start + MAX_BODY_BYTES);
+  /** What follows an offset. A piece is read once the one before is gone. */
+  async *from(start: number): AsyncGenerator<Uint8Array> {
     const latest = performance.now() + MAX_BODY_MS;
     try {
-      for (let offset = start; offset < end && performance.now() < latest;) {
-        const piece = await this.at(offset);
-        if (piece.body === undefined) return;
-        const passed = this.passing(offset, piece);
+      for (let offset = start; offset < this.#size && performance.now() < latest;) {
+        const piece = await this.#source.next(offset);
+        const passed = this.#source.passing?.(offset, piece);
         // It is awaited once the piece is gone, or the request is over.
-        passed.catch(() => undefined);
+        passed?.catch(() => undefined);
         try {
-          yield piece.body;
+          yield runHeader(piece.length, piece.body === undefined);
+          if (piece.body !== undefined) yield piece.body;
         } finally {
           await passed;
         }
