@@ -270,6 +270,44 @@ describe("an image that is offered before its Indication", { timeout: 600_000 },
     assert.notEqual((await destination.migration(migrationId)).phase, "offered");
   });
 
+  it("is discarded when its source withdraws the offer, and nobody else does", async () => {
+    await start();
+    const offered = coin(1);
+    await put(offered);
+    await patch(offered, 0, image.subarray(0, 1000));
+    const withdraw = (token: string): Promise<Response> => {
+      const headers = { "Upload-Token": token };
+      return fetch(transferUrl(destination.url, offered.migrationId), {
+        method: "DELETE",
+        headers,
+      });
+    };
+    assert.equal(await codeOf(await withdraw(coinOfferToken())), "TRANSFER_TOKEN_WRONG");
+    assert.equal(await head(offered), "1000");
+    assert.equal((await withdraw(offered.token)).status, 204);
+    const { outcome, problem } = await destination.ended(offered.migrationId);
+    assert.deepEqual([outcome, problem?.code], ["lapsed", "OFFER_WITHDRAWN"]);
+    assert.deepEqual(await quarantined(), []);
+    assert.equal((await withdraw(offered.token)).status, 404);
+  });
+
+  it("cannot be withdrawn once it is indicated", async () => {
+    await start();
+    const offered = coin(1);
+    await put(offered);
+    indicate(offered);
+    const url = transferUrl(destination.url, offered.migrationId);
+    const headers = { "Upload-Token": offered.token };
+    await until(async () => {
+      const { phase } = await destination.migration(offered.migrationId);
+      return phase === "indicated" ? true : undefined;
+    });
+    const refused = await fetch(url, { method: "DELETE", headers });
+    assert.equal(await codeOf(refused), "MIGRATION_CLOSED");
+    assert.equal((await patch(offered, 0)).status, 204);
+    assert.equal((await destination.ended(offered.migrationId)).outcome, "confirmed");
+  });
+
   it("makes room for what is indicated", async () => {
     await start({ capacityBytes: 1.5 * image.length });
     const [early, indicated] = [coin(1), coin(2)];

@@ -14,6 +14,12 @@ import { MigrationTask } from "./migration-task.js";
 /** Bytes that a crash may cost a transfer. */
 const SYNC_EVERY_BYTES = 64 * 1024 * 1024;
 const BUSY_PAUSE_MS = 250;
+/** Why an offer is let go of. */
+const lapses = {
+  CAPACITY: "Its room was needed for what is indicated.",
+  OFFER_EXPIRED: "No Indication of it came in time.",
+  OFFER_WITHDRAWN: "Its source withdrew it.",
+} as const;
 const DISK_FULL: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
 /**
@@ -32,8 +38,8 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
   #complete: Pick<IncomingJournal, "observedVmId" | "receivedBytes"> | undefined;
   #receivedBytes: number;
   #progressAtMs = performance.now();
-  /** An offer whose room an Indication needs. */
-  #yields = false;
+  /** Why an offer is to be let go of. */
+  #lapsesFor: keyof typeof lapses | undefined;
 
   /** @param dropOffers makes room by letting go of what is only offered. */
   constructor(context: ManagerContext, journal: IncomingJournal, dropOffers: () => Promise<void>) {
@@ -66,10 +72,15 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
 
   /** Lets go of it if it is only an offer; false when it is more. */
   yieldRoom(): boolean {
-    if (this.journal.phase !== "offered") return false;
-    this.#yields = true;
-    this.wake();
-    return true;
+    return this.#letGo("CAPACITY");
+  }
+
+  /** Lets go of an offer that its source withdraws. @throws ManagerError */
+  withdraw(token: string): void {
+    this.#assertMaySend(token);
+    if (!this.#letGo("OFFER_WITHDRAWN")) {
+      throw new ManagerError("MIGRATION_CLOSED", `${this.migrationId} is more than an offer.`);
+    }
   }
 
   /**
@@ -153,8 +164,8 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
       progressAtMs + stallTimeoutMs - performance.now(),
       Date.parse(this.journal.startedAt) + earlyTransfers.lifetimeMs - Date.now(),
     );
-    if (this.#yields) await this.#lapse("CAPACITY", "Its room was needed for what is indicated.");
-    else if (leftMs <= 0) await this.#lapse("OFFER_EXPIRED", "No Indication of it came in time.");
+    const reason = this.#lapsesFor ?? (leftMs <= 0 ? "OFFER_EXPIRED" : undefined);
+    if (reason !== undefined) await this.#lapse(reason, lapses[reason]);
     else {
       const image = await this.#open();
       // Brought to disk and digested before it is asked for.
@@ -319,10 +330,18 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
   }
 
   async #noRoom(message: string): Promise<ManagerError> {
-    if (this.journal.phase === "offered") this.#yields = true;
-    else await this.#resolveToDecline("CAPACITY");
-    this.wake();
+    if (!this.#letGo("CAPACITY")) {
+      await this.#resolveToDecline("CAPACITY");
+      this.wake();
+    }
     return new ManagerError("CAPACITY", message);
+  }
+
+  #letGo(reason: keyof typeof lapses): boolean {
+    if (this.journal.phase !== "offered") return false;
+    this.#lapsesFor = reason;
+    this.wake();
+    return true;
   }
 
   async #resolveToDecline(reason: ReasonCode): Promise<false> {

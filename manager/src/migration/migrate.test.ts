@@ -115,6 +115,20 @@ describe("a migration between two managers", { timeout: 600_000 }, () => {
     });
   }
 
+  it("withdraws what it offered when its Indication is refused", async () => {
+    const [source, destination] = [await start("Org1MSP"), await start("Org2MSP")];
+    const vm = await source.import("web", image);
+    source.gateway.fault = ({ method, path }) =>
+      method === "POST" && path === "/v1/migrations"
+        ? { kind: "answer", status: 409, body: { status: 409, code: "POLICY", retry: "never" } }
+        : undefined;
+    const { migrationId } = await source.migrate(vm, { destination: "Org2MSP" });
+    assert.equal((await source.ended(migrationId)).outcome, "refused");
+    const { outcome, problem } = await destination.ended(migrationId);
+    assert.deepEqual([outcome, problem?.code], ["lapsed", "OFFER_WITHDRAWN"]);
+    assert.equal((await source.vm(vm.instanceId)).state, "running");
+  });
+
   it("keeps a sparse image sparse on both sides", async () => {
     const [source, destination] = [await start("Org1MSP"), await start("Org2MSP")];
     const vm = await source.import("web", image);

@@ -191,6 +191,13 @@ export class Migrations {
     return { offset: 0, created: true };
   }
 
+  /** Lets go of what is only offered. @throws ManagerError */
+  withdrawn(migrationId: string, token: string): void {
+    const task = this.#tasks.get(migrationId)?.task;
+    if (!(task instanceof IncomingTask)) throw unknownTransfer(migrationId);
+    task.withdraw(token);
+  }
+
   /** What this manager offers under a token. @throws ManagerError TRANSFER_UNKNOWN */
   offerMade(migrationId: string, token: string): Offer {
     const task = this.#tasks.get(migrationId)?.task;

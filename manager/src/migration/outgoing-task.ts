@@ -1,7 +1,13 @@
 import type { CreateMigration } from "../client/gateway-types.js";
 import { DIGEST_ALGORITHMS } from "../digest/vm-id.js";
 import type { OutgoingJournal } from "../store/records.js";
-import { coinOfferToken, isSameToken, makeOffer, type Offer } from "../transfer/offer.js";
+import {
+  coinOfferToken,
+  isSameToken,
+  makeOffer,
+  type Offer,
+  withdrawOffer,
+} from "../transfer/offer.js";
 import { sendAndDigest } from "../transfer/send-and-digest.js";
 import { sendImage, type SendOptions, TransferFailed } from "../transfer/send-image.js";
 import { describeProblem } from "./migration-task.js";
@@ -57,8 +63,16 @@ export class OutgoingTask extends SourceTask<OutgoingJournal> {
     await this.save({ phase: "leaving" });
   }
 
-  protected override async cleanUp(): Promise<void> {
-    // A migration that came to nothing leaves nothing behind on this side.
+  /** A migration that came to nothing leaves nothing behind on this side. */
+  protected override cleanUp(): Promise<void> {
+    const { context, journal, migrationId } = this;
+    const { offerToken: token, phase } = journal;
+    // What became of an Indication the destination learns from the ledger.
+    if (this.#earlyEndpoint !== undefined && token !== undefined && phase !== "indicated") {
+      // Where it does not hear of it, the offer expires; the VM must not wait for that.
+      void withdrawOffer(this.#earlyEndpoint, { migrationId, token }, context.signal);
+    }
+    return Promise.resolve();
   }
 
   /** What is offered to the destination, for whoever knows the token. */

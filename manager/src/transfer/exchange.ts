@@ -2,7 +2,7 @@ import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest
 import { Agent as SecureAgent, request as httpsRequest } from "node:https";
 
 export interface Exchange {
-  readonly method: "GET" | "HEAD" | "PATCH" | "PUT";
+  readonly method: "DELETE" | "GET" | "HEAD" | "PATCH" | "PUT";
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as it is, without a copy. Of several parts, the next is asked for once one is gone. */
   readonly body?: Uint8Array | AsyncIterable<Uint8Array>;

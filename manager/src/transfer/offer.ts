@@ -79,6 +79,17 @@ export async function makeOffer(
   return status === 200 || status === 201 ? undefined : `It answered ${status}: ${text}`;
 }
 
+/** Tells the destination that no Indication of it will come. Never rejects. */
+export async function withdrawOffer(
+  endpoint: string,
+  { migrationId, token }: Omit<OfferedTransfer, "offer">,
+  signal: AbortSignal,
+): Promise<void> {
+  const headers = { [transferHeaders.token]: token };
+  const exchange = { method: "DELETE", headers, timeoutMs: OFFER_TIMEOUT_MS, signal } as const;
+  await exchangeOnce(endpoint, migrationId, exchange);
+}
+
 /**
  * Asks the manager that the ledger names for the source whether an offer is its own.
  *

@@ -84,6 +84,11 @@ export function transferRoutes(migrations: Migrations): Router {
         .end();
     },
   );
+
+  router.delete("/transfers/:migrationId", (request, response) => {
+    migrations.withdrawn(request.params.migrationId, readToken(request));
+    response.status(204).end();
+  });
   return router;
 }
 
