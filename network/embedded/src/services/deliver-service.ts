@@ -3,6 +3,7 @@ import { common, orderer, peer } from "@hyperledger/fabric-protos";
 import type { Channel } from "../channel.js";
 import type { CommittedBlock } from "../ledger/types.js";
 import type { Delivery } from "./deliver.js";
+import { BlockResponse } from "./block-response.js";
 import { deliver } from "./deliver.js";
 import { filterBlock } from "./filtered-block.js";
 import { cancellation, messagesOf, sendAll } from "./streams.js";
@@ -41,9 +42,10 @@ function isSuccess(delivery: Delivery | undefined): boolean {
 /** peer.Deliver: whole blocks. */
 export function serveBlocks(channels: Channels, stream: DeliverStream<peer.DeliverResponse>) {
   return serve(channels, stream, (delivery) => {
+    if ("block" in delivery && !delivery.headerOnly) return new BlockResponse(delivery.block);
     const response = new peer.DeliverResponse();
     if ("status" in delivery) response.setStatus(delivery.status);
-    else response.setBlock(toBlock(delivery.block, delivery.headerOnly));
+    else response.setBlock(toHeader(delivery.block));
     return response;
   });
 }
@@ -100,10 +102,14 @@ export function serveOrderedBlocks(
   });
 }
 
-function toBlock({ bytes, transactions }: CommittedBlock, headerOnly: boolean): common.Block {
+function toBlock(block: CommittedBlock, headerOnly: boolean): common.Block {
+  return headerOnly ? toHeader(block) : common.Block.deserializeBinary(block.bytes);
+}
+
+/** A block without its transactions, unless it is one that configures. */
+function toHeader({ bytes, transactions }: CommittedBlock): common.Block {
   const block = common.Block.deserializeBinary(bytes);
-  const isConfiguration = transactions[0]?.type === common.HeaderType.CONFIG;
-  if (headerOnly && !isConfiguration) block.clearData();
+  if (transactions[0]?.type !== common.HeaderType.CONFIG) block.clearData();
   return block;
 }
 
