@@ -1,21 +1,33 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { formatHeader, HEADER_BYTES, invalidChunkList } from "./chunk-list.js";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { formatHeader, HEADER_BYTES, invalidChunkList, isHeader } from "./chunk-list.js";
+import { DigestError } from "./digest-error.js";
 import { emptySubtree, HASH_BYTES } from "./merkle.js";
 
-/** Writes a chunk list: under its name only once it is whole. */
+/** Writes a chunk list: under its name only once it is whole, and over nothing but another one. */
 export class ChunkListWriter {
   readonly #path: string;
   readonly #draft: string;
   readonly #descriptor: number;
 
-  /** @throws DigestError CHUNK_LIST_INVALID where the file cannot be written. */
+  /** @throws DigestError CHUNK_LIST_INVALID where the file cannot be written, or holds something else. */
   constructor(path: string) {
     this.#path = path;
     this.#draft = `${path}.${process.pid}.draft`;
     try {
+      if (existsSync(path) && !holdsChunkList(path)) throw notAChunkList(path);
       this.#descriptor = openSync(this.#draft, "w", 0o600);
       writeSync(this.#descriptor, Buffer.alloc(HEADER_BYTES, " "));
     } catch (cause) {
+      if (cause instanceof DigestError) throw cause;
       throw invalidChunkList(
         path,
         `cannot be written (${(cause as NodeJS.ErrnoException).code ?? "unknown"})`,
@@ -46,5 +58,23 @@ export class ChunkListWriter {
   abandon(): void {
     closeSync(this.#descriptor);
     rmSync(this.#draft, { force: true });
+  }
+}
+
+const notAChunkList = (path: string): DigestError =>
+  invalidChunkList(
+    path,
+    "would replace a file that is none, an image perhaps",
+    "Name a new file, or one that --keep-chunks wrote.",
+  );
+
+function holdsChunkList(path: string): boolean {
+  const descriptor = openSync(path, "r");
+  try {
+    const start = Buffer.alloc(HEADER_BYTES);
+    readSync(descriptor, start, 0, HEADER_BYTES, 0);
+    return isHeader(start);
+  } finally {
+    closeSync(descriptor);
   }
 }

@@ -34,6 +34,15 @@ export function formatHeader(virtualSizeBytes: number, vmId: string): string {
   return `${JSON.stringify(header).padEnd(HEADER_BYTES - 1)}\n`;
 }
 
+/** Whether a file that begins so is a chunk list, a damaged one perhaps. */
+export function isHeader(start: Buffer): boolean {
+  try {
+    return headerSchema.safeParse(JSON.parse(start.toString("utf8"))).success;
+  } catch {
+    return false;
+  }
+}
+
 /** @throws DigestError CHUNK_LIST_INVALID. */
 export async function readHeader(handle: FileHandle, path: string): Promise<ChunkListHeader> {
   const { buffer } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);

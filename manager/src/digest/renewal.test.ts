@@ -179,6 +179,7 @@ describe("a renewal is refused", () => {
     await refuses("CHUNK_LIST_INVALID");
     await writeFile(chunks, "something else");
     await refuses("CHUNK_LIST_INVALID");
+    await rm(chunks);
     await digestImage(image, { keepChunks: chunks });
     const kept = await readFile(chunks);
     const at = kept.length - 40;
@@ -201,6 +202,19 @@ describe("a renewal is refused", () => {
     const conflict = { code: "OPTIONS_CONFLICT" };
     await assert.rejects(digestImage(image, { algorithm: "sha256", renew: renewal }), conflict);
     await assert.rejects(digestImage(image, { running: true }), conflict);
+  });
+});
+
+describe("chunks are kept", () => {
+  it("in place of earlier ones, and of no other file: that may be the image", async () => {
+    await makeImage();
+    const before = await readFile(image);
+    const refused = { code: "CHUNK_LIST_INVALID", message: /would replace/ };
+    await assert.rejects(digestImage(image, { keepChunks: image }), refused);
+    assert.deepEqual(await readFile(image), before);
+    await digestImage(image, { keepChunks: chunks });
+    await digestImage(image, { keepChunks: chunks });
+    assert.deepEqual(await readdir(folder), ["image.chunks", "image.raw"]);
   });
 });
 
