@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { openSync, closeSync } from "node:fs";
+import { closeSync, fstatSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { z } from "zod";
@@ -54,9 +54,10 @@ export class Service {
     this.#exited = exited;
   }
 
-  /** @throws an Error with the end of its log, when it ends or stays silent instead. */
+  /** @throws an Error with the end of what it logged, when it ends or stays silent instead. */
   static async start(options: ServiceOptions): Promise<Service> {
     const log = openSync(options.logFile, "a", 0o600);
+    const { size: earlier } = fstatSync(log);
     const ending = new URL("./exit-with-parent.js", import.meta.url).href;
     const preload = [ending, ...(options.preload ?? [])].flatMap((each) => ["--import", each]);
     const flags = [...nodeFlags, ...preload];
@@ -73,7 +74,7 @@ export class Service {
       return new Service(options, await firstLine(child, exited), child, exited);
     } catch (cause) {
       child.kill("SIGKILL");
-      const log = await lastLines(options.logFile);
+      const log = await lastLines(options.logFile, earlier);
       const reason = (cause as Error).message;
       throw new Error(`The ${options.name} did not start (${reason}).\n${log}`, { cause });
     }
@@ -132,7 +133,9 @@ async function firstLine(child: ChildProcess, exited: Promise<string>): Promise<
   }
 }
 
-async function lastLines(file: string): Promise<string> {
-  const text = await readFile(file, "utf8").catch(() => "");
+/** The end of what a log holds beyond so many bytes: those are an earlier run's. */
+async function lastLines(file: string, earlier: number): Promise<string> {
+  const bytes = await readFile(file).catch(() => Buffer.alloc(0));
+  const text = bytes.subarray(earlier).toString("utf8");
   return text.trimEnd().split("\n").slice(-15).join("\n");
 }
