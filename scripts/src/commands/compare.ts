@@ -91,10 +91,13 @@ function assignments(text: string): Record<string, unknown> {
     const value = rest.join("=");
     const numeric = numericParameters.some((each) => each.name === name.trim());
     if (value === "true" || value === "false") values[name.trim()] = value === "true";
-    else values[name.trim()] = numeric ? Number(value) : value;
+    else values[name.trim()] = numeric && isNumber(value) ? Number(value) : value;
   }
   return values;
 }
+
+/** What is none stays as it was written, so that the refusal can quote it. */
+const isNumber = (text: string): boolean => text.trim() !== "" && !Number.isNaN(Number(text));
 
 function differencesTable(differences: readonly PairedDifference[]): string {
   const rows = differences.map(({ metric, a, b, difference }) => {
