@@ -70,6 +70,26 @@ void describe("the basics command line", () => {
     assert.equal(status, 2);
     assert.match(stderr, /whole number from 1 to 64/);
     assert.equal((await basics("fly")).status, 2);
+    const nested = await basics("oracle", "match", "--orderers", "none");
+    assert.equal(nested.status, 2);
+    assert.match(nested.stderr, /add --help/);
+    const assignment = await basics("compare", "blockSizeTxs=many", "table1");
+    assert.equal(assignment.status, 2);
+    assert.match(assignment.stderr, /cannot be "many"/);
+  });
+
+  void it("tells soon of a gateway that is away, or whose URL is none", async () => {
+    const tokenFile = join(folder, "token");
+    await writeFile(tokenFile, "token");
+    const [port = 0] = await findFreePorts(1);
+    const ask = (url: string): Promise<Outcome> =>
+      basics("history", "Org1MSP:x", "--gateway", url, "--token-file", tokenFile);
+    const began = performance.now();
+    const away = await ask(`http://127.0.0.1:${port}`);
+    assert.ok(performance.now() - began < 30_000);
+    assert.equal(away.status, 1);
+    assert.match(away.stderr, /does not answer \(ECONNREFUSED\)/);
+    assert.equal((await ask("ftp://gateway.example")).status, 2);
   });
 
   void it("tells what to do when nothing runs, without a stack trace", async () => {

@@ -155,6 +155,7 @@ describe("the gateway's client", { timeout: 600_000 }, () => {
     await assert.rejects(new GatewayClient(options).getMigration(migrationId), {
       code: "GATEWAY_UNREACHABLE",
       status: 0,
+      message: `The gateway at ${gateway.url} does not answer (TimeoutError).`,
     });
   });
 

@@ -96,7 +96,7 @@ export function strangeAnswer(status: number, cause?: unknown): GatewayProblem {
     {
       code: "GATEWAY_ANSWER_INVALID",
       status,
-      remedy: "Check gateway.url, and any proxy between the manager and the gateway.",
+      remedy: "Check the gateway's URL, and any proxy on the way to it.",
       retry: status >= 500 || status === 429 ? "same" : "never",
       mayHaveCommitted: status >= 500 || status < 300,
     },
@@ -106,13 +106,15 @@ export function strangeAnswer(status: number, cause?: unknown): GatewayProblem {
 
 /** No answer: refused, reset or timed out. Only a refused connection surely did nothing. */
 export function noAnswer(url: string, cause: unknown): GatewayProblem {
-  const { code } = ((cause as Error).cause ?? cause) as { code?: string };
+  const { code, name, message } = ((cause as Error).cause ?? cause) as Error & { code?: unknown };
+  // A DOMException's code is a number, which tells nobody that it is a deadline.
+  const why = typeof code === "string" ? code : name === "Error" ? message : name;
   return new GatewayProblem(
-    `The gateway at ${url} does not answer (${code ?? (cause as Error).name}).`,
+    `The gateway at ${url} does not answer (${why}).`,
     {
       code: "GATEWAY_UNREACHABLE",
       status: 0,
-      remedy: "Check that the gateway runs and that gateway.url is right.",
+      remedy: "Check that the gateway runs and that its URL is right.",
       retry: "same",
       mayHaveCommitted: code !== "ECONNREFUSED" && code !== "ENOTFOUND",
     },

@@ -32,13 +32,23 @@ export function withTargetOptions(command: Command): Command {
     .option("--token-file <file>", "file with a token for --gateway (or set BASICS_TOKEN)");
 }
 
+/** How long somebody who waits at a terminal is left without an answer of a gateway that is away. */
+const patienceMs = 5_000;
+
 /** The gateway asked for; where nothing says which, that of the operator `fallback`. */
 export async function findTarget(options: TargetOptions, fallback: string): Promise<Target> {
   if (options.gateway !== undefined) {
-    const client = new GatewayClient({ url: options.gateway, token: await tokenOf(options) });
-    return { name: options.gateway, client };
+    const url = gatewayUrl(options.gateway);
+    const client = new GatewayClient({ url, token: await tokenOf(options), patienceMs });
+    return { name: url, client };
   }
   return targetOf(await findOperator(options.data, options.operator ?? fallback));
+}
+
+/** @throws UsageError */
+function gatewayUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:/i.test(text)) return text;
+  throw new UsageError(`--gateway takes an http or https URL, not "${text}".`);
 }
 
 /** One gateway where one is named, else those of all operators of the running consortium. */
@@ -62,7 +72,7 @@ export async function findOperator(data: string, mspId: string): Promise<Operato
 async function targetOf(operator: OperatorState): Promise<Target> {
   const url = operator.gateway?.url ?? "";
   const token = await readSecret(operator.managerToken);
-  return { name: operator.mspId, client: new GatewayClient({ url, token }) };
+  return { name: operator.mspId, client: new GatewayClient({ url, token, patienceMs }) };
 }
 
 async function tokenOf({ tokenFile }: TargetOptions): Promise<string> {
