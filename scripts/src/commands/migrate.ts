@@ -32,7 +32,7 @@ export function migrateCommand(): Command {
     .option("--to <msp>", "the operator that it goes to")
     .option("--to-host <name>", "or: the other host of the same operator")
     .option("--instance <instanceId>", "the VM to migrate")
-    .option("--image <file>", "or: a raw image to take in as a new VM first")
+    .option("--image <file>", "or: an image (raw, qcow2, …) to take in as a new VM first")
     .option("--host <name>", "with --image: the host that it is taken in on", "host-a")
     .option("--timeout <seconds>", "how long to wait for its end", wholeNumber(1, 86_400), 300)
     .option("--data <dir>", "the consortium's data directory", defaultDataDirectory)
