@@ -30,6 +30,9 @@ export function verifyCommand(): Command {
       if (options.submit === true && options.host === undefined) {
         throw new UsageError("--submit needs the host that takes the VM: --host NAME.");
       }
+      if (options.submit !== true && options.host !== undefined) {
+        throw new UsageError("--host states nothing without --submit.");
+      }
       const images = readImages(image, options);
       const coiner = options.migration.split(":")[0] ?? "";
       const { client } = await findTarget(options, coiner);
