@@ -348,7 +348,7 @@ export interface components {
             vmId: components["schemas"]["VmId"];
             /** @description The operator that shall receive the VM. */
             destination: components["schemas"]["MspId"];
-            /** @description Where the VM ran. Other operators see a commitment to it only. Where absent, the host that the private channel has. */
+            /** @description Where the VM ran. Other operators see a commitment to it only. Where absent, the host that the private channel has; another one than that is refused. */
             sourceHost?: components["schemas"]["HostName"];
             /** @description After it the source's gateway cancels the migration, if it is still open. */
             expiresAt?: components["schemas"]["Timestamp"];

@@ -43,6 +43,22 @@ describe("creating an inter-cloud migration", () => {
     assert.equal(answer.body.sourceHost.name, "node-9");
   });
 
+  it("is refused from another host than the private channel has, unless that lags", async () => {
+    await using server = await TestServer.start();
+    server.own.reads["GetInstance"] = () => privateInstance({ host: "node-9", hop: 0 });
+    server.consortium.writes["Indicate"] = (request: MigrationRecord) =>
+      committed(migrationRecord(request));
+    const body = { ...indication, sourceHost: "node-8" };
+    const refused = await server.call("POST", "/v1/migrations", { body });
+    assert.deepEqual([refused.status, refused.body.code], [409, "HOST_MISMATCH"]);
+    const details = { instanceId, host: "node-8", recorded: "node-9" };
+    assert.deepEqual(refused.body.details, details);
+    assert.deepEqual(server.consortium.submitted, []);
+    server.consortium.reads["GetInstance"] = () => consortiumInstance({ hop: 2 });
+    const returned = await server.call("POST", "/v1/migrations", { body });
+    assert.deepEqual([returned.status, returned.body.sourceHost.name], [201, "node-8"]);
+  });
+
   it("is refused while a local migration is open, or after a local retirement", async () => {
     await using server = await TestServer.start();
     server.own.reads["GetInstance"] = () => privateInstance({ openMigrationId: migrationId });

@@ -1,4 +1,9 @@
-import type { HostReference, MigrationRecord, PrivateInstance } from "@basics/chaincode/records";
+import type {
+  ConsortiumInstance,
+  HostReference,
+  MigrationRecord,
+  PrivateInstance,
+} from "@basics/chaincode/records";
 import { LedgerError } from "../ledger/ledger-error.js";
 import type { ChannelLedger, SubmitOptions } from "../ledger/ledger.js";
 import type {
@@ -34,7 +39,7 @@ export async function createMigration(
     return indicate(context, ledger, localIndication(migrationId, request), options);
   }
   // All at once: what the answers have to say depends on each other, the questions do not.
-  const host = hostToLeave(context, request.instanceId);
+  const host = hostToLeave(context, request);
   // It is awaited last, or not at all where something else has ended the statement.
   host.catch(() => undefined);
   const known = await findKnown(context, migrationId, request);
@@ -107,11 +112,9 @@ function localIndication(migrationId: string, request: CreateLocalMigration): ob
 }
 
 async function readPrivately(
-  { ledgers, privateInstances }: OperationContext,
+  { ledgers }: OperationContext,
   instanceId: string,
 ): Promise<PrivateInstance | undefined> {
-  const latest = privateInstances?.latest(instanceId);
-  if (latest !== undefined) return latest;
   return find<PrivateInstance>(ledgers.private, "INSTANCE_NOT_FOUND", "GetInstance", instanceId);
 }
 
@@ -120,13 +123,14 @@ async function readPrivately(
  * consortium cannot see.
  *
  * @returns where the instance resides, as far as the private channel knows
- * @throws LedgerError `INSTANCE_RETIRED` or `MIGRATION_OPEN`
+ * @throws LedgerError `INSTANCE_RETIRED`, `MIGRATION_OPEN` or `HOST_MISMATCH`
  */
 async function hostToLeave(
   context: OperationContext,
-  instanceId: string,
+  { instanceId, sourceHost }: CreateInterMigration,
 ): Promise<string | undefined> {
-  const instance = await readPrivately(context, instanceId);
+  const instance =
+    context.privateInstances?.latest(instanceId) ?? (await readPrivately(context, instanceId));
   if (instance === undefined) return undefined;
   const { host, openMigrationId, state } = instance;
   if (state === "retired") {
@@ -141,7 +145,35 @@ async function hostToLeave(
       { details: { instanceId, openMigrationId } },
     );
   }
+  if (sourceHost !== undefined && host !== undefined && host !== sourceHost) {
+    await requireHost(context, instanceId, sourceHost);
+  }
   return host;
+}
+
+/**
+ * Two ledgers must not name two hosts of one VM for good. What was read may be old, so both are
+ * asked again; an Arrival that is not settled yet leaves the private channel behind.
+ *
+ * @throws LedgerError `HOST_MISMATCH`
+ */
+async function requireHost(
+  context: OperationContext,
+  instanceId: string,
+  named: string,
+): Promise<void> {
+  const { consortium } = context.ledgers;
+  const [own, shared] = await Promise.all([
+    readPrivately(context, instanceId),
+    find<ConsortiumInstance>(consortium, "INSTANCE_NOT_FOUND", "GetInstance", instanceId),
+  ]);
+  if (own?.host === undefined || own.host === named) return;
+  if (shared !== undefined && shared.hop > own.hop) return;
+  throw new LedgerError(
+    "HOST_MISMATCH",
+    `The private channel has ${instanceId} on ${own.host}, not on ${named}.`,
+    { details: { instanceId, host: named, recorded: own.host } },
+  );
 }
 
 /** One spelling of one moment, so that a request sent again is the same statement. */

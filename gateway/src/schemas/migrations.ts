@@ -32,7 +32,7 @@ export const createInterMigrationSchema = z
     sourceHost: hostNameSchema
       .optional()
       .describe(
-        "Where the VM ran. Other operators see a commitment to it only. Where absent, the host that the private channel has.",
+        "Where the VM ran. Other operators see a commitment to it only. Where absent, the host that the private channel has; another one than that is refused.",
       ),
     expiresAt,
   })
