@@ -65,6 +65,10 @@ describe("bad input", () => {
     assert.deepEqual(fields(answer).sort(), ["body.destination", "body.instanceId"]);
     const values = answer.body.errors.map(({ value }) => value);
     assert.deepEqual(values.sort(), ["7", "null"]);
+    const missing = { field: "body.destination", message: "is missing" };
+    assert.deepEqual((await create({ ...indication, destination: undefined })).body.errors, [
+      missing,
+    ]);
   });
 
   it("refuses an unknown kind and names those there are", async () => {

@@ -23,7 +23,7 @@ function fromExpress(error: unknown): RequestError | undefined {
   const type: unknown = "type" in error ? error.type : undefined;
   switch (type) {
     case "entity.parse.failed":
-      return new RequestError("MALFORMED_JSON", "The body does not parse as JSON.", {
+      return new RequestError("MALFORMED_JSON", "The body does not parse as a JSON object.", {
         cause: error,
       });
     case "entity.too.large":

@@ -40,7 +40,8 @@ function toFieldErrors(place: Place, issue: z.core.$ZodIssue, sent: unknown): Fi
       return fieldError(place, [...issue.path, key], sent, "does not exist");
     });
   }
-  return [fieldError(place, issue.path, sent, issue.message)];
+  const missing = issue.code === "invalid_type" && valueAt(issue.path, sent) === undefined;
+  return [fieldError(place, issue.path, sent, missing ? "is missing" : issue.message)];
 }
 
 function fieldError(
