@@ -1,24 +1,6 @@
 #!/usr/bin/env node
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
-import { auditCommand } from "./commands/audit.js";
-import { benchCommand } from "./commands/bench.js";
-import { chaincodeCommand } from "./commands/chaincode.js";
-import { demoCommand } from "./commands/demo.js";
-import { deployTestNetworkCommand } from "./commands/deploy-test-network.js";
-import { digestCommand } from "./commands/digest.js";
-import { downCommand } from "./commands/down.js";
-import { compareCommand } from "./commands/compare.js";
-import { experimentCommand } from "./commands/experiment.js";
-import { historyCommand } from "./commands/history.js";
-import { migrateCommand } from "./commands/migrate.js";
-import { oracleCommand } from "./commands/oracle.js";
-import { operatorCommand } from "./commands/operator.js";
-import { simulateCommand } from "./commands/simulate.js";
-import { statusCommand } from "./commands/status.js";
-import { sweepCommand } from "./commands/sweep.js";
-import { upCommand } from "./commands/up.js";
-import { verifyCommand } from "./commands/verify.js";
 import { ExitStatus } from "./output/exit-status.js";
 import { UsageError } from "./output/usage-error.js";
 
@@ -38,27 +20,31 @@ Set BASICS_DEBUG=1 to see where an unexpected error came from.`,
   .showHelpAfterError("(add --help for what this command takes)")
   .exitOverride();
 
-for (const command of [
-  upCommand(),
-  downCommand(),
-  statusCommand(),
-  demoCommand(),
-  benchCommand(),
-  deployTestNetworkCommand(),
-  digestCommand(),
-  migrateCommand(),
-  verifyCommand(),
-  historyCommand(),
-  auditCommand(),
-  operatorCommand(),
-  oracleCommand(),
-  chaincodeCommand(),
-  simulateCommand(),
-  sweepCommand(),
-  compareCommand(),
-  experimentCommand(),
-]) {
-  program.addCommand(inherit(command, program));
+/** Loaded when they are asked for: what one needs the others do without, and who waits is a person. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  up: async () => (await import("./commands/up.js")).upCommand(),
+  down: async () => (await import("./commands/down.js")).downCommand(),
+  status: async () => (await import("./commands/status.js")).statusCommand(),
+  demo: async () => (await import("./commands/demo.js")).demoCommand(),
+  bench: async () => (await import("./commands/bench.js")).benchCommand(),
+  "deploy-test-network": async () =>
+    (await import("./commands/deploy-test-network.js")).deployTestNetworkCommand(),
+  digest: async () => (await import("./commands/digest.js")).digestCommand(),
+  migrate: async () => (await import("./commands/migrate.js")).migrateCommand(),
+  verify: async () => (await import("./commands/verify.js")).verifyCommand(),
+  history: async () => (await import("./commands/history.js")).historyCommand(),
+  audit: async () => (await import("./commands/audit.js")).auditCommand(),
+  operator: async () => (await import("./commands/operator.js")).operatorCommand(),
+  oracle: async () => (await import("./commands/oracle.js")).oracleCommand(),
+  chaincode: async () => (await import("./commands/chaincode.js")).chaincodeCommand(),
+  simulate: async () => (await import("./commands/simulate.js")).simulateCommand(),
+  sweep: async () => (await import("./commands/sweep.js")).sweepCommand(),
+  compare: async () => (await import("./commands/compare.js")).compareCommand(),
+  experiment: async () => (await import("./commands/experiment.js")).experimentCommand(),
+};
+const named = Object.entries(commands).filter(([name]) => name === process.argv[2]);
+for (const [, load] of named.length > 0 ? named : Object.entries(commands)) {
+  program.addCommand(inherit(await load(), program));
 }
 
 try {
