@@ -4,7 +4,7 @@ import { type IncrementalHasher, incrementalHasher } from "../digest/incremental
 import type { DigestAlgorithm } from "../digest/vm-id.js";
 import { writeSparselySync } from "../files/write-sparsely.js";
 
-/** One image's next step; `append`, `vmId` and `close` are answered, in their order. */
+/** One image's next step; all but `open` are answered, in their order. */
 export type ImageRequest = { readonly image: number } & (
   | { readonly kind: "open"; readonly algorithm: DigestAlgorithm }
   | {
@@ -81,7 +81,7 @@ function answer(request: ImageRequest): Omit<ImageReply, "image"> | undefined {
     case "zeros":
       passing.hasher.updateZeros(request.count);
       passing.bytes += request.count;
-      return undefined;
+      return {};
     case "vmId":
       return { vmId: passing.hasher.vmId() };
   }

@@ -43,8 +43,8 @@ export class PassingImage {
   }
 
   /** Takes the next `count` bytes, all of them zero, without writing any. */
-  appendZeros(count: number): void {
-    this.#thread.tell({ kind: "zeros", image: this.#id, count });
+  async appendZeros(count: number): Promise<void> {
+    await this.#ask({ kind: "zeros", image: this.#id, count });
   }
 
   /** Of all bytes that were taken. Nothing may be added after it. */

@@ -30,7 +30,7 @@ test("file and digest are those of the bytes, however they are cut, zero or not"
       const whole: Buffer[] = [];
       for (const [index, { bytes, zero }] of pieces.entries()) {
         const block = Buffer.alloc(bytes, zero ? 0 : "\0abc\0");
-        if (zero && index % 2 === 0) image.appendZeros(bytes);
+        if (zero && index % 2 === 0) await image.appendZeros(bytes);
         // It keeps the memory that it is given.
         else
           await image.append(Readable.from([block.subarray(0, 99), block.subarray(99)].map(copy)));

@@ -94,8 +94,8 @@ export class ReceivingImage {
   }
 
   /** Appends zeros, without writing any. */
-  appendZeros(count: number): void {
-    this.#passing.appendZeros(count);
+  async appendZeros(count: number): Promise<void> {
+    await this.#passing.appendZeros(count);
     this.#offset += count;
     this.#lastByte = 0;
     this.#onReceived(this);

@@ -85,7 +85,7 @@ class DigestingSource implements PieceSource {
     const position = this.#bytes;
     const known = position - offset;
     if (known >= length) return;
-    if (body === undefined) this.#image.appendZeros(length - known);
+    if (body === undefined) await this.#image.appendZeros(length - known);
     else await this.#image.append([body.subarray(known)], { position });
     this.#bytes = offset + length;
   }

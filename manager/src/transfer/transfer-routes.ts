@@ -160,7 +160,7 @@ async function receive(
     return;
   }
   for await (const run of readRuns(request, length - offset)) {
-    if (run.content === undefined) image.appendZeros(run.zeros);
+    if (run.content === undefined) await image.appendZeros(run.zeros);
     else await image.append(run.content);
   }
 }
