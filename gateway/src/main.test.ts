@@ -12,6 +12,7 @@ import { text } from "node:stream/consumers";
 import { after, before, describe, it } from "node:test";
 import { rootCertificates } from "node:tls";
 import { fileURLToPath } from "node:url";
+import { issueIdentity } from "./testing/identity.js";
 
 type Process = ChildProcessByStdio<null, Readable, Readable>;
 
@@ -63,11 +64,12 @@ describe("the gateway's process", () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "basics-main-"));
-    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const { publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const jwk = { ...publicKey.export({ format: "jwk" }), kid: "k", alg: "ES256", use: "sig" };
-    await writeFile(file("cert.pem"), rootCertificates[0] ?? "");
+    const { certificate, privateKey } = await issueIdentity(folder);
+    await writeFile(file("cert.pem"), certificate);
     await writeFile(file("root.pem"), rootCertificates[0] ?? "");
-    await writeFile(file("key.pem"), privateKey.export({ type: "pkcs8", format: "pem" }));
+    await writeFile(file("key.pem"), privateKey);
     await writeFile(file("jwks.json"), JSON.stringify({ keys: [jwk] }));
     await writeFile(file("host.key"), "0f".repeat(32));
     await writeFile(file("network.json"), JSON.stringify(network));

@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Endpoint, Network } from "@basics/descriptor";
 import { Client, credentials } from "@grpc/grpc-js";
@@ -40,7 +41,7 @@ interface Peer {
  * Connects to the operator's own peers, over TLS. Nothing is sent yet: a peer that is down shows
  * with the first call.
  *
- * @throws an Error that names what is missing in network.json, or a file that cannot be read.
+ * @throws an Error that names what is missing in network.json, or a file that cannot be used.
  */
 export async function connectLedgers(options: ConnectionOptions): Promise<Connection> {
   const { network, operator } = options;
@@ -56,7 +57,9 @@ export async function connectLedgers(options: ConnectionOptions): Promise<Connec
     );
   }
   const certificate = await readNamed(identity.certificate, "the identity's certificate");
-  const sign = createSigner(String(await readNamed(identity.privateKey, "its private key")));
+  const privateKey = String(await readNamed(identity.privateKey, "its private key"));
+  requirePair(identity, certificate, privateKey);
+  const sign = createSigner(privateKey);
   const ownPeers = Object.entries(network.peers).filter(([, peer]) => peer.mspId === operator);
   const peers = await Promise.all(
     ownPeers.map(async ([name, endpoint]): Promise<Peer> => {
@@ -134,6 +137,32 @@ async function readNamed(file: string, what: string): Promise<Buffer> {
   } catch (cause) {
     throw new Error(`Cannot read ${what}, ${file}, which network.json names.`, { cause });
   }
+}
+
+/**
+ * Peers would only say that they deny access.
+ *
+ * @throws an Error that names the file
+ */
+function requirePair(files: IdentityFiles, certificate: Buffer, privateKey: string): void {
+  const parse = <T>(file: string, what: string, parsing: () => T): T => {
+    try {
+      return parsing();
+    } catch (cause) {
+      throw new Error(`${file}, which network.json names, is no ${what} in PEM.`, { cause });
+    }
+  };
+  const issued = parse(files.certificate, "certificate", () => new X509Certificate(certificate));
+  const key = parse(files.privateKey, "private key", () => createPrivateKey(privateKey));
+  if (issued.checkPrivateKey(key)) return;
+  throw new Error(
+    `${files.privateKey} is not the private key of ${files.certificate}; network.json names both for one identity.`,
+  );
+}
+
+interface IdentityFiles {
+  readonly certificate: string;
+  readonly privateKey: string;
 }
 
 function list(of: Record<string, unknown>): string {

@@ -1,0 +1,11 @@
+import { join } from "node:path";
+import { type Issued, openCertificateAuthority } from "@basics/local";
+
+/** A gateway's certificate and key, of an operator that exists in a test's folder only. */
+export async function issueIdentity(folder: string): Promise<Issued> {
+  const authority = await openCertificateAuthority({
+    folder: join(folder, "ca"),
+    mspId: "Org1MSP",
+  });
+  return authority.issueIdentity({ commonName: "gateway", role: "client" });
+}
