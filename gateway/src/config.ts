@@ -49,7 +49,9 @@ export const configSchema = z.strictObject({
   issuers: z.array(issuer).min(1, "name at least one issuer of tokens"),
   operatorRecord: z.strictObject({
     digestAlgorithms: z.array(z.string().min(1)).min(1).default(["sha256-tree", "sha256"]),
-    transferEndpoint: z.url({ protocol: /^https?$/ }).optional(),
+    transferEndpoint: z
+      .url({ protocol: /^https?$/, error: "must be an http or https URL" })
+      .optional(),
   }),
   ledger: z
     .strictObject({
