@@ -816,7 +816,7 @@ export interface operations {
     listInstances: {
         parameters: {
             query?: {
-                /** @description Only these. Without a private channel `departed` cannot be asked for. */
+                /** @description Only these. Without a private channel `departed` cannot be asked for. With another's `custodian` both `resident` and `departed` ask for what is not retired. */
                 state?: components["schemas"]["InstanceState"];
                 /** @description List what the consortium holds in this operator's custody, instead of one's own. */
                 custodian?: components["schemas"]["MspId"];

@@ -90,7 +90,9 @@ export const instancePageSchema = pageOf("InstancePage", instanceSchema, "Instan
 export const listInstancesQuery = z.strictObject({
   state: instanceStateSchema
     .optional()
-    .describe("Only these. Without a private channel `departed` cannot be asked for."),
+    .describe(
+      "Only these. Without a private channel `departed` cannot be asked for. With another's `custodian` both `resident` and `departed` ask for what is not retired.",
+    ),
   custodian: mspIdSchema
     .optional()
     .describe("List what the consortium holds in this operator's custody, instead of one's own."),
