@@ -49,7 +49,7 @@ export function chartSvg(options: ChartOptions): string {
   const legend = legendEntries(
     curves,
     overlays,
-    unstable ? (options.hollowLabel ?? "hollow: overloaded, grows with the run") : undefined,
+    unstable ? (options.hollowLabel ?? "hollow: overloaded, delays grow with the run") : undefined,
   );
   const height = legendTop + legend.rows * legendRow + 6;
   return [
