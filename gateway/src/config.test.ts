@@ -78,6 +78,11 @@ describe("a configuration file", () => {
       /issuers\[0\]\.jwks/,
     ],
     ["with a wrong interval", { ...valid, relay: { sweepIntervalMs: 0 } }, /sweepIntervalMs/],
+    [
+      "with an algorithm that the ledger does not take",
+      { ...valid, operatorRecord: { digestAlgorithms: ["md5"] } },
+      /digestAlgorithms/,
+    ],
     ["that is not JSON", "{", /not JSON/],
   ];
   for (const [what, content, message] of wrong) {

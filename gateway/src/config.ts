@@ -48,7 +48,10 @@ export const configSchema = z.strictObject({
   hostKey: z.string().min(1),
   issuers: z.array(issuer).min(1, "name at least one issuer of tokens"),
   operatorRecord: z.strictObject({
-    digestAlgorithms: z.array(z.string().min(1)).min(1).default(["sha256-tree", "sha256"]),
+    digestAlgorithms: z
+      .array(z.enum(["sha256-tree", "sha256"]))
+      .min(1)
+      .default(["sha256-tree", "sha256"]),
     transferEndpoint: z
       .url({ protocol: /^https?$/, error: "must be an http or https URL" })
       .optional(),

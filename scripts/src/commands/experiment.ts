@@ -66,11 +66,30 @@ export function experimentCommand(): Command {
     .action(experiment);
 }
 
-async function experiment(what: Subject, options: ExperimentCommandOptions): Promise<void> {
+async function experiment(
+  what: Subject,
+  options: ExperimentCommandOptions,
+  command: Command,
+): Promise<void> {
+  refuseUnused(what, options, command);
   if (options.on !== undefined) await measure(what, options.on, options);
   else if (what === "calibration") await calibrate(options);
   else if (what === "sensitivity") await compareReadings(options);
   else await drawFigures(what === "all" ? paperFigureNames : [what], options);
+}
+
+/** @throws UsageError for an option that would change nothing. */
+function refuseUnused(what: Subject, { on }: ExperimentCommandOptions, command: Command): void {
+  const given = (name: keyof ExperimentCommandOptions): boolean =>
+    command.getOptionValueSource(name) === "cli";
+  if (on === undefined && given("points")) throw new UsageError("--points goes with --on.");
+  if (on === undefined && given("seconds")) throw new UsageError("--seconds goes with --on.");
+  if (on !== "fabric" && given("fabricBin")) {
+    throw new UsageError("--fabric-bin goes with --on fabric.");
+  }
+  if (given("preset") && (what === "calibration" || what === "sensitivity")) {
+    throw new UsageError(`--preset goes with figures; ${what} looks at both.`);
+  }
 }
 
 async function measure(

@@ -20,11 +20,7 @@ export function withLedgerOptions(command: Command): Command {
         .choices(["embedded", "fabric"])
         .default("embedded"),
     )
-    .addOption(
-      new Option("--fabric-bin <dir>", "fabric: folder of Fabric's programs (default: PATH)").env(
-        "FABRIC_BIN",
-      ),
-    )
+    .option("--fabric-bin <dir>", "fabric: folder of its programs (default: FABRIC_BIN, else PATH)")
     .option(
       "--orderers <n>",
       "fabric: orderers of the consortium channel, 1 to 9; of three, one may fail (default: 1)",
@@ -45,14 +41,18 @@ export function withLedgerOptions(command: Command): Command {
 export function fabricOptions(choice: LedgerChoice): FabricOptions | undefined {
   const { fabricBin, orderers, peersPerOperator, sharedOrderer } = choice;
   if (choice.ledger === "fabric") {
-    return { bin: fabricBin, orderers, peersPerOperator, sharedOrderer };
+    const bin = fabricBin ?? process.env["FABRIC_BIN"];
+    return { bin, orderers, peersPerOperator, sharedOrderer };
   }
-  const given = Object.entries({ orderers, "peers-per-operator": peersPerOperator })
-    .concat(sharedOrderer === undefined ? [] : [["shared-orderer", 1]])
-    .filter(([, value]) => value !== undefined);
+  const given = Object.entries({
+    "fabric-bin": fabricBin,
+    orderers,
+    "peers-per-operator": peersPerOperator,
+    "shared-orderer": sharedOrderer,
+  }).filter(([, value]) => value !== undefined);
   if (given.length === 0) return undefined;
   const names = given.map(([name]) => `--${name}`).join(", ");
   throw new UsageError(
-    `${names}: only with --ledger fabric; the embedded network has one of each.`,
+    `${names}: only with --ledger fabric; the embedded network has one node of each kind, and no programs.`,
   );
 }
