@@ -39,7 +39,8 @@ interface Shared extends AppParts {
 
 type Endpoint = (request: Request, response: Response) => Promise<void> | void;
 
-const noBody = z.strictObject({}).optional();
+const noQuery = z.strictObject({});
+const noBody = noQuery.optional();
 
 /** Builds the express app out of the routes' definitions. */
 export function createApp(parts: AppParts): Express {
@@ -186,7 +187,7 @@ function ledgerOperation(id: LedgerOperationId, { handlers }: AppParts): Endpoin
   return async (request, response) => {
     const input = {
       params: params && validate("path", params, request.params),
-      query: validate("query", query ?? z.strictObject({}), request.query),
+      query: validate("query", query ?? noQuery, request.query),
       body: validate("body", body ?? noBody, request.body),
       respondAsync: prefersAsync(request.get("Prefer")),
     };

@@ -11,6 +11,8 @@ import { EventStreams } from "./events/event-streams.js";
 import { createHandlers } from "./handlers.js";
 import { defaultLimits } from "./limits.js";
 import type { HttpLimits } from "./limits.js";
+import { messagesOf } from "./messages.js";
+import type { Messages } from "./messages.js";
 import type { HttpServer, HttpServerDeps } from "./types.js";
 import { WriteAnswers } from "./write-answers.js";
 
@@ -36,7 +38,7 @@ export async function createHttpServer(
   const handlers = createHandlers(context, writes, now);
   const isClosing = (): boolean => closing.begun;
   const app = createApp({ deps, limits, authenticator, handlers, streams, isClosing });
-  const server = await createListener(deps, limits);
+  const server = await createListener(deps, limits, messagesOf(app));
   server.on("request", app);
   const answering = answersOf(server);
   return {
@@ -60,9 +62,14 @@ export async function createHttpServer(
   };
 }
 
-async function createListener({ config }: HttpServerDeps, limits: HttpLimits): Promise<Server> {
+async function createListener(
+  { config }: HttpServerDeps,
+  limits: HttpLimits,
+  messages: Messages,
+): Promise<Server> {
   const { tls } = config.listen;
   const options: ServerOptions = {
+    ...messages,
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headersTimeoutMs,
     requestTimeout: limits.requestTimeoutMs,
