@@ -5,15 +5,16 @@ import { problemCodes } from "../openapi.js";
 import type { RouteDefinition } from "../routes/definition.js";
 import { routes } from "../routes/routes.js";
 
+const patterns = Object.values<RouteDefinition>(routes).map((route) => ({
+  route,
+  pattern: new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+}));
+
 /** The route that serves a request, if there is one. */
 function routeOf(method: string, path: string): RouteDefinition | undefined {
-  return Object.values<RouteDefinition>(routes).find((route) => {
-    const pattern = route.path.replaceAll(/\{\w+\}/g, "[^/]+");
-    return (
-      route.method === (method === "HEAD" ? "get" : method.toLowerCase()) &&
-      new RegExp(`^${pattern}$`).test(path)
-    );
-  });
+  const served = method === "HEAD" ? "get" : method.toLowerCase();
+  return patterns.find(({ route, pattern }) => route.method === served && pattern.test(path))
+    ?.route;
 }
 
 /** Fails unless an answer is one that the OpenAPI document describes for its operation. */

@@ -1,7 +1,7 @@
-import { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { Duplex } from "node:stream";
+import { Writable } from "node:stream";
 import type { Express } from "express";
+import type { Messages } from "../../http/messages.js";
 
 export interface Answer {
   readonly status: number;
@@ -18,12 +18,10 @@ export interface Call {
 }
 
 /** Takes what a response writes; there is no other end. */
-class Sink extends Duplex {
+class Sink extends Writable {
+  /** As a socket that may still bring something. */
+  readonly readable = true;
   readonly written: Buffer[] = [];
-
-  override _read(): void {
-    // Nothing ever comes.
-  }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.written.push(chunk);
@@ -32,11 +30,11 @@ class Sink extends Duplex {
 }
 
 /** Has an express app answer a request, without a socket and so without anything but its own time. */
-export function inject(app: Express, call: Call): Promise<Answer> {
+export function inject(app: Express, messages: Messages, call: Call): Promise<Answer> {
   const sink = new Sink();
   // Of a socket no more is used than that bytes can be written to it.
   const socket: unknown = sink;
-  const request = new IncomingMessage(socket as Socket);
+  const request = new messages.IncomingMessage(socket as Socket);
   const content = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body));
   Object.assign(request, { method: call.method, url: call.path, httpVersion: "1.1" });
   Object.assign(request, { httpVersionMajor: 1, httpVersionMinor: 1, complete: true });
@@ -49,7 +47,7 @@ export function inject(app: Express, call: Call): Promise<Answer> {
       "content-length": String(content.length),
     }),
   };
-  const response = new ServerResponse(request);
+  const response = new messages.ServerResponse(request);
   response.assignSocket(socket as Socket);
   const answered = new Promise<Answer>((resolve) => {
     response.on("finish", () => {

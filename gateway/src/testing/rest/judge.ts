@@ -30,6 +30,11 @@ const VALID = 0;
 const longestAnswerMs = (path: string): number =>
   path.endsWith("/cancellation") || path === "/v1/instances" ? 85_000 : 50_000;
 
+/** Messages are long, and hardly ever wanted. */
+function check(condition: boolean, message: () => string): asserts condition {
+  if (!condition) assert.fail(message());
+}
+
 /** Holds every answer of every gateway against what the ledgers hold, then and at the end. */
 export class Judge {
   readonly #fabric: SimulatedFabric;
@@ -74,17 +79,18 @@ export class Judge {
     this.#answered.push(answered);
     const type = String(answer.headers["content-type"]);
     checkAnswer(method, path.replace(/\?.*/, ""), { status, type, body });
-    const what = `${operator} ${method} ${path}: ${status} ${JSON.stringify(body)}`;
-    assert.ok(status !== 500 && status !== 502, what);
+    const what = (): string => `${operator} ${method} ${path}: ${status} ${JSON.stringify(body)}`;
+    check(status !== 500 && status !== 502, what);
     const tookMs = this.#clock.elapsed() - answered.since;
-    assert.ok(tookMs < longestAnswerMs(path), `${what} took ${tookMs} ms`);
+    check(tookMs < longestAnswerMs(path), () => `${what()} took ${tookMs} ms`);
     const asked = /^\/v1\/migrations\/([^/?]+)$/.exec(path)?.[1] ?? "";
-    assert.ok(status !== 404 || !toldBefore.has(asked), `${what}, though it was told of before`);
+    const untold = status !== 404 || !toldBefore.has(asked);
+    check(untold, () => `${what()}, though it was told of before`);
     if (status > 201 || !path.startsWith("/v1/migrations") || path.includes("?")) return;
     const view = body as MigrationView;
     const record = this.#recordOf(operator, view);
-    assert.ok(record !== undefined, `${what}: on no ledger`);
-    if (view.state !== "indicated") assert.equal(record.state, view.state, what);
+    check(record !== undefined, () => `${what()}: on no ledger`);
+    if (view.state !== "indicated") assert.equal(record.state, view.state, what());
     this.#checkMayRun(answered, view);
     const told = this.#told.get(operator) ?? new Set();
     this.#told.set(operator, told.add(view.migrationId));

@@ -3,6 +3,7 @@
  * looks at: log lines that are written and then left out, and certificates that are parsed anew.
  */
 import { createRequire } from "node:module";
+import type { DeployedChaincode } from "@basics/chaincode/testing/shim";
 
 interface LogLibrary {
   createLogger: new () => object;
@@ -26,6 +27,13 @@ class SilentLogger {
 }
 
 (besideShim("winston") as LogLibrary).createLogger = SilentLogger;
+
+/** Keeps the contract API from writing out for its log what function is called. */
+export function quieten({ metadata }: Pick<DeployedChaincode, "metadata">): void {
+  for (const { transactions } of Object.values(metadata.contracts)) {
+    for (const each of transactions) Object.defineProperty(each, "toJSON", { value: nothing });
+  }
+}
 
 const { Certificate } = besideShim("@fidm/x509") as CertificateLibrary;
 const parse = Certificate.fromPEM.bind(Certificate);

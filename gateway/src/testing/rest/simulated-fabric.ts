@@ -1,4 +1,4 @@
-import "./lean-chaincode.js";
+import { quieten } from "./lean-chaincode.js";
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { MspId, StatementEvent } from "@basics/chaincode/records";
@@ -20,6 +20,13 @@ export const DUPLICATE_TXID = 9;
 const MVCC_READ_CONFLICT = 11;
 
 const chaincode = deploy();
+quieten(chaincode);
+
+const transactionIds: string[] = [];
+
+/** The same in every history, so that each is made up once. */
+const transactionIdOf = (number: number): string =>
+  (transactionIds[number] ??= createHash("sha256").update(String(number)).digest("hex"));
 
 /** What a peer's chaincode makes of a proposal. */
 export interface Simulated {
@@ -53,6 +60,7 @@ interface Replica {
   readonly state: WorldState;
   readonly statuses: Map<string, CommitStatus>;
   applied: number;
+  readonly waiting: Set<() => void>;
 }
 
 /** Told of each statement as an operator's own peer commits it. */
@@ -70,7 +78,6 @@ export class SimulatedFabric {
   readonly #clock: SimulatedClock;
   readonly #replicas = new Map<MspId, Map<string, Replica>>();
   readonly #listeners = new Set<CommitListener>();
-  readonly #waiting = new Set<() => void>();
   /** Validation depends on the order alone: copies that nobody's lag touches decide. */
   readonly #validators = new Map<string, WorldState>();
   #transactions = 0;
@@ -84,7 +91,7 @@ export class SimulatedFabric {
       const replicas = new Map<string, Replica>();
       for (const channel of [CONSORTIUM, privateChannelOf(operator)]) {
         const state = stateOf(writes, channel);
-        replicas.set(channel, { state, statuses: new Map(), applied: 0 });
+        replicas.set(channel, { state, statuses: new Map(), applied: 0, waiting: new Set() });
         this.ordered.set(channel, []);
         this.#validators.set(channel, stateOf(writes, channel));
       }
@@ -98,7 +105,7 @@ export class SimulatedFabric {
 
   proposal(creator: MspId, channel: string, args: readonly string[]): Proposal {
     this.#transactions += 1;
-    const transactionId = createHash("sha256").update(String(this.#transactions)).digest("hex");
+    const transactionId = transactionIdOf(this.#transactions);
     return { creator, channel, args, transactionId, at: this.#clock.now() };
   }
 
@@ -151,9 +158,11 @@ export class SimulatedFabric {
     return block;
   }
 
-  /** Resolves when some peer has applied something. */
-  change(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.add(resolve));
+  /** Resolves when the operator's peer has applied something. */
+  change(operator: MspId, channel: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#replicasOf(operator).get(channel)?.waiting.add(resolve);
+    });
   }
 
   /** Whether every peer has applied all that is ordered. */
@@ -198,8 +207,8 @@ export class SimulatedFabric {
       if (code !== VALID || event === undefined) continue;
       for (const listener of this.#listeners) listener(operator, channel, event);
     }
-    for (const wake of this.#waiting) wake();
-    this.#waiting.clear();
+    for (const wake of replica.waiting) wake();
+    replica.waiting.clear();
   }
 
   #chain(channel: string): Ordered[] {

@@ -10,6 +10,7 @@ import { EventStreams } from "../../http/events/event-streams.js";
 import { createHandlers } from "../../http/handlers.js";
 import type { Handlers } from "../../http/handlers.js";
 import { defaultLimits } from "../../http/limits.js";
+import { messagesOf } from "../../http/messages.js";
 import { WriteAnswers } from "../../http/write-answers.js";
 import { FabricLedger } from "../../ledger/fabric-ledger.js";
 import type { ChannelLedger } from "../../ledger/ledger.js";
@@ -48,8 +49,7 @@ export class SimulatedGateway {
     this.#consortium = connect(CONSORTIUM);
     this.#private = connect(privateChannelOf(operator));
     this.#privateInstances = new PrivateInstances(this.#private, 10);
-    // Each operator has its own key.
-    this.hosts = createHostSealer(Buffer.alloc(32, operator));
+    this.hosts = sealerOf(operator);
   }
 
   /** Answers a request; never, where it is killed before. Notes in the trace what it did for it. */
@@ -62,13 +62,22 @@ export class SimulatedGateway {
     const privateInstances = this.#privateInstances;
     const context: OperationContext = { operator, ledgers, hosts, privateInstances };
     const handlers = createHandlers(context, this.#writes, () => trouble.now());
-    return handling.run(handlers, () => inject(app, call));
+    return handling.run(handlers, () => inject(app, messages, call));
   }
 
   /** The operator's private channel, for its relay. */
   get privateLedger(): ChannelLedger {
     return this.#private;
   }
+}
+
+const sealers = new Map<MspId, HostSealer>();
+
+/** Each operator has its own key; all its gateways seal alike. */
+function sealerOf(operator: MspId): HostSealer {
+  const sealer = sealers.get(operator) ?? createHostSealer(Buffer.alloc(32, operator));
+  sealers.set(operator, sealer);
+  return sealer;
 }
 
 /** A ledger that notes which transactions it sends. */
@@ -154,3 +163,5 @@ const app = ((): Express => {
     isClosing: () => false,
   });
 })();
+
+const messages = messagesOf(app);

@@ -40,6 +40,18 @@ export interface SimulatedPeerOptions {
   readonly trouble: Trouble;
 }
 
+/** Ends a stream. A signal would do as well, but takes far longer to make. */
+class Closing {
+  isClosed = false;
+  close: () => void = () => undefined;
+  readonly closed = new Promise<void>((resolve) => {
+    this.close = () => {
+      this.isClosed = true;
+      resolve();
+    };
+  });
+}
+
 /** An operator's own peer on one channel, as one life of a gateway reaches it. */
 export class SimulatedPeer implements PeerGateway {
   readonly peer = "peer0";
@@ -123,7 +135,8 @@ export class SimulatedPeer implements PeerGateway {
         const doubled = this.#trouble.happens(2) && this.#fabric.isDoubled(asked);
         return doubled ? { ...status, code: DUPLICATE_TXID } : status;
       }
-      const isLate = await Promise.race([late, this.#fabric.change().then(() => false)]);
+      const change = this.#fabric.change(this.#operator, this.#channel);
+      const isLate = await Promise.race([late, change.then(() => false)]);
       if (isLate) throw grpcError(grpc.DEADLINE_EXCEEDED);
     }
   }
@@ -140,30 +153,25 @@ export class SimulatedPeer implements PeerGateway {
     const [fabric, operator, channel] = [this.#fabric, this.#operator, this.#channel];
     const first = startBlock ?? fabric.height(operator, channel);
     await this.#trouble.wait(this.#trouble.random() * longestWayMs);
-    const closing = new AbortController();
+    const closing = new Closing();
     return {
-      [Symbol.asyncIterator]: () => this.#read(first, closing.signal),
+      [Symbol.asyncIterator]: () => this.#read(first, closing),
       close: () => {
-        closing.abort();
+        closing.close();
       },
     };
   }
 
   /** A stream that may be late, fall silent for a while, or break. */
-  async *#read(first: number, closing: AbortSignal): AsyncGenerator<common.Block> {
+  async *#read(first: number, closing: Closing): AsyncGenerator<common.Block> {
     const [fabric, trouble] = [this.#fabric, this.#trouble];
-    const closed = new Promise<void>((resolve) => {
-      closing.addEventListener("abort", () => {
-        resolve();
-      });
-    });
     for (let number = first; ; number += 1) {
       while (fabric.height(this.#operator, this.#channel) <= number) {
-        await Promise.race([fabric.change(), closed]);
-        if (closing.aborted) return;
+        await Promise.race([fabric.change(this.#operator, this.#channel), closing.closed]);
+        if (closing.isClosed) return;
       }
       await trouble.wait(trouble.random() * (trouble.happens(0.1) ? silenceMs : longestWayMs));
-      if (closing.aborted) return;
+      if (closing.isClosed) return;
       if (trouble.happens(0.3)) throw grpcError(grpc.UNAVAILABLE);
       yield fabric.block(this.#channel, number);
     }

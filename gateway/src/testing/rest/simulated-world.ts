@@ -135,13 +135,13 @@ export class SimulatedWorld {
     // Whoever has given up hears no answer, but what is answered is judged.
     this.spawn(answering.then(() => undefined));
     const patienceMs = this.weather.faultRate > 0 ? this.pick([500, 5_000, 40_000]) : 120_000;
-    const gone = new AbortController();
+    const patience = clock.timer(patienceMs);
     const answer = await Promise.race([
       answering.catch(() => lost),
       life.trouble.killed.then(() => lost),
-      clock.sleep(patienceMs, gone.signal).then(() => lost),
+      patience.over.then(() => lost),
     ]);
-    gone.abort();
+    patience.stop();
     return this.chance(this.weather.faultRate) ? lost : (answer as Outcome);
   }
 
