@@ -6,181 +6,51 @@
  * what they got no answer to, at once or while the first is still under way.
  *
  * A failure prints its seed; `BASICS_SEED=<seed> node --test gateway/dist/http/rest.simulation.test.js`
- * plays it again. `BASICS_RUNS` sets how many seeds are tried.
+ * plays it again. `BASICS_RUNS` sets how many seeds are tried: many are shared out among all cores.
  */
 import assert from "node:assert/strict";
+import { availableParallelism } from "node:os";
 import { it } from "node:test";
-import type { StatementEvent } from "@basics/chaincode/records";
-import { createLogger } from "../log.js";
-import { Metrics } from "../metrics.js";
-import { confirmationOf, Settler } from "../relay/settler.js";
-import type { Confirmation } from "../relay/settler.js";
-import { CONSORTIUM, createGenesis, privateChannelOf } from "../testing/rest/simulated-fabric.js";
-import type { Genesis } from "../testing/rest/simulated-fabric.js";
-import { SimulatedManager } from "../testing/rest/simulated-manager.js";
-import { replaying, seeds, withEachSeed } from "../testing/seeds.js";
-import { SimulatedWorld } from "../testing/rest/simulated-world.js";
+import { Worker } from "node:worker_threads";
+import { playHistories } from "../testing/rest/histories.js";
+import { seeds } from "../testing/seeds.js";
 
-const longestHistoryMs = 24 * 3_600_000;
-const logger = createLogger("silent", "simulated");
-const metrics = new Metrics();
+/** To begin a thread takes as long as some fifty histories. */
+const fewestOfThreads = 500;
+/** With little room for short-lived objects a twentieth of the time goes into clearing it. */
+const resourceLimits = { maxYoungGenerationSizeMb: 64 };
 
-async function simulate(seed: number, genesis: Genesis): Promise<number> {
-  const world = new SimulatedWorld(seed, genesis);
-  const { clock, fabric, operators } = world;
-  const managers = new Map(operators.map((each) => [each, new SimulatedManager(world, each)]));
-  const managerOf = (operator: string): SimulatedManager => {
-    const manager = managers.get(operator);
-    assert.ok(manager !== undefined);
-    return manager;
-  };
-  const heardOf: string[] = [];
-  let underWay = 0;
-  const begin = (work: Promise<void>): void => {
-    underWay += 1;
-    world.spawn(work.finally(() => (underWay -= 1)));
-  };
-  fabric.onCommit((operator, channel, event) => {
-    if (channel !== CONSORTIUM) return;
-    const { migration } = event;
-    if (migration?.source === operator) heardOf.push(migration.migrationId);
-    if (world.chance(0.5))
-      begin(managerOf(operator).ask(world.pick([...heardOf, world.coin(operator)])));
-    if (event.statement === "Indication" && migration?.destination === operator) {
-      begin(managerOf(operator).receive(event));
-    }
-    const confirmation = confirmationIn(operator, event);
-    if (confirmation !== undefined) begin(settle(world, operator, confirmation));
-  });
-  for (const operator of operators) world.spawn(world.crashForEver(operator));
-  world.spawn(world.disturbForEver());
-  for (let vm = world.chance(0.3) ? 0 : 1; vm < 2; vm += 1) begin(wander(world, managerOf));
-  const calm = clock.sleep(20_000 + clock.random() * 300_000).then(() => {
-    world.weather.faultRate = 0;
-  });
-  await clock.until(() => world.failed || (underWay === 0 && fabric.settled), longestHistoryMs);
-  world.throwFailures();
-  await clock.until(() => world.failed || world.weather.faultRate === 0, longestHistoryMs);
-  await calm;
-  // What was under way when its client had gone may still land.
-  await clock.pass(120_000);
-  await clock.until(() => world.failed || (underWay === 0 && fabric.settled), longestHistoryMs);
-  world.throwFailures();
-  world.judge.finish();
-  checkLedgers(world);
-  return world.judge.answers;
+async function playAll(): Promise<void> {
+  const started = performance.now();
+  const answers = await (seeds.length < fewestOfThreads
+    ? playHistories(seeds)
+    : playInThreads(availableParallelism()));
+  const aMinute = Math.round((seeds.length / (performance.now() - started)) * 60_000);
+  const played = `${seeds.length} histories (${aMinute} a minute)`;
+  console.log(`REST simulation: ${played}, ${answers} answers`);
 }
 
-/** One VM's life: a few migrations, one after the other, by whoever runs it. */
-async function wander(
-  world: SimulatedWorld,
-  managerOf: (operator: string) => SimulatedManager,
-): Promise<void> {
-  const instanceId = await managerOf(world.pick(world.operators)).create();
-  const moves = 1 + Math.floor(world.clock.random() * 3);
-  for (let move = 0; move < moves; move += 1) {
-    let holder = world.runs(instanceId);
-    while (holder === undefined) {
-      await world.pause(500);
-      holder = world.runs(instanceId);
-    }
-    await world.pause(2_000);
-    const manager = managerOf(holder);
-    const others = world.operators.filter((each) => each !== holder);
-    if (world.chance(0.3)) await manager.moveLocally(instanceId);
-    else await manager.sendAway(instanceId, world.pick(others));
-  }
-  while (world.runs(instanceId) === undefined) await world.pause(500);
-}
-
-const confirmationIn = (operator: string, event: StatementEvent): Confirmation | undefined =>
-  confirmationOf(
-    {
-      ...{ channel: CONSORTIUM, blockNumber: 0, transactionIndex: 0, transactionId: "" },
-      ...{ statement: event.statement, event },
-    },
-    operator,
-  );
-
-/** The relay, late and in any order, by whichever gateway is up, and twice now and then. */
-async function settle(
-  world: SimulatedWorld,
-  operator: string,
-  confirmation: Confirmation,
-): Promise<void> {
-  const again = world.chance(0.2) ? 2 : 1;
-  for (let done = 0; done < again;) {
-    await world.pause(10_000);
-    const life = world.gateway(operator);
-    if (life === undefined) continue;
-    const { hosts, privateLedger: ledger, trouble } = life;
-    const options = { ledger, hosts, clock: trouble, concurrency: 4, logger, metrics };
-    const stopping = new AbortController();
-    const settling = new Settler(options).settle(confirmation, stopping.signal, world.chance(0.5));
-    const outcome = await Promise.race([settling, trouble.killed.then(() => "killed")]);
-    assert.notEqual(outcome, "parked", `${confirmation.migrationId} is refused`);
-    if (outcome === "settled") done += 1;
+async function playInThreads(threads: number): Promise<number> {
+  const workers = Array.from({ length: threads }, (_each, thread) => {
+    const workerData = seeds.filter((_seed, index) => index % threads === thread);
+    const script = new URL("../testing/rest/histories-worker.js", import.meta.url);
+    return new Worker(script, { workerData, resourceLimits });
+  });
+  try {
+    const answers = await Promise.all(workers.map(answersOf));
+    return answers.reduce((sum, each) => sum + each, 0);
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
   }
 }
 
-/** What must hold of the ledgers, whatever was answered. */
-function checkLedgers({ fabric, operators }: SimulatedWorld): void {
-  const [first = ""] = operators;
-  for (const operator of operators) {
-    assert.deepEqual(fabric.dump(operator, CONSORTIUM), fabric.dump(first, CONSORTIUM));
-  }
-  const statements = fabric.statements(CONSORTIUM);
-  const indicated = new Set<string>();
-  const concluded = new Set<string>();
-  const settlements: string[] = [];
-  for (const { statement, migration } of statements) {
-    const { migrationId = "", source = "", destination = "" } = migration ?? {};
-    if (statement === "Indication") {
-      assert.ok(!indicated.has(migrationId), `${migrationId} is indicated twice`);
-      assert.ok(!concluded.has(migrationId), `${migrationId} is indicated after its end`);
-      indicated.add(migrationId);
-    } else if (migration !== undefined) {
-      assert.ok(!concluded.has(migrationId), `${migrationId} ends twice`);
-      concluded.add(migrationId);
-    }
-    if (statement !== "Confirmation") continue;
-    settlements.push(`${source} Leave ${migrationId}`, `${destination} Arrival ${migrationId}`);
-  }
-  for (const migrationId of indicated) assert.ok(concluded.has(migrationId), `${migrationId} open`);
-  const open = new Set<string>();
-  const found = operators.flatMap((operator) => {
-    const own = fabric.statements(privateChannelOf(operator));
-    for (const { statement, migration } of own) {
-      const { migrationId = "", state } = migration ?? {};
-      // A tombstone may stand on both: nobody knew yet which of them it is for.
-      if (statement === "Indication") {
-        assert.ok(!indicated.has(migrationId), `${migrationId} stands on two ledgers`);
-        open.add(migrationId);
-      } else if (state !== "indicated") open.delete(migrationId);
-    }
-    return own.flatMap(({ statement, settlement }) =>
-      settlement === undefined ? [] : [`${operator} ${statement} ${settlement.migrationId}`],
-    );
+const answersOf = (worker: Worker): Promise<number> =>
+  new Promise((resolve, reject) => {
+    worker.once("message", resolve).once("error", reject);
   });
-  assert.deepEqual(found.sort(), settlements.sort());
-  assert.deepEqual([...open], [], "every local migration has ended");
-}
-
-// Traces of errors that are thrown on purpose cost a tenth of the time; a replay has them.
-if (!replaying) Error.stackTraceLimit = 0;
-
-async function simulateAll(): Promise<void> {
-  const two = await createGenesis(["Org1MSP", "Org2MSP"]);
-  const three = await createGenesis(["Org1MSP", "Org2MSP", "Org3MSP"]);
-  let answers = 0;
-  await withEachSeed(async (seed) => {
-    answers += await simulate(seed, seed % 2 === 0 ? two : three);
-  });
-  console.log(`REST simulation: ${seeds.length} histories, ${answers} answers`);
-}
 
 // Before the runner's first test: from then on it watches every promise, at three times the price.
-const failure = await simulateAll().then(
+const failure = await playAll().then(
   () => undefined,
   (error: unknown) => error,
 );

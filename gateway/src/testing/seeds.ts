@@ -15,8 +15,11 @@ export const seeds: readonly number[] =
     : [Number(given)];
 
 /** Runs a simulation with each seed. @throws an Error that names the seed that failed. */
-export async function withEachSeed(simulate: (seed: number) => Promise<unknown>): Promise<void> {
-  for (const seed of seeds) {
+export async function withEachSeed(
+  simulate: (seed: number) => Promise<unknown>,
+  chosen = seeds,
+): Promise<void> {
+  for (const seed of chosen) {
     try {
       await simulate(seed);
     } catch (cause) {
