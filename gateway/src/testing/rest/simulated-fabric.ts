@@ -19,6 +19,7 @@ const VALID = 0;
 export const DUPLICATE_TXID = 9;
 const MVCC_READ_CONFLICT = 11;
 
+const certificate = Buffer.from(certificates.gateway);
 const chaincode = deploy();
 quieten(chaincode);
 
@@ -278,7 +279,7 @@ async function simulate(
   });
   const sent = args.map((each) => Buffer.from(each));
   const stub = new PeerStub(simulation, channel, transactionId, { getArgsList_asU8: () => sent });
-  stub.creator = { mspid: creator, idBytes: Buffer.from(certificates.gateway) };
+  stub.creator = { mspid: creator, idBytes: certificate };
   stub.txTimestamp = { toDate: () => new Date(at) };
   const { status, message = "", payload } = await chaincode.Invoke(stub);
   const event = stub.chaincodeEvent?.getPayload();

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { status as grpc } from "@grpc/grpc-js";
 import type { MspId } from "@basics/chaincode/records";
 import type { Transaction } from "@hyperledger/fabric-gateway";
@@ -209,7 +210,6 @@ export class SimulatedPeer implements PeerGateway {
 }
 
 function agree(one: Simulated, other: Simulated): boolean {
-  const told = ({ payload, reads, writes }: Simulated): string =>
-    [payload, ...[...reads].sort(), ...[...writes].map(String).sort()].join();
-  return told(one) === told(other);
+  const told = ({ payload, reads, writes }: Simulated): unknown[] => [payload, reads, writes];
+  return isDeepStrictEqual(told(one), told(other));
 }
