@@ -46,7 +46,7 @@ export function benchCommand(): Command {
       milliseconds(1, 60_000),
       10,
     )
-    .option("--seconds <s>", "ledger: how long a figure takes a round", wholeNumber(1, 3600), 5)
+    .option("--seconds <s>", "ledger: how long a figure takes a round", wholeNumber(1, 3600), 8)
     .option(
       "--warm-up <s>",
       "ledger: migrations before the first, each way",
