@@ -209,7 +209,7 @@ class FilledLedger {
     const took: number[] = [];
     for (let index = 0; index < count; index += 1) {
       const vmId = `sha256-tree:${index.toString(16).padStart(64, "0")}`;
-      const request = { kind: "inter", instanceId, vmId, destination, sourceHost: "host-0" };
+      const request = { kind: "inter", instanceId, vmId, destination };
       const started = performance.now();
       const { migrationId } = await this.#client.post<{ migrationId: string }>(
         "/v1/migrations",
