@@ -26,12 +26,24 @@ export class RunsBody {
     this.#onGone = onGone;
   }
 
-  /** What follows an offset. A piece is read once the one before is gone. */
-  async *from(start: number): AsyncGenerator<Uint8Array> {
+  /**
+   * What follows an offset. Its first piece is read before any request has begun: a source may have
+   * much to read again before it has that one.
+   */
+  async from(offset: number): Promise<AsyncGenerator<Uint8Array>> {
+    return this.#runs(offset, await this.#source.next(offset));
+  }
+
+  /** @throws what the source threw, which says nothing on the request that was being sent. */
+  assertReadable(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  /** A piece is read once the one before is gone. */
+  async *#runs(start: number, first: Piece): AsyncGenerator<Uint8Array> {
     const latest = performance.now() + MAX_BODY_MS;
     try {
-      for (let offset = start; offset < this.#size && performance.now() < latest;) {
-        const piece = await this.#source.next(offset);
+      for (let offset = start, piece = first; ; piece = await this.#source.next(offset)) {
         const passed = this.#source.passing?.(offset, piece);
         // It is awaited once the piece is gone, or the request is over.
         passed?.catch(() => undefined);
@@ -43,15 +55,11 @@ export class RunsBody {
         }
         offset += piece.length;
         this.#onGone(offset);
+        if (offset >= this.#size || performance.now() >= latest) return;
       }
     } catch (error) {
       this.#failure = { error };
       throw error;
     }
-  }
-
-  /** @throws what the source threw, which says nothing on the request that was being sent. */
-  assertReadable(): void {
-    if (this.#failure !== undefined) throw this.#failure.error;
   }
 }

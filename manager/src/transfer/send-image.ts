@@ -117,7 +117,7 @@ async function sendNext(
   const reply = await request(connection, options, {
     method: "PATCH",
     headers,
-    body: body.from(offset),
+    body: await body.from(offset),
     timeoutMs: PIECE_TIMEOUT_MS,
   });
   body.assertReadable();
