@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { Endpoint, Network } from "@basics/descriptor";
+import type { Endpoint, Identity, Network } from "@basics/descriptor";
 import { Client, credentials } from "@grpc/grpc-js";
 import type { Gateway } from "@hyperledger/fabric-gateway";
 import { connect, hash } from "@hyperledger/fabric-gateway";
@@ -144,7 +144,7 @@ async function readNamed(file: string, what: string): Promise<Buffer> {
  *
  * @throws an Error that names the file
  */
-function requirePair(files: IdentityFiles, certificate: Buffer, privateKey: string): void {
+function requirePair(files: Identity, certificate: Buffer, privateKey: string): void {
   const parse = <T>(file: string, what: string, parsing: () => T): T => {
     try {
       return parsing();
@@ -158,11 +158,6 @@ function requirePair(files: IdentityFiles, certificate: Buffer, privateKey: stri
   throw new Error(
     `${files.privateKey} is not the private key of ${files.certificate}; network.json names both for one identity.`,
   );
-}
-
-interface IdentityFiles {
-  readonly certificate: string;
-  readonly privateKey: string;
 }
 
 function list(of: Record<string, unknown>): string {
