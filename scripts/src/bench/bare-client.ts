@@ -14,17 +14,34 @@ const maximumEndorsements = 100;
 /** A transaction that committed, as another operator's peer can be asked about it. */
 export type CommitRequest = Uint8Array;
 
+/** A statement that committed. */
+export interface Submitted {
+  readonly commit: CommitRequest;
+  /** Since it was asked for. */
+  readonly tookMs: number;
+  /** Endorsements that peers refused for now, since one of them lagged. */
+  readonly retries: number;
+}
+
+/** Writes on the ledger for one operator. */
+export interface LedgerClient {
+  readonly privateChannel: string;
+  /** Submits a statement and waits for its commit. @throws an Error where it does not commit. */
+  submit(channel: string, transaction: string, request: object): Promise<Submitted>;
+  /** Waits until this operator's peer has a transaction that committed at another's. */
+  has(committed: CommitRequest): Promise<void>;
+  close(): Promise<void>;
+}
+
 /**
  * Fabric's client library as it is, connected to one operator's peer, with the gateway's identity and
  * signer: its own signer would take nine times as long.
  */
-export class BareClient {
+export class BareClient implements LedgerClient {
   readonly privateChannel: string;
   readonly #chaincode: string;
   readonly #gateway: Gateway;
   readonly #connection: grpc.Client;
-  /** Endorsements that peers refused for now, since one of them lagged. */
-  retries = 0;
 
   private constructor(network: Network, mspId: string, gateway: Gateway, connection: grpc.Client) {
     this.privateChannel = network.operators[mspId]?.privateChannel ?? "";
@@ -55,25 +72,26 @@ export class BareClient {
     return new BareClient(network, mspId, gateway, connection);
   }
 
-  /** Submits a statement and waits for its commit. @throws an Error where it does not commit. */
-  async submit(channel: string, transaction: string, request: object): Promise<CommitRequest> {
+  async submit(channel: string, transaction: string, request: object): Promise<Submitted> {
+    const started = performance.now();
     const contract = this.#gateway.getNetwork(channel).getContract(this.#chaincode);
     const options = { arguments: [JSON.stringify(request)] };
     for (let attempt = 1; ; attempt += 1) {
       try {
         const commit = await contract.submitAsync(transaction, options);
         const { code, successful, transactionId } = await commit.getStatus();
-        if (successful) return commit.getBytes();
+        if (successful) {
+          const tookMs = performance.now() - started;
+          return { commit: commit.getBytes(), tookMs, retries: attempt - 1 };
+        }
         throw new Error(`${transaction} ${transactionId} was marked ${code}`);
       } catch (error) {
         if (!(error instanceof EndorseError) || attempt >= maximumEndorsements) throw error;
-        this.retries += 1;
         await delay(endorsementRetryMs);
       }
     }
   }
 
-  /** Waits until this operator's peer has a transaction that committed at another's. */
   async has(committed: CommitRequest): Promise<void> {
     await this.#gateway.newCommit(committed).getStatus();
   }
@@ -103,9 +121,10 @@ export class BareClient {
     };
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.#gateway.close();
     this.#connection.close();
+    return Promise.resolve();
   }
 }
 

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
+import type { Network } from "@basics/descriptor";
 import { createHostSealer, loadHostKey } from "@basics/gateway";
 import type { HostSealer } from "@basics/gateway";
 import type { Consortium } from "../consortium/consortium.js";
 import { BareClient } from "./bare-client.js";
-import type { CommitRequest } from "./bare-client.js";
+import type { LedgerClient, Submitted } from "./bare-client.js";
 import type { Move, Mover, StepTimes } from "./move.js";
 
 interface Party {
-  readonly client: BareClient;
+  readonly client: LedgerClient;
   readonly hosts: HostSealer;
 }
 
@@ -19,29 +20,27 @@ interface Party {
 export class BareMover implements Mover {
   readonly #parties = new Map<string, Party>();
   readonly #consortiumChannel: string;
+  /** Endorsements tried again, of all operators. */
+  retries = 0;
 
   private constructor(consortiumChannel: string) {
     this.#consortiumChannel = consortiumChannel;
   }
 
-  static async connect({ network, operators, layout }: Consortium): Promise<BareMover> {
+  /** @param open - one operator's client; by default it runs in this process. */
+  static async connect(
+    { network, operators, layout }: Consortium,
+    open: (network: Network, mspId: string) => Promise<LedgerClient> = (...of) =>
+      BareClient.connect(...of),
+  ): Promise<BareMover> {
     const mover = new BareMover(network.consortiumChannel);
     for (const { mspId } of operators) {
-      const client = await BareClient.connect(network, mspId);
+      const client = await open(network, mspId);
       // The operators' own keys, so that their gateways find nothing wrong when they come by.
       const hosts = createHostSealer(await loadHostKey(layout.operator(mspId).hostKey));
       mover.#parties.set(mspId, { client, hosts });
     }
     return mover;
-  }
-
-  /** Endorsements tried again, of all operators. */
-  get retries(): number {
-    return [...this.#parties.values()].reduce((sum, { client }) => sum + client.retries, 0);
-  }
-
-  client(mspId: string): BareClient {
-    return this.#party(mspId).client;
   }
 
   async move(move: Move): Promise<StepTimes> {
@@ -50,8 +49,8 @@ export class BareMover implements Mover {
     const [leave, arrive] = await Promise.all([
       source.client
         .has(verify.commit)
-        .then(() => timed(source.client, source.client.privateChannel, "Leave", { migrationId })),
-      timed(target.client, target.client.privateChannel, "Arrive", {
+        .then(() => this.#submit(source, source.client.privateChannel, "Leave", { migrationId })),
+      this.#submit(target, target.client.privateChannel, "Arrive", {
         migrationId,
         host: target.hosts.open(migrationId, host),
       }),
@@ -71,16 +70,27 @@ export class BareMover implements Mover {
     const migrationId = `${move.source}:${randomUUID()}`;
     const sourceHost = source.hosts.seal(migrationId, move.sourceHost);
     const indication = { migrationId, instanceId, vmId, destination, sourceHost };
-    const indicate = await timed(source.client, this.#consortiumChannel, "Indicate", indication);
+    const indicate = await this.#submit(source, this.#consortiumChannel, "Indicate", indication);
     await target.client.has(indicate.commit);
     const host = target.hosts.seal(migrationId, move.destinationHost);
     const verification = { migrationId, vmId, host };
-    const verify = await timed(target.client, this.#consortiumChannel, "Verify", verification);
+    const verify = await this.#submit(target, this.#consortiumChannel, "Verify", verification);
     return { migrationId, host, indicate, verify };
   }
 
-  close(): void {
-    for (const { client } of this.#parties.values()) client.close();
+  async close(): Promise<void> {
+    await Promise.all([...this.#parties.values()].map(({ client }) => client.close()));
+  }
+
+  async #submit(
+    { client }: Party,
+    channel: string,
+    transaction: string,
+    request: object,
+  ): Promise<Submitted> {
+    const submitted = await client.submit(channel, transaction, request);
+    this.retries += submitted.retries;
+    return submitted;
   }
 
   #party(mspId: string): Party {
@@ -90,27 +100,11 @@ export class BareMover implements Mover {
   }
 }
 
-interface Timed {
-  readonly commit: CommitRequest;
-  readonly tookMs: number;
-}
-
 /** What the consortium channel holds of a migration. */
 interface Agreement {
   readonly migrationId: string;
   /** The destination's, sealed. */
   readonly host: ReturnType<HostSealer["seal"]>;
-  readonly indicate: Timed;
-  readonly verify: Timed;
-}
-
-async function timed(
-  client: BareClient,
-  channel: string,
-  transaction: string,
-  request: object,
-): Promise<Timed> {
-  const started = performance.now();
-  const commit = await client.submit(channel, transaction, request);
-  return { commit, tookMs: performance.now() - started };
+  readonly indicate: Submitted;
+  readonly verify: Submitted;
 }

@@ -1,6 +1,6 @@
 import type { Consortium } from "../consortium/consortium.js";
 import type { Watch } from "./bare-client.js";
-import type { BareMover } from "./bare-mover.js";
+import { BareClient } from "./bare-client.js";
 import type { Move, Mover, StepTimes, TravellingVm } from "./move.js";
 import type { RestMover } from "./rest-mover.js";
 
@@ -29,19 +29,17 @@ interface Watches {
 export class WatchedMover implements Mover {
   readonly #mover: RestMover;
   readonly #watches = new Map<string, Watches>();
+  readonly #clients: BareClient[] = [];
 
   private constructor(mover: RestMover) {
     this.#mover = mover;
   }
 
-  static async open(
-    { network, operators }: Consortium,
-    mover: RestMover,
-    bare: BareMover,
-  ): Promise<WatchedMover> {
+  static async open({ network, operators }: Consortium, mover: RestMover): Promise<WatchedMover> {
     const watched = new WatchedMover(mover);
     for (const { mspId } of operators) {
-      const client = bare.client(mspId);
+      const client = await BareClient.connect(network, mspId);
+      watched.#clients.push(client);
       const watch = (channel: string): Promise<Watch> =>
         client.watch(channel, mover.lastBlock(channel));
       watched.#watches.set(mspId, {
@@ -71,6 +69,7 @@ export class WatchedMover implements Mover {
     for (const { consortium, private: own } of this.#watches.values()) {
       await Promise.all([consortium.close(), own.close()]);
     }
+    await Promise.all(this.#clients.map((client) => client.close()));
   }
 
   #of(mspId: string): Watches {

@@ -160,7 +160,7 @@ class FilledLedger {
       };
       await Promise.all(Array.from({ length: lanes }, lane));
     } finally {
-      mover.close();
+      await mover.close();
     }
     // Its gateway has followed the chain up to here once a migration of its own is through; and its
     // code is as warm on the one ledger as on the other.

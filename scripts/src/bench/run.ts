@@ -4,6 +4,7 @@ import { operatorNames } from "../consortium/operator-names.js";
 import { readState } from "../consortium/state.js";
 import { BareMover } from "./bare-mover.js";
 import type { MeteredProcess } from "./cpu.js";
+import { ForkedClient } from "./forked-client.js";
 import { WatchedMover, timeSteps } from "./latency.js";
 import { TravellingVm } from "./move.js";
 import type { StepTimes } from "./move.js";
@@ -76,11 +77,18 @@ export async function runBench(options: BenchOptions): Promise<BenchRun> {
 }
 
 async function measure(consortium: Consortium, options: BenchOptions): Promise<BenchRun> {
-  const [rest, bare] = [await RestMover.connect(consortium), await BareMover.connect(consortium)];
+  const rest = await RestMover.connect(consortium);
+  const clients: MeteredProcess[] = [];
+  // A process an operator, as gateways are: in a single one more would be done in each turn.
+  const bare = await BareMover.connect(consortium, async (network, mspId) => {
+    const client = await ForkedClient.connect(network, mspId);
+    clients.push({ group: "bare clients", pid: client.pid });
+    return client;
+  });
   try {
     const state = await readState(consortium.layout);
     if (state === undefined) throw new Error("the consortium is gone");
-    const bench = new Bench(options, consortium, processesOf(state), rest, bare);
+    const bench = new Bench(options, consortium, [...processesOf(state), ...clients], rest, bare);
     const rounds: Round[] = [];
     await bench.catchUp();
     await bench.warmUp();
@@ -90,7 +98,7 @@ async function measure(consortium: Consortium, options: BenchOptions): Promise<B
     return { rounds, bareRetries: bare.retries };
   } finally {
     await rest.close();
-    bare.close();
+    await bare.close();
   }
 }
 
@@ -175,7 +183,7 @@ class Bench {
     if (vm === undefined) return [];
     const { durationMs } = this.#options;
     if (way === "bare") return timeSteps(this.#bare, vm, durationMs);
-    const watched = await WatchedMover.open(this.#consortium, this.#rest, this.#bare);
+    const watched = await WatchedMover.open(this.#consortium, this.#rest);
     try {
       return await timeSteps(watched, vm, durationMs);
     } finally {
