@@ -350,7 +350,7 @@ export interface components {
             destination: components["schemas"]["MspId"];
             /** @description Where the VM ran. Other operators see a commitment to it only. Where absent, the host that the private channel has; another one than that is refused. */
             sourceHost?: components["schemas"]["HostName"];
-            /** @description After it the source's gateway cancels the migration, if it is still open. */
+            /** @description After it the source's gateway cancels the migration, if it is still open. It must lie ahead. */
             expiresAt?: components["schemas"]["Timestamp"];
         };
         /**
@@ -374,7 +374,7 @@ export interface components {
             sourceHost: components["schemas"]["HostName"];
             /** @description Where it shall reside. */
             destinationHost: components["schemas"]["HostName"];
-            /** @description After it the source's gateway cancels the migration, if it is still open. */
+            /** @description After it the source's gateway cancels the migration, if it is still open. It must lie ahead. */
             expiresAt?: components["schemas"]["Timestamp"];
         };
         /** @description A migration to indicate. */

@@ -112,7 +112,7 @@ function migrationHandlers(context: OperationContext, writes: WriteAnswers, now:
         location: migrationLocation(migrationId),
         createdStatus: 201,
         respondAsync,
-        write: (options) => createMigration(context, migrationId, body, options),
+        write: (options) => createMigration(context, migrationId, body, { ...options, now: now() }),
       });
     },
     listMigrations: ({ query }) =>

@@ -78,7 +78,7 @@ describe("creating an inter-cloud migration", () => {
       record = migrationRecord(request);
       return committed(record);
     };
-    const body = { ...indication, expiresAt: "2030-01-01T01:00:00+01:00" };
+    const body = { ...indication, expiresAt: "2940-01-01T01:00:00+01:00" };
     await server.call("POST", "/v1/migrations", { body });
     server.consortium.reads["GetMigration"] = () => record;
     server.consortium.writes["Indicate"] = () => alreadyRecorded(record);
@@ -87,7 +87,21 @@ describe("creating an inter-cloud migration", () => {
     assert.equal(answer.status, 200);
     const [first, second] = server.consortium.submitted;
     assert.deepEqual(second, first);
-    assert.equal(record.expiresAt, "2030-01-01T00:00:00.000Z");
+    assert.equal(record.expiresAt, "2940-01-01T00:00:00.000Z");
+  });
+
+  it("must expire after now, unless it stands already", async () => {
+    await using server = await TestServer.start();
+    const body = { ...indication, expiresAt: "2026-01-01T01:00:00+01:00" };
+    const { status, body: problem } = await server.call("POST", "/v1/migrations", { body });
+    assert.deepEqual([status, problem.code], [400, "VALIDATION_FAILED"]);
+    assert.match(JSON.stringify(problem), /body\.expiresAt.*2026-01-01T01.*is past already/);
+    assert.deepEqual(server.consortium.submitted, []);
+    const record = migrationRecord({ expiresAt: "2026-01-01T00:00:00.000Z" });
+    server.consortium.reads["GetMigration"] = () => record;
+    server.consortium.writes["Indicate"] = () => alreadyRecorded(record);
+    const again = await server.call("POST", "/v1/migrations", { body });
+    assert.equal(again.status, 200);
   });
 
   it("is refused under an id that names a local migration", async () => {

@@ -5,6 +5,7 @@ import type {
   PrivateInstance,
 } from "@basics/chaincode/records";
 import { LedgerError } from "../ledger/ledger-error.js";
+import { RequestError } from "../request-error.js";
 import type { ChannelLedger, SubmitOptions } from "../ledger/ledger.js";
 import type {
   CreateInterMigration,
@@ -23,18 +24,19 @@ import type { WriteOptions, Written } from "./write.js";
  * Indicates a migration, to another operator or between two hosts of one's own.
  *
  * @param migrationId the request's, or one that the caller coined for it
+ * @param options.now - by this machine's clock
  * @throws LedgerError
- * @throws RequestError `PRIVATE_CHANNEL_NOT_KEPT`
+ * @throws RequestError `PRIVATE_CHANNEL_NOT_KEPT`, or `VALIDATION_FAILED` where it would expire at once
  */
 export async function createMigration(
   context: OperationContext,
   migrationId: string,
   request: CreateMigration,
-  options: WriteOptions,
+  { now, ...options }: WriteOptions & { readonly now: number },
 ): Promise<Written<MigrationView>> {
   if (request.kind === "local") {
     const ledger = privateLedger(context);
-    await findKnown(context, migrationId, request);
+    if ((await findKnown(context, migrationId, request)) === undefined) requireTime(request, now);
     context.privateInstances?.forget(request.instanceId);
     return indicate(context, ledger, localIndication(migrationId, request), options);
   }
@@ -43,6 +45,7 @@ export async function createMigration(
   // It is awaited last, or not at all where something else has ended the statement.
   host.catch(() => undefined);
   const known = await findKnown(context, migrationId, request);
+  if (known === undefined) requireTime(request, now);
   // Sent again, the statement stands already: what happened to the instance since does not matter.
   const advice = known === undefined ? host : undefined;
   // Where the host is named already the ledger is asked to endorse meanwhile.
@@ -82,6 +85,15 @@ async function findKnown(
     `${migrationId} is a migration of kind ${found.record.kind}.`,
     { details: { migrationId, kind: found.record.kind } },
   );
+}
+
+/** What is sent again may have expired meanwhile; what is new may not. */
+function requireTime({ expiresAt }: CreateMigration, now: number): void {
+  if (expiresAt === undefined || Date.parse(expiresAt) > now) return;
+  const message = `is past already; here it is ${new Date(now).toISOString()}`;
+  throw new RequestError("VALIDATION_FAILED", "Not acceptable: body.expiresAt.", {
+    errors: [{ field: "body.expiresAt", value: expiresAt, message }],
+  });
 }
 
 function interIndication(

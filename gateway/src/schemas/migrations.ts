@@ -20,7 +20,9 @@ const requestId = migrationIdSchema
   );
 const expiresAt = timestampSchema
   .optional()
-  .describe("After it the source's gateway cancels the migration, if it is still open.");
+  .describe(
+    "After it the source's gateway cancels the migration, if it is still open. It must lie ahead.",
+  );
 
 export const createInterMigrationSchema = z
   .strictObject({

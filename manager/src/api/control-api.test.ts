@@ -138,6 +138,9 @@ describe("the control API", { timeout: 600_000 }, () => {
     const path = `/vms/${instanceId}/migrations`;
     await refuses(400, "BODY_INVALID", "POST", path, {});
     await refuses(400, "BODY_INVALID", "POST", path, { host: "host-b", destination: "Org2MSP" });
+    const late = { host: "host-b", expiresAt: "2026-01-01T00:00:00Z" };
+    const { body } = await operator.call("POST", path, late);
+    assert.match(JSON.stringify(body), /BODY_INVALID.*expiresAt.*must lie ahead/);
     await refuses(400, "HOST_UNKNOWN", "POST", path, { host: "host-z" });
     await refuses(400, "SAME_HOST", "POST", path, { host: "host-a" });
     await refuses(404, "OPERATOR_NOT_FOUND", "POST", path, { destination: "Org9MSP" });

@@ -8,7 +8,10 @@ import { importVm, importSchema } from "../vms.js";
 import { authorizeControl } from "./authorize.js";
 import { parseBody } from "./answers.js";
 
-const expiresAt = z.iso.datetime({ offset: true }).optional();
+const expiresAt = z.iso
+  .datetime({ offset: true })
+  .refine((time) => Date.parse(time) > Date.now(), "must lie ahead")
+  .optional();
 
 const migrationSchema = z.union(
   [
