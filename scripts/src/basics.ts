@@ -6,6 +6,14 @@ import { UsageError } from "./output/usage-error.js";
 
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
 
+/** Codes of a digest's errors that options alone bring about, whatever the images hold. */
+const usageCodes = [
+  "ALGORITHM_UNKNOWN",
+  "IMAGE_FORMAT_UNKNOWN",
+  "OPTIONS_CONFLICT",
+  "PARTS_INVALID",
+];
+
 const program = new Command("basics")
   .version(version)
   .description(
@@ -64,7 +72,14 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ExitStatus.usage;
   if (process.env["BASICS_DEBUG"] !== undefined) console.error(error);
   else console.error(`basics: ${explain(error)}`);
-  return error instanceof UsageError ? ExitStatus.usage : ExitStatus.failed;
+  return isWrongUsage(error) ? ExitStatus.usage : ExitStatus.failed;
+}
+
+function isWrongUsage(error: unknown): boolean {
+  if (error instanceof UsageError) return true;
+  // Known by its name, since most commands do without what defines it.
+  if (!(error instanceof Error) || error.name !== "DigestError") return false;
+  return "code" in error && usageCodes.includes(String(error.code));
 }
 
 /** The message, and the remedy where the error carries one. */

@@ -70,6 +70,9 @@ void describe("the basics command line", () => {
     assert.equal(status, 2);
     assert.match(stderr, /whole number from 1 to 64/);
     assert.equal((await basics("fly")).status, 2);
+    const format = await basics("digest", "--format", "tar", "disk.img");
+    assert.equal(format.status, 2);
+    assert.match(format.stderr, /Use one of: raw, qcow2/);
     const nested = await basics("oracle", "match", "--orderers", "none");
     assert.equal(nested.status, 2);
     assert.match(nested.stderr, /add --help/);
