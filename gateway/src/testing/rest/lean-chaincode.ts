@@ -8,8 +8,12 @@ import type { DeployedChaincode } from "@basics/chaincode/testing/shim";
 interface LogLibrary {
   createLogger: new () => object;
 }
-interface CertificateLibrary {
-  readonly Certificate: { fromPEM(pem: Buffer | string): object };
+interface Creator {
+  readonly mspid: string;
+  readonly idBytes: Uint8Array;
+}
+interface IdentityLibrary {
+  ClientIdentity: new (stub: { getCreator(): Creator }) => object;
 }
 
 const besideChaincode = createRequire(import.meta.resolve("@basics/chaincode"));
@@ -35,12 +39,23 @@ export function quieten({ metadata }: Pick<DeployedChaincode, "metadata">): void
   }
 }
 
-const { Certificate } = besideShim("@fidm/x509") as CertificateLibrary;
-const parse = Certificate.fromPEM.bind(Certificate);
-const parsed = new Map<string, object>();
-Certificate.fromPEM = (pem) => {
-  const text = pem.toString();
-  const certificate = parsed.get(text) ?? parse(pem);
-  parsed.set(text, certificate);
-  return certificate;
-};
+const identityLibrary = besideChaincode("fabric-shim/lib/chaincode.js") as IdentityLibrary;
+const { ClientIdentity } = identityLibrary;
+const identities = new WeakMap<Uint8Array, object>();
+
+/** Of those with one certificate only the operators differ. */
+class LeanIdentity {
+  readonly stub: object;
+  readonly mspId: string;
+
+  constructor(stub: { getCreator(): Creator }) {
+    const { idBytes, mspid } = stub.getCreator();
+    const known = identities.get(idBytes) ?? new ClientIdentity(stub);
+    identities.set(idBytes, known);
+    Object.assign(this, known);
+    this.stub = stub;
+    this.mspId = mspid;
+  }
+}
+Object.setPrototypeOf(LeanIdentity.prototype, ClientIdentity.prototype as object);
+identityLibrary.ClientIdentity = LeanIdentity;
