@@ -3,16 +3,14 @@
  * text. Endorsers must agree to the byte, whatever order a state database returned the keys in.
  */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(sortKeys(value));
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value))
+    return `[${value.map((each) => canonicalJson(each ?? null)).join(",")}]`;
   const fields = value as Record<string, unknown>;
-  return Object.fromEntries(
-    Object.keys(fields)
-      .sort()
-      .map((key) => [key, sortKeys(fields[key])]),
-  );
+  const texts: string[] = [];
+  for (const key of Object.keys(fields).sort()) {
+    if (fields[key] === undefined) continue;
+    texts.push(`${JSON.stringify(key)}:${canonicalJson(fields[key])}`);
+  }
+  return `{${texts.join(",")}}`;
 }
