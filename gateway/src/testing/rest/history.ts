@@ -114,10 +114,8 @@ async function settle(
 
 /** What must hold of the ledgers, whatever was answered. */
 function checkLedgers({ fabric, operators }: SimulatedWorld): void {
-  const [first = ""] = operators;
-  for (const operator of operators) {
-    assert.deepEqual(fabric.dump(operator, CONSORTIUM), fabric.dump(first, CONSORTIUM));
-  }
+  const [first, ...others] = operators.map((operator) => fabric.dump(operator, CONSORTIUM));
+  for (const other of others) assert.deepEqual(other, first);
   const statements = fabric.statements(CONSORTIUM);
   const indicated = new Set<string>();
   const concluded = new Set<string>();
