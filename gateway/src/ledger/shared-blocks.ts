@@ -125,16 +125,15 @@ export class SharedBlocks {
 
   /** Whether the next block keeps its reader waiting, so that it has all there is. */
   async #isIdle(reading: Promise<unknown>): Promise<boolean> {
-    const came = new AbortController();
-    const idle = this.#clock.sleep(IDLE_MS, came.signal).then(() => true);
+    const idle = this.#clock.timer(IDLE_MS);
     const settled = reading.then(
       () => false,
       () => false,
     );
     try {
-      return await Promise.race([settled, idle]);
+      return await Promise.race([settled, idle.over.then(() => true)]);
     } finally {
-      came.abort();
+      idle.stop();
     }
   }
 

@@ -222,11 +222,10 @@ export class SubmitEngine {
     commit: Awaited | undefined,
   ): Promise<Learned> {
     if (commit === undefined) return this.#askStatus(transactionId, deadline);
-    const known = new AbortController();
-    const patience = Math.min(BLOCKS_MS, deadline.remainingMs);
-    const silence = this.#options.clock.sleep(patience, known.signal).then(() => undefined);
+    const patience = this.#options.clock.timer(Math.min(BLOCKS_MS, deadline.remainingMs));
+    const silence = patience.over.then(() => undefined);
     const told = await deadline.race(Promise.race([commit.status, silence])).catch(ignore);
-    known.abort();
+    patience.stop();
     if (told !== undefined) return told;
     const asked = this.#askStatus(transactionId, deadline);
     const later = commit.status.then((status) => status ?? asked);

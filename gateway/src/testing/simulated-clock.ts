@@ -1,6 +1,6 @@
-import type { Clock } from "../clock.js";
+import type { Clock, Timer } from "../clock.js";
 
-interface Timer {
+interface Waking {
   readonly at: number;
   readonly wake: () => void;
 }
@@ -32,7 +32,7 @@ export class SimulatedClock implements Clock {
   jumpedMs = 0;
   #now = 1_700_000_000_000;
   #state: number;
-  readonly #timers = new Set<Timer>();
+  readonly #timers = new Set<Waking>();
 
   constructor(seed = 1) {
     this.#state = seed >>> 0;
@@ -57,21 +57,20 @@ export class SimulatedClock implements Clock {
         signal?.removeEventListener("abort", wake);
         resolve();
       };
-      const timer: Timer = { at: this.#now + durationMs, wake };
+      const timer: Waking = { at: this.#now + durationMs, wake };
       this.#timers.add(timer);
       signal?.addEventListener("abort", wake, { once: true });
     });
   }
 
-  /** As `sleep` with a signal, which takes far longer to make. */
-  timer(durationMs: number): { readonly over: Promise<void>; readonly stop: () => void } {
+  timer(durationMs: number): Timer {
     let stop = (): void => undefined;
     const over = new Promise<void>((resolve) => {
       const wake = (): void => {
         this.#timers.delete(timer);
         resolve();
       };
-      const timer: Timer = { at: this.#now + durationMs, wake };
+      const timer: Waking = { at: this.#now + durationMs, wake };
       this.#timers.add(timer);
       stop = wake;
     });
@@ -93,7 +92,7 @@ export class SimulatedClock implements Clock {
     for (;;) {
       await turn();
       if (condition()) return;
-      let next: Timer | undefined;
+      let next: Waking | undefined;
       for (const timer of this.#timers) if (!next || timer.at < next.at) next = timer;
       if (next === undefined || next.at > end) {
         throw new Error(`not reached within ${maximumMs} ms of virtual time`);

@@ -1,4 +1,4 @@
-import type { Clock } from "../../clock.js";
+import type { Clock, Timer } from "../../clock.js";
 import type { SimulatedClock } from "../simulated-clock.js";
 
 /** One request that a gateway was sent, and the transactions that it sent for it. */
@@ -61,6 +61,11 @@ export class Trouble implements Clock {
 
   sleep(durationMs: number, signal?: AbortSignal): Promise<void> {
     return this.#unlessKilled(this.world.sleep(durationMs, signal));
+  }
+
+  timer(durationMs: number): Timer {
+    const { over, stop } = this.world.timer(durationMs);
+    return { over: this.#unlessKilled(over), stop };
   }
 
   wait(durationMs: number): Promise<void> {
