@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { status as grpc } from "@grpc/grpc-js";
 import type { MspId } from "@basics/chaincode/records";
 import type { Transaction } from "@hyperledger/fabric-gateway";
@@ -210,6 +209,25 @@ export class SimulatedPeer implements PeerGateway {
 }
 
 function agree(one: Simulated, other: Simulated): boolean {
-  const told = ({ payload, reads, writes }: Simulated): unknown[] => [payload, reads, writes];
-  return isDeepStrictEqual(told(one), told(other));
+  return (
+    one.payload.equals(other.payload) &&
+    agreeOn(one.reads, other.reads, (version, otherVersion) => version === otherVersion) &&
+    agreeOn(one.writes, other.writes, (value, otherValue) =>
+      value === undefined || otherValue === undefined
+        ? value === otherValue
+        : value.equals(otherValue),
+    )
+  );
+}
+
+function agreeOn<T>(
+  one: ReadonlyMap<string, T>,
+  other: ReadonlyMap<string, T>,
+  same: (value: T, otherValue: T | undefined) => boolean,
+): boolean {
+  if (one.size !== other.size) return false;
+  for (const [key, value] of one) {
+    if (!other.has(key) || !same(value, other.get(key))) return false;
+  }
+  return true;
 }
