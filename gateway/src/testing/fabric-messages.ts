@@ -63,10 +63,14 @@ function readWriteSet({
   return set;
 }
 
+const serialized = (fixture: TransactionFixture): Uint8Array =>
+  envelopeOf(fixture).serializeBinary();
+
 /** A block with these transactions and their validation codes. */
 export function blockOf(
   number: number,
   transactions: readonly (readonly [fixture: TransactionFixture, code: number])[],
+  bytesOf = serialized,
 ): common.Block {
   const header = new common.BlockHeader();
   header.setNumber(number);
@@ -76,7 +80,7 @@ export function blockOf(
   const metadata = new common.BlockMetadata();
   const codes = Buffer.from(transactions.map(([, code]) => code));
   metadata.setMetadataList([new Uint8Array(), new Uint8Array(), codes]);
-  for (const [fixture] of transactions) data.addData(envelopeOf(fixture).serializeBinary());
+  for (const [fixture] of transactions) data.addData(bytesOf(fixture));
   const block = new common.Block();
   block.setHeader(header);
   block.setData(data);

@@ -11,6 +11,7 @@ import type { CommitStatus } from "../../ledger/peer-gateway.js";
 import { blockOf } from "../fabric-messages.js";
 import type { TransactionFixture } from "../fabric-messages.js";
 import type { SimulatedClock } from "../simulated-clock.js";
+import { leanEnvelope } from "./lean-envelope.js";
 
 export const CONSORTIUM = "consortium";
 export const privateChannelOf = (operator: MspId): string => `${operator.toLowerCase()}-private`;
@@ -154,7 +155,7 @@ export class SimulatedFabric {
   block(channel: string, number: number): common.Block {
     const key = `${channel} ${number}`;
     const transactions = this.#chain(channel).slice(number - 1, number);
-    const block = this.#blocks.get(key) ?? blockOf(number, transactions.map(inBlock));
+    const block = this.#blocks.get(key) ?? blockOf(number, transactions.map(inBlock), leanEnvelope);
     this.#blocks.set(key, block);
     return block;
   }
