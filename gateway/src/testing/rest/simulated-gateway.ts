@@ -75,9 +75,23 @@ const sealers = new Map<MspId, HostSealer>();
 
 /** Each operator has its own key; all its gateways seal alike. */
 function sealerOf(operator: MspId): HostSealer {
-  const sealer = sealers.get(operator) ?? createHostSealer(Buffer.alloc(32, operator));
+  const sealer = sealers.get(operator) ?? remembering(createHostSealer(Buffer.alloc(32, operator)));
   sealers.set(operator, sealer);
   return sealer;
+}
+
+/** Histories have the same ids, so that the same is sealed again and again. */
+function remembering(sealer: HostSealer): HostSealer {
+  const sealed = new Map<string, ReturnType<HostSealer["seal"]>>();
+  return {
+    open: (context, reference) => sealer.open(context, reference),
+    seal: (context, name) => {
+      const key = `${context} ${name}`;
+      const known = sealed.get(key) ?? sealer.seal(context, name);
+      sealed.set(key, known);
+      return known;
+    },
+  };
 }
 
 /** A ledger that notes which transactions it sends. */
