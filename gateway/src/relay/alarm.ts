@@ -1,14 +1,14 @@
-import type { Clock } from "../clock.js";
+import type { Clock, Timer } from "../clock.js";
 
 /** Waits for a time, or for someone to ring. A ring while nobody waits is kept for the next. */
 export class Alarm {
   #rung = false;
-  readonly #sleeping = new Set<AbortController>();
+  readonly #sleeping = new Set<Timer>();
 
   /** Wakes all who wait. */
   ring(): void {
     if (this.#sleeping.size === 0) this.#rung = true;
-    for (const sleeper of this.#sleeping) sleeper.abort();
+    for (const sleeper of this.#sleeping) sleeper.stop();
   }
 
   async wait(clock: Clock, durationMs: number, signal: AbortSignal): Promise<void> {
@@ -16,9 +16,12 @@ export class Alarm {
       this.#rung = false;
       return;
     }
-    const sleeper = new AbortController();
+    if (signal.aborted) return;
+    const sleeper = clock.timer(durationMs);
     this.#sleeping.add(sleeper);
-    await clock.sleep(durationMs, AbortSignal.any([signal, sleeper.signal]));
+    signal.addEventListener("abort", sleeper.stop, { once: true });
+    await sleeper.over;
+    signal.removeEventListener("abort", sleeper.stop);
     this.#sleeping.delete(sleeper);
   }
 }
