@@ -182,10 +182,10 @@ class Bench {
     const [vm] = this.#vms[way];
     if (vm === undefined) return [];
     const { durationMs } = this.#options;
-    if (way === "bare") return timeSteps(this.#bare, vm, durationMs);
+    // Both ways, since to watch costs peers something.
     const watched = await WatchedMover.open(this.#consortium, this.#rest);
     try {
-      return await timeSteps(watched, vm, durationMs);
+      return await timeSteps(way === "bare" ? this.#bare : watched, vm, durationMs);
     } finally {
       await watched.close();
     }
