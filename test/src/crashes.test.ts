@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { EventFeed } from "./harness/event-feed.js";
 import type { FeedEvent } from "./harness/event-feed.js";
 import { checkLedgers } from "./harness/invariants.js";
@@ -45,12 +46,10 @@ test("positions deleted, truncated or filled with rubbish cost nothing but a rep
     await t.test(damage, async () => {
       await Promise.all(vms.map((vm) => migrateTwice(workload, vm)));
       const gateway = "gateway:Org1MSP";
-      await consortium.consortium.service(gateway).kill();
       const folder = consortium.consortium.layout.operator("Org1MSP").gatewayData;
-      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-      const files = entries.filter((entry) => entry.isFile());
-      assert.notEqual(files.length, 0, "the gateway keeps positions");
-      for (const file of files) await inflict(join(file.parentPath, file.name));
+      await untilKept(folder);
+      await consortium.consortium.service(gateway).kill();
+      for (const file of await filesBelow(folder)) await inflict(file);
       await consortium.restart(gateway);
       await Promise.all(vms.map((vm) => migrateTwice(workload, vm)));
       await checkLedgers(consortium.clients, consortium.consortiumChannel, vms);
@@ -84,6 +83,20 @@ test("a manager that reconnects has missed no event and heard none twice", async
     assert.equal(new Set(heard).size, heard.length);
   }
 });
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((file) => join(file.parentPath, file.name));
+}
+
+/** Resolves once a gateway keeps positions: it writes them now and then, not with each block. */
+async function untilKept(folder: string): Promise<void> {
+  const deadline = performance.now() + 30_000;
+  while ((await filesBelow(folder)).length === 0) {
+    assert.ok(performance.now() < deadline, "the gateway keeps positions");
+    await delay(20);
+  }
+}
 
 function transactionsOn(channel: string, events: readonly FeedEvent[]): string[] {
   return events.filter((event) => event.channel === channel).map((event) => event.transactionId);
