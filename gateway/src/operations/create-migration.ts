@@ -5,8 +5,8 @@ import type {
   PrivateInstance,
 } from "@basics/chaincode/records";
 import { LedgerError } from "../ledger/ledger-error.js";
-import { RequestError } from "../request-error.js";
 import type { ChannelLedger, SubmitOptions } from "../ledger/ledger.js";
+import { RequestError } from "../request-error.js";
 import type {
   CreateInterMigration,
   CreateLocalMigration,

@@ -72,7 +72,8 @@ export class ForkedClient implements LedgerClient {
   }
 
   async close(): Promise<void> {
-    if (this.#child.exitCode !== null) return;
+    // An interrupt from a terminal ends it too.
+    if (!this.#child.connected) return;
     const exit = once(this.#child, "exit");
     this.#child.disconnect();
     await exit;
