@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { copyTarget } from "../files/shared-copy.js";
 import type { ChunkListWriter } from "./chunk-list-writer.js";
 import { readFailed, shrank } from "./image-file.js";
 import type { ImageSource } from "./image-source.js";
@@ -92,7 +93,8 @@ async function runWorkers(
   const first = work.takeRequest();
   if (first === undefined) return;
   const { access, size, data } = image;
-  const workerData: HashJob = { access, size, dataBits: data?.bits, outputDescriptor };
+  const target = outputDescriptor === undefined ? undefined : copyTarget(outputDescriptor);
+  const workerData: HashJob = { access, size, dataBits: data?.bits, target };
   const workers = Array.from(
     { length: count },
     () => new Worker(new URL("./hash-worker.js", import.meta.url), { workerData }),

@@ -1,7 +1,7 @@
 /** A thread that reads, hashes and maybe copies parts of an image; see hash-in-threads.ts. */
 import { createHash } from "node:crypto";
 import { parentPort, workerData } from "node:worker_threads";
-import { writeSparselySync } from "../files/write-sparsely.js";
+import { type CopyTarget, SharedCopy } from "../files/shared-copy.js";
 import { openChunkReader, Shrank, type ChunkReader } from "./chunk-reader.js";
 import { ChunkSet } from "./chunk-set.js";
 import type { SourceAccess } from "./image-source.js";
@@ -14,8 +14,8 @@ export interface HashJob {
   readonly size: number;
   /** The chunks that may hold anything but zeros; see ChunkSet. */
   readonly dataBits: ChunkSet["bits"] | undefined;
-  /** Open for writing, of the image's size and empty: it gets a copy. */
-  readonly outputDescriptor: number | undefined;
+  /** Gets a copy. */
+  readonly target: CopyTarget | undefined;
 }
 
 /** A request: leaf hashes of some chunks, or one SHA-256 over everything. */
@@ -48,10 +48,11 @@ const job = workerData as HashJob;
 const chunkCount = Math.ceil(job.size / CHUNK_BYTES);
 const data = job.dataBits === undefined ? undefined : new ChunkSet(chunkCount, job.dataBits);
 
+const target = job.target === undefined ? undefined : new SharedCopy(job.target);
+
 function copy(content: Uint8Array, chunk: number): void {
-  if (job.outputDescriptor === undefined) return;
   try {
-    writeSparselySync(job.outputDescriptor, content, chunk * CHUNK_BYTES);
+    target?.writeSync(content, chunk * CHUNK_BYTES);
   } catch (cause) {
     throw new Unwritable("", { cause });
   }
