@@ -34,13 +34,17 @@ export class BareMover implements Mover {
       BareClient.connect(...of),
   ): Promise<BareMover> {
     const mover = new BareMover(network.consortiumChannel);
-    for (const { mspId } of operators) {
-      const client = await open(network, mspId);
-      // The operators' own keys, so that their gateways find nothing wrong when they come by.
-      const hosts = createHostSealer(await loadHostKey(layout.operator(mspId).hostKey));
-      mover.#parties.set(mspId, { client, hosts });
+    try {
+      for (const { mspId } of operators) {
+        // The operators' own keys, so that their gateways find nothing wrong when they come by.
+        const hosts = createHostSealer(await loadHostKey(layout.operator(mspId).hostKey));
+        mover.#parties.set(mspId, { client: await open(network, mspId), hosts });
+      }
+      return mover;
+    } catch (error) {
+      await mover.close();
+      throw error;
     }
-    return mover;
   }
 
   async move(move: Move): Promise<StepTimes> {

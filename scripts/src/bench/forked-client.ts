@@ -54,8 +54,13 @@ export class ForkedClient implements LedgerClient {
     // Commit requests are bytes, which JSON would spell out.
     const child = fork(program, { execArgv: [...nodeFlags], serialization: "advanced" });
     const client = new ForkedClient(network.operators[mspId]?.privateChannel ?? "", child, mspId);
-    await client.#ask(0, { network, mspId });
-    return client;
+    try {
+      await client.#ask(0, { network, mspId });
+      return client;
+    } catch (error) {
+      await client.close();
+      throw error;
+    }
   }
 
   get pid(): number {

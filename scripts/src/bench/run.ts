@@ -78,28 +78,33 @@ export async function runBench(options: BenchOptions): Promise<BenchRun> {
 
 async function measure(consortium: Consortium, options: BenchOptions): Promise<BenchRun> {
   const rest = await RestMover.connect(consortium);
-  const clients: MeteredProcess[] = [];
-  // A process an operator, as gateways are: in a single one more would be done in each turn.
-  const bare = await BareMover.connect(consortium, async (network, mspId) => {
-    const client = await ForkedClient.connect(network, mspId);
-    clients.push({ group: "bare clients", pid: client.pid });
-    return client;
-  });
   try {
-    const state = await readState(consortium.layout);
-    if (state === undefined) throw new Error("the consortium is gone");
-    const bench = new Bench(options, consortium, [...processesOf(state), ...clients], rest, bare);
-    const rounds: Round[] = [];
-    await bench.catchUp();
-    await bench.warmUp();
-    for (let round = 1; round <= options.rounds; round += 1) {
-      rounds.push(await bench.round(round));
+    const clients: MeteredProcess[] = [];
+    // A process an operator, as gateways are: in a single one more would be done in each turn.
+    const bare = await BareMover.connect(consortium, async (network, mspId) => {
+      const client = await ForkedClient.connect(network, mspId);
+      clients.push({ group: "bare clients", pid: client.pid });
+      return client;
+    });
+    try {
+      const state = await readState(consortium.layout);
+      if (state === undefined) throw new Error("the consortium is gone");
+      const processes = [...processesOf(state), ...clients];
+      return await runRounds(new Bench(options, consortium, processes, rest, bare), options.rounds);
+    } finally {
+      await bare.close();
     }
-    return { rounds, bareRetries: bare.retries };
   } finally {
     await rest.close();
-    await bare.close();
   }
+}
+
+async function runRounds(bench: Bench, count: number): Promise<BenchRun> {
+  const rounds: Round[] = [];
+  await bench.catchUp();
+  await bench.warmUp();
+  for (let round = 1; round <= count; round += 1) rounds.push(await bench.round(round));
+  return { rounds, bareRetries: bench.bareRetries };
 }
 
 class Bench {
@@ -150,6 +155,11 @@ class Bench {
     onProgress(`round ${number} of ${rounds}: one after the other, step by step`);
     const steps = await this.#bothWays(order, (way) => this.#time(way));
     return { counted, steps };
+  }
+
+  /** Endorsements that bare clients had to ask for again. */
+  get bareRetries(): number {
+    return this.#bare.retries;
   }
 
   /**
