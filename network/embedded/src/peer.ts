@@ -67,7 +67,7 @@ interface Outcome {
   readonly event: peer.ChaincodeEvent | undefined;
 }
 
-/** What an execution's simulator may look at, by the message that caused it. */
+/** A proposal and the states that its simulation sees. */
 interface Request {
   readonly proposal: Proposal;
   readonly snapshots: Snapshots;
@@ -82,8 +82,6 @@ export class Peer {
   readonly #localMembership: Membership;
   readonly #executeTimeoutMs: number;
   readonly #chaincodes = new Map<string, ChaincodeRuntime>();
-  /** By the signed proposal that an execution carries. */
-  readonly #requests = new WeakMap<peer.SignedProposal, Request>();
 
   constructor(options: PeerOptions) {
     this.mspId = options.identity.mspId;
@@ -216,12 +214,10 @@ export class Peer {
     if (isSystemChaincode(proposal.chaincode)) {
       return { response: await this.#callSystem(proposal, proposal.input), event: undefined };
     }
-    const { signed: signedProposal, transactionId, chaincode: namespace, input } = proposal;
-    this.#requests.set(signedProposal, request);
+    const { transactionId, chaincode: namespace, input } = proposal;
     const scope = { channelId: channel.id, members: channel.members, transactionId, namespace };
     try {
-      const execution = { ...scope, simulator, proposal: signedProposal, input };
-      const message = await this.#execute(execution);
+      const message = await this.#execute({ ...scope, ...request, simulator, input });
       return toOutcome(message, namespace, transactionId);
     } catch (cause) {
       const reason = (cause as Error).message;
@@ -261,14 +257,12 @@ export class Peer {
     ).split("/", 2);
     const [namespace = ""] = instance.split(":", 1);
     const input = target.getInput() ?? new peer.ChaincodeInput();
-    const request = this.#requests.get(caller.proposal);
-    if (request === undefined) throw new Error("could not get valid transaction");
     if (isSystemChaincode(namespace)) {
-      return completed(await this.#callSystem(request.proposal, input), caller);
+      return completed(await this.#callSystem(caller.proposal, input), caller);
     }
     const channel = this.channels.get(channelId);
     if (channel === undefined) throw new Error(noPolicies(channelId));
-    if (!isMember(channel, request.proposal)) throw new Error(policyNotMet(channelId, "Writers"));
+    if (!isMember(channel, caller.proposal)) throw new Error(policyNotMet(channelId, "Writers"));
     if (!this.endorses(namespace, channelId)) {
       throw new Error(
         `execute failed: invalid invocation: [channel ${channelId}] failed to get chaincode ` +
@@ -279,7 +273,7 @@ export class Peer {
     const simulator =
       channelId === caller.channelId
         ? caller.simulator
-        : new TransactionSimulator(caller.transactionId, request.snapshots.of(channel));
+        : new TransactionSimulator(caller.transactionId, caller.snapshots.of(channel));
     try {
       const { members } = channel;
       return await this.#execute({ ...caller, channelId, members, namespace, simulator, input });

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import { suite, test } from "node:test";
 import { peer } from "@hyperledger/fabric-protos";
+import { Snapshots } from "../peer.js";
+import type { Proposal } from "../services/proposal.js";
 import type { Execution } from "./chaincode-handler.js";
 import { ChaincodeHandler } from "./chaincode-handler.js";
 import type { ChaincodeStream } from "./stream.js";
@@ -70,7 +72,8 @@ function execution(): Execution {
     namespace: "n",
     members: ["Org1MSP"],
     simulator,
-    proposal: new peer.SignedProposal(),
+    proposal: { signed: new peer.SignedProposal() } as Proposal,
+    snapshots: new Snapshots(),
     input: new peer.ChaincodeInput(),
   };
 }

@@ -1,4 +1,6 @@
 import { peer } from "@hyperledger/fabric-protos";
+import type { Snapshots } from "../peer.js";
+import type { Proposal } from "../services/proposal.js";
 import type { OpenQuery } from "./query-response.js";
 import { answerStateRequest } from "./state-requests.js";
 import type { ChaincodeStream } from "./stream.js";
@@ -16,7 +18,9 @@ export interface Execution {
   /** MSP ids of the channel. */
   readonly members: readonly string[];
   readonly simulator: TransactionSimulator;
-  readonly proposal: peer.SignedProposal;
+  /** What caused it, and the states that this sees: for the chaincodes that it calls. */
+  readonly proposal: Proposal;
+  readonly snapshots: Snapshots;
   readonly input: peer.ChaincodeInput;
 }
 
@@ -103,7 +107,7 @@ export class ChaincodeHandler {
       settle(new Error("timeout expired while executing transaction"));
     }, this.#options.executeTimeoutMs);
     const call = createMessage(Type.TRANSACTION, execution, execution.input.serializeBinary());
-    call.setProposal(execution.proposal);
+    call.setProposal(execution.proposal.signed);
     this.#options.stream.write(call);
     try {
       return await promise;
