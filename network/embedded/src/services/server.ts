@@ -59,10 +59,15 @@ export function waiting<Request, Response>(
 ): handleUnaryCall<Request, Response> {
   return (call, callback) => {
     const cancelled = new AbortController();
+    let answered = false;
+    // grpc-js tells it of every call that ends, also of one that was answered.
     call.on("cancelled", () => {
-      cancelled.abort(new Error("the client cancelled the call"));
+      if (!answered) cancelled.abort(new Error("the client cancelled the call"));
     });
-    answer(handle(call.request, cancelled.signal), callback);
+    answer(handle(call.request, cancelled.signal), (...response) => {
+      answered = true;
+      callback(...response);
+    });
   };
 }
 
