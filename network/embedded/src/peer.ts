@@ -6,6 +6,7 @@ import type { ChaincodeRuntime } from "./chaincode/chaincode-runtime.js";
 import type { ChaincodeStream } from "./chaincode/stream.js";
 import type { SimulationResult } from "./chaincode/transaction-simulator.js";
 import { TransactionSimulator } from "./chaincode/transaction-simulator.js";
+import { bytesField, encodeMessage, messageField } from "./encode-message.js";
 import type { Membership, SigningIdentity } from "./identity/types.js";
 import type { Snapshot } from "./ledger/types.js";
 import { noPolicies, policyNotMet } from "./services/access.js";
@@ -314,24 +315,21 @@ function toOutcome(
   return { response, event };
 }
 
+/** `protos.ProposalResponsePayload`, around a `protos.ChaincodeAction` */
 function responsePayload(
   proposal: Proposal,
   response: peer.Response,
   simulation: SimulationResult,
   event: peer.ChaincodeEvent | undefined,
 ): Uint8Array {
-  const chaincodeId = new peer.ChaincodeID();
-  chaincodeId.setName(proposal.chaincode);
-  chaincodeId.setVersion("1.0");
-  const action = new peer.ChaincodeAction();
-  action.setResults(simulation.readWriteSet);
-  action.setResponse(response);
-  action.setChaincodeId(chaincodeId);
-  if (event !== undefined) action.setEvents(event.serializeBinary());
-  const payload = new peer.ProposalResponsePayload();
-  payload.setProposalHash(proposal.hash);
-  payload.setExtension$(action.serializeBinary());
-  return payload.serializeBinary();
+  const chaincodeId = encodeMessage(bytesField(2, proposal.chaincode), bytesField(3, "1.0"));
+  const action = encodeMessage(
+    bytesField(1, simulation.readWriteSet),
+    event === undefined ? undefined : bytesField(2, event.serializeBinary()),
+    messageField(3, response.serializeBinary()),
+    messageField(4, chaincodeId),
+  );
+  return encodeMessage(bytesField(1, proposal.hash), bytesField(2, action));
 }
 
 function failure(message: string): peer.ProposalResponse {

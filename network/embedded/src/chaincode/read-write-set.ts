@@ -1,8 +1,7 @@
 import { ledger } from "@hyperledger/fabric-protos";
+import { bytesField, encodeMessage, messageField, numberField } from "../encode-message.js";
 import { compareKeys } from "../ledger/key-order.js";
 import type { KeyedValue, Version } from "../ledger/types.js";
-
-const { kvrwset } = ledger.rwset;
 
 /** One range query: what was asked, what was taken of the answer. */
 export interface RangeQuery {
@@ -24,44 +23,45 @@ export interface NamespaceSet {
 
 /** Serialised `rwset.TxReadWriteSet`: equal sets give equal bytes, whatever order they were made in. */
 export function serializeReadWriteSet(namespaces: ReadonlyMap<string, NamespaceSet>): Uint8Array {
-  const message = new ledger.rwset.TxReadWriteSet();
-  message.setDataModel(ledger.rwset.TxReadWriteSet.DataModel.KV);
-  for (const [namespace, set] of sortedEntries(namespaces)) {
-    const each = new ledger.rwset.NsReadWriteSet();
-    each.setNamespace(namespace);
-    each.setRwset(serializeNamespace(set));
-    message.addNsRwset(each);
-  }
-  return message.serializeBinary();
+  return encodeMessage(
+    numberField(1, ledger.rwset.TxReadWriteSet.DataModel.KV),
+    ...sortedEntries(namespaces).map(([namespace, set]) =>
+      messageField(2, encodeMessage(bytesField(1, namespace), bytesField(2, toNamespace(set)))),
+    ),
+  );
 }
 
 export function sortedEntries<T>(map: ReadonlyMap<string, T>): [string, T][] {
   return [...map].sort(([left], [right]) => compareKeys(left, right));
 }
 
-function serializeNamespace(set: NamespaceSet): Uint8Array {
-  const message = new kvrwset.KVRWSet();
-  for (const [key, version] of sortedEntries(set.reads)) message.addReads(toRead(key, version));
-  for (const query of uniqueRanges(set.ranges)) message.addRangeQueriesInfo(toRangeInfo(query));
-  for (const [key, value] of sortedEntries(set.writes)) {
-    const write = new kvrwset.KVWrite();
-    write.setKey(key);
-    write.setIsDelete(value.length === 0);
-    write.setValue(value);
-    message.addWrites(write);
-  }
-  for (const [key, metadata] of sortedEntries(set.metadataWrites)) {
-    const write = new kvrwset.KVMetadataWrite();
-    write.setKey(key);
-    for (const [name, value] of sortedEntries(metadata)) {
-      const entry = new kvrwset.KVMetadataEntry();
-      entry.setName(name);
-      entry.setValue(value);
-      write.addEntries(entry);
-    }
-    message.addMetadataWrites(write);
-  }
-  return message.serializeBinary();
+/** `kvrwset.KVRWSet` */
+function toNamespace(set: NamespaceSet): Uint8Array {
+  return encodeMessage(
+    ...sortedEntries(set.reads).map(([key, version]) => messageField(1, toRead(key, version))),
+    ...uniqueRanges(set.ranges).map((query) => messageField(2, toRangeInfo(query))),
+    ...sortedEntries(set.writes).map(([key, value]) => messageField(3, toWrite(key, value))),
+    ...sortedEntries(set.metadataWrites).map(([key, metadata]) =>
+      messageField(4, toMetadataWrite(key, metadata)),
+    ),
+  );
+}
+
+/** `kvrwset.KVWrite` */
+function toWrite(key: string, value: Uint8Array): Uint8Array {
+  return encodeMessage(
+    bytesField(1, key),
+    numberField(2, value.length === 0),
+    bytesField(3, value),
+  );
+}
+
+/** `kvrwset.KVMetadataWrite` */
+function toMetadataWrite(key: string, metadata: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  const entries = sortedEntries(metadata).map(([name, value]) =>
+    messageField(2, encodeMessage(bytesField(1, name), bytesField(2, value))),
+  );
+  return encodeMessage(bytesField(1, key), ...entries);
 }
 
 /** As in Fabric: in the order asked, and one for equal questions that ended alike. */
@@ -79,25 +79,21 @@ function coveredEnd(query: RangeQuery): string {
   return query.exhausted ? query.end : (query.reads.at(-1)?.key ?? "");
 }
 
-function toRangeInfo(query: RangeQuery): InstanceType<typeof kvrwset.RangeQueryInfo> {
-  const info = new kvrwset.RangeQueryInfo();
-  info.setStartKey(query.start);
-  info.setEndKey(coveredEnd(query));
-  info.setItrExhausted(query.exhausted);
-  const reads = new kvrwset.QueryReads();
-  for (const { key, version } of query.reads) reads.addKvReads(toRead(key, version));
-  info.setRawReads(reads);
-  return info;
+/** `kvrwset.RangeQueryInfo` */
+function toRangeInfo(query: RangeQuery): Uint8Array {
+  const reads = query.reads.map(({ key, version }) => messageField(1, toRead(key, version)));
+  return encodeMessage(
+    bytesField(1, query.start),
+    bytesField(2, coveredEnd(query)),
+    numberField(3, query.exhausted),
+    messageField(4, encodeMessage(...reads)),
+  );
 }
 
-function toRead(key: string, version: Version | undefined): InstanceType<typeof kvrwset.KVRead> {
-  const read = new kvrwset.KVRead();
-  read.setKey(key);
-  if (version !== undefined) {
-    const message = new kvrwset.Version();
-    message.setBlockNum(version.blockNumber);
-    message.setTxNum(version.transactionNumber);
-    read.setVersion(message);
-  }
-  return read;
+/** `kvrwset.KVRead` */
+function toRead(key: string, version: Version | undefined): Uint8Array {
+  if (version === undefined) return encodeMessage(bytesField(1, key));
+  const { blockNumber, transactionNumber } = version;
+  const written = encodeMessage(numberField(1, blockNumber), numberField(2, transactionNumber));
+  return encodeMessage(bytesField(1, key), messageField(2, written));
 }

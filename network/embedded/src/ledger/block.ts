@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { common } from "@hyperledger/fabric-protos";
+import { bytesField, encodeMessage, messageField } from "../encode-message.js";
 import type { SigningIdentity } from "../identity/types.js";
 import { sha256 } from "../sha256.js";
 import type { ValidationCode } from "./types.js";
@@ -55,42 +56,33 @@ function der(tag: number, contents: readonly Uint8Array[]): Buffer {
   return Buffer.concat([Buffer.of(tag, content.length), content]);
 }
 
-/** Makes the block of these envelopes, with its metadata. */
-export function buildBlock(parts: BlockParts): { block: common.Block; hash: Buffer } {
+/** Makes the `common.Block` of these envelopes, with its metadata: its bytes, and its header's hash. */
+export function buildBlock(parts: BlockParts): { bytes: Buffer; hash: Buffer } {
+  const { number, previousHash, envelopes, codes, signer } = parts;
   const header = new common.BlockHeader();
-  header.setNumber(parts.number);
-  header.setPreviousHash(parts.previousHash);
-  header.setDataHash(computeDataHash(parts.envelopes));
-  const data = new common.BlockData();
-  data.setDataList([...parts.envelopes]);
-  const slots: Uint8Array[] = Array.from({ length: METADATA_SLOTS }, () => new Uint8Array());
-  slots[TRANSACTIONS_FILTER] = Uint8Array.from(parts.codes);
+  header.setNumber(number);
+  header.setPreviousHash(previousHash);
+  header.setDataHash(computeDataHash(envelopes));
   const encoded = encodeHeader(header);
-  if (parts.signer) slots[SIGNATURES] = signatureMetadata(encoded, parts.signer);
-  const metadata = new common.BlockMetadata();
-  metadata.setMetadataList(slots);
-  const block = new common.Block();
-  block.setHeader(header);
-  block.setData(data);
-  block.setMetadata(metadata);
-  return { block, hash: sha256(encoded) };
+  const slots: Uint8Array[] = Array.from({ length: METADATA_SLOTS }, () => new Uint8Array());
+  slots[TRANSACTIONS_FILTER] = Uint8Array.from(codes);
+  if (signer) slots[SIGNATURES] = signatureMetadata(encoded, signer);
+  const bytes = encodeMessage(
+    messageField(1, header.serializeBinary()),
+    messageField(2, encodeMessage(...envelopes.map((each) => messageField(1, each)))),
+    messageField(3, encodeMessage(...slots.map((each) => messageField(1, each)))),
+  );
+  return { bytes, hash: sha256(encoded) };
 }
 
 /** What an orderer signs: the metadata's value, its signature header and the block's header. */
 function signatureMetadata(encodedHeader: Uint8Array, signer: SigningIdentity): Uint8Array {
-  const signatureHeader = new common.SignatureHeader();
-  signatureHeader.setCreator(signer.serialized);
-  signatureHeader.setNonce(randomBytes(24));
-  const signatureHeaderBytes = signatureHeader.serializeBinary();
-  const value = new common.OrdererBlockMetadata().serializeBinary();
-  const signature = new common.MetadataSignature();
-  signature.setSignatureHeader(signatureHeaderBytes);
-  const signed = Buffer.concat([value, signatureHeaderBytes, encodedHeader]);
-  signature.setSignature(signer.sign(signed));
-  const metadata = new common.Metadata();
-  metadata.setValue(value);
-  metadata.setSignaturesList([signature]);
-  return metadata.serializeBinary();
+  const nonce = randomBytes(24);
+  const signatureHeader = encodeMessage(bytesField(1, signer.serialized), bytesField(2, nonce));
+  // The value, a common.OrdererBlockMetadata, has nothing in it.
+  const signature = signer.sign(Buffer.concat([signatureHeader, encodedHeader]));
+  const signed = encodeMessage(bytesField(1, signatureHeader), bytesField(2, signature));
+  return encodeMessage(messageField(2, signed));
 }
 
 /** A block taken apart. */

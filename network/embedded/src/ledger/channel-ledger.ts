@@ -201,14 +201,13 @@ class StoredLedger implements ChannelLedger {
   ): Promise<CommittedBlock> {
     const blockNumber = this.height;
     const { signer } = this.#options;
-    const { block, hash } = buildBlock({
+    const { bytes, hash } = buildBlock({
       number: blockNumber,
       previousHash: this.lastHash,
       envelopes,
       codes,
       ...(signer && { signer }),
     });
-    const bytes = block.serializeBinary();
     await this.#store.append(bytes);
     this.#index.apply({ blockNumber, hash, envelopes: parsed, codes, batch });
     this.#snapshot = undefined;

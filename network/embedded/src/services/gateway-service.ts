@@ -1,6 +1,8 @@
 import { status } from "@grpc/grpc-js";
-import { common, gateway, peer } from "@hyperledger/fabric-protos";
+import type { peer } from "@hyperledger/fabric-protos";
+import { common, gateway } from "@hyperledger/fabric-protos";
 import type { Channel } from "../channel.js";
+import { bytesField, encodeMessage, messageField } from "../encode-message.js";
 import type { Peer } from "../peer.js";
 import { ProposalExpired, ProposalRefused, Snapshots, succeeded } from "../peer.js";
 import { authenticateRequest } from "./access.js";
@@ -9,6 +11,7 @@ import { EndorsementPlan, policiesOf } from "./endorsement-plan.js";
 import type { ErrorDetail } from "./grpc-error.js";
 import { GrpcError } from "./grpc-error.js";
 import { unreadable } from "./parse.js";
+import { prepareTransaction } from "./prepare-transaction.js";
 import type { Destination, Proposal } from "./proposal.js";
 import { SealedProposal, unpackProposal } from "./proposal.js";
 
@@ -72,7 +75,8 @@ export class GatewayService {
     return await this.#evaluateAt(candidates, request);
   }
 
-  async endorse(message: gateway.EndorseRequest): Promise<gateway.EndorseResponse> {
+  /** @returns the bytes of a `gateway.EndorseResponse`. */
+  async endorse(message: gateway.EndorseRequest): Promise<Buffer> {
     const signed = message.getProposedTransaction();
     if (signed === undefined || signed.getProposalBytes_asU8().length === 0) {
       refuse("the proposed transaction must contain a signed proposal");
@@ -104,9 +108,8 @@ export class GatewayService {
     }
     // An endorser signed it, so that it could be taken apart.
     const proposal = request.proposal ?? unpackProposal(signed);
-    const response = new gateway.EndorseResponse();
-    response.setPreparedTransaction(prepareTransaction(proposal, plan.payload, plan.endorsements));
-    return response;
+    const { payload, endorsements } = plan;
+    return encodeMessage(messageField(1, prepareTransaction(proposal, payload, endorsements)));
   }
 
   async submit(request: gateway.SubmitRequest): Promise<gateway.SubmitResponse> {
@@ -122,7 +125,11 @@ export class GatewayService {
       throw new GrpcError(status.FAILED_PRECONDITION, noConfiguration(channelId));
     }
     // As in Fabric, the envelope itself says on which channel it is ordered.
-    const answer = await withinLimit(order(this.#channels, envelope.serializeBinary()));
+    const bytes = encodeMessage(
+      bytesField(1, envelope.getPayload_asU8()),
+      bytesField(2, envelope.getSignature_asU8()),
+    );
+    const answer = await withinLimit(order(this.#channels, bytes));
     if (answer.status === common.Status.SUCCESS) return new gateway.SubmitResponse();
     const unsuccessful = `received unsuccessful response from orderer: status=${statusName(answer.status)}, info=${answer.info}`;
     if (answer.status >= 400 && answer.status < 500) {
@@ -334,33 +341,6 @@ function requirement(
 ): (mspIds: readonly string[]) => boolean {
   const none = { namespaces: [], keyPolicies: [], readWriteSet: new Uint8Array() };
   return policiesOf(channel, chaincode, simulation ?? none);
-}
-
-function prepareTransaction(
-  proposal: Proposal,
-  responsePayload: Uint8Array,
-  endorsements: peer.Endorsement[],
-): common.Envelope {
-  const action = new peer.ChaincodeEndorsedAction();
-  action.setProposalResponsePayload(responsePayload);
-  action.setEndorsementsList(endorsements);
-  const actionPayload = new peer.ChaincodeActionPayload();
-  actionPayload.setChaincodeProposalPayload(proposal.payload);
-  actionPayload.setAction(action);
-  const transactionAction = new peer.TransactionAction();
-  transactionAction.setHeader(proposal.signatureHeader);
-  transactionAction.setPayload(actionPayload.serializeBinary());
-  const transaction = new peer.Transaction();
-  transaction.addActions(transactionAction);
-  const header = new common.Header();
-  header.setChannelHeader(proposal.channelHeader);
-  header.setSignatureHeader(proposal.signatureHeader);
-  const payload = new common.Payload();
-  payload.setHeader(header);
-  payload.setData(transaction.serializeBinary());
-  const envelope = new common.Envelope();
-  envelope.setPayload(payload.serializeBinary());
-  return envelope;
 }
 
 const statusNames = new Map<number, string>(

@@ -1,12 +1,13 @@
 import type { Server, ServerDuplexStream, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { status } from "@grpc/grpc-js";
-import { discovery, gateway, peer } from "@hyperledger/fabric-protos";
-import type { common } from "@hyperledger/fabric-protos";
+import { discovery, peer } from "@hyperledger/fabric-protos";
+import type { common, gateway } from "@hyperledger/fabric-protos";
 import type { Registrations } from "../chaincode/registrations.js";
 import type { Peer } from "../peer.js";
 import { ProposalRefused } from "../peer.js";
 import { chaincodeEvents } from "./chaincode-events.js";
 import { serveBlocks, serveBlocksWithPrivateData, serveFilteredBlocks } from "./deliver-service.js";
+import { gatewayDefinition } from "./gateway-definition.js";
 import type { GatewayService } from "./gateway-service.js";
 import { GrpcError } from "./grpc-error.js";
 import { bidirectional, createServer, serverStream, unary, waiting } from "./server.js";
@@ -20,7 +21,7 @@ export function createPeerServer(
   registrations: Registrations,
 ): Server {
   const server = createServer();
-  server.addService(gateway.GatewayService, gatewayHandlers(local, gatewayService));
+  server.addService(gatewayDefinition, gatewayHandlers(local, gatewayService));
   server.addService(peer.EndorserService, {
     processProposal: unary((signed: peer.SignedProposal) => processProposal(local, signed)),
   });

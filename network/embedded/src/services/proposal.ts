@@ -1,4 +1,5 @@
 import { common, peer } from "@hyperledger/fabric-protos";
+import { bytesField, encodeMessage } from "../encode-message.js";
 import type { Identity, Membership } from "../identity/types.js";
 import { computeTransactionId } from "../ledger/transaction.js";
 import { sha256 } from "../sha256.js";
@@ -202,7 +203,5 @@ function inputOf(invocation: peer.ChaincodeInvocationSpec): peer.ChaincodeInput 
 }
 
 function withoutTransientMap(payload: peer.ChaincodeProposalPayload): Uint8Array {
-  const stripped = new peer.ChaincodeProposalPayload();
-  stripped.setInput(payload.getInput_asU8());
-  return stripped.serializeBinary();
+  return encodeMessage(bytesField(1, payload.getInput_asU8()));
 }
