@@ -5,7 +5,8 @@ import { BlockStore } from "./block-store.js";
 import { buildBlock, computeDataHash, readBlock } from "./block.js";
 import { commitBlock, readModification } from "./committed-block.js";
 import { ChannelIndex } from "./channel-index.js";
-import { parseEnvelope, type ParsedEnvelope } from "./parsed-envelope.js";
+import { parseBehindHeader, parseEnvelope, type ParsedEnvelope } from "./parsed-envelope.js";
+import type { EnvelopeHeader } from "./transaction.js";
 import { TransactionWaiters } from "./transaction-waiters.js";
 import type {
   ChannelLedger,
@@ -125,8 +126,11 @@ class StoredLedger implements ChannelLedger {
     await this.#commit([genesis], envelopes, [peer.TxValidationCode.VALID], batch);
   }
 
-  append(envelopes: readonly Uint8Array[]): Promise<CommittedBlock> {
-    const appended = this.#appending.then(() => this.#append(envelopes));
+  append(
+    envelopes: readonly Uint8Array[],
+    headers: readonly (EnvelopeHeader | undefined)[] = [],
+  ): Promise<CommittedBlock> {
+    const appended = this.#appending.then(() => this.#append(envelopes, headers));
     this.#appending = appended.catch(() => undefined);
     return appended;
   }
@@ -179,10 +183,16 @@ class StoredLedger implements ChannelLedger {
     await this.#store.close();
   }
 
-  async #append(envelopes: readonly Uint8Array[]): Promise<CommittedBlock> {
+  async #append(
+    envelopes: readonly Uint8Array[],
+    headers: readonly (EnvelopeHeader | undefined)[],
+  ): Promise<CommittedBlock> {
     if (this.#closed !== undefined) throw this.#closed;
     if (envelopes.length === 0) throw new Error("a block needs at least one envelope");
-    const parsed = envelopes.map(parseEnvelope);
+    const parsed = envelopes.map((envelope, index) => {
+      const header = headers[index];
+      return header === undefined ? parseEnvelope(envelope) : parseBehindHeader(header);
+    });
     const { codes, batch } = validateBlock(this.height, parsed, {
       channelId: this.channelId,
       membership: this.#options.membership,

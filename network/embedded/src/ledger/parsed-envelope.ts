@@ -52,6 +52,11 @@ export function parseEnvelope(bytes: Uint8Array): ParsedEnvelope {
   } catch {
     return { kind: "malformed", code: headerFault(bytes) };
   }
+  return parseBehindHeader(header);
+}
+
+/** As above, where the headers were read before. */
+export function parseBehindHeader(header: EnvelopeHeader): ParsedEnvelope {
   const type = header.channelHeader.getType();
   const known = type === common.HeaderType.CONFIG || type === common.HeaderType.CONFIG_UPDATE;
   if (!known && type !== common.HeaderType.ENDORSER_TRANSACTION) {

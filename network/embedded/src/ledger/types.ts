@@ -1,5 +1,6 @@
 import type { peer } from "@hyperledger/fabric-protos";
 import type { Identity, Membership } from "../identity/types.js";
+import type { EnvelopeHeader } from "./transaction.js";
 
 /** Fabric's `protos.TxValidationCode` (0 is VALID). */
 export type ValidationCode = peer.TxValidationCodeMap[keyof peer.TxValidationCodeMap];
@@ -116,8 +117,13 @@ export interface ChannelLedger {
    * Makes the next block of these `common.Envelope`s, validates, writes and syncs it, applies its
    * valid transactions, then tells subscribers. Calls are serialised; an envelope never makes it
    * throw. Rejects when the disk fails, and so do all later calls.
+   *
+   * @param headers - the envelopes', where they were read before.
    */
-  append(envelopes: readonly Uint8Array[]): Promise<CommittedBlock>;
+  append(
+    envelopes: readonly Uint8Array[],
+    headers?: readonly (EnvelopeHeader | undefined)[],
+  ): Promise<CommittedBlock>;
   /** Undefined at or above the height. */
   getBlock(blockNumber: number): Promise<CommittedBlock | undefined>;
   /** The block whose header has this hash. */
@@ -174,8 +180,12 @@ export interface BroadcastAnswer {
 
 /** Orders one channel's envelopes, one at a time. */
 export interface Orderer {
-  /** Answers once the envelope has its place in the order (200), or with why it is refused. */
-  broadcast(envelope: Uint8Array): Promise<BroadcastAnswer>;
+  /**
+   * Answers once the envelope has its place in the order (200), or with why it is refused.
+   *
+   * @param header - the envelope's, where it was read before.
+   */
+  broadcast(envelope: Uint8Array, header?: EnvelopeHeader): Promise<BroadcastAnswer>;
   /** Cuts what waits, waits for its commit, and refuses (503) from then on. */
   stop(): Promise<void>;
 }

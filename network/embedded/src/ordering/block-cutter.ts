@@ -1,3 +1,4 @@
+import type { EnvelopeHeader } from "../ledger/transaction.js";
 import type { BatchLimits } from "../ledger/types.js";
 
 /** An envelope that waits for its block. */
@@ -5,6 +6,8 @@ export interface Waiting {
   readonly envelope: Uint8Array;
   /** As Fabric counts it: payload and signature, in bytes. */
   readonly size: number;
+  /** As it was read when the envelope was looked at. */
+  readonly header?: EnvelopeHeader;
 }
 
 type Limits = Pick<BatchLimits, "maxMessageCount" | "preferredMaxBytes">;

@@ -13,14 +13,22 @@ export interface EnvelopeRules {
 }
 
 export type EnvelopeVerdict =
-  | { readonly accepted: true; readonly size: number }
+  | { readonly accepted: true; readonly header: EnvelopeHeader; readonly size: number }
   | { readonly accepted: false; readonly answer: BroadcastAnswer };
 
-/** What an ordering service looks at before it gives an envelope its place. */
-export function checkEnvelope(envelope: Uint8Array, rules: EnvelopeRules): EnvelopeVerdict {
+/**
+ * What an ordering service looks at before it gives an envelope its place.
+ *
+ * @param known - its headers, where they were read before.
+ */
+export function checkEnvelope(
+  envelope: Uint8Array,
+  rules: EnvelopeRules,
+  known?: EnvelopeHeader,
+): EnvelopeVerdict {
   let header: EnvelopeHeader;
   try {
-    header = parseHeader(envelope);
+    header = known ?? parseHeader(envelope);
   } catch (error) {
     return refuse(Status.BAD_REQUEST, `envelope cannot be read: ${String(error)}`);
   }
@@ -47,7 +55,7 @@ export function checkEnvelope(envelope: Uint8Array, rules: EnvelopeRules): Envel
         "policy requires 1 of the 'Writers' sub-policies to be satisfied: permission denied",
     );
   }
-  return { accepted: true, size };
+  return { accepted: true, header, size };
 }
 
 function refuseType(type: number): EnvelopeVerdict | undefined {

@@ -1,6 +1,7 @@
 import { common } from "@hyperledger/fabric-protos";
 import type { ChannelOracle, CommitDelay, HoldRules, OracleObserver } from "@basics/oracle/live";
 import { isHeld, LiveChain, readEnvelope, TakenTransactions } from "@basics/oracle/live";
+import type { EnvelopeHeader } from "../ledger/transaction.js";
 import type { BroadcastAnswer, Orderer } from "../ledger/types.js";
 import { checkEnvelope } from "./envelope-check.js";
 import type { CreateOrdererOptions } from "./orderer.js";
@@ -65,10 +66,10 @@ class ConsensusOrderer implements OracleOrderer {
     return this.#chain.waiting;
   }
 
-  async broadcast(envelope: Uint8Array): Promise<BroadcastAnswer> {
+  async broadcast(envelope: Uint8Array, header?: EnvelopeHeader): Promise<BroadcastAnswer> {
     const { hold, ledger, membership, batch, observer } = this.#options;
     const transactionId = idIfHeld(envelope, hold);
-    if (transactionId === undefined) return this.#passing.broadcast(envelope);
+    if (transactionId === undefined) return this.#passing.broadcast(envelope, header);
     const full =
       this.waiting >= mostWaitingEnvelopes || this.#waitingBytes >= mostWaitingBytes
         ? "too many transactions wait for their block; send it again later"
@@ -77,7 +78,7 @@ class ConsensusOrderer implements OracleOrderer {
     if (unready !== undefined) return { status: Status.SERVICE_UNAVAILABLE, info: unready };
     const { channelId } = ledger;
     const { absoluteMaxBytes } = batch;
-    const verdict = checkEnvelope(envelope, { channelId, membership, absoluteMaxBytes });
+    const verdict = checkEnvelope(envelope, { channelId, membership, absoluteMaxBytes }, header);
     if (!verdict.accepted) return verdict.answer;
     if (this.#taken.has(transactionId) || ledger.getTransaction(transactionId) !== undefined) {
       observer.duplicate(channelId, transactionId);

@@ -1,4 +1,5 @@
 import { common } from "@hyperledger/fabric-protos";
+import type { EnvelopeHeader } from "../ledger/transaction.js";
 import type { BroadcastAnswer, Orderer, OrdererOptions } from "../ledger/types.js";
 import { BlockCutter, type Waiting } from "./block-cutter.js";
 import { checkEnvelope } from "./envelope-check.js";
@@ -69,8 +70,8 @@ class ChannelOrderer implements Orderer {
     this.#cutter = new BlockCutter(options.batch);
   }
 
-  broadcast(envelope: Uint8Array): Promise<BroadcastAnswer> {
-    return Promise.resolve(this.#order(envelope));
+  broadcast(envelope: Uint8Array, header?: EnvelopeHeader): Promise<BroadcastAnswer> {
+    return Promise.resolve(this.#order(envelope, header));
   }
 
   async stop(): Promise<void> {
@@ -80,19 +81,18 @@ class ChannelOrderer implements Orderer {
     await this.#committed;
   }
 
-  #order(envelope: Uint8Array): BroadcastAnswer {
+  #order(envelope: Uint8Array, known?: EnvelopeHeader): BroadcastAnswer {
     const { ledger, membership, batch } = this.#options;
     const unready = this.#unready();
     if (unready !== undefined) return { status: Status.SERVICE_UNAVAILABLE, info: unready };
-    const verdict = checkEnvelope(envelope, {
-      channelId: ledger.channelId,
-      membership,
-      absoluteMaxBytes: batch.absoluteMaxBytes,
-    });
+    const { channelId } = ledger;
+    const { absoluteMaxBytes } = batch;
+    const verdict = checkEnvelope(envelope, { channelId, membership, absoluteMaxBytes }, known);
     if (!verdict.accepted) return verdict.answer;
+    const { header, size } = verdict;
     this.#waitingEnvelopes += 1;
-    this.#waitingBytes += verdict.size;
-    this.#enqueue(this.#cutter.order({ envelope, size: verdict.size }));
+    this.#waitingBytes += size;
+    this.#enqueue(this.#cutter.order({ envelope, size, header }));
     if (this.#cutter.pending === 0) this.#stopTimer();
     else this.#startTimer();
     return { status: Status.SUCCESS, info: "" };
@@ -136,7 +136,8 @@ class ChannelOrderer implements Orderer {
     const envelopes = block.map(({ envelope }) => envelope);
     try {
       await this.#release({ channelId: ledger.channelId, blockNumber: ledger.height, envelopes });
-      await ledger.append(envelopes);
+      const headers = block.map(({ header }) => header);
+      await ledger.append(envelopes, headers);
     } catch (error) {
       // The order must have no gap, so nothing can follow a block that could not be committed.
       this.#failure = error instanceof Error ? error : new Error(String(error));

@@ -2,6 +2,7 @@ import type { MethodDefinition, ServerDuplexStream } from "@grpc/grpc-js";
 import { status } from "@grpc/grpc-js";
 import { common, orderer } from "@hyperledger/fabric-protos";
 import type { Channel } from "../channel.js";
+import { parseHeader, type EnvelopeHeader } from "../ledger/transaction.js";
 import type { BroadcastAnswer } from "../ledger/types.js";
 import { GrpcError } from "./grpc-error.js";
 import { parse, unreadable } from "./parse.js";
@@ -39,9 +40,10 @@ export async function order(
   channels: ReadonlyMap<string, Channel>,
   bytes: Uint8Array,
 ): Promise<BroadcastAnswer> {
+  const header = headerOf(bytes);
   let channelId: string;
   try {
-    channelId = channelOf(bytes);
+    channelId = header?.channelHeader.getChannelId() ?? channelOf(bytes);
   } catch (error) {
     const info = `could not determine channel ID: ${(error as Error).message}`;
     return { status: common.Status.BAD_REQUEST, info };
@@ -50,9 +52,19 @@ export async function order(
   if (channel === undefined) {
     return { status: common.Status.BAD_REQUEST, info: "channel does not exist" };
   }
-  return await channel.orderer.broadcast(bytes);
+  return await channel.orderer.broadcast(bytes, header);
 }
 
+/** Undefined where something in it cannot be read. */
+function headerOf(bytes: Uint8Array): EnvelopeHeader | undefined {
+  try {
+    return parseHeader(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws an Error that names the part that keeps it from being found. */
 function channelOf(bytes: Uint8Array): string {
   const envelope = parse("Envelope", () => common.Envelope.deserializeBinary(bytes));
   const payload = parse("Payload", () =>
