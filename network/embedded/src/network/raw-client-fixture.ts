@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Client, credentials } from "@grpc/grpc-js";
 import { common, gateway, msp, orderer, peer } from "@hyperledger/fabric-protos";
+import { prepareTransaction } from "../services/prepare-transaction.js";
 import { unpackProposal } from "../services/proposal.js";
 import type { TestClient } from "./client-fixture.js";
 import type { TestNetwork } from "./network-fixture.js";
@@ -72,26 +73,10 @@ export function assemble(
   signed: peer.SignedProposal,
   responses: peer.ProposalResponse[],
 ): common.Envelope {
-  const proposal = unpackProposal(signed);
-  const action = new peer.ChaincodeEndorsedAction();
-  action.setProposalResponsePayload(responses[0]?.getPayload_asU8() ?? new Uint8Array());
-  for (const response of responses) action.addEndorsements(response.getEndorsement());
-  const actionPayload = new peer.ChaincodeActionPayload();
-  actionPayload.setChaincodeProposalPayload(proposal.payload);
-  actionPayload.setAction(action);
-  const transactionAction = new peer.TransactionAction();
-  transactionAction.setHeader(proposal.signatureHeader);
-  transactionAction.setPayload(actionPayload.serializeBinary());
-  const transaction = new peer.Transaction();
-  transaction.addActions(transactionAction);
-  const header = new common.Header();
-  header.setChannelHeader(proposal.channelHeader);
-  header.setSignatureHeader(proposal.signatureHeader);
-  const payload = new common.Payload();
-  payload.setHeader(header);
-  payload.setData(transaction.serializeBinary());
-  const envelope = new common.Envelope();
-  envelope.setPayload(payload.serializeBinary());
+  const payload = responses[0]?.getPayload_asU8() ?? new Uint8Array();
+  const endorsements = responses.flatMap((response) => response.getEndorsement() ?? []);
+  const prepared = prepareTransaction(unpackProposal(signed), payload, endorsements);
+  const envelope = common.Envelope.deserializeBinary(prepared);
   envelope.setSignature(client.sign(envelope.getPayload_asU8()));
   return envelope;
 }
