@@ -180,8 +180,8 @@ function basics(args) {
   });
 }
 
-/** Runs a program of the tests' on the ledger that --ledger and --fabric-bin name. */
-function onLedger(program, args) {
+/** Takes --ledger and --fabric-bin, which choose what tests run on. Returns the other arguments. */
+function chooseLedger(args) {
   var variables = { "--ledger": "BASICS_LEDGER", "--fabric-bin": "FABRIC_BIN" };
   var rest = [];
   for (var index = 0; index < args.length; index += 1) {
@@ -201,12 +201,43 @@ function onLedger(program, args) {
     }
     process.env[variable] = value;
   }
+  return rest;
+}
+
+function runProgram(program, args) {
   var result = childProcess.spawnSync(
     process.execPath,
-    ["--enable-source-maps", path.join(root, program)].concat(rest),
+    ["--enable-source-maps", path.join(root, program)].concat(args),
     { stdio: "inherit" },
   );
   process.exit(result.status === null ? 1 : result.status);
+}
+
+var conformanceHelp = [
+  "Usage: npm run conformance -- [OPTIONS]",
+  "",
+  "Runs the tests of whole consortiums: end to end, conformance (what clients observe, against what",
+  "Fabric answers), faults, hostile operators. A difference that is not recorded fails; so does a",
+  "recorded one that is gone.",
+  "",
+  "Options:",
+  "  --ledger KIND     what to run on: embedded or fabric (default: embedded)",
+  "  --fabric-bin DIR  folder of Fabric's programs: peer, orderer, configtxgen, … (default: PATH)",
+  "  --help            this",
+].join("\n");
+
+function conformance(args) {
+  if (args.indexOf("--help") !== -1) {
+    console.log(conformanceHelp);
+    return;
+  }
+  var others = chooseLedger(args);
+  if (others.length > 0) {
+    console.error("Unknown: " + others.join(" ") + ". See: npm run conformance -- --help");
+    process.exit(2);
+  }
+  setUp();
+  runProgram("scripts/run-tests.cjs", ["test"]);
 }
 
 var task = process.argv[2];
@@ -220,10 +251,9 @@ if (task === "setup") {
   basics(process.argv.slice(3));
 } else if (task === "faults") {
   setUp();
-  onLedger("test/dist/faults/main.js", process.argv.slice(3));
+  runProgram("test/dist/faults/main.js", chooseLedger(process.argv.slice(3)));
 } else if (task === "conformance") {
-  setUp();
-  onLedger("scripts/run-tests.cjs", ["test"].concat(process.argv.slice(3)));
+  conformance(process.argv.slice(3));
 } else {
   console.error(
     "Usage: node scripts/launch.cjs setup | test | basics | faults | conformance ARGUMENTS",
