@@ -2,20 +2,46 @@ import { isAbsolute } from "node:path";
 import { z } from "zod";
 import { GatewayProblem } from "./client/gateway-problem.js";
 import { IMAGE_FORMATS } from "./digest/image-format.js";
+import { Layout, MAX_MOVED_PARTS } from "./digest/layout.js";
+import { assertNoManifest, ROLE } from "./digest/manifest.js";
 import { ManagerError } from "./errors.js";
 import { coinId } from "./identifiers.js";
 import type { ManagerContext } from "./migration/context.js";
 import type { VmRecord } from "./store/records.js";
 
-export const importSchema = z.strictObject({
-  /** This operator's name for the VM; its gateway keeps it as `localRef`. */
-  name: z.string().min(1).max(255),
-  /** An image or block device on this machine; what its guest sees is copied. */
-  image: z.string().refine(isAbsolute, "must be an absolute path"),
-  host: z.string().min(1).max(63),
-  /** Needed where the image's name and its first bytes do not tell it; raw: whatever it looks like. */
-  format: z.enum(IMAGE_FORMATS).optional(),
-});
+/** An image or block device on this machine; what its guest sees is copied. */
+const imageSchema = z.string().refine(isAbsolute, "must be an absolute path");
+/** Needed where the image's name and its first bytes do not tell it; raw: whatever it looks like. */
+const formatSchema = z.enum(IMAGE_FORMATS).optional();
+
+const importPartsSchema = z
+  .array(
+    z.strictObject({
+      role: z.string().regex(ROLE, "must be lower-case letters, digits and -, 63 at most"),
+      image: imageSchema,
+      format: formatSchema,
+    }),
+  )
+  .min(1)
+  .max(MAX_MOVED_PARTS)
+  .refine((parts) => new Set(parts.map(({ role }) => role)).size === parts.length, {
+    error: "must each have a role of its own",
+  });
+
+export const importSchema = z
+  .strictObject({
+    /** This operator's name for the VM; its gateway keeps it as `localRef`. */
+    name: z.string().min(1).max(255),
+    host: z.string().min(1).max(63),
+    image: imageSchema.optional(),
+    format: formatSchema,
+    /** Or, of a VM of several parts, each of them. */
+    parts: importPartsSchema.optional(),
+  })
+  .refine(({ image, format, parts }) => (parts === undefined ? image : !(image ?? format)), {
+    path: ["image"],
+    error: "give either image (and its format), or parts (each with image and format)",
+  });
 
 export type ImportRequest = z.infer<typeof importSchema>;
 
@@ -25,26 +51,23 @@ export type ImportRequest = z.infer<typeof importSchema>;
  * @throws ManagerError; DigestError for what cannot be read; GatewayProblem.
  */
 export async function importVm(context: ManagerContext, request: ImportRequest): Promise<VmRecord> {
-  const { name, host, image: source, format } = request;
-  const { config, images, operator, signal } = context;
+  const { name, host } = request;
+  const { config, images, operator } = context;
   if (!config.hosts.includes(host)) {
     throw new ManagerError("HOST_UNKNOWN", `Host ${host} is not configured.`);
   }
   assertNameFree(context, name);
   const instanceId = coinId(operator);
   const image = images.runnable(host, instanceId, "import");
-  const size = await images.copyIn(source, image, { format, signal });
+  const layout = await copyIn(context, request, image);
+  const { size, parts } = layout;
   const vm: VmRecord = {
-    instanceId,
-    name,
-    host,
-    image,
-    size,
+    ...{ instanceId, name, host, image, size, parts },
     state: "stopped",
     registered: false,
   };
   try {
-    if (size === 0) throw new ManagerError("IMAGE_EMPTY", `${source} is empty.`);
+    await assertUsable(layout, images.absolute(image));
     assertNameFree(context, name);
     await context.vms.put(instanceId, vm);
   } catch (error) {
@@ -52,6 +75,25 @@ export async function importVm(context: ManagerContext, request: ImportRequest):
     throw error;
   }
   return await register(context, vm);
+}
+
+async function copyIn(
+  { images, signal }: ManagerContext,
+  { image, format, parts }: ImportRequest,
+  to: string,
+): Promise<Layout> {
+  if (parts !== undefined) return await images.copyPartsIn(parts, to, { signal });
+  return new Layout(await images.copyIn(image ?? "", to, { format, signal }), undefined);
+}
+
+/** @throws ManagerError for what is empty; DigestError for a list of parts in place of a VM. */
+async function assertUsable(layout: Layout, image: string): Promise<void> {
+  const empty = layout.sections.findIndex(({ size }) => size === 0);
+  if (empty !== -1) {
+    const { role } = layout.parts?.[empty] ?? {};
+    throw new ManagerError("IMAGE_EMPTY", `${role ?? "The image"} is empty.`);
+  }
+  if (layout.parts === undefined) await assertNoManifest(image);
 }
 
 /** Puts VMs on record whose import a crash interrupted. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { DigestError } from "./digest-error.js";
 import { type DigestOptions, digestSource, type ImageDigest } from "./digest-image.js";
+import { inspectImage, openImage } from "./image-file.js";
 import type { ImageFormat } from "./image-format.js";
 import { type ImageSource, openSource } from "./image-source.js";
 import { TreeHasher } from "./tree-hasher.js";
@@ -49,6 +50,11 @@ export interface PartsOptions {
 }
 
 const MAX_PARTS = 256;
+/** What names a part. */
+export const ROLE = /^[a-z][a-z0-9-]{0,62}$/;
+/** How every manifest begins in its canonical form, and how long one can be. */
+const MANIFEST_BEGINS = '{"manifest":1,"parts":[{"digest":"';
+const MAX_MANIFEST_BYTES = 64 * 1024;
 
 /**
  * Digests a VM of several parts: each part, and then the manifest that lists them.
@@ -79,6 +85,14 @@ export async function digestParts(
   } finally {
     for (const { source } of sources) await source.close();
   }
+  return { ...manifestDigest(digests, algorithm), algorithm, parts: digests };
+}
+
+/** The `vmId` of a VM of several parts, given in its manifest's order. */
+export function manifestDigest(
+  digests: readonly { readonly role: string; readonly size: number; readonly vmId: string }[],
+  algorithm: DigestAlgorithm,
+): Pick<VmDigest, "vmId" | "size" | "manifest" | "canonical"> {
   const manifest: Manifest = {
     manifest: 1,
     parts: digests.map(({ role, size, vmId }) => ({ role, virtualSizeBytes: size, digest: vmId })),
@@ -86,11 +100,9 @@ export async function digestParts(
   const canonical = canonicalManifest(manifest);
   return {
     vmId: digestText(canonical, algorithm),
-    algorithm,
     size: digests.reduce((sum, { size }) => sum + size, 0),
     manifest,
     canonical,
-    parts: digests,
   };
 }
 
@@ -105,6 +117,29 @@ export function canonicalManifest({ manifest, parts }: Manifest): string {
     virtualSizeBytes,
   }));
   return JSON.stringify({ manifest, parts: sorted });
+}
+
+/**
+ * Refuses a manifest's text in place of an image: as the only image of a VM it would have the `vmId`
+ * of the VM whose parts it lists, so that whoever can alter a transfer could put it there instead.
+ *
+ * @throws DigestError IMAGE_IS_MANIFEST
+ */
+export async function assertNoManifest(image: string): Promise<void> {
+  const handle = await openImage(image);
+  try {
+    const { size } = await inspectImage(handle, image);
+    const expected = Buffer.from(MANIFEST_BEGINS);
+    const { buffer } = await handle.read(Buffer.alloc(expected.length), 0);
+    if (size > MAX_MANIFEST_BYTES || !buffer.equals(expected)) return;
+  } finally {
+    await handle.close();
+  }
+  throw new DigestError(
+    "IMAGE_IS_MANIFEST",
+    "It is no image, but the list of a VM's parts.",
+    "Give the parts themselves.",
+  );
 }
 
 function digestText(text: string, algorithm: DigestAlgorithm): string {
@@ -122,7 +157,7 @@ function assertParts(parts: readonly Part[]): void {
   }
   const roles = new Set<string>();
   for (const { role } of parts) {
-    if (!/^[a-z][a-z0-9-]{0,62}$/.test(role)) {
+    if (!ROLE.test(role)) {
       throw invalid(
         `Role ${JSON.stringify(role)} is not 1 to 63 lower-case letters, digits or -.`,
         "Name roles like disk0, memory, configuration.",

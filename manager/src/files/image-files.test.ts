@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, test } from "node:test";
 import { digestImage } from "../digest/digest-image.js";
+import { Layout } from "../digest/layout.js";
+import { digestParts } from "../digest/manifest.js";
 import { qemuImg, skipWithoutQemu } from "../testing/qemu.js";
 import { ImageFiles } from "./image-files.js";
 
@@ -61,10 +63,11 @@ test("a copy that is digested on the way has the content's vmId, in either algor
   content.write("end", content.length - 3);
   await writeFile(source, content);
   for (const algorithm of ["sha256-tree", "sha256"] as const) {
-    const options = { format: "raw", algorithm, signal } as const;
-    const { vmId, size } = await images.copyInDigested(source, "copy.img", options);
+    const options = { algorithm, signal } as const;
+    const plain = new Layout(content.length, undefined);
+    const { vmId, layout } = await images.copyDigested("source.raw", "copy.img", plain, options);
     assert.equal(vmId, (await digestImage(source, { algorithm })).vmId);
-    assert.equal(size, content.length);
+    assert.ok(layout.equals(plain));
     assert.deepEqual(await readFile(images.absolute("copy.img")), content);
     const { blocks } = await stat(images.absolute("copy.img"));
     assert.ok(blocks * 512 <= 256 * 1024, `${blocks} blocks`);
@@ -89,8 +92,9 @@ test("a copy of an image that changes meanwhile is refused, and leaves nothing",
   const source = join(folder, "source.raw");
   await writeFile(source, Buffer.alloc(80 * 1024 * 1024, 1));
   const abort = new AbortController();
-  const options = { format: "raw", algorithm: "sha256", signal: abort.signal } as const;
-  const copy = images.copyInDigested(source, "copy.img", options);
+  const options = { algorithm: "sha256", signal: abort.signal } as const;
+  const plain = new Layout(80 * 1024 * 1024, undefined);
+  const copy = images.copyDigested("source.raw", "copy.img", plain, options);
   const refused = assert.rejects(copy, { code: "IMAGE_CHANGED" });
   const begun = (): Promise<boolean> =>
     stat(images.absolute("copy.img")).then(
@@ -101,4 +105,44 @@ test("a copy of an image that changes meanwhile is refused, and leaves nothing",
   await appendFile(source, "more");
   await refused;
   await assert.rejects(stat(images.absolute("copy.img")), { code: "ENOENT" });
+});
+
+test("parts are copied in by their roles, and have one vmId wherever they are copied", async () => {
+  const file = async (name: string, content: Buffer): Promise<string> => {
+    await writeFile(join(folder, name), content);
+    return join(folder, name);
+  };
+  const disk = await file("a.raw", Buffer.alloc(5 * 1024 * 1024, "disk"));
+  const memory = await file("b.raw", Buffer.alloc(70_001, "memory"));
+  const parts = [
+    { role: "memory", image: memory },
+    { role: "disk0", image: disk },
+  ];
+  const layout = await images.copyPartsIn(parts, "vm.img", { signal });
+  assert.deepEqual(layout.parts, [
+    { role: "disk0", size: 5 * 1024 * 1024 },
+    { role: "memory", size: 70_001 },
+  ]);
+  for (const algorithm of ["sha256-tree", "sha256"] as const) {
+    const { vmId } = await digestParts(parts, { algorithm });
+    const options = { algorithm, signal };
+    assert.equal((await images.digest("vm.img", layout, options)).vmId, vmId);
+    const copied = await images.copyDigested("vm.img", algorithm, layout, options);
+    assert.equal(copied.vmId, vmId);
+    assert.ok(copied.layout.equals(layout));
+    assert.equal((await images.digest(algorithm, layout, options)).vmId, vmId);
+  }
+});
+
+test("where one part cannot be copied, none is left", async () => {
+  const disk = join(folder, "a.raw");
+  await writeFile(disk, "disk");
+  const parts = [
+    { role: "disk0", image: disk },
+    { role: "disk1", image: join(folder, "absent") },
+  ];
+  await assert.rejects(images.copyPartsIn(parts, "vm.img", { signal }), {
+    code: "IMAGE_NOT_FOUND",
+  });
+  await assert.rejects(stat(images.absolute("vm.img")), { code: "ENOENT" });
 });

@@ -1,9 +1,11 @@
 import { constants } from "node:fs";
 import { access, copyFile, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { copyAndDigest, digestSource } from "../digest/digest-image.js";
+import { copyAndDigest, digestImage, digestSource } from "../digest/digest-image.js";
 import type { ImageFormat } from "../digest/image-format.js";
 import { type ImageSource, openSource } from "../digest/image-source.js";
+import { Layout, pathOfPart, type Section } from "../digest/layout.js";
+import { digestParts, type Part } from "../digest/manifest.js";
 import type { DigestAlgorithm } from "../digest/vm-id.js";
 import { fileNameOf } from "../store/record-store.js";
 import { syncFolder } from "./atomic-write.js";
@@ -52,9 +54,81 @@ export class ImageFiles {
     await syncFolder(dirname(this.absolute(from)));
   }
 
-  /** Deletes an image; one that is gone already is fine. */
+  /** Deletes an image, with all parts; one that is gone already is fine. */
   async remove(path: string): Promise<void> {
-    await rm(this.absolute(path), { force: true });
+    await rm(this.absolute(path), { force: true, recursive: true });
+  }
+
+  /**
+   * Digests a VM's images, which are raw by the manager's own record: what a guest wrote must not
+   * matter.
+   *
+   * @returns the VM's `vmId`, and its layout as it was found. @throws DigestError
+   */
+  async digest(
+    image: string,
+    layout: Layout,
+    options: { readonly algorithm: DigestAlgorithm; readonly signal: AbortSignal },
+  ): Promise<{ readonly vmId: string; readonly layout: Layout }> {
+    const path = this.absolute(image);
+    if (layout.parts === undefined) {
+      const { vmId, size } = await digestImage(path, { ...options, format: "raw" });
+      return { vmId, layout: layout.resized([size]) };
+    }
+    const parts = layout.parts.map(({ role }) => {
+      return { role, image: pathOfPart(role)(path), format: "raw" } as const;
+    });
+    const { vmId, parts: digests } = await digestParts(parts, options);
+    return { vmId, layout: layout.resized(digests.map(({ size }) => size)) };
+  }
+
+  /** Copies a VM's images to another place of this manager's. */
+  async copy(from: string, to: string, layout: Layout, signal: AbortSignal): Promise<void> {
+    const options = { format: "raw", signal } as const;
+    await this.#eachOf(layout, to, async ({ pathIn }) => {
+      await this.copyIn(this.absolute(pathIn(from)), pathIn(to), options);
+    });
+  }
+
+  /** The same, digested on the way: what is copied is read once. */
+  async copyDigested(
+    from: string,
+    to: string,
+    layout: Layout,
+    options: { readonly algorithm: DigestAlgorithm; readonly signal: AbortSignal },
+  ): Promise<{ readonly vmId: string; readonly layout: Layout }> {
+    const vmIds: string[] = [];
+    const sizes: number[] = [];
+    await this.#eachOf(layout, to, async ({ pathIn }) => {
+      const source = this.absolute(pathIn(from));
+      const copied = await this.#copyInDigested(source, pathIn(to), { ...options, format: "raw" });
+      vmIds.push(copied.vmId);
+      sizes.push(copied.size);
+    });
+    return { vmId: layout.vmId(vmIds, options.algorithm), layout: layout.resized(sizes) };
+  }
+
+  /**
+   * Copies parts of a VM in, each as {@link copyIn} does.
+   *
+   * @returns what they are, in the order of their roles.
+   */
+  async copyPartsIn(
+    parts: readonly Part[],
+    to: string,
+    { signal }: { readonly signal: AbortSignal },
+  ): Promise<Layout> {
+    const sorted = [...parts].sort((one, other) => (one.role < other.role ? -1 : 1));
+    const unknown = new Layout(
+      0,
+      sorted.map(({ role }) => ({ role, size: 0 })),
+    );
+    const sizes: number[] = [];
+    await this.#eachOf(unknown, to, async ({ pathIn }) => {
+      const { image = "", format } = sorted[sizes.length] ?? {};
+      sizes.push(await this.copyIn(image, pathIn(to), { format, signal }));
+    });
+    return unknown.resized(sizes);
   }
 
   /**
@@ -70,12 +144,7 @@ export class ImageFiles {
     });
   }
 
-  /**
-   * The same, digested on the way: what is copied is read once.
-   *
-   * @returns the `vmId` and the size of what was read.
-   */
-  async copyInDigested(
+  async #copyInDigested(
     source: string,
     to: string,
     options: CopyOptions & { readonly algorithm: DigestAlgorithm },
@@ -88,6 +157,23 @@ export class ImageFiles {
       vmId = digest.vmId;
     });
     return { vmId, size };
+  }
+
+  /** Makes a VM's images one by one; where one fails, none is left. */
+  async #eachOf(
+    layout: Layout,
+    to: string,
+    make: (section: Section) => Promise<void>,
+  ): Promise<void> {
+    const folder = layout.parts === undefined ? undefined : this.absolute(to);
+    try {
+      if (folder !== undefined) await mkdir(folder, { recursive: true });
+      for (const section of layout.sections) await make(section);
+      if (folder !== undefined) await syncFolder(folder);
+    } catch (error) {
+      await this.remove(to);
+      throw error;
+    }
   }
 
   async #copy(

@@ -1,3 +1,4 @@
+import type { Parts } from "../digest/layout.js";
 import type { VmRecord } from "../store/records.js";
 import type { ManagerContext } from "./context.js";
 
@@ -83,6 +84,7 @@ export class HeldVm {
     readonly host: string;
     readonly image: string;
     readonly size: number;
+    readonly parts: Parts | undefined;
   }): Promise<void> {
     const vm = this.#held();
     if (vm !== undefined) await this.#put({ ...vm, ...place, state: "running" });

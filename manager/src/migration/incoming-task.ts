@@ -1,15 +1,17 @@
 import { pause } from "../client/back-off.js";
 import { GatewayProblem } from "../client/gateway-problem.js";
 import type { Migration, ReasonCode } from "../client/gateway-types.js";
+import { DigestError } from "../digest/digest-error.js";
+import { isSameParts, Layout, type Parts } from "../digest/layout.js";
 import { parseVmId } from "../digest/vm-id.js";
 import { ManagerError } from "../errors.js";
 import type { IncomingJournal } from "../store/records.js";
 import { hashOfferToken } from "../transfer/offer.js";
-import { ReceivingImage } from "../transfer/receiving-image.js";
+import { ReceivingVm } from "../transfer/receiving-vm.js";
 import { hasRoomFor } from "./capacity.js";
 import type { ManagerContext } from "./context.js";
 import { HeldVm } from "./held-vm.js";
-import { MigrationTask } from "./migration-task.js";
+import { describeProblem, MigrationTask } from "./migration-task.js";
 
 /** Bytes that a crash may cost a transfer. */
 const SYNC_EVERY_BYTES = 64 * 1024 * 1024;
@@ -29,7 +31,7 @@ const DISK_FULL: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 export class IncomingTask extends MigrationTask<IncomingJournal> {
   readonly #vm: HeldVm;
   readonly #dropOffers: () => Promise<void>;
-  #image: Promise<ReceivingImage> | undefined;
+  #image: Promise<ReceivingVm> | undefined;
   #writing = false;
   #syncing = false;
   /** Set before the file goes: nothing may be written from then on. */
@@ -61,6 +63,8 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
     const { size, observedVmId } = this.journal;
     if (size !== undefined && observedVmId !== undefined) return { offset: size, length: size };
     this.#assertReceiving();
+    // Of what it consists the first piece tells.
+    if (size === undefined) return { offset: 0, length: undefined };
     return { offset: (await this.#open()).offset, length: size };
   }
 
@@ -93,11 +97,13 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
   async receive(piece: {
     readonly offset: number;
     readonly length: number;
+    /** Of a VM that has some. */
+    readonly parts: Parts | undefined;
     /** Undefined where only the end of the piece will tell. */
     readonly bytes: number | undefined;
     /** With which the image was offered, if it was. */
     readonly token: string | undefined;
-    readonly write: (image: ReceivingImage) => Promise<void>;
+    readonly write: (image: ReceivingVm) => Promise<void>;
   }): Promise<number> {
     this.#assertMaySend(piece.token);
     this.#assertReceiving();
@@ -106,7 +112,7 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
     }
     this.#writing = true;
     try {
-      await this.#begin(piece.length);
+      await this.#begin(piece);
       const image = await this.#open();
       if (piece.offset !== image.offset) {
         throw new ManagerError("OFFSET_MISMATCH", `The image has ${image.offset} bytes so far.`);
@@ -174,7 +180,7 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
     }
   }
 
-  async #settle(image: ReceivingImage): Promise<void> {
+  async #settle(image: ReceivingVm): Promise<void> {
     await image.finish();
     const receivedBytes = image.offset;
     if (this.journal.receivedBytes !== receivedBytes) await this.save({ receivedBytes });
@@ -224,10 +230,12 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
     }
     if (!(await this.#accept())) return;
     const { size } = this.journal;
-    const image = await this.#open();
-    if (image.offset === size && !this.#writing) {
-      await this.#finish(image, size);
-      return;
+    if (size !== undefined) {
+      const image = await this.#open();
+      if (image.offset === size && !this.#writing) {
+        await this.#finish(image, size);
+        return;
+      }
     }
     const { stallTimeoutMs } = this.context.config;
     const leftMs = this.#progressAtMs + stallTimeoutMs - performance.now();
@@ -250,11 +258,20 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
     return room === "expected";
   }
 
-  async #finish(image: ReceivingImage, size: number): Promise<void> {
+  async #finish(image: ReceivingVm, size: number): Promise<void> {
     this.#closed = true;
-    const observedVmId = await image.finish();
-    this.#image = undefined;
     const { migrationId } = this;
+    let observedVmId: string;
+    try {
+      observedVmId = await image.finish();
+    } catch (error) {
+      if (!(error instanceof DigestError)) throw error;
+      this.context.log.warn({ migrationId, err: error }, "what was received is no VM");
+      await this.save({ problem: describeProblem(error) });
+      await this.#resolveToDecline("TRANSFER_FAILED");
+      return;
+    }
+    this.#image = undefined;
     this.context.log.info({ migrationId, observedVmId, size }, "the whole image is here");
     // The sender will not send it again, so a journal that cannot be written now is written later.
     this.#complete = { observedVmId, receivedBytes: size };
@@ -304,29 +321,30 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
   /** Confirmed: the image gets the name from which it may be run. */
   async #takeIn(): Promise<void> {
     const { images } = this.context;
-    const { observedVmId, vmId, host, instanceId, size = 0 } = this.journal;
+    const { observedVmId, vmId, host, instanceId, size = 0, parts } = this.journal;
     if (observedVmId !== vmId) {
       throw new Error(`${this.migrationId} is confirmed, but not by what was received here.`);
     }
     while ((await this.#vm.expect()) === "busy") await pause(BUSY_PAUSE_MS, this.context.signal);
     const image = images.runnable(host, instanceId, this.migrationId);
     await images.promote(this.#quarantined, image);
-    await this.#vm.arrive({ host, image, size });
+    await this.#vm.arrive({ host, image, size, parts });
     await this.end("confirmed");
   }
 
   /** The first piece tells how large the image is; there must be room for all of it. */
-  async #begin(length: number): Promise<void> {
-    const { size } = this.journal;
-    if (size !== undefined && size !== length) {
-      throw new ManagerError("LENGTH_MISMATCH", `The transfer began with a length of ${size}.`);
+  async #begin({ length, parts }: { length: number; parts: Parts | undefined }): Promise<void> {
+    const { size, parts: known } = this.journal;
+    if (size !== undefined) {
+      if (size === length && isSameParts(known, parts)) return;
+      const began = new Layout(size, known).describe();
+      throw new ManagerError("LENGTH_MISMATCH", `The transfer began with ${began}.`);
     }
-    if (size !== undefined) return;
     if (!(await hasRoomFor(this.context, length))) await this.#dropOffers();
     if (!(await hasRoomFor(this.context, length))) {
       throw await this.#noRoom(`There is no room for ${length} bytes.`);
     }
-    await this.save({ size: length });
+    await this.save({ size: length, parts });
   }
 
   async #noRoom(message: string): Promise<ManagerError> {
@@ -370,11 +388,16 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
     return this.context.images.quarantined(this.migrationId);
   }
 
-  #open(): Promise<ReceivingImage> {
+  #open(): Promise<ReceivingVm> {
     const path = this.context.images.absolute(this.#quarantined);
     const { vmId, algorithm = parseVmId(vmId ?? "").algorithm, receivedBytes } = this.journal;
-    this.#image ??= ReceivingImage.open(path, algorithm, receivedBytes, (image) => {
-      this.#noteProgress(image);
+    const { size = 0, parts } = this.journal;
+    this.#image ??= ReceivingVm.open(path, new Layout(size, parts), {
+      algorithm,
+      offset: receivedBytes,
+      onReceived: (image) => {
+        this.#noteProgress(image);
+      },
     }).catch((error: unknown) => {
       this.#image = undefined;
       throw error;
@@ -392,14 +415,14 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
     if (image.offset === this.journal.size) this.wake();
   }
 
-  #noteProgress(image: ReceivingImage): void {
+  #noteProgress(image: ReceivingVm): void {
     this.#receivedBytes = image.offset;
     this.#progressAtMs = performance.now();
     if (image.offset - image.syncedOffset >= SYNC_EVERY_BYTES) void this.#sync(image);
   }
 
   /** Goes on while more is received. Never rejects. */
-  async #sync(image: ReceivingImage): Promise<void> {
+  async #sync(image: ReceivingVm): Promise<void> {
     if (this.#syncing) return;
     this.#syncing = true;
     try {
@@ -418,7 +441,7 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
   }
 
   /** What is on disk by now is not known: it is read again from where it was known. */
-  async #reopen(image: ReceivingImage): Promise<void> {
+  async #reopen(image: ReceivingVm): Promise<void> {
     this.#image = undefined;
     await image.close();
   }

@@ -1,7 +1,6 @@
 import type { CreateMigration } from "../client/gateway-types.js";
-import { digestImage } from "../digest/digest-image.js";
 import type { LocalJournal } from "../store/records.js";
-import { SourceTask } from "./source-task.js";
+import { type SourceDigest, SourceTask } from "./source-task.js";
 
 /** A migration between two hosts of this manager: Indication and Confirmation are both its own. */
 export class LocalTask extends SourceTask<LocalJournal> {
@@ -31,16 +30,12 @@ export class LocalTask extends SourceTask<LocalJournal> {
     }
   }
 
-  /** Copies the image on the way, so that the stopped VM's image is read once. */
-  protected override async digestSource(
-    path: string,
-    signal: AbortSignal,
-  ): Promise<{ readonly vmId: string; readonly size: number }> {
-    const { algorithm } = this.journal;
-    const options = { format: "raw", algorithm, signal } as const;
+  /** Copies the images on the way, so that those of the stopped VM are read once. */
+  protected override async digestSource(signal: AbortSignal): Promise<SourceDigest> {
+    const { algorithm, image } = this.journal;
     const { digests, images } = this.context;
     const digest = await digests.run(signal, () =>
-      images.copyInDigested(path, this.#copied, options),
+      images.copyDigested(image, this.#copied, this.layout, { algorithm, signal }),
     );
     this.#isCopied = true;
     return digest;
@@ -89,11 +84,11 @@ export class LocalTask extends SourceTask<LocalJournal> {
     const signal = this.interrupted;
     try {
       if (!this.#isCopied) {
-        await images.copyIn(images.absolute(image), this.#copied, { format: "raw", signal });
+        await images.copy(image, this.#copied, this.layout, signal);
         this.#isCopied = true;
       }
       const { vmId } = await digests.run(signal, () =>
-        digestImage(images.absolute(this.#copied), { algorithm, format: "raw", signal }),
+        images.digest(this.#copied, this.layout, { algorithm, signal }),
       );
       await this.save({ observedVmId: vmId, phase: "verifying" });
     } catch (error) {

@@ -280,7 +280,7 @@ export class Migrations {
   ): Promise<MigrationView> {
     const { operator, journals, vms } = this.#context;
     // Looked at anew: another request may have taken the VM meanwhile.
-    const { image, host, state, migrationId: holder } = vms.get(vm.instanceId) ?? vm;
+    const { image, parts, host, state, migrationId: holder } = vms.get(vm.instanceId) ?? vm;
     // Between its journal and the VM's record, only its task tells that a migration has begun.
     const claimed = [...this.#tasks.values()].some(
       ({ task: { journal } }) =>
@@ -300,6 +300,7 @@ export class Migrations {
       startedAt: new Date().toISOString(),
       posted: false,
       image,
+      parts,
       sourceHost: host,
     });
     const written = journals.put(migrationId, journal);

@@ -1,4 +1,5 @@
 import { GatewayProblem } from "../client/gateway-problem.js";
+import { isSameParts } from "../digest/layout.js";
 import { ManagerError } from "../errors.js";
 import type { IncomingJournal } from "../store/records.js";
 import { askSource, hashOfferToken, type OfferedTransfer } from "../transfer/offer.js";
@@ -103,7 +104,7 @@ export function offeredJournal(
   { migrationId, token, offer }: OfferedTransfer,
   host: string,
 ): IncomingJournal {
-  const { source, instanceId, size, algorithm } = offer;
+  const { source, instanceId, size, parts, algorithm } = offer;
   return {
     role: "incoming",
     phase: "offered",
@@ -112,6 +113,7 @@ export function offeredJournal(
     source,
     host,
     size,
+    parts,
     algorithm,
     tokenHash: hashOfferToken(token),
     receivedBytes: 0,
@@ -121,13 +123,14 @@ export function offeredJournal(
 
 /** Whether an offer that is known, and under way, is offered again. */
 export function isSameAsOffered(journal: IncomingJournal, offered: OfferedTransfer): boolean {
-  const { source, instanceId, size, algorithm } = offered.offer;
+  const { source, instanceId, size, parts, algorithm } = offered.offer;
   return (
     journal.phase !== "ended" &&
     journal.tokenHash === hashOfferToken(offered.token) &&
     journal.source === source &&
     journal.instanceId === instanceId &&
     journal.size === size &&
+    isSameParts(journal.parts, parts) &&
     journal.algorithm === algorithm
   );
 }

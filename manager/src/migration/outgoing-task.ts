@@ -1,4 +1,5 @@
 import type { CreateMigration } from "../client/gateway-types.js";
+import type { Parts } from "../digest/layout.js";
 import { DIGEST_ALGORITHMS } from "../digest/vm-id.js";
 import type { OutgoingJournal } from "../store/records.js";
 import {
@@ -11,7 +12,7 @@ import {
 import { sendAndDigest } from "../transfer/send-and-digest.js";
 import { sendImage, type SendOptions, TransferFailed } from "../transfer/send-image.js";
 import { describeProblem } from "./migration-task.js";
-import { SourceTask } from "./source-task.js";
+import { type SourceDigest, SourceTask } from "./source-task.js";
 
 /**
  * A migration to another operator: Indication, transfer, and after the Confirmation the Leave. Where
@@ -84,8 +85,9 @@ export class OutgoingTask extends SourceTask<OutgoingJournal> {
 
   get #offer(): Offer | undefined {
     const { destination, instanceId, algorithm } = this.journal;
-    const size = this.context.vms.get(instanceId)?.size ?? 0;
-    const offer = { source: this.context.operator, destination, instanceId, size, algorithm };
+    const { size, parts } = this.layout;
+    const { operator } = this.context;
+    const offer = { source: operator, destination, instanceId, size, parts, algorithm };
     return size === 0 ? undefined : offer;
   }
 
@@ -116,31 +118,28 @@ export class OutgoingTask extends SourceTask<OutgoingJournal> {
     return undefined;
   }
 
-  /** Sends the image as it is digested, if the destination takes it: it is read once. */
-  protected override async digestSource(
-    path: string,
-    signal: AbortSignal,
-  ): Promise<{ readonly vmId: string; readonly size: number }> {
-    const { context, migrationId } = this;
+  /** Sends the images as they are digested, if the destination takes them: they are read once. */
+  protected override async digestSource(signal: AbortSignal): Promise<SourceDigest> {
+    const { context, migrationId, layout } = this;
     const { algorithm } = this.journal;
-    const size = this.#offer?.size ?? 0;
     const endpoint = this.#earlyEndpoint;
-    if (endpoint === undefined) return await super.digestSource(path, signal);
+    if (endpoint === undefined) return await super.digestSource(signal);
+    const { size } = layout;
     context.log.info({ migrationId, size, to: endpoint }, "sending the image as it is digested");
-    const sent = await sendAndDigest({ ...this.#sending(endpoint, size, signal), algorithm });
+    const sent = await sendAndDigest({ ...this.#sending(endpoint, signal), algorithm });
     const { failure } = sent;
     if (failure === undefined) context.log.info({ migrationId }, "the destination has the image");
     else context.log.warn({ migrationId, err: failure }, "the rest is sent after the Indication");
     return sent;
   }
 
-  #sending(endpoint: string, size: number, signal: AbortSignal): SendOptions {
+  #sending(endpoint: string, signal: AbortSignal): SendOptions {
     return {
       endpoint,
       migrationId: this.migrationId,
       token: this.journal.offerToken,
-      path: this.context.images.absolute(this.journal.image),
-      size,
+      image: this.context.images.absolute(this.journal.image),
+      layout: this.layout,
       stallTimeoutMs: this.context.config.stallTimeoutMs,
       onProgress: (sentBytes) => {
         this.#sentBytes = sentBytes;
@@ -192,7 +191,7 @@ export class OutgoingTask extends SourceTask<OutgoingJournal> {
           throw new TransferFailed("TRANSFER_REFUSED", `${destination} has no transferEndpoint.`);
         }
         context.log.info({ migrationId, size, to: transferEndpoint }, "sending the image");
-        await sendImage(this.#sending(transferEndpoint, size, signal));
+        await sendImage(this.#sending(transferEndpoint, signal));
       });
       context.log.info({ migrationId }, "the destination has the whole image");
       return true;
@@ -233,6 +232,7 @@ export function withdrawalJournal(vm: {
   readonly instanceId: string;
   readonly migrationId: string;
   readonly image: string;
+  readonly parts?: Parts | undefined;
   readonly host?: string | undefined;
 }): OutgoingJournal {
   return {
@@ -245,6 +245,7 @@ export function withdrawalJournal(vm: {
     posted: true,
     cancelFor: "OTHER",
     image: vm.image,
+    parts: vm.parts,
     sourceHost: vm.host ?? "unknown",
     algorithm: DIGEST_ALGORITHMS[0],
   };

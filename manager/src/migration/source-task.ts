@@ -1,16 +1,22 @@
 import { GatewayProblem } from "../client/gateway-problem.js";
 import type { CreateMigration, Migration, ReasonCode } from "../client/gateway-types.js";
 import { DigestError } from "../digest/digest-error.js";
-import { digestImage } from "../digest/digest-image.js";
+import { Layout } from "../digest/layout.js";
 import type { LocalJournal, OutgoingJournal } from "../store/records.js";
 import type { ManagerContext } from "./context.js";
 import { HeldVm } from "./held-vm.js";
 import { describeProblem, MigrationTask } from "./migration-task.js";
 
+/** What a stopped VM is, as it was found. */
+export interface SourceDigest {
+  readonly vmId: string;
+  readonly layout: Layout;
+}
+
 /** With what every migration away from a host begins. */
 export type Beginning = Pick<
   OutgoingJournal,
-  "migrationId" | "instanceId" | "startedAt" | "posted" | "image" | "sourceHost"
+  "migrationId" | "instanceId" | "startedAt" | "posted" | "image" | "parts" | "sourceHost"
 > & { readonly phase: "preparing" };
 
 /**
@@ -49,14 +55,19 @@ export abstract class SourceTask<
   /** The Confirmation is committed. */
   protected abstract confirmed(): Promise<void>;
 
-  /** Digests the stopped VM's image. */
-  protected async digestSource(
-    path: string,
-    signal: AbortSignal,
-  ): Promise<{ readonly vmId: string; readonly size: number }> {
-    // The manager's images are raw by its own record; what a guest wrote must not matter.
-    const options = { algorithm: this.journal.algorithm, format: "raw", signal } as const;
-    return await this.context.digests.run(signal, () => digestImage(path, options));
+  /** Digests the stopped VM's images. */
+  protected async digestSource(signal: AbortSignal): Promise<SourceDigest> {
+    const { image, algorithm } = this.journal;
+    const { digests, images } = this.context;
+    return await digests.run(signal, () =>
+      images.digest(image, this.layout, { algorithm, signal }),
+    );
+  }
+
+  /** What is to be digested and sent, as far as it is known. */
+  protected get layout(): Layout {
+    const { instanceId, size, parts } = this.journal;
+    return new Layout(size ?? this.context.vms.get(instanceId)?.size ?? 0, parts);
   }
 
   /** It came to nothing: whatever was made for it is removed. */
@@ -68,7 +79,7 @@ export abstract class SourceTask<
 
   /** Phase `preparing`: stops the VM and digests it. */
   protected async prepare(): Promise<void> {
-    const { journal, context } = this;
+    const { journal } = this;
     if (!(await this.vm.take())) {
       await this.#refuse({
         code: "VM_NOT_HERE",
@@ -81,11 +92,10 @@ export abstract class SourceTask<
       await this.#comeToNothing("cancelled");
       return;
     }
-    const path = context.images.absolute(journal.image);
-    const signal = this.interrupted;
     try {
-      const { vmId, size } = await this.digestSource(path, signal);
-      await this.save({ vmId, size, phase: "indicating" } as Partial<J>);
+      const { vmId, layout } = await this.digestSource(this.interrupted);
+      const { size, parts } = layout;
+      await this.save({ vmId, size, parts, phase: "indicating" } as Partial<J>);
     } catch (error) {
       if (error instanceof DigestError) await this.#refuse(describeProblem(error));
       else if (!this.#cancelled.signal.aborted) throw error;

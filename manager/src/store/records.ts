@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { partsSchema } from "../digest/layout.js";
 import { DIGEST_ALGORITHMS } from "../digest/vm-id.js";
 import { ledgerIdSchema } from "../identifiers.js";
 
@@ -28,6 +29,8 @@ export const vmRecordSchema = z.object({
   /** Relative to the data directory; absent once there is no image of it here. */
   image: z.string().optional(),
   size: sizeSchema,
+  /** Of a VM of several parts, whose image is a folder with `ROLE.img` for each. */
+  parts: partsSchema.optional(),
   /** The migration that has, or last had, a say over it. */
   migrationId: ledgerIdSchema.optional(),
   /** In transit from here: what it returns to when the migration comes to nothing. */
@@ -47,6 +50,8 @@ const common = {
   /** The digest that the Indication states. */
   vmId: z.string().optional(),
   size: sizeSchema.optional(),
+  /** Of a VM of several parts. */
+  parts: partsSchema.optional(),
   /** The digest that the destination found. */
   observedVmId: z.string().optional(),
   /** Why it was declined or cancelled. */

@@ -113,9 +113,14 @@ export class OperatorFixture {
     return { status: response.status, body: (await response.json()) as T };
   }
 
-  async import(name: string, image: string): Promise<VmRecord> {
-    const { body } = await this.call<VmRecord>("POST", "/vms", { name, image, host: "host-a" });
-    return body;
+  /** @param what an image's path, or a VM's parts. */
+  async import(
+    name: string,
+    what: string | readonly { readonly role: string; readonly image: string }[],
+  ): Promise<VmRecord> {
+    const source = typeof what === "string" ? { image: what } : { parts: what };
+    const vm = { name, host: "host-a", ...source };
+    return (await this.call<VmRecord>("POST", "/vms", vm)).body;
   }
 
   async migrate(

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import { isSameParts, Layout, partsSchema } from "../digest/layout.js";
 import { DIGEST_ALGORITHMS } from "../digest/vm-id.js";
 import { ledgerIdSchema } from "../identifiers.js";
 import { Connection } from "./exchange.js";
@@ -9,15 +10,21 @@ import { transferHeaders, transferUrl } from "./protocol.js";
  * What a source says of an image that it wants to send before its Indication is committed: to the
  * destination as it offers it, and to whoever asks whether the offer is its own.
  */
-export const offerSchema = z.object({
-  source: z.string().min(1).max(64),
-  destination: z.string().min(1).max(64),
-  instanceId: ledgerIdSchema,
-  /** Bytes of the image. */
-  size: z.int().min(1),
-  /** With which the Indication will state the digest. */
-  algorithm: z.enum(DIGEST_ALGORITHMS),
-});
+export const offerSchema = z
+  .object({
+    source: z.string().min(1).max(64),
+    destination: z.string().min(1).max(64),
+    instanceId: ledgerIdSchema,
+    /** Bytes of the image, of all parts together if the VM has some. */
+    size: z.int().min(1),
+    parts: partsSchema.optional(),
+    /** With which the Indication will state the digest. */
+    algorithm: z.enum(DIGEST_ALGORITHMS),
+  })
+  .refine(({ size, parts }) => new Layout(size, parts).size === size, {
+    path: ["size"],
+    error: "must be that of all parts",
+  });
 
 export type Offer = z.infer<typeof offerSchema>;
 
@@ -50,8 +57,10 @@ export function isSameToken(one: string, other: string): boolean {
 }
 
 export function isSameOffer(one: Offer, other: Offer): boolean {
-  return (Object.keys(offerSchema.shape) as (keyof Offer)[]).every(
-    (field) => one[field] === other[field],
+  const { parts, ...facts } = one;
+  return (
+    isSameParts(parts, other.parts) &&
+    (Object.keys(facts) as (keyof typeof facts)[]).every((fact) => facts[fact] === other[fact])
   );
 }
 

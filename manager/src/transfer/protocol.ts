@@ -1,11 +1,14 @@
+import { type Layout, type Parts, partsSchema } from "../digest/layout.js";
 import { CHUNK_BYTES } from "../digest/merkle.js";
 
 /** Headers and limits of image transfers; resumable in the manner of tus. */
 export const transferHeaders = {
   /** Bytes that the receiver has. */
   offset: "Upload-Offset",
-  /** Bytes of the whole image. */
+  /** Bytes of the whole image, of all parts together if the VM has some. */
   length: "Upload-Length",
+  /** Roles and sizes of the parts in their order, as a dictionary of RFC 9651; absent for one image. */
+  parts: "Upload-Parts",
   /** The secret of an offer: who does not know it cannot send what was offered. */
   token: "Upload-Token",
 } as const;
@@ -20,6 +23,25 @@ export const PIECE_BYTES = CHUNK_BYTES;
  * travels; but servers and proxies end those that take long.
  */
 export const MAX_BODY_MS = 60_000;
+
+/** How much is sent, and of what parts. */
+export function lengthHeaders({ size, parts }: Layout): Record<string, string> {
+  const length = { [transferHeaders.length]: String(size) };
+  return parts === undefined ? length : { ...length, [transferHeaders.parts]: formatParts(parts) };
+}
+
+function formatParts(parts: Parts): string {
+  return parts.map(({ role, size }) => `${role}=${size}`).join(", ");
+}
+
+/** What `formatParts` wrote; undefined where it is something else. */
+export function parseParts(header: string): Parts | undefined {
+  const parts = header.split(",").map((member) => {
+    const [, role = "", size = ""] = /^[ \t]*([^= \t]+)=([0-9]{1,15})[ \t]*$/.exec(member) ?? [];
+    return { role, size: Number(size) };
+  });
+  return partsSchema.safeParse(parts).data;
+}
 
 /** Where a migration's image is sent, below an operator's `transferEndpoint`. */
 export function transferUrl(endpoint: string, migrationId: string): string {

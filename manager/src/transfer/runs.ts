@@ -1,4 +1,5 @@
 import { ManagerError } from "../errors.js";
+import { Stretches } from "./stretches.js";
 
 /**
  * The body of a transfer as runs, one after the other: content, or zeros without their bytes. Each
@@ -14,7 +15,7 @@ const CONTENT = 1;
 /** Zeros, or content up to the next zeros. */
 export type Run =
   | { readonly zeros: number; readonly content?: never }
-  | { readonly content: AsyncIterable<Uint8Array> };
+  | { readonly content: AsyncIterable<Buffer> };
 
 export function runHeader(length: number, isZero: boolean): Uint8Array {
   const header = Buffer.alloc(HEADER_BYTES);
@@ -31,10 +32,10 @@ export function runHeader(length: number, isZero: boolean): Uint8Array {
  * @throws ManagerError PATCH_TOO_LARGE in place of a run that goes beyond; BODY_INVALID.
  */
 export async function* readRuns(body: AsyncIterable<Buffer>, most: number): AsyncGenerator<Run> {
-  const parts = new Parts(body);
+  const stretches = new Stretches(body);
   let left = most;
   const readHeader = async (): Promise<Header | undefined> => {
-    const bytes = await parts.exactly(HEADER_BYTES);
+    const bytes = await stretches.exactly(HEADER_BYTES);
     if (bytes.length === 0) return undefined;
     const header = parseHeader(bytes);
     left -= header.length;
@@ -44,7 +45,7 @@ export async function* readRuns(body: AsyncIterable<Buffer>, most: number): Asyn
   let header: Header | undefined;
   async function* readContent(): AsyncGenerator<Buffer> {
     while (header?.isZero === false) {
-      yield* parts.take(header.length);
+      yield* allOf(stretches, header.length);
       header = await readHeader();
     }
   }
@@ -57,7 +58,7 @@ export async function* readRuns(body: AsyncIterable<Buffer>, most: number): Asyn
       } else yield { content: readContent() };
     }
   } finally {
-    await parts.close();
+    await stretches.close();
   }
 }
 
@@ -74,47 +75,12 @@ function parseHeader(header: Buffer): Header {
   throw new ManagerError("BODY_INVALID", message);
 }
 
-/** Takes a stream apart at lengths that its parts know nothing of. */
-class Parts {
-  readonly #iterator: AsyncIterator<Buffer>;
-  #rest: Buffer = Buffer.alloc(0);
-
-  constructor(body: AsyncIterable<Buffer>) {
-    this.#iterator = body[Symbol.asyncIterator]();
+/** @throws ManagerError BODY_INVALID where the stream ends before. */
+async function* allOf(stretches: Stretches, count: number): AsyncGenerator<Buffer> {
+  let missing = count;
+  for await (const part of stretches.upTo(count)) {
+    missing -= part.length;
+    yield part;
   }
-
-  /** So many bytes, or fewer where the stream ends before. */
-  async exactly(count: number): Promise<Buffer> {
-    const taken: Buffer[] = [];
-    for await (const part of this.#upTo(count)) taken.push(part);
-    return Buffer.concat(taken);
-  }
-
-  /** So many bytes as they come. @throws ManagerError BODY_INVALID where the stream ends before. */
-  async *take(count: number): AsyncGenerator<Buffer> {
-    let missing = count;
-    for await (const part of this.#upTo(count)) {
-      missing -= part.length;
-      yield part;
-    }
-    if (missing > 0) throw new ManagerError("BODY_INVALID", `The last run lacks ${missing} bytes.`);
-  }
-
-  async close(): Promise<void> {
-    await this.#iterator.return?.();
-  }
-
-  async *#upTo(count: number): AsyncGenerator<Buffer> {
-    for (let missing = count; missing > 0;) {
-      if (this.#rest.length === 0) {
-        const next = await this.#iterator.next();
-        if (next.done === true) return;
-        this.#rest = next.value;
-      }
-      const part = this.#rest.subarray(0, missing);
-      this.#rest = this.#rest.subarray(part.length);
-      missing -= part.length;
-      yield part;
-    }
-  }
+  if (missing > 0) throw new ManagerError("BODY_INVALID", `The last run lacks ${missing} bytes.`);
 }

@@ -1,7 +1,8 @@
-import { inspectImage, openImage } from "../digest/image-file.js";
+import type { Layout } from "../digest/layout.js";
 import type { DigestAlgorithm } from "../digest/vm-id.js";
-import { PassingImage } from "./passing-image.js";
-import { type Piece, PieceReader } from "./piece-reader.js";
+import { ImagePieces } from "./image-pieces.js";
+import { PassingParts } from "./passing-parts.js";
+import type { Piece } from "./piece-reader.js";
 import type { PieceSource } from "./runs-body.js";
 import { type SendOptions, sendPieces, TransferFailed } from "./send-image.js";
 
@@ -9,47 +10,42 @@ import { type SendOptions, sendPieces, TransferFailed } from "./send-image.js";
 const PATIENCE_MS = 10_000;
 
 /**
- * Sends a stopped VM's raw image and digests it in the same pass. Where the destination takes no
+ * Sends a stopped VM's raw images and digests them in the same pass. Where the destination takes no
  * more, the rest is digested only: whoever calls sends it later, from where the destination is.
  *
- * @returns the image's `vmId` and size, and why it was not sent as a whole; undefined when it was.
+ * @returns the VM's `vmId` and layout, and why it was not sent as a whole; undefined when it was.
  * @throws DigestError for what cannot be digested; the signal's reason when it is aborted.
  */
 export async function sendAndDigest(
   options: SendOptions & { readonly algorithm: DigestAlgorithm },
 ): Promise<{
   readonly vmId: string;
-  readonly size: number;
+  readonly layout: Layout;
   readonly failure: TransferFailed | undefined;
 }> {
-  const { path, algorithm, signal } = options;
+  const { image, algorithm, signal } = options;
   const stallTimeoutMs = Math.min(options.stallTimeoutMs, PATIENCE_MS);
-  const handle = await openImage(path);
+  const pieces = await ImagePieces.open(image, options.layout);
+  const { layout } = pieces;
+  const source = new DigestingSource(pieces, new PassingParts(layout, algorithm), signal);
   try {
-    const { size, assertUnchanged } = await inspectImage(handle, path, { running: false });
-    const reader = await PieceReader.open(handle, path, size);
-    const source = new DigestingSource(reader, new PassingImage(algorithm), signal);
-    try {
-      const failure = await sendUnlessRefused(source, size, { ...options, stallTimeoutMs });
-      await source.readTo(size);
-      await assertUnchanged();
-      return { vmId: await source.vmId(), size, failure };
-    } finally {
-      await source.close();
-      await reader.close();
-    }
+    const failure = await sendUnlessRefused(source, layout, { ...options, stallTimeoutMs });
+    await source.readTo(layout.size);
+    await pieces.assertUnchanged();
+    return { vmId: source.vmId(), layout, failure };
   } finally {
-    await handle.close();
+    await source.close();
+    await pieces.close();
   }
 }
 
 async function sendUnlessRefused(
   source: PieceSource,
-  size: number,
+  layout: Layout,
   options: SendOptions,
 ): Promise<TransferFailed | undefined> {
-  if (size !== options.size) {
-    const message = `The image has ${size} bytes; ${options.size} were offered.`;
+  if (!layout.equals(options.layout)) {
+    const message = `The VM has ${layout.describe()}; ${options.layout.describe()} were offered.`;
     return new TransferFailed("TRANSFER_REFUSED", message);
   }
   try {
@@ -63,50 +59,45 @@ async function sendUnlessRefused(
 
 /** Digests the pieces that it gives, whether some are asked for twice or the first ones never. */
 class DigestingSource implements PieceSource {
-  readonly #reader: PieceReader;
-  readonly #image: PassingImage;
+  readonly #pieces: PieceSource;
+  readonly #passing: PassingParts;
   readonly #signal: AbortSignal;
-  /** So many bytes from the start are digested. */
-  #bytes = 0;
 
-  constructor(reader: PieceReader, image: PassingImage, signal: AbortSignal) {
-    this.#reader = reader;
-    this.#image = image;
+  constructor(pieces: PieceSource, passing: PassingParts, signal: AbortSignal) {
+    this.#pieces = pieces;
+    this.#passing = passing;
     this.#signal = signal;
   }
 
   async next(offset: number): Promise<Piece> {
     // The destination may have what a run before this one sent.
     await this.readTo(offset);
-    return await this.#reader.next(offset);
+    return await this.#pieces.next(offset);
   }
 
   async passing(offset: number, { length, body }: Piece): Promise<void> {
-    const position = this.#bytes;
-    const known = position - offset;
-    if (known >= length) return;
-    if (body === undefined) await this.#image.appendZeros(length - known);
-    else await this.#image.append([body.subarray(known)], { position });
-    this.#bytes = offset + length;
+    const known = this.#passing.bytes - offset;
+    if (known < length) await this.#passing.append(length - known, body?.subarray(known));
   }
 
   abandonBuffers(): Promise<void> {
-    return this.#reader.abandonBuffers();
+    return this.#pieces.abandonBuffers();
   }
 
   /** Digests what comes before an offset and was not sent. */
   async readTo(end: number): Promise<void> {
-    while (this.#bytes < end) {
+    while (this.#passing.bytes < end) {
       this.#signal.throwIfAborted();
-      await this.passing(this.#bytes, await this.#reader.next(this.#bytes));
+      const { bytes } = this.#passing;
+      await this.passing(bytes, await this.#pieces.next(bytes));
     }
   }
 
-  vmId(): Promise<string> {
-    return this.#image.vmId();
+  vmId(): string {
+    return this.#passing.vmId();
   }
 
   close(): Promise<void> {
-    return this.#image.close();
+    return this.#passing.close();
   }
 }

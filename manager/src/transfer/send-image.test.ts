@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, it } from "node:test";
+import { Layout } from "../digest/layout.js";
 import type { Piece } from "./piece-reader.js";
 import type { PieceSource } from "./runs-body.js";
 import { PIECE_BYTES } from "./protocol.js";
@@ -70,8 +71,8 @@ const send = (
   sendPieces(source, {
     endpoint,
     migrationId,
-    path: "an image",
-    size: pieces * PIECE_BYTES,
+    image: "an image",
+    layout: new Layout(pieces * PIECE_BYTES, undefined),
     stallTimeoutMs: 60_000,
     onProgress: () => undefined,
     signal,

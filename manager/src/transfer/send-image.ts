@@ -1,8 +1,9 @@
 import { backOff } from "../client/back-off.js";
-import { openImage } from "../digest/image-file.js";
+import { changed, shrank } from "../digest/image-file.js";
+import type { Layout } from "../digest/layout.js";
 import { Connection, type Exchange, type ExchangeReply } from "./exchange.js";
-import { PieceReader } from "./piece-reader.js";
-import { transferHeaders, transferUrl } from "./protocol.js";
+import { ImagePieces } from "./image-pieces.js";
+import { lengthHeaders, transferHeaders, transferUrl } from "./protocol.js";
 import { RUNS_MEDIA_TYPE } from "./runs.js";
 import { type PieceSource, RunsBody } from "./runs-body.js";
 
@@ -23,9 +24,9 @@ export interface SendOptions {
   readonly migrationId: string;
   /** With which the image was offered, if it was. */
   readonly token?: string | undefined;
-  readonly path: string;
-  /** Bytes of the image. */
-  readonly size: number;
+  /** Where its image is. */
+  readonly image: string;
+  readonly layout: Layout;
   /** Without any progress for so long it gives up. */
   readonly stallTimeoutMs: number;
   readonly onProgress: (sentBytes: number) => void;
@@ -36,28 +37,26 @@ const PIECE_TIMEOUT_MS = 120_000;
 const HEAD_TIMEOUT_MS = 30_000;
 
 /**
- * Sends an image, from wherever the receiver already has it, until the receiver has all of it.
+ * Sends a VM's images, from wherever the receiver already has them, until it has all of them.
  * Lost connections and busy receivers are tried again.
  *
- * @throws TransferFailed; DigestError IMAGE_SHRANK; the signal's reason when it is aborted.
+ * @throws TransferFailed; DigestError IMAGE_SHRANK or IMAGE_CHANGED; the signal's reason when it is aborted.
  */
 export async function sendImage(options: SendOptions): Promise<void> {
-  const handle = await openImage(options.path);
+  const pieces = await ImagePieces.open(options.image, options.layout);
   try {
-    const reader = await PieceReader.open(handle, options.path, options.size);
-    try {
-      await sendPieces(reader, options);
-    } finally {
-      await reader.close();
-    }
+    if (pieces.layout.size < options.layout.size) throw shrank(options.image);
+    if (!pieces.layout.equals(options.layout)) throw changed(options.image);
+    await sendPieces(pieces, options);
   } finally {
-    await handle.close();
+    await pieces.close();
   }
 }
 
 /** Sends what a source of pieces has, as `sendImage` does. */
 export async function sendPieces(source: PieceSource, options: SendOptions): Promise<void> {
-  const { size, signal, stallTimeoutMs, onProgress } = options;
+  const { signal, stallTimeoutMs, onProgress } = options;
+  const { size } = options.layout;
   const connection = new Connection(transferUrl(options.endpoint, options.migrationId));
   let progressAtMs = performance.now();
   let furthest = 0;
@@ -112,7 +111,7 @@ async function sendNext(
   const headers = {
     "Content-Type": RUNS_MEDIA_TYPE,
     [transferHeaders.offset]: String(offset),
-    [transferHeaders.length]: String(options.size),
+    ...lengthHeaders(options.layout),
   };
   const reply = await request(connection, options, {
     method: "PATCH",
@@ -126,7 +125,7 @@ async function sendNext(
 
 async function request(
   connection: Connection,
-  { endpoint, signal, size, token }: SendOptions,
+  { endpoint, signal, layout: { size }, token }: SendOptions,
   exchange: Omit<Exchange, "signal">,
 ): Promise<Reply> {
   try {

@@ -2,12 +2,13 @@ import { json, type Request, Router } from "express";
 import { parseBody } from "../api/answers.js";
 import { ManagerError } from "../errors.js";
 import { ledgerIdSchema } from "../identifiers.js";
+import { Layout, type Parts } from "../digest/layout.js";
 import type { IncomingTask } from "../migration/incoming-task.js";
 import type { Migrations } from "../migration/migrations.js";
 import { Semaphore } from "../semaphore.js";
 import { offerSchema, offerTokenSchema } from "./offer.js";
-import { TRANSFER_MEDIA_TYPE, transferHeaders } from "./protocol.js";
-import type { ReceivingImage } from "./receiving-image.js";
+import { parseParts, TRANSFER_MEDIA_TYPE, transferHeaders } from "./protocol.js";
+import type { ReceivingVm } from "./receiving-vm.js";
 import { readRuns, RUNS_MEDIA_TYPE } from "./runs.js";
 
 /** Requests of other managers that are served at once, most of them bodies being received. */
@@ -96,10 +97,7 @@ function readToken(request: Request<{ migrationId: string }>): string {
   const { token: header } = transferHeaders;
   const token = offerTokenSchema.safeParse(request.get(header));
   if (token.success) return token.data;
-  const message = "must be 43 characters of base64url";
-  throw new ManagerError("BODY_INVALID", `Header ${header} ${message}.`, {
-    fields: [{ field: header, message }],
-  });
+  throw headerInvalid(header, "must be 43 characters of base64url");
 }
 
 async function progressOf(
@@ -122,6 +120,7 @@ async function progressOf(
 interface PieceHeaders {
   readonly offset: number;
   readonly length: number;
+  readonly parts: Parts | undefined;
   /** Bytes of content that its body has; undefined where it has runs. */
   readonly bytes: number | undefined;
 }
@@ -131,19 +130,35 @@ function readHeaders(request: Request): PieceHeaders {
   if (type !== RUNS_MEDIA_TYPE && type !== TRANSFER_MEDIA_TYPE) {
     throw new ManagerError("MEDIA_TYPE_UNSUPPORTED", `Content-Type is ${type ?? "missing"}.`);
   }
+  const length = readCount(request, transferHeaders.length, 1);
   return {
     offset: readCount(request, transferHeaders.offset, 0),
-    length: readCount(request, transferHeaders.length, 1),
+    ...{ length, parts: readParts(request, length) },
     bytes: type === RUNS_MEDIA_TYPE ? undefined : readCount(request, "Content-Length", 1),
   };
+}
+
+function readParts(request: Request, length: number): Parts | undefined {
+  const header = request.get(transferHeaders.parts);
+  if (header === undefined) return undefined;
+  const parts = parseParts(header);
+  if (parts === undefined) {
+    throw headerInvalid(transferHeaders.parts, "must be ROLE=BYTES, … sorted by role");
+  }
+  if (new Layout(length, parts).size === length) return parts;
+  throw headerInvalid(transferHeaders.parts, `must add up to the Upload-Length, ${length}`);
 }
 
 function readCount(request: Request, header: string, least: number): number {
   const value = request.get(header) ?? "";
   const count = /^[0-9]{1,16}$/.test(value) ? Number(value) : -1;
   if (count >= least && Number.isSafeInteger(count)) return count;
-  const message = `must be a whole number from ${least}, not ${JSON.stringify(value.slice(0, 40))}`;
-  throw new ManagerError("BODY_INVALID", `Header ${header} ${message}.`, {
+  const given = JSON.stringify(value.slice(0, 40));
+  throw headerInvalid(header, `must be a whole number from ${least}, not ${given}`);
+}
+
+function headerInvalid(header: string, message: string): ManagerError {
+  return new ManagerError("BODY_INVALID", `Header ${header} ${message}.`, {
     fields: [{ field: header, message }],
   });
 }
@@ -151,7 +166,7 @@ function readCount(request: Request, header: string, least: number): number {
 /** What arrived before a connection broke stays: the sender resumes after it. */
 async function receive(
   request: Request,
-  image: ReceivingImage,
+  image: ReceivingVm,
   { offset, length, bytes }: PieceHeaders,
 ): Promise<void> {
   request.setTimeout(IDLE_TIMEOUT_MS, () => request.destroy());

@@ -1,0 +1,94 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { manifestDigest, ROLE } from "./manifest.js";
+import type { DigestAlgorithm } from "./vm-id.js";
+
+/** Parts of a VM that a manager moves at most; so many fit into a header and an offer. */
+export const MAX_MOVED_PARTS = 32;
+
+/** What a VM of several parts consists of, in its manifest's order: by role. */
+export const partsSchema = z
+  .array(z.object({ role: z.string().regex(ROLE), size: z.int().min(1) }))
+  .min(1)
+  .max(MAX_MOVED_PARTS)
+  .refine(
+    (parts) =>
+      parts.every(({ role }, index) => index === 0 || (parts[index - 1]?.role ?? "") < role),
+    "must be sorted by role, each role once",
+  );
+
+export type Parts = z.infer<typeof partsSchema>;
+
+/** One image among those of a VM, each of which begins where the one before ends. */
+export interface Section {
+  readonly start: number;
+  readonly size: number;
+  /** Where it is, given where the VM's image is. */
+  readonly pathIn: (image: string) => string;
+}
+
+/**
+ * How a VM's images follow each other in one sequence of bytes, as they are sent. A VM of one plain
+ * image is that image, a file; one of parts is a folder with a file for each.
+ */
+export class Layout {
+  readonly parts: Parts | undefined;
+  readonly sections: readonly Section[];
+  readonly size: number;
+
+  /** @param parts of a VM that has some; else it is one image of `size` bytes. */
+  constructor(size: number, parts: Parts | undefined) {
+    this.parts = parts;
+    let start = 0;
+    this.sections =
+      parts === undefined
+        ? [{ start, size, pathIn: (image) => image }]
+        : parts.map(({ role, size: partSize }) => {
+            const section = { start, size: partSize, pathIn: pathOfPart(role) };
+            start += partSize;
+            return section;
+          });
+    this.size = parts === undefined ? size : start;
+  }
+
+  /** The same images, of the sizes that they turned out to have. */
+  resized(sizes: readonly number[]): Layout {
+    const parts = this.parts?.map((part, index) => ({ ...part, size: sizes[index] ?? 0 }));
+    return new Layout(sizes[0] ?? 0, parts);
+  }
+
+  equals(other: Layout): boolean {
+    return this.size === other.size && isSameParts(this.parts, other.parts);
+  }
+
+  /** For messages. */
+  describe(): string {
+    const parts = this.parts?.map(({ role, size }) => `${role} of ${size}`).join(", ");
+    return parts === undefined ? `${this.size} bytes` : `${parts} bytes`;
+  }
+
+  /** The section that has an offset; undefined at the end. */
+  at(offset: number): Section | undefined {
+    return this.sections.find(({ start, size }) => offset >= start && offset < start + size);
+  }
+
+  /** The VM's `vmId`, given those of its images. */
+  vmId(vmIds: readonly string[], algorithm: DigestAlgorithm): string {
+    if (this.parts === undefined) return vmIds[0] ?? "";
+    const parts = this.parts.map((part, index) => ({ ...part, vmId: vmIds[index] ?? "" }));
+    return manifestDigest(parts, algorithm).vmId;
+  }
+}
+
+export function isSameParts(one: Parts | undefined, other: Parts | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return (
+    one.length === other.length &&
+    one.every(({ role, size }, at) => role === other[at]?.role && size === other[at].size)
+  );
+}
+
+/** Where a part is, given the folder of the VM's. */
+export function pathOfPart(role: string): (image: string) => string {
+  return (image) => join(image, `${role}.img`);
+}

@@ -1,0 +1,189 @@
+import { mkdir } from "node:fs/promises";
+import type { Layout, Section } from "../digest/layout.js";
+import { assertNoManifest } from "../digest/manifest.js";
+import type { DigestAlgorithm } from "../digest/vm-id.js";
+import { syncFolder } from "../files/atomic-write.js";
+import { ReceivingImage } from "./receiving-image.js";
+import { Stretches } from "./stretches.js";
+
+/**
+ * A VM's images that arrive one after the other, as their layout says. One caller at a time; syncs
+ * may go on beside it.
+ */
+export class ReceivingVm {
+  readonly #path: string;
+  readonly #layout: Layout;
+  readonly #algorithm: DigestAlgorithm;
+  readonly #onReceived: (vm: ReceivingVm) => void;
+  /** Of the images that are here as a whole. */
+  readonly #vmIds: string[] = [];
+  /** The one that is being received; undefined between two. */
+  #image: ReceivingImage | undefined;
+  /** Where it begins. */
+  #start = 0;
+  #syncedStart = 0;
+  #broken = false;
+  #finished: Promise<string> | undefined;
+
+  private constructor(
+    path: string,
+    layout: Layout,
+    algorithm: DigestAlgorithm,
+    onReceived: (vm: ReceivingVm) => void,
+  ) {
+    this.#path = path;
+    this.#layout = layout;
+    this.#algorithm = algorithm;
+    this.#onReceived = onReceived;
+  }
+
+  /**
+   * Opens it to continue at an offset; see {@link ReceivingImage.open}. Of images of which less is
+   * there, it starts over with the first.
+   *
+   * @param path a file, or of a VM of parts a folder, made if absent.
+   */
+  static async open(
+    path: string,
+    layout: Layout,
+    {
+      algorithm,
+      offset,
+      onReceived = () => undefined,
+    }: {
+      readonly algorithm: DigestAlgorithm;
+      readonly offset: number;
+      readonly onReceived?: (vm: ReceivingVm) => void;
+    },
+  ): Promise<ReceivingVm> {
+    if (layout.parts !== undefined) await mkdir(path, { recursive: true });
+    const vm = new ReceivingVm(path, layout, algorithm, onReceived);
+    try {
+      while (vm.#image === undefined) {
+        await vm.#openImage(offset);
+        await vm.#advance();
+      }
+      return vm;
+    } catch (error) {
+      await vm.close();
+      throw error;
+    }
+  }
+
+  /** Bytes received so far. */
+  get offset(): number {
+    return this.#start + (this.#image?.offset ?? 0);
+  }
+
+  /** Bytes of them that surely are on disk. */
+  get syncedOffset(): number {
+    return this.#syncedStart + (this.#image?.syncedOffset ?? 0);
+  }
+
+  /** Close it, and open it again. */
+  get isBroken(): boolean {
+    return this.#broken || this.#image?.isBroken === true;
+  }
+
+  /** Appends bytes as they come; see {@link ReceivingImage.append}. */
+  async append(pieces: AsyncIterable<Buffer>): Promise<void> {
+    const stretches = new Stretches(pieces);
+    try {
+      while (!(await stretches.ended())) {
+        const image = await this.#current();
+        try {
+          await image.append(stretches.upTo(this.#left));
+        } finally {
+          await this.#advance();
+        }
+      }
+    } finally {
+      await stretches.close();
+    }
+  }
+
+  /** Appends zeros, without writing any. */
+  async appendZeros(count: number): Promise<void> {
+    for (let left = count; left > 0;) {
+      const image = await this.#current();
+      const zeros = Math.min(left, this.#left);
+      await image.appendZeros(zeros);
+      left -= zeros;
+      await this.#advance();
+    }
+  }
+
+  /** Brings what was received to disk, while more may be appended. Once it failed, close it. */
+  async sync(): Promise<void> {
+    await this.#image?.sync();
+  }
+
+  /**
+   * Once all is received: closes it, and tells the VM's `vmId`.
+   *
+   * @throws DigestError IMAGE_IS_MANIFEST
+   */
+  finish(): Promise<string> {
+    this.#finished ??= this.#finish();
+    return this.#finished;
+  }
+
+  async close(): Promise<void> {
+    await this.#image?.close();
+  }
+
+  /** The image that is received, or is next. */
+  get #section(): Section {
+    const section = this.#layout.sections.find(({ start }) => start === this.#start);
+    if (section === undefined) throw new RangeError(`No image begins at ${this.#start}.`);
+    return section;
+  }
+
+  get #isLast(): boolean {
+    return this.#section === this.#layout.sections.at(-1);
+  }
+
+  /** Bytes that the present image takes; who calls sees to it that the last gets no more than its own. */
+  get #left(): number {
+    return this.#isLast ? Infinity : this.#section.size - (this.#image?.offset ?? 0);
+  }
+
+  async #current(): Promise<ReceivingImage> {
+    return this.#image ?? (await this.#openImage(0));
+  }
+
+  /** Opens the next image, to continue at an offset among all of them. */
+  async #openImage(offset: number): Promise<ReceivingImage> {
+    const { start, size, pathIn } = this.#section;
+    const from = Math.min(Math.max(offset - start, 0), size);
+    const path = pathIn(this.#path);
+    this.#image = await ReceivingImage.open(path, this.#algorithm, from, () => {
+      this.#onReceived(this);
+    });
+    return this.#image;
+  }
+
+  /** Finishes an image that is here as a whole; the last waits for {@link finish}. */
+  async #advance(): Promise<void> {
+    const image = this.#image;
+    const { size } = this.#section;
+    if (image === undefined || image.offset < size || this.#isLast) return;
+    this.#image = undefined;
+    this.#start += size;
+    try {
+      this.#vmIds.push(await image.finish());
+      this.#syncedStart = this.#start;
+    } catch (error) {
+      this.#broken = true;
+      await image.close().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #finish(): Promise<string> {
+    this.#vmIds.push(await (await this.#current()).finish());
+    if (this.#layout.parts === undefined) await assertNoManifest(this.#path);
+    else await syncFolder(this.#path);
+    return this.#layout.vmId(this.#vmIds, this.#algorithm);
+  }
+}
