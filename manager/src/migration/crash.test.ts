@@ -125,12 +125,14 @@ describe("managers that are killed", { timeout: 1_800_000 }, () => {
     }
   }
 
-  /** Lets a large image travel through a proxy that tells of each chunk before it passes. */
+  /** Lets a large VM travel through a proxy that tells of each chunk before it passes. */
   const sendLarge = async (
     onChunk: (nth: number, offset: number) => Promise<void> | undefined,
+    partsOf = 1,
   ): Promise<string> => {
-    await writeFile(image, Buffer.alloc(20 * CHUNK_BYTES, "other content "));
-    vm = await source.import("large", image);
+    await writeFile(image, Buffer.alloc((20 / partsOf) * CHUNK_BYTES, "other content "));
+    const parts = Array.from({ length: partsOf }, (_, nth) => ({ role: `disk${nth}`, image }));
+    vm = await source.import("large", partsOf === 1 ? image : parts);
     let chunks = 0;
     const proxy = await startForwardingProxy(destination.url, ({ method, headers }) => {
       if (method !== "PATCH") return undefined;
@@ -150,54 +152,59 @@ describe("managers that are killed", { timeout: 1_800_000 }, () => {
     return (await source.migrate(vm, { destination: "Org2MSP" })).migrationId;
   };
 
-  it("a transfer continues where it surely was on disk when its receiver is killed", async () => {
-    const offsets: number[] = [];
-    let restarted: Promise<void> | undefined;
-    // As its file has it: the API tells of what is still being written.
-    const synced = async (): Promise<true | undefined> => {
-      const journals = join(destination.folder, "migrations");
-      const [name = ""] = (await readdir(journals)).filter((each) => each.endsWith(".json"));
-      if (name === "") return undefined;
-      const journal = await readFile(join(journals, name), "utf8");
-      return (JSON.parse(journal) as { receivedBytes: number }).receivedBytes > 0 || undefined;
-    };
-    const migrationId = await sendLarge((nth, offset) => {
-      offsets.push(offset);
-      if (nth !== 19) return undefined;
-      restarted = until(synced)
-        .then(() => destination.kill())
-        .then(() => destination.startProcess());
-      return restarted;
+  for (const [what, partsOf] of [
+    ["one image", 1],
+    ["ten parts", 10],
+  ] as const) {
+    it(`a transfer of ${what} continues where it surely was on disk when its receiver is killed`, async () => {
+      const offsets: number[] = [];
+      let restarted: Promise<void> | undefined;
+      // As its file has it: the API tells of what is still being written.
+      const synced = async (): Promise<true | undefined> => {
+        const journals = join(destination.folder, "migrations");
+        const [name = ""] = (await readdir(journals)).filter((each) => each.endsWith(".json"));
+        if (name === "") return undefined;
+        const journal = await readFile(join(journals, name), "utf8");
+        return (JSON.parse(journal) as { receivedBytes: number }).receivedBytes > 0 || undefined;
+      };
+      const migrationId = await sendLarge((nth, offset) => {
+        offsets.push(offset);
+        if (nth !== 19) return undefined;
+        restarted = until(synced)
+          .then(() => destination.kill())
+          .then(() => destination.startProcess());
+        return restarted;
+      }, partsOf);
+      await until(() => (restarted === undefined ? undefined : true));
+      await restarted;
+      assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
+      const resumedAt = offsets[19] ?? 0;
+      assert.ok(resumedAt > 0 && resumedAt <= 18 * CHUNK_BYTES, `resumed at ${resumedAt}`);
     });
-    await until(() => (restarted === undefined ? undefined : true));
-    await restarted;
-    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
-    const resumedAt = offsets[19] ?? 0;
-    assert.ok(resumedAt > 0 && resumedAt <= 18 * CHUNK_BYTES, `resumed at ${resumedAt}`);
-  });
 
-  it("a source that is killed while it sends and digests goes on where the receiver is", async () => {
-    const offsets: number[] = [];
-    const killed: Promise<void>[] = [];
-    const before = consortium.events.length;
-    const migrationId = await sendLarge((nth, offset) => {
-      offsets.push(offset);
-      if (nth === 5) killed.push(source.kill());
-      return undefined;
+    it(`a source that is killed while it sends and digests ${what} goes on where the receiver is`, async () => {
+      const offsets: number[] = [];
+      const killed: Promise<void>[] = [];
+      const before = consortium.events.length;
+      const migrationId = await sendLarge((nth, offset) => {
+        offsets.push(offset);
+        if (nth === 5) killed.push(source.kill());
+        return undefined;
+      }, partsOf);
+      await until(() => (killed.length === 0 ? undefined : true));
+      await Promise.all(killed);
+      // Nothing was on a ledger yet, and the VM stays off.
+      assert.ok(
+        !consortium.events.slice(before).some(({ event }) => event.statement === "Indication"),
+      );
+      assert.equal(await stateOf(source), "in-transit");
+      const resumes = offsets.length;
+      await source.startProcess();
+      assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
+      assert.ok((offsets[resumes] ?? 0) > 0, `resumed at ${offsets[resumes]}`);
+      assert.equal((await source.ended(migrationId)).outcome, "confirmed");
     });
-    await until(() => (killed.length === 0 ? undefined : true));
-    await Promise.all(killed);
-    // Nothing was on a ledger yet, and the VM stays off.
-    assert.ok(
-      !consortium.events.slice(before).some(({ event }) => event.statement === "Indication"),
-    );
-    assert.equal(await stateOf(source), "in-transit");
-    const resumes = offsets.length;
-    await source.startProcess();
-    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
-    assert.ok((offsets[resumes] ?? 0) > 0, `resumed at ${offsets[resumes]}`);
-    assert.equal((await source.ended(migrationId)).outcome, "confirmed");
-  });
+  }
 
   it("a receiver that is gone in the middle gets the rest after the Indication", async () => {
     const offsets: number[] = [];

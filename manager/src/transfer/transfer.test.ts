@@ -130,6 +130,8 @@ describe("receiving an image", { timeout: 600_000 }, () => {
     const other = await patch(1000, image.subarray(0, 10), { "Upload-Length": "5000" });
     assert.equal(other.status, 409);
     assert.equal(await codeOf(other), "LENGTH_MISMATCH");
+    const parts = { "Upload-Parts": `disk0=1000, disk1=${image.length - 1000}` };
+    assert.equal(await codeOf(await patch(1000, image.subarray(1000), parts)), "LENGTH_MISMATCH");
     assert.equal((await head()).headers.get("Upload-Offset"), "1000");
   });
 
@@ -229,6 +231,11 @@ describe("receiving an image", { timeout: 600_000 }, () => {
       ["Upload-Offset", "-1"],
       ["Upload-Length", "many"],
       ["Upload-Length", "99999999999999999"],
+      ["Upload-Parts", "disk0"],
+      ["Upload-Parts", `disk0=0, disk1=${image.length}`],
+      ["Upload-Parts", `disk1=1, disk0=${image.length - 1}`],
+      ["Upload-Parts", `../disk=${image.length}`],
+      ["Upload-Parts", `disk0=${image.length}, disk1=1`],
     ] as const) {
       const refused = await patch(0, image, { [header]: value });
       assert.equal(refused.status, 400);
