@@ -9,6 +9,9 @@ import { coinId } from "./identifiers.js";
 import type { ManagerContext } from "./migration/context.js";
 import type { VmRecord } from "./store/records.js";
 
+/** As the ledger takes it. */
+const LOCAL_REF = /^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,252}$/;
+
 /** An image or block device on this machine; what its guest sees is copied. */
 const imageSchema = z.string().refine(isAbsolute, "must be an absolute path");
 /** Needed where the image's name and its first bytes do not tell it; raw: whatever it looks like. */
@@ -31,7 +34,7 @@ const importPartsSchema = z
 export const importSchema = z
   .strictObject({
     /** This operator's name for the VM; its gateway keeps it as `localRef`. */
-    name: z.string().min(1).max(255),
+    name: z.string().regex(LOCAL_REF, "must be 1 to 253 letters, digits and . _ : @ / -"),
     host: z.string().min(1).max(63),
     image: imageSchema.optional(),
     format: formatSchema,

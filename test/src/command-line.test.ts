@@ -133,7 +133,8 @@ void describe("the basics command line", () => {
 
   void it("brings a consortium up, migrates, verifies, tells the history, and keeps it", async () => {
     const data = join(folder, "consortium");
-    const image = join(folder, "vm.raw");
+    // The VM gets a name that the ledger takes.
+    const image = join(folder, "a VM's disk.raw");
     await writeFile(image, Buffer.alloc(6 * 1024 * 1024, 7));
     const [portBase = 0] = await findFreePorts(4);
     const ports = ["--port-base", String(portBase)];
@@ -155,6 +156,20 @@ void describe("the basics command line", () => {
     assert.equal(verified.status, 0, verified.stderr);
     await writeFile(image, "altered");
     assert.equal((await basics("verify", image, ...migration)).status, 3);
+
+    const memory = join(folder, "vm.mem");
+    await writeFile(memory, Buffer.alloc(70_001, 5));
+    const parts = ["--part", `disk0=${image}`, "--part", `memory=${memory}`];
+    const whole = await basics("migrate", ...parts, ...route, "--json");
+    assert.equal(whole.status, 0, whole.stderr);
+    const { migrationId: ofParts = "" } = JSON.parse(whole.stdout) as Record<string, string>;
+    const stated = ["--migration", ofParts, "--data", data];
+    assert.equal((await basics("verify", ...parts, ...stated)).status, 0);
+    await writeFile(memory, "altered");
+    assert.equal((await basics("verify", ...parts, ...stated)).status, 3);
+    const both = await basics("migrate", ...parts, "--instance", instanceId, ...route);
+    assert.equal(both.status, 2);
+    assert.match(both.stderr, /either --instance ID/);
 
     await basics("down", "--data", data);
     assert.deepEqual(await processesOf(data), []);

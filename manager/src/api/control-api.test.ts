@@ -77,7 +77,7 @@ describe("the control API", { timeout: 600_000 }, () => {
   });
 
   it("names every field of a request that is wrong", async () => {
-    const body = vm({ name: "", image: "relative", colour: "blue" });
+    const body = vm({ name: "two words", image: "relative", colour: "blue" });
     const { errors = [] } = await refuses(400, "BODY_INVALID", "POST", "/vms", body);
     assert.deepEqual(errors.map(({ field }) => field).sort(), ["body", "image", "name"]);
     await refuses(400, "HOST_UNKNOWN", "POST", "/vms", vm({ host: "host-z" }));

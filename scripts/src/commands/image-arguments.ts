@@ -4,8 +4,8 @@ import type { ImageFormat, Part } from "@basics/manager";
 import { UsageError } from "../output/usage-error.js";
 
 export interface ImageOptions {
-  readonly part: readonly string[];
-  readonly format: readonly string[];
+  readonly part?: readonly string[];
+  readonly format?: readonly string[];
 }
 
 /** What a command is to digest: one image, or the parts of a VM. */
@@ -15,21 +15,27 @@ export type Images =
 
 /** Adds the argument and the options that name an image or the parts of a VM. */
 export function withImageArguments(command: Command): Command {
+  return withPartOptions(command.argument("[image]", "image file or block device"));
+}
+
+/** Adds the options that name the parts of a VM, and formats. */
+export function withPartOptions(command: Command): Command {
   return command
-    .argument("[image]", "image file or block device")
-    .option("--part <role=image>", "instead: one of the VM's parts; once for each", append, [])
+    .option("--part <role=image>", "instead: one of the VM's parts; once for each", append)
     .option(
       "--format <name>",
       `${IMAGE_FORMATS.join(", ")}; of a part: ROLE=NAME (default: what name and content agree on)`,
       append,
-      [],
     );
 }
 
 /** @throws UsageError; DigestError IMAGE_FORMAT_UNKNOWN. */
-export function readImages(image: string | undefined, { part, format }: ImageOptions): Images {
+export function readImages(
+  image: string | undefined,
+  { part = [], format = [] }: ImageOptions,
+): Images {
   if ((image === undefined) === (part.length === 0)) {
-    throw new UsageError("Name what to digest: either one IMAGE, or each --part ROLE=IMAGE.");
+    throw new UsageError("Name either one image, or each --part ROLE=IMAGE.");
   }
   if (image === undefined) return { parts: readParts(part, format) };
   if (format.length > 1) throw new UsageError("An image has one format: give --format once.");
@@ -62,6 +68,6 @@ function splitPair(option: string, text: string, form: string): [string, string]
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-function append(value: string, values: readonly string[]): string[] {
+function append(value: string, values: readonly string[] = []): string[] {
   return [...values, value];
 }

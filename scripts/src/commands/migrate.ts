@@ -10,8 +10,9 @@ import { ExitStatus } from "../output/exit-status.js";
 import { wholeNumber } from "../output/number-option.js";
 import { statementLine } from "../output/statement-line.js";
 import { UsageError } from "../output/usage-error.js";
+import { type ImageOptions, readImages, withPartOptions } from "./image-arguments.js";
 
-interface MigrateOptions {
+interface MigrateOptions extends ImageOptions {
   readonly data: string;
   readonly from: string;
   readonly to?: string;
@@ -24,7 +25,7 @@ interface MigrateOptions {
 }
 
 export function migrateCommand(): Command {
-  return new Command("migrate")
+  const command = new Command("migrate")
     .description(
       "have an operator's manager migrate a VM and wait for its end (exit status 3: it was refused)",
     )
@@ -32,8 +33,9 @@ export function migrateCommand(): Command {
     .option("--to <msp>", "the operator that it goes to")
     .option("--to-host <name>", "or: the other host of the same operator")
     .option("--instance <instanceId>", "the VM to migrate")
-    .option("--image <file>", "or: an image (raw, qcow2, …) to take in as a new VM first")
-    .option("--host <name>", "with --image: the host that it is taken in on", "host-a")
+    .option("--image <file>", "or: an image (raw, qcow2, …) to take in as a new VM first");
+  return withPartOptions(command)
+    .option("--host <name>", "with --image or --part: the host that it is taken in on", "host-a")
     .option("--timeout <seconds>", "how long to wait for its end", wholeNumber(1, 86_400), 300)
     .option("--data <dir>", "the consortium's data directory", defaultDataDirectory)
     .option("--json", "print JSON")
@@ -72,13 +74,28 @@ async function controlOf({ mspId, manager, controlToken }: OperatorState): Promi
 }
 
 async function instanceOf(options: MigrateOptions, manager: ManagerControl): Promise<string> {
-  const { image, instance, host } = options;
-  if (instance !== undefined && image === undefined) return instance;
-  if (image === undefined || instance !== undefined) {
-    throw new UsageError("Name what to migrate: either --instance ID or --image FILE.");
+  const { image, part, format, instance, host } = options;
+  const isNew = [image, part, format].some((each) => each !== undefined);
+  if (isNew === (instance !== undefined)) {
+    throw new UsageError(
+      "Name what to migrate: either --instance ID, or --image FILE, or each --part ROLE=IMAGE.",
+    );
   }
-  const name = `${basename(image)}-${Date.now().toString(36)}`;
-  return (await manager.importVm({ name, image: resolve(image), host })).instanceId;
+  if (instance !== undefined) return instance;
+  const images = readImages(image, options);
+  const source =
+    "image" in images
+      ? { ...images, image: resolve(images.image) }
+      : { parts: images.parts.map((each) => ({ ...each, image: resolve(each.image) })) };
+  const first = "image" in source ? source.image : (source.parts[0]?.image ?? "");
+  const name = nameFor(basename(first));
+  return (await manager.importVm({ name, host, ...source })).instanceId;
+}
+
+/** One of its own, of characters that the ledger takes. */
+function nameFor(file: string): string {
+  const taken = file.replaceAll(/[^A-Za-z0-9._-]/g, "-").replace(/^[._-]+/, "");
+  return `${taken.slice(0, 100) || "vm"}-${Date.now().toString(36)}`;
 }
 
 async function follow(

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { Part } from "@basics/manager";
 import { z } from "zod";
 
 /** Taking an image in copies it, however large it is. */
@@ -10,7 +11,7 @@ const vmSchema = z.looseObject({
   instanceId: z.string(),
   state: z.string(),
   host: z.string().optional(),
-  /** Relative to the manager's data directory. */
+  /** Relative to the manager's data directory; of a VM of several parts a folder. */
   image: z.string().optional(),
 });
 const migrationSchema = z.looseObject({
@@ -42,8 +43,10 @@ export class ManagerControl {
     this.#token = token;
   }
 
-  /** Takes an image file in as a new VM on a host and registers it. */
-  async importVm(vm: { name: string; image: string; host: string }): Promise<ManagedVm> {
+  /** Takes an image, or the parts of a VM, in as a new VM on a host and registers it. */
+  async importVm(
+    vm: { name: string; host: string } & (Omit<Part, "role"> | { parts: readonly Part[] }),
+  ): Promise<ManagedVm> {
     return vmSchema.parse(await this.#request("POST", "/vms", vm));
   }
 

@@ -1,21 +1,30 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ConsortiumInstance } from "@basics/chaincode/records";
-import { digestImage } from "@basics/manager";
+import { digestImage, digestParts } from "@basics/manager";
+import type { Part } from "@basics/manager";
 import { ManagerControl, readSecret } from "@basics/scripts";
 import type { ManagedVm } from "@basics/scripts";
 import type { TestConsortium } from "../harness/test-consortium.js";
 
 const imageBytes = 1_234_567;
+/** The VMs' parts, beside those of one image. */
+const roles = ["disk0", "disk1", "memory"];
 const retryMs = 100;
 const longestSettlingMs = 120_000;
 
 interface FleetVm {
   readonly instanceId: string;
   readonly vmId: string;
+  /** Of one image, or of several parts, a folder. */
+  readonly digest: (image: string) => Promise<{ readonly vmId: string }>;
+}
+
+function partsIn(folder: string): Part[] {
+  return roles.map((role) => ({ role, image: join(folder, `${role}.img`), format: "raw" }));
 }
 
 /** VMs that operators' reference managers move to and fro, images and all. */
@@ -30,7 +39,7 @@ export class Fleet {
     this.#managers = managers;
   }
 
-  /** With one VM of each operator that has a manager. */
+  /** With two VMs of each operator that has a manager: of one image, and of several parts. */
   static async create(consortium: TestConsortium): Promise<Fleet> {
     const { layout, operators } = consortium.consortium;
     const managers = new Map<string, ManagerControl>();
@@ -41,11 +50,19 @@ export class Fleet {
     }
     const fleet = new Fleet(consortium, managers);
     for (const [mspId, manager] of managers) {
-      const image = join(layout.root, `image-${mspId}.raw`);
-      await writeFile(image, randomBytes(imageBytes));
-      const { vmId } = await digestImage(image);
-      const vm = await manager.importVm({ name: `vm-${mspId}`, image, host: "host-a" });
-      fleet.#vms.push({ instanceId: vm.instanceId, vmId });
+      const folder = join(layout.root, `images-${mspId}`);
+      await mkdir(folder);
+      const parts = partsIn(folder);
+      const [{ image } = { image: "" }] = parts;
+      for (const part of parts) await writeFile(part.image, randomBytes(imageBytes));
+      for (const [source, digested, digest] of [
+        [{ image }, image, digestImage],
+        [{ parts }, folder, (at: string) => digestParts(partsIn(at))],
+      ] as const) {
+        const name = `vm-${mspId}-${fleet.#vms.length}`;
+        const { instanceId } = await manager.importVm({ name, host: "host-a", ...source });
+        fleet.#vms.push({ instanceId, digest, vmId: (await digest(digested)).vmId });
+      }
     }
     return fleet;
   }
@@ -57,10 +74,10 @@ export class Fleet {
 
   /** Once nothing goes wrong any more: each VM runs once, unaltered, where the ledger says. */
   async check(): Promise<void> {
-    for (const { instanceId, vmId } of this.#vms) {
+    for (const { instanceId, vmId, digest } of this.#vms) {
       const [holder, image] = await this.#settled(instanceId);
       const folder = this.#consortium.consortium.layout.operator(holder).managerData;
-      assert.equal((await digestImage(join(folder, image))).vmId, vmId, `image of ${instanceId}`);
+      assert.equal((await digest(join(folder, image))).vmId, vmId, `image of ${instanceId}`);
       const client = this.#consortium.client(holder);
       const channel = this.#consortium.consortiumChannel;
       const known = await client
