@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { parseJson, readText } from "@basics/descriptor";
 import { z } from "zod";
 import { isLoopbackHost } from "./loopback.js";
 
@@ -95,11 +95,8 @@ export type GatewayConfig = z.infer<typeof configSchema>;
  */
 export async function loadConfig(configFile: string): Promise<GatewayConfig> {
   const path = resolve(configFile);
-  const parsed = configSchema.safeParse(parseJson(path, await readText(path)));
-  if (!parsed.success) {
-    throw new Error(`${path} is not a valid configuration:\n${z.prettifyError(parsed.error)}`);
-  }
-  const config = parsed.data;
+  const as = { schema: configSchema, complaint: "is not a valid configuration" };
+  const config = parseJson(path, await readText(path), as);
   const absolute = (name: string): string => resolve(dirname(path), name);
   const { tls } = config.listen;
   return {
@@ -135,20 +132,4 @@ export async function loadHostKey(file: string): Promise<Uint8Array> {
 
 function isUrl(text: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw new Error(`Cannot read ${path}: ${(cause as Error).message}`, { cause });
-  }
-}
-
-function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw new Error(`${path} is not JSON: ${(cause as Error).message}`, { cause });
-  }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, relative, resolve } from "node:path";
-import { z } from "zod";
+import { parseJson } from "./json-file.js";
 import type { Network } from "./schema.js";
 import { networkSchema } from "./schema.js";
 
@@ -12,12 +12,10 @@ import { networkSchema } from "./schema.js";
  */
 export async function loadNetwork(descriptorFile: string): Promise<Network> {
   const path = resolve(descriptorFile);
-  const parsed = networkSchema.safeParse(parseJson(path, await readText(path)));
-  if (!parsed.success) {
-    throw new Error(`${path} is not a valid network.json:\n${z.prettifyError(parsed.error)}`);
-  }
+  const as = { schema: networkSchema, complaint: "is not a valid network.json" };
+  const network = parseJson(path, await readDescriptor(path), as);
   const folder = dirname(path);
-  return mapFiles(parsed.data, (name) => (isAbsolute(name) ? name : resolve(folder, name)));
+  return mapFiles(network, (name) => (isAbsolute(name) ? name : resolve(folder, name)));
 }
 
 /** Writes a `network.json` in one step, its file names relative to its folder. */
@@ -32,7 +30,7 @@ export async function writeNetwork(descriptorFile: string, network: Network): Pr
   await rename(draft, path);
 }
 
-async function readText(path: string): Promise<string> {
+async function readDescriptor(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
@@ -40,14 +38,6 @@ async function readText(path: string): Promise<string> {
       `Cannot read the network descriptor ${path}. Start a network with "basics up", or name its file.`,
       { cause },
     );
-  }
-}
-
-function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw new Error(`${path} is not JSON: ${(cause as Error).message}`, { cause });
   }
 }
 

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { parseJson, readText } from "@basics/descriptor";
 import { z } from "zod";
 import type { CommitDelayChoice } from "../delays/commit-delay-choice.js";
 import { parseCommitDelayChoice } from "../delays/commit-delay-choice.js";
@@ -98,18 +98,9 @@ export type OracleFile = z.infer<typeof oracleFileSchema>;
  */
 export async function loadOracleFile(name: string): Promise<OracleFile> {
   const path = resolve(name);
-  let content: unknown;
-  try {
-    content = JSON.parse(await readFile(path, "utf8")) as unknown;
-  } catch (cause) {
-    const what = cause instanceof SyntaxError ? `${path} is not JSON` : `Cannot read ${path}`;
-    throw new Error(`${what}: ${(cause as Error).message}`, { cause });
-  }
-  const read = oracleFileSchema.safeParse(content);
-  if (!read.success) {
-    throw new Error(`${path} does not describe an oracle:\n${z.prettifyError(read.error)}`);
-  }
-  return withPaths(read.data, (each) => resolve(dirname(path), each));
+  const as = { schema: oracleFileSchema, complaint: "does not describe an oracle" };
+  const file = parseJson(path, await readText(path), as);
+  return withPaths(file, (each) => resolve(dirname(path), each));
 }
 
 /** A channel's consensus; undefined where the file names none for it. */

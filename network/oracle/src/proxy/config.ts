@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { parseJson, readText } from "@basics/descriptor";
 import { z } from "zod";
 import { channelOracleSchema, holdRulesSchema } from "../live/oracle-file.js";
 
@@ -49,11 +49,8 @@ export type ProxyConfigFile = z.input<typeof proxyConfigSchema>;
  */
 export async function loadProxyConfig(configFile: string): Promise<ProxyConfig> {
   const path = resolve(configFile);
-  const parsed = proxyConfigSchema.safeParse(parseJson(path, await readText(path)));
-  if (!parsed.success) {
-    throw new Error(`${path} is not a valid configuration:\n${z.prettifyError(parsed.error)}`);
-  }
-  const config = parsed.data;
+  const as = { schema: proxyConfigSchema, complaint: "is not a valid configuration" };
+  const config = parseJson(path, await readText(path), as);
   const absolute = (name: string): string => resolve(dirname(path), name);
   const pair = (files: { certificate: string; privateKey: string }): typeof files => ({
     certificate: absolute(files.certificate),
@@ -69,20 +66,4 @@ export async function loadProxyConfig(configFile: string): Promise<ProxyConfig> 
     identity: { ...config.identity, ...pair(config.identity) },
     journalDirectory: absolute(config.journalDirectory),
   };
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw new Error(`Cannot read ${path}: ${(cause as Error).message}`, { cause });
-  }
-}
-
-function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw new Error(`${path} is not JSON: ${(cause as Error).message}`, { cause });
-  }
 }
