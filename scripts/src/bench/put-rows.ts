@@ -6,7 +6,7 @@ import type { BenchRow } from "./row.js";
 import { plainRow, ratioRow } from "./row.js";
 
 /** The compiler is at work for the first thousands. */
-const warmUp = 4_000;
+const warmUp = 8_000;
 const puts = 1_500;
 const atOnce = 16;
 const mostRatio = 4;
