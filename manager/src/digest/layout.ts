@@ -67,9 +67,12 @@ export class Layout {
     return parts === undefined ? `${this.size} bytes` : `${parts} bytes`;
   }
 
-  /** The section that has an offset; undefined at the end. */
-  at(offset: number): Section | undefined {
-    return this.sections.find(({ start, size }) => offset >= start && offset < start + size);
+  /** The section that has an offset, and which one it is. */
+  at(offset: number): { readonly section: Section; readonly index: number } {
+    const index = this.sections.findIndex(({ start, size }) => offset < start + size);
+    const section = this.sections[index];
+    if (section === undefined) throw new RangeError(`There is nothing at ${offset}.`);
+    return { section, index };
   }
 
   /** The VM's `vmId`, given those of its images. */

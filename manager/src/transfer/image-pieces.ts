@@ -39,10 +39,7 @@ export class ImagePieces implements PieceSource {
 
   /** The piece that begins at an offset; none reaches into the next image. */
   async next(offset: number): Promise<Piece> {
-    const { sections, size } = this.layout;
-    const index = sections.findIndex((each) => offset < each.start + each.size);
-    const section = sections[index];
-    if (section === undefined) throw new RangeError(`There is nothing at ${offset} of ${size}.`);
+    const { section, index } = this.layout.at(offset);
     const reader = await this.#readerOf(index);
     return await reader.next(offset - section.start);
   }

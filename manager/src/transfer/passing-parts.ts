@@ -22,8 +22,7 @@ export class PassingParts {
 
   /** Takes the next bytes, all of one image; undefined for zeros. */
   async append(length: number, body: Uint8Array | undefined): Promise<void> {
-    const section = this.#layout.at(this.#bytes);
-    if (section === undefined) throw new RangeError("All images have passed by.");
+    const { section } = this.#layout.at(this.#bytes);
     this.#passing ??= new PassingImage(this.#algorithm);
     if (body === undefined) await this.#passing.appendZeros(length);
     else await this.#passing.append([body], { position: this.#bytes - section.start });

@@ -8,7 +8,7 @@ import { Stretches } from "./stretches.js";
 
 /**
  * A VM's images that arrive one after the other, as their layout says. One caller at a time; syncs
- * may go on beside it.
+ * may go on beside it. Once it is closed, nothing is written any more, whoever still appends.
  */
 export class ReceivingVm {
   readonly #path: string;
@@ -17,12 +17,15 @@ export class ReceivingVm {
   readonly #onReceived: (vm: ReceivingVm) => void;
   /** Of the images that are here as a whole. */
   readonly #vmIds: string[] = [];
-  /** The one that is being received; undefined between two. */
+  /** Which of the images is received, or is next. */
+  #index = 0;
   #image: ReceivingImage | undefined;
-  /** Where it begins. */
-  #start = 0;
-  #syncedStart = 0;
+  /** Bytes of the images before it that surely are on disk. */
+  #syncedBytes = 0;
+  /** While one image is opened or finished. */
+  #turning: Promise<unknown> = Promise.resolve();
   #broken = false;
+  #closed = false;
   #finished: Promise<string> | undefined;
 
   private constructor(
@@ -59,10 +62,10 @@ export class ReceivingVm {
     if (layout.parts !== undefined) await mkdir(path, { recursive: true });
     const vm = new ReceivingVm(path, layout, algorithm, onReceived);
     try {
-      while (vm.#image === undefined) {
-        await vm.#openImage(offset);
-        await vm.#advance();
-      }
+      do {
+        await vm.#openNext(offset);
+        await vm.#finishWhole();
+      } while (vm.#image === undefined);
       return vm;
     } catch (error) {
       await vm.close();
@@ -72,12 +75,12 @@ export class ReceivingVm {
 
   /** Bytes received so far. */
   get offset(): number {
-    return this.#start + (this.#image?.offset ?? 0);
+    return this.#section.start + (this.#image?.offset ?? 0);
   }
 
   /** Bytes of them that surely are on disk. */
   get syncedOffset(): number {
-    return this.#syncedStart + (this.#image?.syncedOffset ?? 0);
+    return this.#syncedBytes + (this.#image?.syncedOffset ?? 0);
   }
 
   /** Close it, and open it again. */
@@ -94,7 +97,7 @@ export class ReceivingVm {
         try {
           await image.append(stretches.upTo(this.#left));
         } finally {
-          await this.#advance();
+          await this.#finishWhole();
         }
       }
     } finally {
@@ -109,7 +112,7 @@ export class ReceivingVm {
       const zeros = Math.min(left, this.#left);
       await image.appendZeros(zeros);
       left -= zeros;
-      await this.#advance();
+      await this.#finishWhole();
     }
   }
 
@@ -119,7 +122,7 @@ export class ReceivingVm {
   }
 
   /**
-   * Once all is received: closes it, and tells the VM's `vmId`.
+   * Once all is received: closes it, and tells the VM's `vmId`. Once it failed, close it.
    *
    * @throws DigestError IMAGE_IS_MANIFEST
    */
@@ -129,18 +132,19 @@ export class ReceivingVm {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
+    await this.#turning;
     await this.#image?.close();
   }
 
-  /** The image that is received, or is next. */
   get #section(): Section {
-    const section = this.#layout.sections.find(({ start }) => start === this.#start);
-    if (section === undefined) throw new RangeError(`No image begins at ${this.#start}.`);
+    const section = this.#layout.sections[this.#index];
+    if (section === undefined) throw new RangeError(`There is no image ${this.#index}.`);
     return section;
   }
 
   get #isLast(): boolean {
-    return this.#section === this.#layout.sections.at(-1);
+    return this.#index === this.#layout.sections.length - 1;
   }
 
   /** Bytes that the present image takes; who calls sees to it that the last gets no more than its own. */
@@ -149,35 +153,46 @@ export class ReceivingVm {
   }
 
   async #current(): Promise<ReceivingImage> {
-    return this.#image ?? (await this.#openImage(0));
+    return this.#image ?? (await this.#openNext(0));
   }
 
   /** Opens the next image, to continue at an offset among all of them. */
-  async #openImage(offset: number): Promise<ReceivingImage> {
+  #openNext(offset: number): Promise<ReceivingImage> {
     const { start, size, pathIn } = this.#section;
     const from = Math.min(Math.max(offset - start, 0), size);
-    const path = pathIn(this.#path);
-    this.#image = await ReceivingImage.open(path, this.#algorithm, from, () => {
-      this.#onReceived(this);
+    return this.#turn(async () => {
+      this.#image = await ReceivingImage.open(pathIn(this.#path), this.#algorithm, from, () => {
+        this.#onReceived(this);
+      });
+      return this.#image;
     });
-    return this.#image;
   }
 
   /** Finishes an image that is here as a whole; the last waits for {@link finish}. */
-  async #advance(): Promise<void> {
+  async #finishWhole(): Promise<void> {
     const image = this.#image;
     const { size } = this.#section;
     if (image === undefined || image.offset < size || this.#isLast) return;
-    this.#image = undefined;
-    this.#start += size;
-    try {
-      this.#vmIds.push(await image.finish());
-      this.#syncedStart = this.#start;
-    } catch (error) {
-      this.#broken = true;
-      await image.close().catch(() => undefined);
-      throw error;
-    }
+    await this.#turn(async () => {
+      this.#image = undefined;
+      this.#index += 1;
+      try {
+        this.#vmIds.push(await image.finish());
+        this.#syncedBytes += size;
+      } catch (error) {
+        this.#broken = true;
+        await image.close().catch(() => undefined);
+        throw error;
+      }
+    });
+  }
+
+  /** Does what closing waits for. */
+  async #turn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw new Error("The VM's images are closed.");
+    const turned = work();
+    this.#turning = turned.catch(() => undefined);
+    return await turned;
   }
 
   async #finish(): Promise<string> {

@@ -71,21 +71,22 @@ export async function sendPieces(source: PieceSource, options: SendOptions): Pro
   const body = new RunsBody(source, size, advance);
   try {
     for (let offset: number | undefined; offset !== size;) {
-      const reply: Reply = await (offset === undefined
+      const from: number | undefined = offset;
+      const reply: Reply = await (from === undefined
         ? askOffset(connection, options)
-        : sendNext(connection, options, body, offset));
+        : sendNext(connection, options, body, from));
       signal.throwIfAborted();
       if (reply.kind === "refused") throw new TransferFailed("TRANSFER_REFUSED", reply.detail);
       offset = reply.kind === "at" ? reply.offset : undefined;
       if (offset !== undefined) advance(offset);
-      if (reply.kind === "again") {
-        if (performance.now() - progressAtMs > stallTimeoutMs) {
-          throw new TransferFailed("TRANSFER_STALLED", reply.detail);
-        }
-        await source.abandonBuffers();
-        failures += 1;
-        await backOff(failures, signal);
+      // A receiver that always asks for the same again must not hold a VM that has stopped.
+      if (offset !== undefined && (from === undefined || offset > from)) continue;
+      if (performance.now() - progressAtMs > stallTimeoutMs) {
+        throw new TransferFailed("TRANSFER_STALLED", reply.detail);
       }
+      await source.abandonBuffers();
+      failures += 1;
+      await backOff(failures, signal);
     }
   } finally {
     connection.close();
@@ -93,7 +94,7 @@ export async function sendPieces(source: PieceSource, options: SendOptions): Pro
 }
 
 type Reply =
-  | { readonly kind: "at"; readonly offset: number }
+  | { readonly kind: "at"; readonly offset: number; readonly detail: string }
   | { readonly kind: "again" | "refused"; readonly detail: string };
 
 async function askOffset(connection: Connection, options: SendOptions): Promise<Reply> {
@@ -145,7 +146,7 @@ function readReply({ status, headers, text }: ExchangeReply, size: number): Repl
   const offset = known ? Number(header) : undefined;
   // An answer of 409 that names an offset tells where to continue.
   const tells = (status >= 200 && status < 300) || status === 409;
-  if (tells && offset !== undefined && offset <= size) return { kind: "at", offset };
+  if (tells && offset !== undefined && offset <= size) return { kind: "at", offset, detail };
   // 404: its ledger may lag behind ours. 408: too slow for its server, or a proxy. 423, 429 and 5xx:
   // busy or away, except 507, no room.
   const transient = [404, 408, 423, 429].includes(status) || status >= 500;
