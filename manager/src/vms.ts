@@ -85,7 +85,7 @@ async function copyIn(
   { image, format, parts }: ImportRequest,
   to: string,
 ): Promise<Layout> {
-  if (parts !== undefined) return await images.copyPartsIn(parts, to, { signal });
+  if (parts !== undefined) return await images.copyPartsIn(parts, to, signal);
   return new Layout(await images.copyIn(image ?? "", to, { format, signal }), undefined);
 }
 

@@ -66,11 +66,10 @@ export async function digestParts(
   { algorithm = "sha256-tree", onProgress, signal }: PartsOptions = {},
 ): Promise<VmDigest> {
   assertParts(parts);
-  const inOrder = [...parts].sort((one, other) => (one.role < other.role ? -1 : 1));
   const sources: { readonly role: string; readonly source: ImageSource }[] = [];
   const digests: (ImageDigest & { role: string })[] = [];
   try {
-    for (const { role, image, format } of inOrder) {
+    for (const { role, image, format } of sortParts(parts)) {
       sources.push({ role, source: await openSource(image, { format, signal }) });
     }
     for (const { role, source } of sources) {
@@ -86,6 +85,11 @@ export async function digestParts(
     for (const { source } of sources) await source.close();
   }
   return { ...manifestDigest(digests, algorithm), algorithm, parts: digests };
+}
+
+/** In the manifest's order: by role. */
+export function sortParts(parts: readonly Part[]): Part[] {
+  return [...parts].sort((one, other) => (one.role < other.role ? -1 : 1));
 }
 
 /** The `vmId` of a VM of several parts, given in its manifest's order. */

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { appendFile, mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -96,12 +105,7 @@ test("a copy of an image that changes meanwhile is refused, and leaves nothing",
   const plain = new Layout(80 * 1024 * 1024, undefined);
   const copy = images.copyDigested("source.raw", "copy.img", plain, options);
   const refused = assert.rejects(copy, { code: "IMAGE_CHANGED" });
-  const begun = (): Promise<boolean> =>
-    stat(images.absolute("copy.img")).then(
-      () => true,
-      () => false,
-    );
-  while (!(await begun())) await setImmediate();
+  while (!(await exists(images.absolute("copy.img")))) await setImmediate();
   await appendFile(source, "more");
   await refused;
   await assert.rejects(stat(images.absolute("copy.img")), { code: "ENOENT" });
@@ -118,7 +122,7 @@ test("parts are copied in by their roles, and have one vmId wherever they are co
     { role: "memory", image: memory },
     { role: "disk0", image: disk },
   ];
-  const layout = await images.copyPartsIn(parts, "vm.img", { signal });
+  const layout = await images.copyPartsIn(parts, "vm.img", signal);
   assert.deepEqual(layout.parts, [
     { role: "disk0", size: 5 * 1024 * 1024 },
     { role: "memory", size: 70_001 },
@@ -141,8 +145,41 @@ test("where one part cannot be copied, none is left", async () => {
     { role: "disk0", image: disk },
     { role: "disk1", image: join(folder, "absent") },
   ];
-  await assert.rejects(images.copyPartsIn(parts, "vm.img", { signal }), {
+  await assert.rejects(images.copyPartsIn(parts, "vm.img", signal), {
     code: "IMAGE_NOT_FOUND",
   });
   await assert.rejects(stat(images.absolute("vm.img")), { code: "ENOENT" });
 });
+
+test("where a part changes before the last is read, none is left", async () => {
+  const disk = join(folder, "a.raw");
+  const memory = join(folder, "b.raw");
+  await writeFile(disk, "disk");
+  await writeFile(memory, Buffer.alloc(40 * 1024 * 1024, "memory"));
+  const parts = [
+    { role: "disk0", image: disk },
+    { role: "memory", image: memory },
+  ];
+  const copying = images.copyPartsIn(parts, "vm.img", signal);
+  const refused = assert.rejects(copying, { code: "IMAGE_CHANGED" });
+  while (!(await exists(images.absolute("vm.img/memory.img")))) await setImmediate();
+  await writeFile(disk, "late");
+  await refused;
+  assert.ok(!(await exists(images.absolute("vm.img"))));
+});
+
+test("an image of which nothing is left is no VM any more", async () => {
+  await mkdir(join(folder, "vm.img"));
+  await writeFile(join(folder, "vm.img", "disk0.img"), "");
+  const layout = new Layout(0, [{ role: "disk0", size: 4 }]);
+  const options = { algorithm: "sha256", signal } as const;
+  await assert.rejects(images.digest("vm.img", layout, options), { code: "IMAGE_SHRANK" });
+  const copying = images.copyDigested("vm.img", "copy.img", layout, options);
+  await assert.rejects(copying, { code: "IMAGE_SHRANK" });
+});
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );

@@ -2,10 +2,12 @@ import { constants } from "node:fs";
 import { access, copyFile, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { copyAndDigest, digestImage, digestSource } from "../digest/digest-image.js";
+import type { ImageDigest } from "../digest/digest-image.js";
+import { shrank } from "../digest/image-file.js";
 import type { ImageFormat } from "../digest/image-format.js";
 import { type ImageSource, openSource } from "../digest/image-source.js";
-import { Layout, pathOfPart, type Section } from "../digest/layout.js";
-import { digestParts, type Part } from "../digest/manifest.js";
+import { Layout, pathOfPart } from "../digest/layout.js";
+import { digestParts, type Part, sortParts } from "../digest/manifest.js";
 import type { DigestAlgorithm } from "../digest/vm-id.js";
 import { fileNameOf } from "../store/record-store.js";
 import { syncFolder } from "./atomic-write.js";
@@ -15,6 +17,15 @@ export interface CopyOptions {
   readonly format?: ImageFormat | undefined;
   readonly signal: AbortSignal;
 }
+
+/** An image that is to be copied, and where to, given where the VM's is. */
+interface Source {
+  readonly source: string;
+  readonly format: ImageFormat | undefined;
+  readonly pathIn: (image: string) => string;
+}
+
+type Copy<Result> = (image: ImageSource, source: string, target: string) => Promise<Result>;
 
 /** The images of a manager, all below its data directory. Paths in records are relative to it. */
 export class ImageFiles {
@@ -73,62 +84,42 @@ export class ImageFiles {
     const path = this.absolute(image);
     if (layout.parts === undefined) {
       const { vmId, size } = await digestImage(path, { ...options, format: "raw" });
-      return { vmId, layout: layout.resized([size]) };
+      return { vmId, layout: resized(layout, [{ size }]) };
     }
     const parts = layout.parts.map(({ role }) => {
       return { role, image: pathOfPart(role)(path), format: "raw" } as const;
     });
     const { vmId, parts: digests } = await digestParts(parts, options);
-    return { vmId, layout: layout.resized(digests.map(({ size }) => size)) };
+    return { vmId, layout: resized(layout, digests) };
   }
 
   /** Copies a VM's images to another place of this manager's. */
   async copy(from: string, to: string, layout: Layout, signal: AbortSignal): Promise<void> {
-    const options = { format: "raw", signal } as const;
-    await this.#eachOf(layout, to, async ({ pathIn }) => {
-      await this.copyIn(this.absolute(pathIn(from)), pathIn(to), options);
-    });
+    await this.#copyAll(this.#sections(from, layout), to, copyWhole(signal), signal);
   }
 
-  /** The same, digested on the way: what is copied is read once. */
+  /**
+   * The same, digested on the way: what is copied is read once.
+   *
+   * @returns the VM's `vmId`, and its layout as it was found. @throws DigestError
+   */
   async copyDigested(
     from: string,
     to: string,
     layout: Layout,
     options: { readonly algorithm: DigestAlgorithm; readonly signal: AbortSignal },
   ): Promise<{ readonly vmId: string; readonly layout: Layout }> {
-    const vmIds: string[] = [];
-    const sizes: number[] = [];
-    await this.#eachOf(layout, to, async ({ pathIn }) => {
-      const source = this.absolute(pathIn(from));
-      const copied = await this.#copyInDigested(source, pathIn(to), { ...options, format: "raw" });
-      vmIds.push(copied.vmId);
-      sizes.push(copied.size);
-    });
-    return { vmId: layout.vmId(vmIds, options.algorithm), layout: layout.resized(sizes) };
-  }
-
-  /**
-   * Copies parts of a VM in, each as {@link copyIn} does.
-   *
-   * @returns what they are, in the order of their roles.
-   */
-  async copyPartsIn(
-    parts: readonly Part[],
-    to: string,
-    { signal }: { readonly signal: AbortSignal },
-  ): Promise<Layout> {
-    const sorted = [...parts].sort((one, other) => (one.role < other.role ? -1 : 1));
-    const unknown = new Layout(
-      0,
-      sorted.map(({ role }) => ({ role, size: 0 })),
+    const sources = this.#sections(from, layout);
+    const copy: Copy<ImageDigest> = async (image, source, target) =>
+      (await isCloned(image, source, target))
+        ? await digestSource(image, options)
+        : await copyAndDigest(image, target, options);
+    const digests = await this.#copyAll(sources, to, copy, options.signal);
+    const vmId = layout.vmId(
+      digests.map((each) => each.vmId),
+      options.algorithm,
     );
-    const sizes: number[] = [];
-    await this.#eachOf(unknown, to, async ({ pathIn }) => {
-      const { image = "", format } = sorted[sizes.length] ?? {};
-      sizes.push(await this.copyIn(image, pathIn(to), { format, signal }));
-    });
-    return unknown.resized(sizes);
+    return { vmId, layout: resized(layout, digests) };
   }
 
   /**
@@ -138,62 +129,64 @@ export class ImageFiles {
    * @returns its size in bytes.
    * @throws DigestError for what cannot be read, or changed meanwhile.
    */
-  async copyIn(source: string, to: string, options: CopyOptions): Promise<number> {
-    return await this.#copy(source, to, options, async (image, target) => {
-      if (!(await isCloned(image, source, target))) await copyAndDigest(image, target, options);
-    });
+  async copyIn(source: string, to: string, { format, signal }: CopyOptions): Promise<number> {
+    const sources = [{ source, format, pathIn: (target: string) => target }];
+    const [size = 0] = await this.#copyAll(sources, to, copyWhole(signal), signal);
+    return size;
   }
 
-  async #copyInDigested(
-    source: string,
-    to: string,
-    options: CopyOptions & { readonly algorithm: DigestAlgorithm },
-  ): Promise<{ readonly vmId: string; readonly size: number }> {
-    let vmId = "";
-    const size = await this.#copy(source, to, options, async (image, target) => {
-      const digest = (await isCloned(image, source, target))
-        ? await digestSource(image, options)
-        : await copyAndDigest(image, target, options);
-      vmId = digest.vmId;
-    });
-    return { vmId, size };
+  /**
+   * Copies parts of a VM in, each as {@link copyIn} does. None may change before the last is read.
+   *
+   * @returns what they are, in the order of their roles.
+   */
+  async copyPartsIn(parts: readonly Part[], to: string, signal: AbortSignal): Promise<Layout> {
+    const sorted = sortParts(parts);
+    const sources = sorted.map(({ role, image: source, format }) => ({
+      ...{ source, format, pathIn: pathOfPart(role) },
+    }));
+    const sizes = await this.#copyAll(sources, to, copyWhole(signal), signal);
+    return new Layout(
+      0,
+      sorted.map(({ role }, index) => ({ role, size: sizes[index] ?? 0 })),
+    );
   }
 
-  /** Makes a VM's images one by one; where one fails, none is left. */
-  async #eachOf(
-    layout: Layout,
+  #sections(image: string, layout: Layout): Source[] {
+    return layout.sections.map(({ pathIn }) => ({
+      ...{ source: this.absolute(pathIn(image)), format: "raw", pathIn },
+    }));
+  }
+
+  /** Copies images that must stay what they are until the last is read; if one fails, none is left. */
+  async #copyAll<Result>(
+    sources: readonly Source[],
     to: string,
-    make: (section: Section) => Promise<void>,
-  ): Promise<void> {
-    const folder = layout.parts === undefined ? undefined : this.absolute(to);
+    copy: Copy<Result>,
+    signal: AbortSignal,
+  ): Promise<Result[]> {
+    const opened: { image: ImageSource; source: string; target: string }[] = [];
+    const results: Result[] = [];
     try {
-      if (folder !== undefined) await mkdir(folder, { recursive: true });
-      for (const section of layout.sections) await make(section);
-      if (folder !== undefined) await syncFolder(folder);
-    } catch (error) {
-      await this.remove(to);
-      throw error;
-    }
-  }
-
-  async #copy(
-    source: string,
-    to: string,
-    { format, signal }: CopyOptions,
-    work: (image: ImageSource, target: string) => Promise<void>,
-  ): Promise<number> {
-    const image = await openSource(source, { format, signal });
-    try {
-      const target = this.absolute(to);
-      await work(image, target);
-      await image.assertUnchanged();
-      await syncFile(target);
-      return image.size;
+      for (const { source, format, pathIn } of sources) {
+        const image = await openSource(source, { format, signal });
+        opened.push({ image, source, target: pathIn(this.absolute(to)) });
+      }
+      for (const { image, source, target } of opened) {
+        await mkdir(dirname(target), { recursive: true });
+        results.push(await copy(image, source, target));
+      }
+      for (const { image } of opened) await image.assertUnchanged();
+      for (const { target } of opened) await syncFile(target);
+      for (const folder of new Set(opened.map(({ target }) => dirname(target)))) {
+        await syncFolder(folder);
+      }
+      return results;
     } catch (error) {
       await this.remove(to);
       throw error;
     } finally {
-      await image.close();
+      for (const { image } of opened) await image.close();
     }
   }
 
@@ -207,6 +200,20 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** @throws DigestError for an image that has become empty: there is no VM of it. */
+function resized(layout: Layout, found: readonly { readonly size: number }[]): Layout {
+  const empty = found.findIndex(({ size }) => size === 0);
+  if (empty !== -1) throw shrank(layout.parts?.[empty]?.role ?? "the image");
+  return layout.resized(found.map(({ size }) => size));
+}
+
+function copyWhole(signal: AbortSignal): Copy<number> {
+  return async (image, source, target) => {
+    if (!(await isCloned(image, source, target))) await copyAndDigest(image, target, { signal });
+    return image.size;
+  };
 }
 
 /** Copies by reference, which is possible on some file systems; false where it is not done. */

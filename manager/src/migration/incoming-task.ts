@@ -181,7 +181,7 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
   }
 
   async #settle(image: ReceivingVm): Promise<void> {
-    await image.finish();
+    await this.#digestOf(image);
     const receivedBytes = image.offset;
     if (this.journal.receivedBytes !== receivedBytes) await this.save({ receivedBytes });
   }
@@ -263,9 +263,12 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
     const { migrationId } = this;
     let observedVmId: string;
     try {
-      observedVmId = await image.finish();
+      observedVmId = await this.#digestOf(image);
     } catch (error) {
-      if (!(error instanceof DigestError)) throw error;
+      if (!isManifest(error)) {
+        this.#closed = false;
+        throw error;
+      }
       this.context.log.warn({ migrationId, err: error }, "what was received is no VM");
       await this.save({ problem: describeProblem(error) });
       await this.#resolveToDecline("TRANSFER_FAILED");
@@ -276,6 +279,16 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
     // The sender will not send it again, so a journal that cannot be written now is written later.
     this.#complete = { observedVmId, receivedBytes: size };
     await this.save({ ...this.#complete, phase: "verifying" });
+  }
+
+  /** Of what is on disk as a whole. */
+  async #digestOf(image: ReceivingVm): Promise<string> {
+    try {
+      return await image.finish();
+    } catch (error) {
+      if (!isManifest(error)) await this.#reopen(image);
+      throw error;
+    }
   }
 
   async #verify(): Promise<void> {
@@ -380,8 +393,12 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
   #assertReceiving(): void {
     const { phase } = this.journal;
     if (this.#closed || (phase !== "indicated" && phase !== "offered")) {
-      throw new ManagerError("MIGRATION_CLOSED", `${this.migrationId} takes no more content.`);
+      throw this.#takesNoMore();
     }
+  }
+
+  #takesNoMore(): ManagerError {
+    return new ManagerError("MIGRATION_CLOSED", `${this.migrationId} takes no more content.`);
   }
 
   get #quarantined(): string {
@@ -389,6 +406,8 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
   }
 
   #open(): Promise<ReceivingVm> {
+    // A file of that name would be another's by now.
+    if (this.#closed) return Promise.reject(this.#takesNoMore());
     const path = this.context.images.absolute(this.#quarantined);
     const { vmId, algorithm = parseVmId(vmId ?? "").algorithm, receivedBytes } = this.journal;
     const { size = 0, parts } = this.journal;
@@ -418,7 +437,8 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
   #noteProgress(image: ReceivingVm): void {
     this.#receivedBytes = image.offset;
     this.#progressAtMs = performance.now();
-    if (image.offset - image.syncedOffset >= SYNC_EVERY_BYTES) void this.#sync(image);
+    const { receivedBytes } = this.journal;
+    if (image.offset - receivedBytes >= SYNC_EVERY_BYTES) void this.#sync(image);
   }
 
   /** Goes on while more is received. Never rejects. */
@@ -442,7 +462,13 @@ export class IncomingTask extends MigrationTask<IncomingJournal> {
 
   /** What is on disk by now is not known: it is read again from where it was known. */
   async #reopen(image: ReceivingVm): Promise<void> {
-    this.#image = undefined;
+    const held = this.#image;
     await image.close();
+    // Not before: what is still being written must not meet what is opened.
+    if (this.#image === held) this.#image = undefined;
   }
+}
+
+function isManifest(error: unknown): boolean {
+  return error instanceof DigestError && error.code === "IMAGE_IS_MANIFEST";
 }

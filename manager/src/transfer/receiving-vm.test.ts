@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, test } from "node:test";
 import fc from "fast-check";
 import { Layout } from "../digest/layout.js";
@@ -110,4 +111,44 @@ test("keeps what came before its source broke off, in whichever part", async () 
   assert.equal(vm.offset, 1200);
   await vm.append(Readable.from([copy(content.subarray(1200))]));
   assert.equal(await vm.finish(), await expectedVmId(layout, content));
+});
+
+test("writes nothing once it is closed, not even where one part ends", async () => {
+  const layout = layoutOf([1000, 2000]);
+  const content = contentOf(layout.size);
+  const vm = await open(layout, 0);
+  let goOn = (): void => undefined;
+  const gate = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const pieces = (async function* () {
+    yield copy(content.subarray(0, 1000));
+    await gate;
+    yield copy(content.subarray(1000));
+  })();
+  const refused = assert.rejects(vm.append(pieces), /closed/);
+  while (vm.syncedOffset < 1000) await setImmediate();
+  await vm.close();
+  goOn();
+  await refused;
+  await assert.rejects(stat(join(path, "disk1.img")), { code: "ENOENT" });
+});
+
+test("closing waits for the part that is being opened or finished", async () => {
+  const layout = layoutOf([1000, 2000]);
+  const content = contentOf(layout.size);
+  for (let turns = 0; turns < 40; turns += 1) {
+    await rm(path, { recursive: true, force: true });
+    const vm = await open(layout, 0);
+    const appended = vm.append(Readable.from([copy(content)])).then(
+      () => "whole",
+      () => "refused",
+    );
+    for (let turn = 0; turn < turns; turn += 1) await setImmediate();
+    await vm.close();
+    await rm(path, { recursive: true });
+    await appended;
+    // Whoever went on to write would have made it again.
+    await assert.rejects(stat(path), { code: "ENOENT" });
+  }
 });

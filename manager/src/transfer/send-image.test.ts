@@ -66,14 +66,14 @@ const send = (
   source: PieceSource,
   endpoint: string,
   pieces: number,
-  signal = new AbortController().signal,
+  { signal = new AbortController().signal, stallTimeoutMs = 60_000 } = {},
 ): Promise<void> =>
   sendPieces(source, {
     endpoint,
     migrationId,
     image: "an image",
     layout: new Layout(pieces * PIECE_BYTES, undefined),
-    stallTimeoutMs: 60_000,
+    stallTimeoutMs,
     onProgress: () => undefined,
     signal,
   });
@@ -99,6 +99,21 @@ describe("sending an image", { timeout: 60_000 }, () => {
     await send(image, endpoint, 7);
     assert.deepEqual([requests, received, content], [1, 7 * PIECE_BYTES, 4 * PIECE_BYTES]);
     assert.deepEqual(image.asked, [0, 1, 2, 3, 4, 5, 6]);
+  });
+
+  it("gives up a receiver that always asks for the same again", async () => {
+    let requests = 0;
+    const endpoint = await startReceiver(
+      (request, response) => {
+        requests += 1;
+        request.resume();
+        response.writeHead(409, { "Upload-Offset": "0" }).end();
+      },
+      () => 0,
+    );
+    const sending = send(imageOf(7), endpoint, 7, { stallTimeoutMs: 1_000 });
+    await assert.rejects(sending, { code: "TRANSFER_STALLED" });
+    assert.ok(requests > 1 && requests < 50, `${requests} requests`);
   });
 
   it("ends a request whose answer comes first, and goes on where that says", async () => {
@@ -167,7 +182,7 @@ describe("sending an image", { timeout: 60_000 }, () => {
       },
       () => 0,
     );
-    const sending = send(imageOf(40), endpoint, 40, stop.signal);
+    const sending = send(imageOf(40), endpoint, 40, { signal: stop.signal });
     await assert.rejects(sending, /no longer wanted/);
   });
 });
