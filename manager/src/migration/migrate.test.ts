@@ -90,7 +90,9 @@ describe("a migration between two managers", { timeout: 600_000 }, () => {
     const vm = await source.import("web", image);
     const { migrationId } = await source.migrate(vm, { destination: "Org2MSP" });
     assert.equal((await source.ended(migrationId)).outcome, "confirmed");
-    assert.deepEqual(seen, ["PUT", "HEAD", "PATCH", "Indication", "HEAD"]);
+    // Once it is indicated the source asks whether the destination has all, unless it has confirmed.
+    assert.deepEqual(seen.slice(0, 4), ["PUT", "HEAD", "PATCH", "Indication"]);
+    assert.ok(!seen.slice(4).includes("PATCH"), seen.join(", "));
     for (const operator of [source, destination]) {
       const view = JSON.stringify(await operator.migration(migrationId));
       assert.ok(!/token/i.test(view), view);

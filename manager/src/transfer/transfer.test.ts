@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { type FileHandle, open, readdir, readFile, readlink } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { naiveImageDigest } from "../testing/naive-tree-hash.js";
@@ -280,6 +281,33 @@ describe("receiving an image", { timeout: 600_000 }, () => {
     const offset = Number((await head()).headers.get("Upload-Offset"));
     assert.ok(offset <= 300_000);
     await patch(offset, image.subarray(offset));
+    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
+  });
+
+  it("takes again what its disk failed to keep", async (test) => {
+    const handle = await open(tmpdir());
+    const prototype = Object.getPrototypeOf(handle) as {
+      sync: (this: FileHandle) => Promise<void>;
+    };
+    await handle.close();
+    const { sync } = prototype;
+    let failures = 1;
+    test.mock.method(prototype, "sync", async function (this: FileHandle) {
+      const file = await readlink(`/proc/self/fd/${this.fd}`).catch(() => "");
+      if (failures === 0 || !file.includes("quarantine")) {
+        await sync.call(this);
+        return;
+      }
+      failures -= 1;
+      throw Object.assign(new Error("the disk failed"), { code: "EIO" });
+    });
+    indicate();
+    assert.equal((await patch(0, image)).status, 204);
+    await until(async () =>
+      (await head()).headers.get("Upload-Offset") === "0" ? true : undefined,
+    );
+    assert.equal(failures, 0);
+    assert.equal((await patch(0, image)).status, 204);
     assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
   });
 
