@@ -95,7 +95,10 @@ describe("creating an inter-cloud migration", () => {
     const body = { ...indication, expiresAt: "2026-01-01T01:00:00+01:00" };
     const { status, body: problem } = await server.call("POST", "/v1/migrations", { body });
     assert.deepEqual([status, problem.code], [400, "VALIDATION_FAILED"]);
-    assert.match(JSON.stringify(problem), /body\.expiresAt.*2026-01-01T01.*is past already/);
+    assert.match(
+      JSON.stringify(problem),
+      /body\.expiresAt.*2026-01-01T01.*is past already.*cancel the migration/,
+    );
     assert.deepEqual(server.consortium.submitted, []);
     const record = migrationRecord({ expiresAt: "2026-01-01T00:00:00.000Z" });
     server.consortium.reads["GetMigration"] = () => record;

@@ -88,9 +88,12 @@ async function findKnown(
 }
 
 /** What is sent again may have expired meanwhile; what is new may not. */
-function requireTime({ expiresAt }: CreateMigration, now: number): void {
+function requireTime({ expiresAt, migrationId }: CreateMigration, now: number): void {
   if (expiresAt === undefined || Date.parse(expiresAt) > now) return;
-  const message = `is past already; here it is ${new Date(now).toISOString()}`;
+  const past = `is past already; here it is ${new Date(now).toISOString()}`;
+  // An earlier attempt may still be on its way; only a tombstone keeps it from landing.
+  const sent = "if it was sent before, cancel the migration before the VM runs again";
+  const message = migrationId === undefined ? past : `${past}; ${sent}`;
   throw new RequestError("VALIDATION_FAILED", "Not acceptable: body.expiresAt.", {
     errors: [{ field: "body.expiresAt", value: expiresAt, message }],
   });
