@@ -1,16 +1,23 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import {
+  type ClientRequest,
+  createServer,
+  type IncomingMessage,
+  request as httpRequest,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { ManagerConfigInput } from "../config.js";
+import { Layout } from "../digest/layout.js";
+import { manifestDigest } from "../digest/manifest.js";
 import { naiveImageDigest } from "../testing/naive-tree-hash.js";
 import { OperatorFixture, until } from "../testing/manager-fixture.js";
 import { StubConsortium } from "../testing/stub-consortium.js";
 import { coinOfferToken, type Offer } from "../transfer/offer.js";
-import { TRANSFER_MEDIA_TYPE, transferUrl } from "../transfer/protocol.js";
+import { lengthHeaders, TRANSFER_MEDIA_TYPE, transferUrl } from "../transfer/protocol.js";
 
 const uuid = "018f4e2a-7c3b-4d10-9a6e-2f1b5c8d4e";
 const image = Buffer.alloc(1_000_000, "content of an image ");
@@ -275,13 +282,9 @@ describe("an image that is offered before its Indication", { timeout: 600_000 },
     const offered = coin(1);
     await put(offered);
     await patch(offered, 0, image.subarray(0, 1000));
-    const withdraw = (token: string): Promise<Response> => {
-      const headers = { "Upload-Token": token };
-      return fetch(transferUrl(destination.url, offered.migrationId), {
-        method: "DELETE",
-        headers,
-      });
-    };
+    const url = transferUrl(destination.url, offered.migrationId);
+    const withdraw = (token: string): Promise<Response> =>
+      fetch(url, { method: "DELETE", headers: { "Upload-Token": token } });
     assert.equal(await codeOf(await withdraw(coinOfferToken())), "TRANSFER_TOKEN_WRONG");
     assert.equal(await head(offered), "1000");
     assert.equal((await withdraw(offered.token)).status, 204);
@@ -290,6 +293,52 @@ describe("an image that is offered before its Indication", { timeout: 600_000 },
     assert.deepEqual(await quarantined(), []);
     // Its task is there or gone by now.
     assert.ok([404, 409].includes((await withdraw(offered.token)).status));
+  });
+
+  it("is written no more once it is withdrawn, not even by a connection that still sends it", async () => {
+    await start();
+    const parts = [1_000, image.length - 1_000].map((size, nth) => ({ role: `disk${nth}`, size }));
+    const offered = coin(1, { parts });
+    const url = transferUrl(destination.url, offered.migrationId);
+    const send = (): ClientRequest =>
+      httpRequest(url, {
+        method: "PATCH",
+        headers: {
+          "Content-Type": TRANSFER_MEDIA_TYPE,
+          "Content-Length": image.length,
+          "Upload-Offset": "0",
+          "Upload-Token": offered.token,
+          ...lengthHeaders(new Layout(0, parts)),
+        },
+      });
+    const firstPart = async (): Promise<true | undefined> =>
+      (await head(offered)) === "1000" ? true : undefined;
+    await put(offered);
+    const old = send();
+    old.write(image.subarray(0, 1_000));
+    await until(firstPart);
+    const headers = { "Upload-Token": offered.token };
+    assert.equal((await fetch(url, { method: "DELETE", headers })).status, 204);
+    await destination.ended(offered.migrationId);
+    // Received anew, under the same id; the old connection goes on in the middle of it.
+    const digests = new Layout(0, parts).sections.map(({ start, size }, index) => {
+      const content = image.subarray(start, start + size);
+      return { role: `disk${index}`, size, vmId: `sha256-tree:${naiveImageDigest(content)}` };
+    });
+    indicate(offered, { vmId: manifestDigest(digests, "sha256-tree").vmId });
+    const honest = send();
+    honest.write(image.subarray(0, 1_000));
+    await until(firstPart);
+    const refused = once(old, "response") as Promise<[IncomingMessage]>;
+    old.write(Buffer.alloc(10, "altered"));
+    const [{ statusCode = 0 }] = await refused;
+    assert.ok(statusCode >= 400, String(statusCode));
+    honest.end(image.subarray(1_000));
+    assert.equal((await destination.ended(offered.migrationId)).outcome, "confirmed");
+    old.destroy();
+    const { image: folder = "" } = await destination.vm(offered.offer.instanceId);
+    const disk1 = await readFile(join(destination.folder, folder, "disk1.img"));
+    assert.deepEqual(disk1, image.subarray(1_000));
   });
 
   it("cannot be withdrawn once it is indicated", async () => {
