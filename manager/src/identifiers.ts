@@ -9,6 +9,14 @@ export const ledgerIdSchema = z
     "must be an MSP id, a colon and a lower-case uuid",
   );
 
+/** An operator's own name for a VM, as the ledgers take it. */
+export const localRefSchema = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,252}$/,
+    "must be 1 to 253 letters, digits and . _ : @ / -",
+  );
+
 /** Coins an id that belongs to an operator. */
 export function coinId(operator: string): string {
   return `${operator}:${randomUUID()}`;

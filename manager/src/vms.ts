@@ -2,15 +2,12 @@ import { isAbsolute } from "node:path";
 import { z } from "zod";
 import { GatewayProblem } from "./client/gateway-problem.js";
 import { IMAGE_FORMATS } from "./digest/image-format.js";
-import { Layout, MAX_MOVED_PARTS } from "./digest/layout.js";
-import { assertNoManifest, ROLE } from "./digest/manifest.js";
+import { Layout, MAX_MOVED_PARTS, roleSchema } from "./digest/layout.js";
+import { assertNoManifest } from "./digest/manifest.js";
 import { ManagerError } from "./errors.js";
-import { coinId } from "./identifiers.js";
+import { coinId, localRefSchema } from "./identifiers.js";
 import type { ManagerContext } from "./migration/context.js";
 import type { VmRecord } from "./store/records.js";
-
-/** As the ledger takes it. */
-const LOCAL_REF = /^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,252}$/;
 
 /** An image or block device on this machine; what its guest sees is copied. */
 const imageSchema = z.string().refine(isAbsolute, "must be an absolute path");
@@ -20,7 +17,7 @@ const formatSchema = z.enum(IMAGE_FORMATS).optional();
 const importPartsSchema = z
   .array(
     z.strictObject({
-      role: z.string().regex(ROLE, "must be lower-case letters, digits and -, 63 at most"),
+      role: roleSchema,
       image: imageSchema,
       format: formatSchema,
     }),
@@ -34,7 +31,7 @@ const importPartsSchema = z
 export const importSchema = z
   .strictObject({
     /** This operator's name for the VM; its gateway keeps it as `localRef`. */
-    name: z.string().regex(LOCAL_REF, "must be 1 to 253 letters, digits and . _ : @ / -"),
+    name: localRefSchema,
     host: z.string().min(1).max(63),
     image: imageSchema.optional(),
     format: formatSchema,

@@ -72,6 +72,34 @@ export async function openSource(
   }
 }
 
+/**
+ * Opens several images and works through them; none may change before the last is through.
+ *
+ * @throws DigestError for what cannot be read, or changed meanwhile; what `work` throws.
+ */
+export async function eachSource<
+  Given extends { readonly image: string; readonly format?: ImageFormat | undefined },
+  Result,
+>(
+  images: readonly Given[],
+  signal: AbortSignal | undefined,
+  work: (source: ImageSource, given: Given) => Promise<Result>,
+): Promise<Result[]> {
+  const opened: { readonly given: Given; readonly source: ImageSource }[] = [];
+  try {
+    for (const given of images) {
+      const { image, format } = given;
+      opened.push({ given, source: await openSource(image, { format, signal }) });
+    }
+    const results: Result[] = [];
+    for (const { source, given } of opened) results.push(await work(source, given));
+    for (const { source } of opened) await source.assertUnchanged();
+    return results;
+  } finally {
+    for (const { source } of opened) await source.close();
+  }
+}
+
 async function sourceOf(
   handle: FileHandle,
   name: string,

@@ -1,14 +1,20 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { shrank } from "./image-file.js";
 import { manifestDigest, ROLE } from "./manifest.js";
 import type { DigestAlgorithm } from "./vm-id.js";
 
 /** Parts of a VM that a manager moves at most; so many fit into a header and an offer. */
 export const MAX_MOVED_PARTS = 32;
 
+/** What names a part. */
+export const roleSchema = z
+  .string()
+  .regex(ROLE, "must be lower-case letters, digits and -, 63 at most");
+
 /** What a VM of several parts consists of, in its manifest's order: by role. */
 export const partsSchema = z
-  .array(z.object({ role: z.string().regex(ROLE), size: z.int().min(1) }))
+  .array(z.object({ role: roleSchema, size: z.int().min(1) }))
   .min(1)
   .max(MAX_MOVED_PARTS)
   .refine(
@@ -51,8 +57,14 @@ export class Layout {
     this.size = parts === undefined ? size : start;
   }
 
-  /** The same images, of the sizes that they turned out to have. */
+  /**
+   * The same images, of the sizes that they turned out to have.
+   *
+   * @throws DigestError IMAGE_SHRANK for one that is empty by now: there is no VM of it.
+   */
   resized(sizes: readonly number[]): Layout {
+    const empty = sizes.indexOf(0);
+    if (empty !== -1) throw shrank(this.parts?.[empty]?.role ?? "The image");
     const parts = this.parts?.map((part, index) => ({ ...part, size: sizes[index] ?? 0 }));
     return new Layout(sizes[0] ?? 0, parts);
   }

@@ -3,7 +3,7 @@ import { DigestError } from "./digest-error.js";
 import { type DigestOptions, digestSource, type ImageDigest } from "./digest-image.js";
 import { inspectImage, openImage } from "./image-file.js";
 import type { ImageFormat } from "./image-format.js";
-import { type ImageSource, openSource } from "./image-source.js";
+import { eachSource } from "./image-source.js";
 import { TreeHasher } from "./tree-hasher.js";
 import { type DigestAlgorithm, formatVmId } from "./vm-id.js";
 
@@ -66,24 +66,12 @@ export async function digestParts(
   { algorithm = "sha256-tree", onProgress, signal }: PartsOptions = {},
 ): Promise<VmDigest> {
   assertParts(parts);
-  const sources: { readonly role: string; readonly source: ImageSource }[] = [];
-  const digests: (ImageDigest & { role: string })[] = [];
-  try {
-    for (const { role, image, format } of sortParts(parts)) {
-      sources.push({ role, source: await openSource(image, { format, signal }) });
-    }
-    for (const { role, source } of sources) {
-      const onPart: DigestOptions["onProgress"] = ({ bytes, size }) => {
-        onProgress?.({ role, bytes, size });
-      };
-      const digest = await digestSource(source, { algorithm, signal, onProgress: onPart });
-      digests.push({ role, ...digest });
-    }
-    // The first must still be what it was when the last was read.
-    for (const { source } of sources) await source.assertUnchanged();
-  } finally {
-    for (const { source } of sources) await source.close();
-  }
+  const digests = await eachSource(sortParts(parts), signal, async (source, { role }) => {
+    const onPart: DigestOptions["onProgress"] = ({ bytes, size }) => {
+      onProgress?.({ role, bytes, size });
+    };
+    return { role, ...(await digestSource(source, { algorithm, signal, onProgress: onPart })) };
+  });
   return { ...manifestDigest(digests, algorithm), algorithm, parts: digests };
 }
 

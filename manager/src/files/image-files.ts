@@ -3,9 +3,8 @@ import { access, copyFile, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { copyAndDigest, digestImage, digestSource } from "../digest/digest-image.js";
 import type { ImageDigest } from "../digest/digest-image.js";
-import { shrank } from "../digest/image-file.js";
 import type { ImageFormat } from "../digest/image-format.js";
-import { type ImageSource, openSource } from "../digest/image-source.js";
+import { eachSource, type ImageSource } from "../digest/image-source.js";
 import { Layout, pathOfPart } from "../digest/layout.js";
 import { digestParts, type Part, sortParts } from "../digest/manifest.js";
 import type { DigestAlgorithm } from "../digest/vm-id.js";
@@ -20,12 +19,12 @@ export interface CopyOptions {
 
 /** An image that is to be copied, and where to, given where the VM's is. */
 interface Source {
-  readonly source: string;
+  readonly image: string;
   readonly format: ImageFormat | undefined;
   readonly pathIn: (image: string) => string;
 }
 
-type Copy<Result> = (image: ImageSource, source: string, target: string) => Promise<Result>;
+type Copy<Result> = (source: ImageSource, image: string, target: string) => Promise<Result>;
 
 /** The images of a manager, all below its data directory. Paths in records are relative to it. */
 export class ImageFiles {
@@ -84,13 +83,13 @@ export class ImageFiles {
     const path = this.absolute(image);
     if (layout.parts === undefined) {
       const { vmId, size } = await digestImage(path, { ...options, format: "raw" });
-      return { vmId, layout: resized(layout, [{ size }]) };
+      return { vmId, layout: layout.resized([size]) };
     }
     const parts = layout.parts.map(({ role }) => {
       return { role, image: pathOfPart(role)(path), format: "raw" } as const;
     });
     const { vmId, parts: digests } = await digestParts(parts, options);
-    return { vmId, layout: resized(layout, digests) };
+    return { vmId, layout: layout.resized(digests.map(({ size }) => size)) };
   }
 
   /** Copies a VM's images to another place of this manager's. */
@@ -110,16 +109,16 @@ export class ImageFiles {
     options: { readonly algorithm: DigestAlgorithm; readonly signal: AbortSignal },
   ): Promise<{ readonly vmId: string; readonly layout: Layout }> {
     const sources = this.#sections(from, layout);
-    const copy: Copy<ImageDigest> = async (image, source, target) =>
-      (await isCloned(image, source, target))
-        ? await digestSource(image, options)
-        : await copyAndDigest(image, target, options);
+    const copy: Copy<ImageDigest> = async (source, image, target) =>
+      (await isCloned(source, image, target))
+        ? await digestSource(source, options)
+        : await copyAndDigest(source, target, options);
     const digests = await this.#copyAll(sources, to, copy, options.signal);
     const vmId = layout.vmId(
       digests.map((each) => each.vmId),
       options.algorithm,
     );
-    return { vmId, layout: resized(layout, digests) };
+    return { vmId, layout: layout.resized(digests.map(({ size }) => size)) };
   }
 
   /**
@@ -129,8 +128,8 @@ export class ImageFiles {
    * @returns its size in bytes.
    * @throws DigestError for what cannot be read, or changed meanwhile.
    */
-  async copyIn(source: string, to: string, { format, signal }: CopyOptions): Promise<number> {
-    const sources = [{ source, format, pathIn: (target: string) => target }];
+  async copyIn(image: string, to: string, { format, signal }: CopyOptions): Promise<number> {
+    const sources = [{ image, format, pathIn: (target: string) => target }];
     const [size = 0] = await this.#copyAll(sources, to, copyWhole(signal), signal);
     return size;
   }
@@ -142,8 +141,8 @@ export class ImageFiles {
    */
   async copyPartsIn(parts: readonly Part[], to: string, signal: AbortSignal): Promise<Layout> {
     const sorted = sortParts(parts);
-    const sources = sorted.map(({ role, image: source, format }) => ({
-      ...{ source, format, pathIn: pathOfPart(role) },
+    const sources = sorted.map(({ role, image, format }) => ({
+      ...{ image, format, pathIn: pathOfPart(role) },
     }));
     const sizes = await this.#copyAll(sources, to, copyWhole(signal), signal);
     return new Layout(
@@ -154,7 +153,7 @@ export class ImageFiles {
 
   #sections(image: string, layout: Layout): Source[] {
     return layout.sections.map(({ pathIn }) => ({
-      ...{ source: this.absolute(pathIn(image)), format: "raw", pathIn },
+      ...{ image: this.absolute(pathIn(image)), format: "raw", pathIn },
     }));
   }
 
@@ -165,28 +164,19 @@ export class ImageFiles {
     copy: Copy<Result>,
     signal: AbortSignal,
   ): Promise<Result[]> {
-    const opened: { image: ImageSource; source: string; target: string }[] = [];
-    const results: Result[] = [];
+    const targets = sources.map(({ pathIn }) => pathIn(this.absolute(to)));
+    const folders = new Set(targets.map((target) => dirname(target)));
     try {
-      for (const { source, format, pathIn } of sources) {
-        const image = await openSource(source, { format, signal });
-        opened.push({ image, source, target: pathIn(this.absolute(to)) });
-      }
-      for (const { image, source, target } of opened) {
-        await mkdir(dirname(target), { recursive: true });
-        results.push(await copy(image, source, target));
-      }
-      for (const { image } of opened) await image.assertUnchanged();
-      for (const { target } of opened) await syncFile(target);
-      for (const folder of new Set(opened.map(({ target }) => dirname(target)))) {
-        await syncFolder(folder);
-      }
+      for (const folder of folders) await mkdir(folder, { recursive: true });
+      const results = await eachSource(sources, signal, (source, { image, pathIn }) =>
+        copy(source, image, pathIn(this.absolute(to))),
+      );
+      for (const target of targets) await syncFile(target);
+      for (const folder of folders) await syncFolder(folder);
       return results;
     } catch (error) {
       await this.remove(to);
       throw error;
-    } finally {
-      for (const { image } of opened) await image.close();
     }
   }
 
@@ -202,25 +192,18 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** @throws DigestError for an image that has become empty: there is no VM of it. */
-function resized(layout: Layout, found: readonly { readonly size: number }[]): Layout {
-  const empty = found.findIndex(({ size }) => size === 0);
-  if (empty !== -1) throw shrank(layout.parts?.[empty]?.role ?? "the image");
-  return layout.resized(found.map(({ size }) => size));
-}
-
 function copyWhole(signal: AbortSignal): Copy<number> {
-  return async (image, source, target) => {
-    if (!(await isCloned(image, source, target))) await copyAndDigest(image, target, { signal });
-    return image.size;
+  return async (source, image, target) => {
+    if (!(await isCloned(source, image, target))) await copyAndDigest(source, target, { signal });
+    return source.size;
   };
 }
 
 /** Copies by reference, which is possible on some file systems; false where it is not done. */
-async function isCloned(image: ImageSource, source: string, target: string): Promise<boolean> {
-  if (image.format !== "raw") return false;
+async function isCloned(source: ImageSource, image: string, target: string): Promise<boolean> {
+  if (source.format !== "raw") return false;
   try {
-    await copyFile(source, target, constants.COPYFILE_FICLONE_FORCE);
+    await copyFile(image, target, constants.COPYFILE_FICLONE_FORCE);
     return true;
   } catch {
     // What really is wrong shows when copying.

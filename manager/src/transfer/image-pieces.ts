@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import { type ImageFile, inspectImage, openImage, shrank } from "../digest/image-file.js";
+import { type ImageFile, inspectImage, openImage } from "../digest/image-file.js";
 import type { Layout } from "../digest/layout.js";
 import { type Piece, PieceReader } from "./piece-reader.js";
 import type { PieceSource } from "./runs-body.js";
@@ -26,9 +26,7 @@ export class ImagePieces implements PieceSource {
         const path = pathIn(image);
         const handle = await openImage(path);
         handles.push(handle);
-        const file = await inspectImage(handle, path, { running: false });
-        if (file.size === 0) throw shrank(path);
-        files.push(file);
+        files.push(await inspectImage(handle, path, { running: false }));
       }
       return new ImagePieces(expected.resized(files.map(({ size }) => size)), files);
     } catch (error) {
