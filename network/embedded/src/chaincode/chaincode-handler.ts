@@ -1,6 +1,7 @@
 import { peer } from "@hyperledger/fabric-protos";
 import type { Snapshots } from "../peer.js";
 import type { Proposal } from "../services/proposal.js";
+import { ShortLivedMap } from "../short-lived.js";
 import type { OpenQuery } from "./query-response.js";
 import { answerStateRequest } from "./state-requests.js";
 import type { ChaincodeStream } from "./stream.js";
@@ -51,7 +52,7 @@ interface Context {
 /** A peer's end of the conversation with one chaincode: registration, calls, and their requests. */
 export class ChaincodeHandler {
   readonly #options: ChaincodeHandlerOptions;
-  readonly #contexts = new Map<string, Context>();
+  readonly #contexts = new ShortLivedMap<string, Context>();
   readonly #ready = withResolvers<string>();
   readonly #closed = withResolvers<undefined>();
   #state: "created" | "ready" | "closed" = "created";
@@ -100,7 +101,9 @@ export class ChaincodeHandler {
     const { channelId, transactionId } = execution;
     const id = contextId(channelId, transactionId);
     if (this.#state !== "ready") throw new Error(streamTerminated);
-    if (this.#contexts.has(id)) throw new Error(`txid: ${transactionId}(${channelId}) exists`);
+    if (this.#contexts.get(id) !== undefined) {
+      throw new Error(`txid: ${transactionId}(${channelId}) exists`);
+    }
     const { promise, settle } = settleable<peer.ChaincodeMessage>();
     this.#contexts.set(id, { execution, queries: new Map(), settle });
     const timer = setTimeout(() => {

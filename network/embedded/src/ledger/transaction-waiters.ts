@@ -1,3 +1,4 @@
+import { ShortLivedMap } from "../short-lived.js";
 import type { TransactionLocation } from "./types.js";
 
 interface Waiter {
@@ -7,14 +8,13 @@ interface Waiter {
 
 /** Who waits for which transaction. Each leaves no later than its signal says. */
 export class TransactionWaiters {
-  readonly #waiters = new Map<string, Set<Waiter>>();
+  readonly #waiters = new ShortLivedMap<string, Set<Waiter>>();
 
   wait(transactionId: string, signal: AbortSignal): Promise<TransactionLocation> {
     if (signal.aborted) return Promise.reject(signal.reason as Error);
     return new Promise((resolve, reject) => {
       const fail = (): void => {
-        this.#remove(transactionId, waiter);
-        reject(signal.reason as Error);
+        waiter.reject(signal.reason as Error);
       };
       signal.addEventListener("abort", fail, { once: true });
       const settle = (): void => {
@@ -27,6 +27,7 @@ export class TransactionWaiters {
         },
         reject: (reason) => {
           settle();
+          this.#remove(transactionId, waiter);
           reject(reason);
         },
       };
@@ -42,8 +43,8 @@ export class TransactionWaiters {
   }
 
   rejectAll(reason: Error): void {
-    const waiters = [...this.#waiters.values()].flatMap((set) => [...set]);
-    this.#waiters.clear();
+    // Each leaves when it is told.
+    const waiters = this.#waiters.values().flatMap((set) => [...set]);
     for (const waiter of waiters) waiter.reject(reason);
   }
 

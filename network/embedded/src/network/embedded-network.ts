@@ -11,6 +11,7 @@ import { ChaincodeRuntime } from "../chaincode/chaincode-runtime.js";
 import type { LaunchSite } from "../chaincode/launch.js";
 import { launchChaincode } from "../chaincode/launch.js";
 import { Registrations } from "../chaincode/registrations.js";
+import { collectClosedStreams } from "../closed-streams.js";
 import { createMembership } from "../identity/msp.js";
 import type { OracleOrderer } from "../ordering/oracle-orderer.js";
 import { Peer } from "../peer.js";
@@ -52,6 +53,7 @@ export interface EmbeddedNetwork {
 export async function startEmbeddedNetwork(
   options: EmbeddedNetworkOptions,
 ): Promise<EmbeddedNetwork> {
+  collectClosedStreams();
   const topology = toTopology(options);
   const directory = await DataDirectory.open(options.dataDirectory);
   const consortium = new Consortium(options, topology, directory);
