@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
@@ -258,6 +261,29 @@ describe("a migration between two managers", { timeout: 600_000 }, () => {
     const { outcome, reason } = await source.ended(migrationId);
     assert.deepEqual({ outcome, reason }, { outcome: "cancelled", reason: "TRANSFER_FAILED" });
     assert.equal((await source.vm(vm.instanceId)).state, "running");
+  });
+
+  it("gives up before its Indication, when it expires, what a destination takes without end", async () => {
+    const source = await start("Org1MSP");
+    const slow = createServer(({ method }, response) => {
+      response.writeHead(method === "PUT" ? 201 : 200, { "Upload-Offset": "0" });
+      if (method === "PATCH") response.flushHeaders();
+      else response.end();
+    }).listen(0, "127.0.0.1");
+    await once(slow, "listening");
+    cleanUp.push(async () => {
+      slow.close();
+      slow.closeAllConnections();
+      await once(slow, "close");
+    });
+    consortium.addOperator("Org2MSP", `http://127.0.0.1:${(slow.address() as AddressInfo).port}`);
+    const vm = await source.import("web", image);
+    const expiresAt = new Date(Date.now() + 1_000).toISOString();
+    const { migrationId } = await source.migrate(vm, { destination: "Org2MSP", expiresAt });
+    const { outcome, problem } = await source.ended(migrationId);
+    assert.deepEqual({ outcome, code: problem?.code }, { outcome: "cancelled", code: "EXPIRED" });
+    assert.equal((await source.vm(vm.instanceId)).state, "running");
+    assert.throws(() => consortium.get(migrationId), { code: "MIGRATION_NOT_FOUND" });
   });
 
   it("withdraws a migration on request while its image is under way", async () => {

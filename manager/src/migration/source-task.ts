@@ -1,3 +1,4 @@
+import { pause } from "../client/back-off.js";
 import { GatewayProblem } from "../client/gateway-problem.js";
 import type { CreateMigration, Migration, ReasonCode } from "../client/gateway-types.js";
 import { DigestError } from "../digest/digest-error.js";
@@ -6,6 +7,8 @@ import type { LocalJournal, OutgoingJournal } from "../store/records.js";
 import type { ManagerContext } from "./context.js";
 import { HeldVm } from "./held-vm.js";
 import { describeProblem, MigrationTask } from "./migration-task.js";
+
+const LOOK_AT_CLOCK_EVERY_MS = 60_000;
 
 /** What a stopped VM is, as it was found. */
 export interface SourceDigest {
@@ -37,9 +40,9 @@ export abstract class SourceTask<
   }
 
   /** Withdraws it as soon as possible, unless it is decided before. */
-  async requestCancel(reason: ReasonCode): Promise<void> {
+  async requestCancel(reason: ReasonCode, problem = this.journal.problem): Promise<void> {
     if (this.ended || this.journal.cancelFor !== undefined) return;
-    await this.save({ cancelFor: reason } as Partial<J>);
+    await this.save({ cancelFor: reason, problem } as Partial<J>);
     this.#cancelled.abort(new Error("The migration is cancelled."));
     this.wake();
   }
@@ -92,6 +95,8 @@ export abstract class SourceTask<
       await this.#comeToNothing("cancelled");
       return;
     }
+    const prepared = new AbortController();
+    void this.#expireUnless(prepared.signal).catch(() => undefined);
     try {
       const { vmId, layout } = await this.digestSource(this.interrupted);
       const { size, parts } = layout;
@@ -99,7 +104,23 @@ export abstract class SourceTask<
     } catch (error) {
       if (error instanceof DigestError) await this.#refuse(describeProblem(error));
       else if (!this.#cancelled.signal.aborted) throw error;
+    } finally {
+      prepared.abort();
     }
+  }
+
+  /** Before its Indication no gateway can cancel what expires, and its VM must not wait for ever. */
+  async #expireUnless(prepared: AbortSignal): Promise<void> {
+    const { expiresAt } = this.journal;
+    if (expiresAt === undefined) return;
+    const leftMs = (): number => Date.parse(expiresAt) - Date.now();
+    // The clock may be set meanwhile.
+    while (leftMs() > 0) await pause(Math.min(leftMs(), LOOK_AT_CLOCK_EVERY_MS), prepared);
+    await this.requestCancel("EXPIRED", {
+      code: "EXPIRED",
+      message: `The migration expired at ${expiresAt}, before its Indication.`,
+      remedy: "Give it more time, or see why its destination takes the image so slowly.",
+    });
   }
 
   /** Phase `indicating`: makes the Indication, or makes sure that there never is one. */

@@ -125,7 +125,9 @@ export class OperatorFixture {
 
   async migrate(
     vm: VmRecord,
-    to: { readonly destination: string } | { readonly host: string },
+    to: ({ readonly destination: string } | { readonly host: string }) & {
+      readonly expiresAt?: string;
+    },
   ): Promise<MigrationView> {
     const path = `/vms/${encodeURIComponent(vm.instanceId)}/migrations`;
     return (await this.call<MigrationView>("POST", path, to)).body;
