@@ -3,6 +3,7 @@ export {
   digestImage,
   type DigestOptions,
   type ImageDigest,
+  type RenewalOptions,
 } from "./digest/digest-image.js";
 export { DigestError, type DigestErrorCode } from "./digest/digest-error.js";
 export { type DirtyRange, readDirtyRanges } from "./digest/dirty-ranges.js";
@@ -10,6 +11,7 @@ export { IMAGE_FORMATS, type ImageFormat, parseFormat } from "./digest/image-for
 export { type ImageSource, openSource } from "./digest/image-source.js";
 export {
   canonicalManifest,
+  type DigestedPart,
   digestParts,
   type Manifest,
   type Part,

@@ -93,6 +93,36 @@ void describe("the basics command line", () => {
     });
   }
 
+  void it("renews the digest of a VM's part from what was kept while it ran", async () => {
+    const [disk, memory] = [join(folder, "disk.raw"), join(folder, "memory.raw")];
+    const [chunks, dirty] = [join(folder, "disk.chunks"), join(folder, "dirty.json")];
+    await writeFile(disk, "before the stop");
+    const first = ["--part", `disk0=${disk}`];
+    const kept = ["--keep-chunks", `disk0=${chunks}`];
+    const pass = await basics("digest", "--running", ...kept, ...first);
+    assert.equal(pass.stdout, `${chunks} holds 1 chunks, for --renew.\n`);
+    await writeFile(disk, "after its stop.");
+    await writeFile(memory, "what it had in memory");
+    await writeFile(dirty, JSON.stringify([{ offset: 0, length: 5 }]));
+    const parts = [...first, "--part", `memory=${memory}`];
+    const renewal = ["--renew", `disk0=${chunks}`, "--dirty", `disk0=${dirty}`];
+    const renewed = await basics("digest", ...renewal, ...parts);
+    assert.match(renewed.stdout, /^sha256-tree:[0-9a-f]{64}\n$/);
+    assert.deepEqual(renewed, await basics("digest", ...parts));
+    for (const [wrong, message] of [
+      [["--renew", `disk0=${chunks}`], /--renew FILE and --dirty FILE go together/],
+      [["--renew", chunks, "--dirty", dirty], /--renew takes ROLE=VALUE/],
+      [["--keep-chunks", `disk1=${chunks}`], /for a part not given: add --part disk1=/],
+      [[...kept, ...kept], /--keep-chunks disk0=… is given twice/],
+    ] as const) {
+      const refused = await basics("digest", ...wrong, ...parts);
+      assert.equal(refused.status, 2);
+      assert.match(refused.stderr, message);
+    }
+    const twice = await basics("digest", "--renew", chunks, "--renew", dirty, disk);
+    assert.equal(twice.status, 2);
+  });
+
   void it("tells why a gateway does not answer, and of a URL that is none", async () => {
     const tokenFile = join(folder, "token");
     await writeFile(tokenFile, "token");

@@ -10,7 +10,18 @@ import { KeptChunks } from "./kept-chunks.js";
 import type { DigestAlgorithm } from "./vm-id.js";
 import { formatVmId } from "./vm-id.js";
 
-export interface DigestOptions {
+/** How one image's digest draws on an earlier pass, and serves a later one: with `sha256-tree` only. */
+export interface RenewalOptions {
+  /** A file that gets the leaf of each chunk, for a renewal. */
+  readonly keepChunks?: string | undefined;
+  /**
+   * Reads what changed since an earlier pass. `chunks` is what that pass kept, `dirty` what may have
+   * been written to since before it began.
+   */
+  readonly renew?: { readonly chunks: string; readonly dirty: readonly DirtyRange[] } | undefined;
+}
+
+export interface DigestOptions extends RenewalOptions {
   /** Default `sha256-tree`. */
   readonly algorithm?: DigestAlgorithm | undefined;
   /**
@@ -22,13 +33,6 @@ export interface DigestOptions {
   readonly onProgress?:
     ((progress: { readonly bytes: number; readonly size: number }) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** `sha256-tree` only: a file that gets the leaf of each chunk, for a renewal. */
-  readonly keepChunks?: string | undefined;
-  /**
-   * `sha256-tree` only: reads what changed since an earlier pass. `chunks` is what that pass kept,
-   * `dirty` what may have been written to since before it began.
-   */
-  readonly renew?: { readonly chunks: string; readonly dirty: readonly DirtyRange[] } | undefined;
   /**
    * Raw images and NBD exports only: takes one that a running VM writes to. What comes out is no `vmId` of any VM;
    * what `keepChunks` kept is good for a renewal after the stop.
@@ -165,7 +169,8 @@ async function treeWithLists(
   }
 }
 
-function assertCompatible({ algorithm, keepChunks, renew, running }: DigestOptions): void {
+/** @throws DigestError OPTIONS_CONFLICT */
+export function assertCompatible({ algorithm, keepChunks, renew, running }: DigestOptions): void {
   if (algorithm === "sha256" && (keepChunks !== undefined || renew !== undefined)) {
     throw new DigestError(
       "OPTIONS_CONFLICT",

@@ -82,14 +82,14 @@ export async function eachSource<
   Result,
 >(
   images: readonly Given[],
-  signal: AbortSignal | undefined,
+  options: Omit<SourceOptions, "format">,
   work: (source: ImageSource, given: Given) => Promise<Result>,
 ): Promise<Result[]> {
   const opened: { readonly given: Given; readonly source: ImageSource }[] = [];
   try {
     for (const given of images) {
       const { image, format } = given;
-      opened.push({ given, source: await openSource(image, { format, signal }) });
+      opened.push({ given, source: await openSource(image, { ...options, format }) });
     }
     const results: Result[] = [];
     for (const { source, given } of opened) results.push(await work(source, given));

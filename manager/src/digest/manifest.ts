@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
+import { resolve } from "node:path";
 import { DigestError } from "./digest-error.js";
-import { type DigestOptions, digestSource, type ImageDigest } from "./digest-image.js";
+import {
+  assertCompatible,
+  type DigestOptions,
+  digestSource,
+  type ImageDigest,
+  type RenewalOptions,
+} from "./digest-image.js";
 import { inspectImage, openImage } from "./image-file.js";
 import type { ImageFormat } from "./image-format.js";
 import { eachSource } from "./image-source.js";
@@ -36,10 +43,17 @@ export interface VmDigest {
   readonly canonical: string;
   /** How each part was read, in the manifest's order. */
   readonly parts: readonly (ImageDigest & { readonly role: string })[];
+  /** The VM was running: this is the `vmId` of no VM. */
+  readonly provisional?: true;
 }
+
+/** A part, of which an earlier pass may have read most. */
+export type DigestedPart = Part & RenewalOptions;
 
 export interface PartsOptions {
   readonly algorithm?: DigestAlgorithm | undefined;
+  /** Takes parts that a running VM writes to, for a renewal; see {@link DigestOptions}. */
+  readonly running?: boolean | undefined;
   /** Told from time to time how far it got with which part; both in bytes that the guest sees. */
   readonly onProgress?: (progress: {
     readonly role: string;
@@ -62,21 +76,30 @@ const MAX_MANIFEST_BYTES = 64 * 1024;
  * @throws DigestError PARTS_INVALID, or for a part that cannot be digested.
  */
 export async function digestParts(
-  parts: readonly Part[],
-  { algorithm = "sha256-tree", onProgress, signal }: PartsOptions = {},
+  parts: readonly DigestedPart[],
+  { algorithm = "sha256-tree", running, onProgress, signal }: PartsOptions = {},
 ): Promise<VmDigest> {
   assertParts(parts);
-  const digests = await eachSource(sortParts(parts), signal, async (source, { role }) => {
+  const common = { algorithm, running, signal };
+  for (const part of parts) assertCompatible({ ...common, ...renewalOf(part) });
+  const digests = await eachSource(sortParts(parts), { running, signal }, async (source, part) => {
+    const { role } = part;
     const onPart: DigestOptions["onProgress"] = ({ bytes, size }) => {
       onProgress?.({ role, bytes, size });
     };
-    return { role, ...(await digestSource(source, { algorithm, signal, onProgress: onPart })) };
+    const options = { ...common, ...renewalOf(part), onProgress: onPart };
+    return { role, ...(await digestSource(source, options)) };
   });
-  return { ...manifestDigest(digests, algorithm), algorithm, parts: digests };
+  const provisional = running === true ? ({ provisional: true } as const) : {};
+  return { ...manifestDigest(digests, algorithm), algorithm, parts: digests, ...provisional };
+}
+
+function renewalOf({ keepChunks, renew }: DigestedPart): RenewalOptions {
+  return { keepChunks, renew };
 }
 
 /** In the manifest's order: by role. */
-export function sortParts(parts: readonly Part[]): Part[] {
+export function sortParts<Given extends Part>(parts: readonly Given[]): Given[] {
   return [...parts].sort((one, other) => (one.role < other.role ? -1 : 1));
 }
 
@@ -143,12 +166,14 @@ function digestText(text: string, algorithm: DigestAlgorithm): string {
   return formatVmId(algorithm, digest);
 }
 
-function assertParts(parts: readonly Part[]): void {
+function assertParts(parts: readonly DigestedPart[]): void {
   if (parts.length === 0 || parts.length > MAX_PARTS) {
     throw invalid(`${parts.length} parts are given.`, `Give 1 to ${MAX_PARTS} parts.`);
   }
   const roles = new Set<string>();
-  for (const { role } of parts) {
+  /** Chunk lists, each of one part. */
+  const lists = new Map<string, string>();
+  for (const { role, keepChunks, renew } of parts) {
     if (!ROLE.test(role)) {
       throw invalid(
         `Role ${JSON.stringify(role)} is not 1 to 63 lower-case letters, digits or -.`,
@@ -159,6 +184,14 @@ function assertParts(parts: readonly Part[]): void {
       throw invalid(`Role ${role} is given twice.`, "Give each part a role of its own.");
     }
     roles.add(role);
+    for (const list of [keepChunks, renew?.chunks]) {
+      if (list === undefined) continue;
+      const owner = lists.get(resolve(list)) ?? role;
+      if (owner !== role) {
+        throw invalid(`${list} is for ${owner} and ${role}.`, "Give each part a file of its own.");
+      }
+      lists.set(resolve(list), role);
+    }
   }
 }
 

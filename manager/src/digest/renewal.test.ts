@@ -17,6 +17,7 @@ import fc from "fast-check";
 import { holdOpen, qemuImg, qemuIo, serveExport, skipWithoutQemu } from "../testing/qemu.js";
 import { digestImage } from "./digest-image.js";
 import { type DirtyRange, readDirtyRanges } from "./dirty-ranges.js";
+import { digestParts } from "./manifest.js";
 import { CHUNK_BYTES } from "./merkle.js";
 
 let folder: string;
@@ -95,6 +96,24 @@ describe("a renewed digest", () => {
     const { readBytes, vmId } = await renew([{ offset: CHUNK_BYTES + 7, length: 2 }]);
     assert.equal(readBytes, CHUNK_BYTES);
     assert.equal(vmId, (await digestImage(image)).vmId);
+  });
+
+  it("of a VM of several parts reads what changed of one, and all of another", async () => {
+    await makeImage();
+    const memory = join(folder, "memory.raw");
+    await writeFile(memory, randomBytes(50_000));
+    const disk = { role: "disk0", image };
+    const pass = await digestParts([{ ...disk, keepChunks: chunks }], { running: true });
+    assert.equal(pass.provisional, true);
+    await write({ offset: CHUNK_BYTES, length: 9 });
+    const renewed = { ...disk, renew: { chunks, dirty: [{ offset: CHUNK_BYTES, length: 9 }] } };
+    const { vmId, parts } = await digestParts([renewed, { role: "memory", image: memory }]);
+    assert.deepEqual(
+      parts.map(({ readBytes }) => readBytes),
+      [CHUNK_BYTES, 50_000],
+    );
+    const full = await digestParts([disk, { role: "memory", image: memory }]);
+    assert.equal(vmId, full.vmId);
   });
 
   it("keeps chunks itself, from which the next is renewed", async () => {
@@ -202,6 +221,39 @@ describe("a renewal is refused", () => {
     const conflict = { code: "OPTIONS_CONFLICT" };
     await assert.rejects(digestImage(image, { algorithm: "sha256", renew: renewal }), conflict);
     await assert.rejects(digestImage(image, { running: true }), conflict);
+  });
+});
+
+describe("renewals of parts are refused", () => {
+  it("where a list is of two parts, which one would overwrite or both cannot have", async () => {
+    await makeImage();
+    const [one, other] = [
+      { role: "disk0", image },
+      { role: "disk1", image },
+    ] as const;
+    const renew = { chunks: `${folder}/./image.chunks`, dirty: [] };
+    for (const parts of [
+      [
+        { ...one, keepChunks: chunks },
+        { ...other, keepChunks: chunks },
+      ],
+      [
+        { ...one, keepChunks: chunks },
+        { ...other, renew },
+      ],
+    ]) {
+      await assert.rejects(digestParts(parts), { code: "PARTS_INVALID" });
+    }
+    assert.deepEqual(await readdir(folder), ["image.raw"]);
+  });
+
+  it("where one that a running VM writes to keeps nothing", async () => {
+    await makeImage();
+    const parts = [
+      { role: "disk0", image, keepChunks: chunks },
+      { role: "disk1", image },
+    ];
+    await assert.rejects(digestParts(parts, { running: true }), { code: "OPTIONS_CONFLICT" });
   });
 });
 

@@ -168,7 +168,7 @@ export class ImageFiles {
     const folders = new Set(targets.map((target) => dirname(target)));
     try {
       for (const folder of folders) await mkdir(folder, { recursive: true });
-      const results = await eachSource(sources, signal, (source, { image, pathIn }) =>
+      const results = await eachSource(sources, { signal }, (source, { image, pathIn }) =>
         copy(source, image, pathIn(this.absolute(to))),
       );
       for (const target of targets) await syncFile(target);

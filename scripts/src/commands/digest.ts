@@ -1,26 +1,36 @@
 import { Command, Option } from "commander";
 import { digestImage, digestParts, readDirtyRanges } from "@basics/manager";
-import type { ImageDigest, ImageFormat, Part } from "@basics/manager";
+import type {
+  DigestedPart,
+  ImageDigest,
+  ImageFormat,
+  Part,
+  RenewalOptions,
+  VmDigest,
+} from "@basics/manager";
 import { progressLine } from "../output/progress-line.js";
 import { UsageError } from "../output/usage-error.js";
-import { readImages, withImageArguments } from "./image-arguments.js";
+import { append, ofOneImage, ofParts, readImages, withImageArguments } from "./image-arguments.js";
 import type { ImageOptions } from "./image-arguments.js";
 
 interface DigestCommandOptions extends ImageOptions {
   readonly algorithm: "sha256-tree" | "sha256";
-  readonly keepChunks?: string;
+  readonly keepChunks?: readonly string[];
   readonly running?: boolean;
-  readonly renew?: string;
-  readonly dirty?: string;
+  readonly renew?: readonly string[];
+  readonly dirty?: readonly string[];
   readonly json?: boolean;
 }
 
 const examples = `
+With --part, each --keep-chunks, --renew and --dirty is of one part: ROLE=FILE. Parts without --renew are read in full.
+
 Examples:
   basics digest web.qcow2
   basics digest --part disk0=web.qcow2 --part memory=web.mem --json
   basics digest --running --keep-chunks web.chunks web.raw        while the VM runs, and after its stop:
-  basics digest --renew web.chunks --dirty web.dirty.json web.raw`;
+  basics digest --renew web.chunks --dirty web.dirty.json web.raw
+  basics digest --part disk0=web.raw --renew disk0=web.chunks --dirty disk0=web.dirty.json --part memory=web.mem`;
 
 export function digestCommand(): Command {
   return withImageArguments(
@@ -33,13 +43,17 @@ export function digestCommand(): Command {
         .choices(["sha256-tree", "sha256"])
         .default("sha256-tree"),
     )
-    .option("--keep-chunks <file>", "also write what a renewal of this digest needs")
+    .option("--keep-chunks <file>", "also write what a renewal of this digest needs", append)
     .option(
       "--running",
-      "with --keep-chunks: a raw image or NBD export whose VM still runs, for a renewal",
+      "with --keep-chunks: raw images or NBD exports whose VM still runs, for a renewal",
     )
-    .option("--renew <file>", "read only what changed since the pass that kept this file")
-    .option("--dirty <file>", 'with --renew: what changed, [{"offset": 0, "length": 65536}, …]')
+    .option("--renew <file>", "read only what changed since the pass that kept this file", append)
+    .option(
+      "--dirty <file>",
+      'with --renew: what changed, [{"offset": 0, "length": 65536}, …]',
+      append,
+    )
     .option("--json", "print JSON")
     .addHelpText("after", examples)
     .action(async (image: string | undefined, options: DigestCommandOptions) => {
@@ -52,54 +66,92 @@ async function digestOne(
   { image, format }: { readonly image: string; readonly format: ImageFormat | undefined },
   options: DigestCommandOptions,
 ): Promise<void> {
-  const { algorithm, keepChunks, running, json } = options;
-  const renew = await renewal(options);
+  const { algorithm, running } = options;
+  const renewal = await readRenewal({
+    keepChunks: ofOneImage("--keep-chunks", options.keepChunks),
+    renew: ofOneImage("--renew", options.renew),
+    dirty: ofOneImage("--dirty", options.dirty),
+  });
   const progress = progressLine("digesting");
   let found: ImageDigest;
   try {
     const onProgress = progress.update;
-    const what = { algorithm, format, keepChunks, running, renew, onProgress };
-    found = await digestImage(image, what);
+    found = await digestImage(image, { algorithm, format, running, ...renewal, onProgress });
   } finally {
     progress.end();
   }
-  if (json === true) console.log(JSON.stringify(found));
-  else if (found.provisional !== true) console.log(found.vmId);
-  else console.log(`${keepChunks ?? ""} holds ${found.chunks ?? 0} chunks, for --renew.`);
-}
-
-async function renewal({ renew, dirty }: DigestCommandOptions) {
-  if ((renew === undefined) !== (dirty === undefined)) {
-    throw new UsageError("--renew FILE and --dirty FILE go together: what was, and what changed.");
-  }
-  if (renew === undefined || dirty === undefined) return undefined;
-  return { chunks: renew, dirty: await readDirtyRanges(dirty) };
+  print(found, options, [{ ...renewal, ...found }]);
 }
 
 async function digestVm(parts: readonly Part[], options: DigestCommandOptions): Promise<void> {
-  const { algorithm, keepChunks, running, renew, dirty, json } = options;
-  if (keepChunks !== undefined || running === true || renew !== undefined || dirty !== undefined) {
-    throw new UsageError(
-      "--keep-chunks, --running, --renew and --dirty take one IMAGE, no --part.",
-    );
-  }
+  const { algorithm, running } = options;
+  const renewals = await readRenewals(parts, options);
   const progress = progressLine("digesting");
   const onProgress = ({ role, ...of }: { role: string; bytes: number; size: number }): void => {
     progress.update({ what: `digesting ${role}`, ...of });
   };
+  let found: VmDigest;
   try {
-    const {
-      vmId,
-      manifest,
-      canonical,
-      parts: read,
-    } = await digestParts(parts, {
-      algorithm,
-      onProgress,
-    });
-    progress.end();
-    console.log(json === true ? JSON.stringify({ vmId, manifest, canonical, parts: read }) : vmId);
+    found = await digestParts(renewals, { algorithm, running, onProgress });
   } finally {
     progress.end();
   }
+  const kept = found.parts.map((part) => ({
+    ...renewals.find(({ role }) => role === part.role),
+    ...part,
+  }));
+  print(found, options, kept);
+}
+
+/** Prints what was found: of a VM that runs, where its chunks are. */
+function print(
+  found: ImageDigest | VmDigest,
+  { json }: DigestCommandOptions,
+  images: readonly { readonly keepChunks?: string | undefined; readonly chunks?: number }[],
+): void {
+  if (json === true) {
+    console.log(JSON.stringify(found));
+  } else if (found.provisional !== true) {
+    console.log(found.vmId);
+  } else {
+    for (const { keepChunks = "", chunks = 0 } of images) {
+      console.log(`${keepChunks} holds ${chunks} chunks, for --renew.`);
+    }
+  }
+}
+
+/** What options say of one image. */
+interface RenewalFiles {
+  readonly keepChunks: string | undefined;
+  readonly renew: string | undefined;
+  readonly dirty: string | undefined;
+}
+
+async function readRenewals(
+  parts: readonly Part[],
+  options: DigestCommandOptions,
+): Promise<DigestedPart[]> {
+  const roles = parts.map(({ role }) => role);
+  const keepChunks = ofParts("--keep-chunks", options.keepChunks, roles);
+  const renew = ofParts("--renew", options.renew, roles);
+  const dirty = ofParts("--dirty", options.dirty, roles);
+  return await Promise.all(
+    parts.map(async (part) => {
+      const { role } = part;
+      const files = {
+        keepChunks: keepChunks.get(role),
+        renew: renew.get(role),
+        dirty: dirty.get(role),
+      };
+      return { ...part, ...(await readRenewal(files)) };
+    }),
+  );
+}
+
+async function readRenewal({ keepChunks, renew, dirty }: RenewalFiles): Promise<RenewalOptions> {
+  if ((renew === undefined) !== (dirty === undefined)) {
+    throw new UsageError("--renew FILE and --dirty FILE go together: what was, and what changed.");
+  }
+  if (renew === undefined || dirty === undefined) return { keepChunks };
+  return { keepChunks, renew: { chunks: renew, dirty: await readDirtyRanges(dirty) } };
 }

@@ -38,26 +38,44 @@ export function readImages(
     throw new UsageError("Name either one image, or each --part ROLE=IMAGE.");
   }
   if (image === undefined) return { parts: readParts(part, format) };
-  if (format.length > 1) throw new UsageError("An image has one format: give --format once.");
-  const [name] = format;
+  const name = ofOneImage("--format", format);
   return { image, format: name === undefined ? undefined : parseFormat(name) };
 }
 
 function readParts(parts: readonly string[], formats: readonly string[]): Part[] {
-  const formatOf = new Map<string, ImageFormat>();
-  for (const each of formats) {
-    const [role, name] = splitPair("--format", each, "ROLE=NAME where there are parts");
-    formatOf.set(role, parseFormat(name));
-  }
-  const read = parts.map((each) => {
-    const [role, image] = splitPair("--part", each, "ROLE=IMAGE");
-    return { role, image, format: formatOf.get(role) };
+  const read = parts.map((each) => splitPair("--part", each, "ROLE=IMAGE"));
+  const roles = read.map(([role]) => role);
+  const named = ofParts("--format", formats, roles);
+  return read.map(([role, image]) => {
+    const format = named.get(role);
+    return { role, image, format: format === undefined ? undefined : parseFormat(format) };
   });
-  for (const role of formatOf.keys()) {
-    if (read.some((each) => each.role === role)) continue;
-    throw new UsageError(`--format ${role}=… is for a part not given: add --part ${role}=IMAGE.`);
+}
+
+/** The value of an option that an image has once. */
+export function ofOneImage(option: string, values: readonly string[] = []): string | undefined {
+  if (values.length > 1) throw new UsageError(`Of one image: give ${option} once.`);
+  return values[0];
+}
+
+/** The values of an option that each part may have, by role. */
+export function ofParts(
+  option: string,
+  values: readonly string[] = [],
+  roles: readonly string[],
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const each of values) {
+    const [role, value] = splitPair(option, each, "ROLE=VALUE where there are parts");
+    if (!roles.includes(role)) {
+      throw new UsageError(
+        `${option} ${role}=… is for a part not given: add --part ${role}=IMAGE.`,
+      );
+    }
+    if (found.has(role)) throw new UsageError(`${option} ${role}=… is given twice.`);
+    found.set(role, value);
   }
-  return read;
+  return found;
 }
 
 function splitPair(option: string, text: string, form: string): [string, string] {
@@ -68,6 +86,7 @@ function splitPair(option: string, text: string, form: string): [string, string]
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-function append(value: string, values: readonly string[] = []): string[] {
+/** Collects the values of an option that may be given more than once. */
+export function append(value: string, values: readonly string[] = []): string[] {
   return [...values, value];
 }
