@@ -10,10 +10,11 @@ const startDeadlineMs = 90_000;
 const stopDeadlineMs = 10_000;
 
 /**
- * Room for what lives no longer than a request: with Node's own 16 MB such objects are copied on from
- * one collection to the next, which takes a tenth of the embedded network's CPU.
+ * Room for what lives no longer than a request: with Node's own 16 MB more such objects are copied on
+ * from one collection to the next. So little is left to copy then that to share it among threads
+ * takes longer: a tenth of the embedded network's CPU.
  */
-export const nodeFlags: readonly string[] = ["--max-semi-space-size=32"];
+export const nodeFlags: readonly string[] = ["--max-semi-space-size=32", "--no-parallel-scavenge"];
 
 /** The line that each service prints on standard output once it listens. */
 const readyLine = z.looseObject({
