@@ -79,7 +79,7 @@ function adoptConnections(): void {
 }
 
 /**
- * Up to Node 22 each request of an HTTP/2 client binds a function that has a deprecated property,
+ * Each request of an HTTP/2 client binds a function that (in Node 20 to 24) has a deprecated property,
  * whose accessors become prototypes: of hidden classes, which are old from the beginning.
  */
 function unbindDeprecated(): void {
