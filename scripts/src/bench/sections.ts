@@ -50,7 +50,7 @@ const denseBytes = 2 * 1024 ** 3;
 
 export const sections: Readonly<Record<SectionName, Section>> = {
   digest: {
-    seconds: ({ rounds }) => 10 + 15 * rounds,
+    seconds: ({ rounds }) => 10 + 23 * rounds,
     measure: async ({ folder, rounds, signal, onProgress }) => ({
       rows: await digestRows({
         ...{ folder: join(folder, "digest"), denseBytes, rounds, signal, onProgress },
