@@ -80,22 +80,20 @@ export async function digestParts(
   { algorithm = "sha256-tree", running, onProgress, signal }: PartsOptions = {},
 ): Promise<VmDigest> {
   assertParts(parts);
-  const common = { algorithm, running, signal };
-  for (const part of parts) assertCompatible({ ...common, ...renewalOf(part) });
+  const optionsOf = ({ keepChunks, renew }: DigestedPart): DigestOptions => {
+    return { algorithm, running, signal, keepChunks, renew };
+  };
+  for (const part of parts) assertCompatible(optionsOf(part));
   const digests = await eachSource(sortParts(parts), { running, signal }, async (source, part) => {
     const { role } = part;
     const onPart: DigestOptions["onProgress"] = ({ bytes, size }) => {
       onProgress?.({ role, bytes, size });
     };
-    const options = { ...common, ...renewalOf(part), onProgress: onPart };
-    return { role, ...(await digestSource(source, options)) };
+    const digest = await digestSource(source, { ...optionsOf(part), onProgress: onPart });
+    return { role, ...digest };
   });
   const provisional = running === true ? ({ provisional: true } as const) : {};
   return { ...manifestDigest(digests, algorithm), algorithm, parts: digests, ...provisional };
-}
-
-function renewalOf({ keepChunks, renew }: DigestedPart): RenewalOptions {
-  return { keepChunks, renew };
 }
 
 /** In the manifest's order: by role. */

@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
@@ -265,18 +262,12 @@ describe("a migration between two managers", { timeout: 600_000 }, () => {
 
   it("gives up before its Indication, when it expires, what a destination takes without end", async () => {
     const source = await start("Org1MSP");
-    const slow = createServer(({ method }, response) => {
-      response.writeHead(method === "PUT" ? 201 : 200, { "Upload-Offset": "0" });
-      if (method === "PATCH") response.flushHeaders();
-      else response.end();
-    }).listen(0, "127.0.0.1");
-    await once(slow, "listening");
-    cleanUp.push(async () => {
-      slow.close();
-      slow.closeAllConnections();
-      await once(slow, "close");
-    });
-    consortium.addOperator("Org2MSP", `http://127.0.0.1:${(slow.address() as AddressInfo).port}`);
+    const destination = await start("Org2MSP");
+    const slow = await startForwardingProxy(destination.url, ({ method }) =>
+      method === "PATCH" ? () => new Promise(() => undefined) : undefined,
+    );
+    cleanUp.push(() => slow.close());
+    consortium.addOperator("Org2MSP", slow.url);
     const vm = await source.import("web", image);
     const expiresAt = new Date(Date.now() + 1_000).toISOString();
     const { migrationId } = await source.migrate(vm, { destination: "Org2MSP", expiresAt });

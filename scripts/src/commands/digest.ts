@@ -132,9 +132,9 @@ async function readRenewals(
   options: DigestCommandOptions,
 ): Promise<DigestedPart[]> {
   const roles = parts.map(({ role }) => role);
-  const keepChunks = ofParts("--keep-chunks", options.keepChunks, roles);
-  const renew = ofParts("--renew", options.renew, roles);
-  const dirty = ofParts("--dirty", options.dirty, roles);
+  const keepChunks = ofParts("--keep-chunks", roles, options.keepChunks);
+  const renew = ofParts("--renew", roles, options.renew);
+  const dirty = ofParts("--dirty", roles, options.dirty);
   return await Promise.all(
     parts.map(async (part) => {
       const { role } = part;

@@ -45,7 +45,7 @@ export function readImages(
 function readParts(parts: readonly string[], formats: readonly string[]): Part[] {
   const read = parts.map((each) => splitPair("--part", each, "ROLE=IMAGE"));
   const roles = read.map(([role]) => role);
-  const named = ofParts("--format", formats, roles);
+  const named = ofParts("--format", roles, formats);
   return read.map(([role, image]) => {
     const format = named.get(role);
     return { role, image, format: format === undefined ? undefined : parseFormat(format) };
@@ -61,8 +61,8 @@ export function ofOneImage(option: string, values: readonly string[] = []): stri
 /** The values of an option that each part may have, by role. */
 export function ofParts(
   option: string,
-  values: readonly string[] = [],
   roles: readonly string[],
+  values: readonly string[] = [],
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const each of values) {
