@@ -1,0 +1,2 @@
+/** The vocabulary. */
+export {};
