@@ -44,6 +44,7 @@ export default tseslint.config(
     languageOptions: {
       globals: {
         Buffer: "readonly",
+        URL: "readonly",
         process: "readonly",
         console: "readonly",
         require: "readonly",
