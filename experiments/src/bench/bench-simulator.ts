@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { paperFigureNames } from "../figures/figures.js";
-import { runExperiment } from "../report/experiment.js";
+import { paperFigureNames } from "../figures/paper-figures.js";
+import { runExperiment } from "../report/run-experiment.js";
 import { presetNames, table1 } from "../scenario/scenario.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { run } from "../simulation/run.js";

@@ -1,4 +1,4 @@
-import type { Curve, CurvePoint } from "../sweep/panel-data.js";
+import type { Curve, CurvePoint } from "../sweep/panel-curves.js";
 import type { ScaleName } from "../sweep/sweep-file.js";
 import { escapeXml } from "./escape-xml.js";
 import { colours, marker, markerAt } from "./markers.js";

@@ -1,10 +1,10 @@
 import { escapeXml } from "../chart/escape-xml.js";
 import type { Verdict } from "../claims/claim.js";
 import type { ClaimRow } from "../claims/judge-claims.js";
-import { figureNames, figureSweeps } from "../figures/figures.js";
-import type { FigureName } from "../figures/figures.js";
+import { figureNames, figureSweeps } from "../figures/paper-figures.js";
+import type { FigureName } from "../figures/paper-figures.js";
 import { choiceParameters, numericParameters } from "../scenario/parameters.js";
-import { payoffs } from "../beyond/payoffs.js";
+import { payoffs } from "./time-limit-payoffs.js";
 import { presets } from "../scenario/scenario.js";
 import type { PresetName } from "../scenario/scenario.js";
 import { metricLabels } from "../simulation/metrics.js";
@@ -15,10 +15,10 @@ import {
   parameterLabel,
   seriesLabel,
   valueLabel,
-} from "../sweep/panel-data.js";
+} from "../sweep/panel-curves.js";
 import type { ParameterName } from "../sweep/sweep-file.js";
 import type { DrawnPanel } from "./draw-panel.js";
-import type { Experiment } from "./experiment.js";
+import type { Experiment } from "./run-experiment.js";
 import { htmlTable, reportPage } from "./report-page.js";
 import type { RunRecord } from "./run-record.js";
 import { checkText, fewSeedsNote, marginText, numberText } from "./verdict-text.js";

@@ -4,7 +4,7 @@ import { presets } from "../scenario/scenario.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { firstSeeds } from "../sweep/run-sweeps.js";
 import type { Sweep } from "../sweep/sweep-file.js";
-import type { Experiment, ExperimentOptions } from "./experiment.js";
+import type { Experiment, ExperimentOptions } from "./run-experiment.js";
 
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { table1Global, table1Local } from "@basics/oracle";
 import fc from "fast-check";
-import { globalOracle, localOracle } from "./oracle-parameters.js";
+import { globalOracle, localOracle } from "./chain-parameters.js";
 import { choiceParameters, numericParameters } from "./parameters.js";
 import { parseScenario, ScenarioError } from "./parse.js";
 import { presets } from "./scenario.js";

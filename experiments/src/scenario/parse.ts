@@ -6,7 +6,7 @@ import {
   rangeText,
 } from "@basics/oracle";
 import type { CommitDelayChoice } from "@basics/oracle";
-import { globalOracle } from "./oracle-parameters.js";
+import { globalOracle } from "./chain-parameters.js";
 import { choiceParameters, numericParameters } from "./parameters.js";
 import type { Scenario } from "./scenario.js";
 

@@ -1,6 +1,6 @@
 import { choiceParameters, numericParameters } from "../scenario/parameters.js";
 import type { MetricName } from "../simulation/metrics.js";
-import { isStable, migrationKind } from "./panel-data.js";
+import { isStable, migrationKind } from "./panel-curves.js";
 import type { Point } from "./run-sweeps.js";
 
 /**

@@ -1,8 +1,8 @@
 import { chartSvg } from "../chart/chart.js";
 import { table1 } from "../scenario/scenario.js";
-import type { Curve } from "../sweep/panel-data.js";
-import type { JudgeOptions, VariantClaims } from "./variants.js";
-import { failing, judgeVariants } from "./variants.js";
+import type { Curve } from "../sweep/panel-curves.js";
+import type { JudgeOptions, VariantClaims } from "./judge-variants.js";
+import { failing, judgeVariants } from "./judge-variants.js";
 
 /** Milliseconds of processing a transaction of a block, from Table I's to well beyond the calibrated one. */
 export const calibrationValuesMs = [0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 0.95, 1, 1.25, 1.5, 1.9, 2, 3, 5];

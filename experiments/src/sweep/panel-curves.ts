@@ -1,5 +1,5 @@
 import { commitDelayMs } from "@basics/oracle";
-import { globalOracle } from "../scenario/oracle-parameters.js";
+import { globalOracle } from "../scenario/chain-parameters.js";
 import { numericParameters } from "../scenario/parameters.js";
 import { metricLabels } from "../simulation/metrics.js";
 import type { MetricName } from "../simulation/metrics.js";

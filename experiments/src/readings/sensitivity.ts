@@ -1,7 +1,7 @@
 import { presetNames, presets } from "../scenario/scenario.js";
 import type { PresetName, Scenario } from "../scenario/scenario.js";
-import type { JudgeOptions, VariantClaims } from "./variants.js";
-import { judgeVariants } from "./variants.js";
+import type { JudgeOptions, VariantClaims } from "./judge-variants.js";
+import { judgeVariants } from "./judge-variants.js";
 
 /** One way of reading what the paper leaves open. */
 export interface Reading {

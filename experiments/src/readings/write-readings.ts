@@ -8,8 +8,8 @@ import { checkText, marginText } from "../report/verdict-text.js";
 import type { CalibrationPoint } from "./calibration.js";
 import { calibrationChart } from "./calibration.js";
 import type { Sensitivity } from "./sensitivity.js";
-import type { VariantClaims } from "./variants.js";
-import { failing } from "./variants.js";
+import type { VariantClaims } from "./judge-variants.js";
+import { failing } from "./judge-variants.js";
 
 /** One row of a table of what keeps which claims. */
 interface Row {

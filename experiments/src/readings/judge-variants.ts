@@ -1,6 +1,6 @@
 import { judgeClaims } from "../claims/judge-claims.js";
 import type { ClaimRow } from "../claims/judge-claims.js";
-import { paperFigureNames, readFigureSweeps } from "../figures/figures.js";
+import { paperFigureNames, readFigureSweeps } from "../figures/paper-figures.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { firstSeeds, runSweeps } from "../sweep/run-sweeps.js";
 
