@@ -1,35 +1,15 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { judgeClaims } from "../claims/judge-claims.js";
-import type { ClaimRow } from "../claims/judge-claims.js";
 import { readFigureSweeps } from "../figures/paper-figures.js";
-import type { FigureName } from "../figures/paper-figures.js";
 import { presets } from "../scenario/scenario.js";
-import type { PresetName } from "../scenario/scenario.js";
-import { firstSeeds, runSweeps } from "../sweep/run-sweeps.js";
+import { firstSeeds } from "../runs/first-seeds.js";
+import { runSweeps } from "../sweep/run-sweeps.js";
 import type { SweepResult } from "../sweep/run-sweeps.js";
 import { drawPanel } from "./draw-panel.js";
-import type { DrawnPanel } from "./draw-panel.js";
+import type { Experiment, ExperimentOptions } from "./experiment.js";
 import { reportHtml } from "./report-html.js";
 import { runRecord } from "./run-record.js";
-
-export interface ExperimentOptions {
-  readonly figures: readonly FigureName[];
-  readonly presetNames: readonly PresetName[];
-  readonly seeds: number;
-  /** Folder for CSVs, SVGs, run.json and report.html. */
-  readonly out: string;
-  readonly workers?: number;
-  readonly onProgress?: (done: number) => void;
-}
-
-export interface Experiment {
-  readonly results: ReadonlyMap<PresetName, readonly SweepResult[]>;
-  readonly panels: readonly DrawnPanel[];
-  readonly claims: readonly ClaimRow[];
-  readonly tookMs: number;
-  readonly events: number;
-}
 
 /** Simulates the figures' sweeps under the presets, judges the claims and writes everything down. */
 export async function runExperiment(options: ExperimentOptions): Promise<Experiment> {
@@ -39,10 +19,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   const all = await runSweeps(
     presetNames.flatMap((name) => sweeps.map((sweep) => ({ sweep, base: presets[name] }))),
     firstSeeds(seeds),
-    {
-      ...(workers === undefined ? {} : { workers }),
-      ...(onProgress === undefined ? {} : { onProgress }),
-    },
+    { workers, onProgress },
   );
   const results = new Map(
     presetNames.map((name, index) => [
