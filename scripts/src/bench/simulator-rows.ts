@@ -1,4 +1,4 @@
-import { benchSimulator } from "@basics/experiments";
+import { benchSimulator } from "@basics/experiments/bench";
 import { progressBar } from "../output/progress-bar.js";
 import type { BenchRow } from "./row.js";
 import { plainRow, ratioRow } from "./row.js";

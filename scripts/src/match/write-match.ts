@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
-import { chartSvg } from "@basics/experiments";
-import type { Curve } from "@basics/experiments";
+import { chartSvg } from "@basics/experiments/report";
+import type { Curve } from "@basics/experiments/report";
 import { predictedMs } from "./fit.js";
 import type { Match, MatchedPoint } from "./match-ordering.js";
 import { title } from "./match-text.js";

@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  drawPanel,
   firstSeeds,
   metricLabels,
   presets,
@@ -9,14 +8,9 @@ import {
   runAll,
   runSweeps,
 } from "@basics/experiments";
-import type {
-  Curve,
-  DrawnPanel,
-  FigureName,
-  PresetName,
-  Scenario,
-  Sweep,
-} from "@basics/experiments";
+import type { FigureName, PresetName, Scenario, Sweep } from "@basics/experiments";
+import { drawPanel } from "@basics/experiments/report";
+import type { Curve, DrawnPanel } from "@basics/experiments/report";
 import type { FabricOptions } from "../consortium/ledger.js";
 import type { LedgerCosts } from "./ledger-costs.js";
 import { measureLedgerCosts, withCosts } from "./ledger-costs.js";

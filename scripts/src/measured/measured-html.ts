@@ -1,5 +1,5 @@
-import { escapeXml, htmlTable, reportPage } from "@basics/experiments";
-import type { DrawnPanel } from "@basics/experiments";
+import { escapeXml, htmlTable, reportPage } from "@basics/experiments/report";
+import type { DrawnPanel } from "@basics/experiments/report";
 import type { Measured, MeasureOptions } from "./measure-beside.js";
 import {
   costsText,
