@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/node_modules/**", ".basics/**"] },
+  { ignores: ["**/dist/**", "**/node_modules/**", "**/generated/**", ".basics/**"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],
