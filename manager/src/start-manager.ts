@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import express from "express";
@@ -12,7 +13,8 @@ import { pause } from "./client/back-off.js";
 import { followEvents } from "./client/events.js";
 import { GatewayClient } from "./client/gateway-client.js";
 import { eventPositionFile } from "./client/position-file.js";
-import { type ManagerConfig, readToken } from "./config.js";
+import type { ManagerConfig } from "./config.js";
+import { readToken } from "./config.js";
 import { ManagerError } from "./errors.js";
 import { ImageFiles } from "./files/image-files.js";
 import { lockFolder } from "./files/lock-folder.js";

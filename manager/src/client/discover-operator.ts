@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { writeAtomically } from "../files/atomic-write.js";
-import { followEvents, type FollowEventsOptions } from "./events.js";
+import type { FollowEventsOptions } from "./events.js";
+import { followEvents } from "./events.js";
 
 const operatorSchema = z.object({ operator: z.string().regex(/^[A-Za-z0-9.-]{1,64}$/) });
 

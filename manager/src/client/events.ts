@@ -1,4 +1,5 @@
-import { createParser, type EventSourceMessage } from "eventsource-parser";
+import type { EventSourceMessage } from "eventsource-parser";
+import { createParser } from "eventsource-parser";
 import { z } from "zod";
 import { backOff } from "./back-off.js";
 import type { StatementEvent } from "./gateway-types.js";

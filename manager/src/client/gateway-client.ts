@@ -1,4 +1,5 @@
-import createClient, { type Client } from "openapi-fetch";
+import type { Client } from "openapi-fetch";
+import createClient from "openapi-fetch";
 import type { paths } from "../generated/gateway-api.js";
 import { backOff } from "./back-off.js";
 import { GatewayProblem, noAnswer, problemFromAnswer, strangeAnswer } from "./gateway-problem.js";

@@ -5,7 +5,8 @@ import { inspectContainer } from "./container-header.js";
 import { DigestError } from "./digest-error.js";
 import { mapExtents, mapHoles } from "./extents.js";
 import { inspectImage, openImage } from "./image-file.js";
-import { decideFormat, type ImageFormat } from "./image-format.js";
+import type { ImageFormat } from "./image-format.js";
+import { decideFormat } from "./image-format.js";
 import { isExport, openExport } from "./nbd-export.js";
 import { serveImage } from "./nbd-server.js";
 

@@ -1,6 +1,8 @@
-import { createHash, type Hash } from "node:crypto";
+import type { Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { TreeHasher } from "./tree-hasher.js";
-import { type DigestAlgorithm, formatVmId } from "./vm-id.js";
+import type { DigestAlgorithm } from "./vm-id.js";
+import { formatVmId } from "./vm-id.js";
 
 /** Computes a `vmId` from bytes as they pass by. */
 export interface IncrementalHasher {

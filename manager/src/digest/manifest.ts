@@ -1,18 +1,14 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { DigestError } from "./digest-error.js";
-import {
-  assertCompatible,
-  type DigestOptions,
-  digestSource,
-  type ImageDigest,
-  type RenewalOptions,
-} from "./digest-image.js";
+import type { DigestOptions, ImageDigest, RenewalOptions } from "./digest-image.js";
+import { assertCompatible, digestSource } from "./digest-image.js";
 import { inspectImage, openImage } from "./image-file.js";
 import type { ImageFormat } from "./image-format.js";
 import { eachSource } from "./image-source.js";
 import { TreeHasher } from "./tree-hasher.js";
-import { type DigestAlgorithm, formatVmId } from "./vm-id.js";
+import type { DigestAlgorithm } from "./vm-id.js";
+import { formatVmId } from "./vm-id.js";
 
 /** One of the images that make up a VM. */
 export interface Part {

@@ -6,7 +6,8 @@ import { pause } from "../client/back-off.js";
 import { DigestError } from "./digest-error.js";
 import type { ImageFormat } from "./image-format.js";
 import { NbdClient } from "./nbd-client.js";
-import { INHERITED_IMAGE, startTool, type Tool } from "./qemu-tools.js";
+import type { Tool } from "./qemu-tools.js";
+import { INHERITED_IMAGE, startTool } from "./qemu-tools.js";
 
 /** Longer names of sockets are not possible on any system. */
 const MAX_SOCKET_NAME_BYTES = 100;

@@ -1,6 +1,7 @@
 import type { CreateMigration } from "../client/gateway-types.js";
 import type { LocalJournal } from "../store/records.js";
-import { type SourceDigest, SourceTask } from "./source-task.js";
+import type { SourceDigest } from "./source-task.js";
+import { SourceTask } from "./source-task.js";
 
 /** A migration between two hosts of this manager: Indication and Confirmation are both its own. */
 export class LocalTask extends SourceTask<LocalJournal> {

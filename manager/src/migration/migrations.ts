@@ -4,14 +4,14 @@ import type { Migration, ReasonCode, StatementEvent } from "../client/gateway-ty
 import { DIGEST_ALGORITHMS } from "../digest/vm-id.js";
 import { ManagerError } from "../errors.js";
 import { coinId, ledgerIdSchema } from "../identifiers.js";
-import {
-  type IncomingJournal,
-  type Journal,
-  type LocalJournal,
-  type OutgoingJournal,
-  unverified,
-  type VmRecord,
+import type {
+  IncomingJournal,
+  Journal,
+  LocalJournal,
+  OutgoingJournal,
+  VmRecord,
 } from "../store/records.js";
+import { unverified } from "../store/records.js";
 import type { Offer, OfferedTransfer } from "../transfer/offer.js";
 import type { ManagerContext } from "./context.js";
 import { emptiestHost } from "./capacity.js";

@@ -2,7 +2,8 @@ import { GatewayProblem } from "../client/gateway-problem.js";
 import { isSameParts } from "../digest/layout.js";
 import { ManagerError } from "../errors.js";
 import type { IncomingJournal } from "../store/records.js";
-import { askSource, hashOfferToken, type OfferedTransfer } from "../transfer/offer.js";
+import type { OfferedTransfer } from "../transfer/offer.js";
+import { askSource, hashOfferToken } from "../transfer/offer.js";
 import { hasRoomFor } from "./capacity.js";
 import type { ManagerContext } from "./context.js";
 

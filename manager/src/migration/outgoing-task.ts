@@ -2,17 +2,14 @@ import type { CreateMigration } from "../client/gateway-types.js";
 import type { Parts } from "../digest/layout.js";
 import { DIGEST_ALGORITHMS } from "../digest/vm-id.js";
 import type { OutgoingJournal } from "../store/records.js";
-import {
-  coinOfferToken,
-  isSameToken,
-  makeOffer,
-  type Offer,
-  withdrawOffer,
-} from "../transfer/offer.js";
+import type { Offer } from "../transfer/offer.js";
+import { coinOfferToken, isSameToken, makeOffer, withdrawOffer } from "../transfer/offer.js";
 import { sendAndDigest } from "../transfer/send-and-digest.js";
-import { sendImage, type SendOptions, TransferFailed } from "../transfer/send-image.js";
+import type { SendOptions } from "../transfer/send-image.js";
+import { sendImage, TransferFailed } from "../transfer/send-image.js";
 import { describeProblem } from "./migration-task.js";
-import { type SourceDigest, SourceTask } from "./source-task.js";
+import type { SourceDigest } from "./source-task.js";
+import { SourceTask } from "./source-task.js";
 
 /**
  * A migration to another operator: Indication, transfer, and after the Confirmation the Leave. Where

@@ -1,6 +1,7 @@
 /** A thread that digests images as they pass by, and writes those that arrive; see passing-image.ts. */
 import { parentPort } from "node:worker_threads";
-import { type IncrementalHasher, incrementalHasher } from "../digest/incremental-hasher.js";
+import type { IncrementalHasher } from "../digest/incremental-hasher.js";
+import { incrementalHasher } from "../digest/incremental-hasher.js";
 import type { DigestAlgorithm } from "../digest/vm-id.js";
 import { writeSparselySync } from "../files/write-sparsely.js";
 

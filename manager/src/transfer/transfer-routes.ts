@@ -1,8 +1,10 @@
-import { json, type Request, Router } from "express";
+import type { Request } from "express";
+import { json, Router } from "express";
 import { parseBody } from "../api/answers.js";
 import { ManagerError } from "../errors.js";
 import { ledgerIdSchema } from "../identifiers.js";
-import { Layout, type Parts } from "../digest/layout.js";
+import type { Parts } from "../digest/layout.js";
+import { Layout } from "../digest/layout.js";
 import type { IncomingTask } from "../migration/incoming-task.js";
 import type { Migrations } from "../migration/migrations.js";
 import { Semaphore } from "../semaphore.js";
