@@ -7,7 +7,7 @@ export { readDirtyRanges } from "./digest/dirty-ranges.js";
 export type { ImageFormat } from "./digest/image-format.js";
 export { IMAGE_FORMATS, parseFormat } from "./digest/image-format.js";
 export type { ImageSource } from "./digest/image-source.js";
-export { openSource } from "./digest/image-source.js";
+export { openSource } from "./digest/open-source.js";
 export type { DigestedPart, Manifest, Part, PartsOptions, VmDigest } from "./digest/manifest.js";
 export { canonicalManifest, digestParts } from "./digest/manifest.js";
 export { TreeHasher } from "./digest/tree-hasher.js";

@@ -6,7 +6,7 @@ import type { DirtyRange } from "./dirty-ranges.js";
 import { streamHash, treeHash } from "./hash-in-threads.js";
 import type { ImageFormat } from "./image-format.js";
 import type { ImageSource } from "./image-source.js";
-import { openSource } from "./image-source.js";
+import { openSource } from "./open-source.js";
 import { KeptChunks } from "./kept-chunks.js";
 import type { DigestAlgorithm } from "./vm-id.js";
 import { formatVmId } from "./vm-id.js";

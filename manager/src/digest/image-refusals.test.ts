@@ -9,7 +9,7 @@ import { DigestError } from "./digest-error.js";
 import type { DigestOptions } from "./digest-image.js";
 import { digestImage } from "./digest-image.js";
 import type { ImageFormat } from "./image-format.js";
-import { openSource } from "./image-source.js";
+import { openSource } from "./open-source.js";
 
 let folder: string;
 before(async () => {

@@ -5,7 +5,7 @@ import type { DigestOptions, ImageDigest, RenewalOptions } from "./digest-image.
 import { assertCompatible, digestSource } from "./digest-image.js";
 import { inspectImage, openImage } from "./image-file.js";
 import type { ImageFormat } from "./image-format.js";
-import { eachSource } from "./image-source.js";
+import { eachSource } from "./open-source.js";
 import { TreeHasher } from "./tree-hasher.js";
 import type { DigestAlgorithm } from "./vm-id.js";
 import { formatVmId } from "./vm-id.js";

@@ -5,7 +5,7 @@ import { copyAndDigest, digestImage, digestSource } from "../digest/digest-image
 import type { ImageDigest } from "../digest/digest-image.js";
 import type { ImageFormat } from "../digest/image-format.js";
 import type { ImageSource } from "../digest/image-source.js";
-import { eachSource } from "../digest/image-source.js";
+import { eachSource } from "../digest/open-source.js";
 import { Layout, pathOfPart } from "../digest/layout.js";
 import type { Part } from "../digest/manifest.js";
 import { digestParts, sortParts } from "../digest/manifest.js";
