@@ -15,9 +15,9 @@ import { unverified } from "../store/records.js";
 import type { Offer, OfferedTransfer } from "../transfer/offer.js";
 import type { ManagerContext } from "./context.js";
 import { emptiestHost } from "./capacity.js";
-import { IncomingTask } from "./incoming-task.js";
+import { IncomingTask } from "./incoming/incoming-task.js";
 import { LocalTask } from "./local-task.js";
-import { isSameAsOffered, offeredJournal, Offers } from "./offers.js";
+import { isSameAsOffered, offeredJournal, Offers } from "./incoming/offers.js";
 import { OutgoingTask, withdrawalJournal } from "./outgoing-task.js";
 import type { Beginning } from "./source-task.js";
 

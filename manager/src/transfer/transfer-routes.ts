@@ -5,7 +5,7 @@ import { ManagerError } from "../errors.js";
 import { ledgerIdSchema } from "../identifiers.js";
 import type { Parts } from "../digest/layout.js";
 import { Layout } from "../digest/layout.js";
-import type { IncomingTask } from "../migration/incoming-task.js";
+import type { IncomingTask } from "../migration/incoming/incoming-task.js";
 import type { Migrations } from "../migration/migrations.js";
 import { Semaphore } from "../semaphore.js";
 import { offerSchema, offerTokenSchema } from "./offer.js";

@@ -1,11 +1,11 @@
-import { GatewayProblem } from "../client/gateway-problem.js";
-import { isSameParts } from "../digest/layout.js";
-import { ManagerError } from "../errors.js";
-import type { IncomingJournal } from "../store/records.js";
-import type { OfferedTransfer } from "../transfer/offer.js";
-import { askSource, hashOfferToken } from "../transfer/offer.js";
-import { hasRoomFor } from "./capacity.js";
-import type { ManagerContext } from "./context.js";
+import { GatewayProblem } from "../../client/gateway-problem.js";
+import { isSameParts } from "../../digest/layout.js";
+import { ManagerError } from "../../errors.js";
+import type { IncomingJournal } from "../../store/records.js";
+import type { OfferedTransfer } from "../../transfer/offer.js";
+import { askSource, hashOfferToken } from "../../transfer/offer.js";
+import { hasRoomFor } from "../capacity.js";
+import type { ManagerContext } from "../context.js";
 
 /** Offers that are looked into at once, each of which has its source asked. */
 const MAX_CHECKS = 16;

@@ -1,18 +1,18 @@
-import { pause } from "../client/back-off.js";
-import { GatewayProblem } from "../client/gateway-problem.js";
-import type { Migration, ReasonCode } from "../client/gateway-types.js";
-import { DigestError } from "../digest/digest-error.js";
-import type { Parts } from "../digest/layout.js";
-import { isSameParts, Layout } from "../digest/layout.js";
-import { parseVmId } from "../digest/vm-id.js";
-import { ManagerError } from "../errors.js";
-import type { IncomingJournal } from "../store/records.js";
-import { hashOfferToken } from "../transfer/offer.js";
-import { ReceivingVm } from "../transfer/receiving-vm.js";
-import { hasRoomFor } from "./capacity.js";
-import type { ManagerContext } from "./context.js";
-import { HeldVm } from "./held-vm.js";
-import { describeProblem, MigrationTask } from "./migration-task.js";
+import { pause } from "../../client/back-off.js";
+import { GatewayProblem } from "../../client/gateway-problem.js";
+import type { Migration, ReasonCode } from "../../client/gateway-types.js";
+import { DigestError } from "../../digest/digest-error.js";
+import type { Parts } from "../../digest/layout.js";
+import { isSameParts, Layout } from "../../digest/layout.js";
+import { parseVmId } from "../../digest/vm-id.js";
+import { ManagerError } from "../../errors.js";
+import type { IncomingJournal } from "../../store/records.js";
+import { hashOfferToken } from "../../transfer/offer.js";
+import { ReceivingVm } from "../../transfer/receiving-vm.js";
+import { hasRoomFor } from "../capacity.js";
+import type { ManagerContext } from "../context.js";
+import { HeldVm } from "../held-vm.js";
+import { describeProblem, MigrationTask } from "../migration-task.js";
 
 /** Bytes that a crash may cost a transfer. */
 const SYNC_EVERY_BYTES = 64 * 1024 * 1024;
