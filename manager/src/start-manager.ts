@@ -125,7 +125,7 @@ function createApp(
 ): express.Express {
   const app = express();
   app.disable("x-powered-by");
-  app.use(transferRoutes(migrations));
+  app.use(transferRoutes(migrations.inbound, migrations.outbound));
   app.use(controlRoutes(context, migrations, controlToken));
   app.use((request) => {
     throw new ManagerError("ROUTE_NOT_FOUND", `Nothing is at ${request.method} ${request.path}.`);

@@ -2,7 +2,8 @@ import { json, Router } from "express";
 import { z } from "zod";
 import { ManagerError } from "../errors.js";
 import type { ManagerContext } from "../migration/context.js";
-import type { Migrations, MigrationView } from "../migration/migrations.js";
+import type { Migrations } from "../migration/migrations.js";
+import type { MigrationView } from "../migration/tasks.js";
 import type { VmRecord } from "../store/records.js";
 import { importVm, importSchema } from "../vms.js";
 import { authorizeControl } from "./authorize.js";
@@ -57,8 +58,8 @@ export function controlRoutes(
     const body = parseBody(migrationSchema, request.body);
     const view =
       "host" in body
-        ? await migrations.moveTo(vm, body.host, body.expiresAt)
-        : await migrations.sendAway(vm, body.destination, body.expiresAt);
+        ? await migrations.outbound.moveTo(vm, body.host, body.expiresAt)
+        : await migrations.outbound.sendAway(vm, body.destination, body.expiresAt);
     const location = `/migrations/${encodeURIComponent(view.migrationId)}`;
     response.status(202).location(location).json(viewMigration(view));
   });
@@ -73,7 +74,7 @@ export function controlRoutes(
   });
   router.post("/migrations/:migrationId/cancel", async (request, response) => {
     const { reason } = parseBody(cancelSchema, request.body);
-    const view = await migrations.cancel(request.params.migrationId, reason);
+    const view = await migrations.outbound.cancel(request.params.migrationId, reason);
     response.status(202).json(viewMigration(view));
   });
   return router;

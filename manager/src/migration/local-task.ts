@@ -62,7 +62,7 @@ export class LocalTask extends SourceTask<LocalJournal> {
     await images.promote(this.#copied, moved);
     await this.vm.moveTo({ host: destinationHost, image: moved });
     await images.remove(image);
-    await this.end("confirmed");
+    await this.kept.end("confirmed");
   }
 
   protected override async cleanUp(): Promise<void> {

@@ -6,7 +6,8 @@ import { Layout } from "../digest/layout.js";
 import type { LocalJournal, OutgoingJournal } from "../store/records.js";
 import type { ManagerContext } from "./context.js";
 import { HeldVm } from "./held-vm.js";
-import { describeProblem, MigrationTask } from "./migration-task.js";
+import { describeProblem } from "./describe-problem.js";
+import { MigrationTask } from "./migration-task.js";
 
 const LOOK_AT_CLOCK_EVERY_MS = 60_000;
 
@@ -172,7 +173,7 @@ export abstract class SourceTask<
         // The instance left or came again by other means: what is here must never run.
         await this.vm.depart();
         await this.cleanUp();
-        await this.end(state);
+        await this.kept.end(state);
         return;
       case "rejected":
       case "declined":
@@ -185,7 +186,7 @@ export abstract class SourceTask<
   async #comeToNothing(outcome: "rejected" | "declined" | "cancelled" | "refused"): Promise<void> {
     await this.cleanUp();
     await this.vm.giveBack();
-    await this.end(outcome);
+    await this.kept.end(outcome);
   }
 
   /** Nothing of it can be on a ledger. */

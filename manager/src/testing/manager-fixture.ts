@@ -6,7 +6,7 @@ import type { ManagerConfigInput } from "../config.js";
 import { parseConfig } from "../config.js";
 import type { Manager } from "../start-manager.js";
 import { startManager } from "../start-manager.js";
-import type { MigrationView } from "../migration/migrations.js";
+import type { MigrationView } from "../migration/tasks.js";
 import type { VmRecord } from "../store/records.js";
 import { freePort } from "./free-port.js";
 import type { ManagerProcess } from "./manager-process.js";
