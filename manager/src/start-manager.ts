@@ -4,12 +4,13 @@ import type { Server } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { lockFolder } from "@basics/runtime/files";
+import { isAborted, pause } from "@basics/runtime/waiting";
 import express from "express";
 import type { Logger } from "pino";
 import { answerErrors } from "./api/answers.js";
 import { controlRoutes } from "./api/control-routes.js";
 import { discoverOperator } from "./client/discover-operator.js";
-import { pause } from "./client/back-off.js";
 import { followEvents } from "./client/events.js";
 import { GatewayClient } from "./client/gateway-client.js";
 import { eventPositionFile } from "./client/position-file.js";
@@ -17,7 +18,6 @@ import type { ManagerConfig } from "./config.js";
 import { readToken } from "./config.js";
 import { ManagerError } from "./errors.js";
 import { ImageFiles } from "./files/image-files.js";
-import { lockFolder } from "./files/lock-folder.js";
 import type { ManagerContext } from "./migration/context.js";
 import { Migrations } from "./migration/migrations.js";
 import { Semaphore } from "./semaphore.js";
@@ -165,13 +165,12 @@ function eventOptions(
 
 async function sweepRegularly(context: ManagerContext, migrations: Migrations): Promise<void> {
   const { log, signal } = context;
-  const stopped = (): boolean => signal.aborted;
-  while (!stopped()) {
+  while (!isAborted(signal)) {
     try {
       await migrations.sweep();
       await pause(SWEEP_EVERY_MS, signal);
     } catch (error) {
-      if (stopped()) return;
+      if (isAborted(signal)) return;
       log.warn({ err: error }, "open Indications cannot be listed");
       await pause(1_000, signal).catch(() => undefined);
     }

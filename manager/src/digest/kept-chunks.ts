@@ -14,7 +14,7 @@ import type { DigestError } from "./digest-error.js";
 import type { DirtyRange } from "./dirty-ranges.js";
 import { badRanges } from "./dirty-ranges.js";
 import { CHUNK_BYTES, HASH_BYTES, MerkleRoot } from "./merkle.js";
-import { formatVmId } from "./vm-id.js";
+import { formatVmId } from "@basics/chaincode/domain";
 
 /** The leaves of an earlier pass over an image, and which of its chunks changed since. */
 export class KeptChunks {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pause } from "../client/back-off.js";
+import { pause } from "@basics/runtime/waiting";
 import { DigestError } from "./digest-error.js";
 import type { ImageFormat } from "./image-format.js";
 import { NbdClient } from "./nbd-client.js";

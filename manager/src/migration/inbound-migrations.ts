@@ -1,7 +1,7 @@
+import { isOpen, parseCoinedId } from "@basics/chaincode/domain";
 import { GatewayProblem } from "../client/gateway-problem.js";
 import type { Migration } from "../client/gateway-types.js";
 import { ManagerError } from "../errors.js";
-import { ledgerIdSchema } from "../identifiers.js";
 import type { IncomingJournal } from "../store/records.js";
 import type { OfferedTransfer } from "../transfer/offer.js";
 import type { TransferProgress, TransferReceiver } from "../transfer/transfer-receiver.js";
@@ -38,7 +38,7 @@ export class InboundMigrations implements TransferReceiver {
     if (this.#tasks.isKnown(migrationId) && task === undefined) {
       throw new ManagerError("MIGRATION_CLOSED", `${migrationId} takes no more content.`);
     }
-    if (task !== undefined || !ledgerIdSchema.safeParse(migrationId).success) {
+    if (task !== undefined || parseCoinedId(migrationId) === undefined) {
       throw unknownTransfer(migrationId);
     }
     const lookUp = this.#lookUps.get(migrationId) ?? this.#lookUp(migrationId);
@@ -130,7 +130,7 @@ export class InboundMigrations implements TransferReceiver {
     const { operator, journals } = this.#context;
     const known = this.#tasks.get(migrationId);
     if (known instanceof IncomingTask) return known;
-    const open = kind === "inter" && state === "indicated" && destination === operator;
+    const open = kind === "inter" && isOpen(state) && destination === operator;
     if (!open || instanceId === undefined || vmId === undefined) return undefined;
     if (this.#tasks.isKnown(migrationId)) return undefined;
     const journal: IncomingJournal = {

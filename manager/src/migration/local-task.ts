@@ -1,3 +1,4 @@
+import { isOpen } from "@basics/chaincode/domain";
 import type { CreateMigration } from "../client/gateway-types.js";
 import type { LocalJournal } from "../store/records.js";
 import type { SourceDigest } from "./source-task.js";
@@ -78,7 +79,7 @@ export class LocalTask extends SourceTask<LocalJournal> {
     const { images, digests } = this.context;
     const { cancelFor, image, algorithm } = this.journal;
     const found = cancelFor === undefined ? await this.lookUp() : await this.withdraw(cancelFor);
-    if (found !== undefined && found.state !== "indicated") {
+    if (found !== undefined && !isOpen(found.state)) {
       await this.follow(found);
       return;
     }
@@ -102,7 +103,7 @@ export class LocalTask extends SourceTask<LocalJournal> {
     const { gateway, signal } = this.context;
     const { observedVmId = "", destinationHost } = this.journal;
     const found = await this.lookUp();
-    if (found !== undefined && found.state !== "indicated") {
+    if (found !== undefined && !isOpen(found.state)) {
       await this.follow(found);
       return;
     }

@@ -1,8 +1,12 @@
-import { pause } from "../client/back-off.js";
+import {
+  coinId,
+  DEFAULT_DIGEST_ALGORITHM,
+  DIGEST_ALGORITHM_NAMES,
+  isOpen,
+} from "@basics/chaincode/domain";
+import { pause } from "@basics/runtime/waiting";
 import type { ReasonCode } from "../client/gateway-types.js";
-import { DIGEST_ALGORITHMS } from "../digest/vm-id.js";
 import { ManagerError } from "../errors.js";
-import { coinId } from "../identifiers.js";
 import type { LocalJournal, OutgoingJournal, VmRecord } from "../store/records.js";
 import type { Offer } from "../transfer/offer.js";
 import type { TransferSender } from "../transfer/transfer-receiver.js";
@@ -39,7 +43,7 @@ export class OutboundMigrations implements TransferSender {
     const { gateway, operator, signal } = this.#context;
     if (destination === operator) throw unusable("It is this manager's own operator.");
     const { digestAlgorithms, transferEndpoint } = await gateway.getOperator(destination, signal);
-    const algorithm = DIGEST_ALGORITHMS.find((each) => digestAlgorithms.includes(each));
+    const algorithm = DIGEST_ALGORITHM_NAMES.find((each) => digestAlgorithms.includes(each));
     if (algorithm === undefined) {
       throw unusable(`${destination} accepts ${digestAlgorithms.join(", ")} only.`);
     }
@@ -71,7 +75,7 @@ export class OutboundMigrations implements TransferSender {
       role: "local",
       destinationHost,
       ...common,
-      algorithm: DIGEST_ALGORITHMS[0],
+      algorithm: DEFAULT_DIGEST_ALGORITHM,
       expiresAt,
     }));
   }
@@ -117,7 +121,7 @@ export class OutboundMigrations implements TransferSender {
     if (image === undefined || host === undefined || state === "departed" || !vm.registered) {
       throw new ManagerError("VM_NOT_HERE", `${vm.name} is ${state}.`);
     }
-    const migrationId = coinId(operator);
+    const migrationId = coinId(operator, Date.now());
     const journal = build({
       phase: "preparing",
       migrationId,
@@ -147,7 +151,7 @@ export class OutboundMigrations implements TransferSender {
     if (state !== "in-transit" || holder === undefined) return present();
     const within = AbortSignal.any([signal, AbortSignal.timeout(LOOK_UP_TIMEOUT_MS)]);
     const found = await gateway.getMigration(migrationId, within).catch(() => undefined);
-    if (found === undefined || found.state === "indicated") return present();
+    if (found === undefined || isOpen(found.state)) return present();
     holder.wake();
     while (present().state === "in-transit" && !within.aborted) {
       await pause(DECIDED_PAUSE_MS, within).catch(() => undefined);

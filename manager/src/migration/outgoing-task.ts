@@ -1,3 +1,4 @@
+import { isOpen } from "@basics/chaincode/domain";
 import type { CreateMigration } from "../client/gateway-types.js";
 import type { OutgoingJournal } from "../store/records.js";
 import type { Offer } from "../transfer/offer.js";
@@ -161,7 +162,7 @@ export class OutgoingTask extends SourceTask<OutgoingJournal> {
         const { cancelFor } = this.journal;
         const migration =
           cancelFor === undefined ? await this.lookUp() : await this.withdraw(cancelFor);
-        if (migration !== undefined && migration.state !== "indicated") {
+        if (migration !== undefined && !isOpen(migration.state)) {
           over.abort();
           await sending;
           await this.follow(migration);

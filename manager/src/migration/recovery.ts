@@ -1,4 +1,4 @@
-import { DIGEST_ALGORITHMS } from "../digest/vm-id.js";
+import { coinerOf, DEFAULT_DIGEST_ALGORITHM } from "@basics/chaincode/domain";
 import type { OutgoingJournal, VmRecord } from "../store/records.js";
 import type { ManagerContext } from "./context.js";
 import type { Tasks } from "./tasks.js";
@@ -25,7 +25,7 @@ async function recover(
 ): Promise<void> {
   const { instanceId, image, parts, host } = vm;
   log.error({ instanceId, migrationId }, "the journal of a migration is lost");
-  if (!migrationId.startsWith(`${operator}:`) || image === undefined) return;
+  if (coinerOf(migrationId) !== operator || image === undefined) return;
   const journal: OutgoingJournal = {
     role: "outgoing",
     phase: "indicating",
@@ -38,7 +38,7 @@ async function recover(
     image,
     parts,
     sourceHost: host ?? "unknown",
-    algorithm: DIGEST_ALGORITHMS[0],
+    algorithm: DEFAULT_DIGEST_ALGORITHM,
   };
   await journals.put(migrationId, journal);
   tasks.run(journal);

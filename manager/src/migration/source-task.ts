@@ -1,9 +1,12 @@
-import { pause } from "../client/back-off.js";
+import type { MigrationState } from "@basics/chaincode/domain";
+import { isOpen } from "@basics/chaincode/domain";
+import { pause } from "@basics/runtime/waiting";
 import { GatewayProblem } from "../client/gateway-problem.js";
 import type { CreateMigration, Migration, ReasonCode } from "../client/gateway-types.js";
 import { DigestError } from "../digest/digest-error.js";
 import { Layout } from "../digest/layout.js";
 import type { LocalJournal, OutgoingJournal } from "../store/records.js";
+import { unreachable } from "../unreachable.js";
 import type { ManagerContext } from "./context.js";
 import { HeldVm } from "./held-vm.js";
 import { describeProblem } from "./describe-problem.js";
@@ -151,14 +154,15 @@ export abstract class SourceTask<
     } catch (error) {
       if (!(error instanceof GatewayProblem) || error.transient) throw error;
       const found = await this.lookUp();
-      if (found === undefined || found.state === "indicated") throw error;
+      if (found === undefined || isOpen(found.state)) throw error;
       return found;
     }
   }
 
   /** Does what the ledger's state of it calls for. */
   protected async follow(migration: Migration): Promise<void> {
-    const { state, observedVmId, reason } = migration;
+    const { observedVmId, reason } = migration;
+    const state: MigrationState = migration.state;
     await this.save({ observedVmId, reason } as Partial<J>);
     switch (state) {
       case "indicated":
@@ -180,6 +184,8 @@ export abstract class SourceTask<
       case "cancelled":
         await this.#comeToNothing(state);
         return;
+      default:
+        unreachable(state);
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Layout } from "../digest/layout.js";
-import type { DigestAlgorithm } from "../digest/vm-id.js";
+import type { DigestAlgorithm } from "@basics/chaincode/domain";
 import { ImagePieces } from "./image-pieces.js";
 import { PassingParts } from "./passing-parts.js";
 import type { Piece } from "./piece-reader.js";

@@ -2,7 +2,7 @@ import type { Request } from "express";
 import { json, Router } from "express";
 import { parseBody } from "../api/answers.js";
 import { ManagerError } from "../errors.js";
-import { ledgerIdSchema } from "../identifiers.js";
+import { coinedIdSchema } from "../domain-schemas.js";
 import type { Parts } from "../digest/layout.js";
 import { Layout } from "../digest/layout.js";
 import { Semaphore } from "../semaphore.js";
@@ -76,7 +76,7 @@ export function transferRoutes(receiver: TransferReceiver, sender: TransferSende
     "/transfers/:migrationId",
     json({ limit: MAX_OFFER_BYTES }),
     async (request: Request<{ migrationId: string }>, response) => {
-      const migrationId = parseBody(ledgerIdSchema, request.params.migrationId);
+      const migrationId = parseBody(coinedIdSchema, request.params.migrationId);
       const offered = { migrationId, token: readToken(request) };
       const offer = parseBody(offerSchema, request.body);
       const { offset, created } = await receiver.offered({ ...offered, offer });

@@ -1,6 +1,8 @@
-import { pause } from "../../client/back-off.js";
+import type { MigrationState, TerminalMigrationState } from "@basics/chaincode/domain";
+import { isOpen } from "@basics/chaincode/domain";
+import { pause } from "@basics/runtime/waiting";
 import { GatewayProblem } from "../../client/gateway-problem.js";
-import type { Migration, MigrationState } from "../../client/gateway-types.js";
+import type { Migration } from "../../client/gateway-types.js";
 import { unreachable } from "../../unreachable.js";
 import { lookUp } from "../look-up.js";
 import type { IncomingMigration } from "./incoming-migration.js";
@@ -19,7 +21,7 @@ export async function conclude(
   } catch (error) {
     if (!(error instanceof GatewayProblem) || error.transient) throw error;
     const found = await lookUp(incoming.context, incoming.kept.migrationId);
-    if (found === undefined || found.state === "indicated") throw error;
+    if (found === undefined || isOpen(found.state)) throw error;
     await follow(incoming, found);
   }
 }
@@ -47,7 +49,7 @@ export async function follow(incoming: IncomingMigration, migration: Migration):
 /** Nothing may be left of an image that is not this operator's. */
 async function discard(
   incoming: IncomingMigration,
-  outcome: Exclude<MigrationState, "indicated" | "confirmed">,
+  outcome: Exclude<TerminalMigrationState, "confirmed">,
   reason: Migration["reason"],
 ): Promise<void> {
   const { context, kept, vm, reception } = incoming;

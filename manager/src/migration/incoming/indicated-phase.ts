@@ -1,4 +1,5 @@
-import { pause } from "../../client/back-off.js";
+import { isOpen } from "@basics/chaincode/domain";
+import { pause } from "@basics/runtime/waiting";
 import type { ReceivingVm } from "../../transfer/receiving-vm.js";
 import { describeProblem } from "../describe-problem.js";
 import { lookUp } from "../look-up.js";
@@ -14,7 +15,7 @@ const LONGEST_WAIT_MS = 30_000;
 export async function awaitImage(incoming: IncomingMigration): Promise<void> {
   const { context, kept, alarm, reception } = incoming;
   const migration = await lookUp(context, kept.migrationId);
-  if (migration !== undefined && migration.state !== "indicated") {
+  if (migration !== undefined && !isOpen(migration.state)) {
     await follow(incoming, migration);
     return;
   }

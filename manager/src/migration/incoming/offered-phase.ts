@@ -1,4 +1,6 @@
-import type { Migration, MigrationState } from "../../client/gateway-types.js";
+import type { MigrationState } from "@basics/chaincode/domain";
+import { algorithmOf } from "@basics/chaincode/domain";
+import type { Migration } from "../../client/gateway-types.js";
 import type { IncomingJournal } from "../../store/records.js";
 import { lookUp } from "../look-up.js";
 import { follow } from "./conclusion.js";
@@ -123,6 +125,6 @@ function differencesOf(
     source === offered.source ? "" : "source",
     destination === operator ? "" : "destination",
     instanceId === offered.instanceId ? "" : "instanceId",
-    vmId?.startsWith(`${offered.algorithm ?? ""}:`) === true ? "" : "the algorithm of vmId",
+    algorithmOf(vmId ?? "") === offered.algorithm ? "" : "the algorithm of vmId",
   ].filter((each) => each !== "");
 }

@@ -1,3 +1,4 @@
+import { coinerOf } from "@basics/chaincode/domain";
 import { GatewayProblem } from "../../client/gateway-problem.js";
 import { isSameParts } from "../../digest/layout.js";
 import { ManagerError } from "../../errors.js";
@@ -55,7 +56,7 @@ export class Offers {
     const { source, destination, instanceId } = offer;
     if (config.earlyTransfers.offersPerOperator === 0) throw refused("None are taken here.");
     if (destination !== operator) throw refused(`It is for ${destination}, this is ${operator}.`);
-    if (!migrationId.startsWith(`${source}:`) || source === operator) {
+    if (coinerOf(migrationId) !== source || source === operator) {
       throw refused(`${source} did not coin ${migrationId}.`);
     }
     if (config.denySources.includes(source)) throw refused(`Nothing is taken from ${source}.`);
