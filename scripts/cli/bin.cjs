@@ -2,4 +2,4 @@
 // `npx basics …`: sets up what is missing, then runs the command line.
 "use strict";
 process.argv.splice(2, 0, "basics");
-require("./launch.cjs");
+require("../launch.cjs");

@@ -1,20 +1,13 @@
 import type { Network } from "@basics/descriptor";
-import { checkCustodyAnswers, checkResidenceAnswer } from "./answer-check.js";
-import { ChannelReader } from "./channel-reader.js";
-import { CustodyCheck } from "./custody-check.js";
+import type { AuditOptions } from "./audit-options.js";
+import { checkCustodyAnswers, checkResidenceAnswer } from "./checks/answer-check.js";
+import { CustodyCheck } from "./checks/custody-check.js";
+import { comparePeers } from "./checks/peers-check.js";
+import { residencesOf } from "./checks/residence.js";
+import { checkAnchors, checkSettlements } from "./checks/settlement-check.js";
 import type { Finding } from "./finding.js";
-import { LedgerClient } from "./ledger-client.js";
-import { comparePeers } from "./peers-check.js";
-import { residencesOf } from "./residence.js";
-import { checkAnchors, checkSettlements } from "./settlement-check.js";
-
-export interface AuditOptions {
-  readonly network: Network;
-  /** Whose ledgers to check, as its own identity. */
-  readonly operator: string;
-  /** Which of the operator's identities to read with. */
-  readonly identity: string;
-}
+import { ChannelReader } from "./reading/channel-reader.js";
+import { LedgerClient } from "./reading/ledger-client.js";
 
 /** What was checked, and what was found. */
 export interface AuditReport {

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { createRequire } from "node:module";
+import type { ConsortiumError } from "@basics/consortium/errors";
 import { Command, CommanderError } from "commander";
+import { remedyOf } from "./output/consortium-fault-text.js";
 import { ExitStatus } from "./output/exit-status.js";
 import { UsageError } from "./output/usage-error.js";
 
@@ -76,15 +78,21 @@ function report(error: unknown): number {
 }
 
 function isWrongUsage(error: unknown): boolean {
-  if (error instanceof UsageError) return true;
+  if (error instanceof UsageError || isConsortiumError(error)) return true;
   // Known by its name, since most commands do without what defines it.
   if (!(error instanceof Error) || error.name !== "DigestError") return false;
   return "code" in error && usageCodes.includes(String(error.code));
+}
+
+/** Known by its name too: most commands start and find no consortium. */
+function isConsortiumError(error: unknown): error is ConsortiumError {
+  return error instanceof Error && error.name === "ConsortiumError";
 }
 
 /** The message, and the remedy where the error carries one. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { message } = error;
+  if (isConsortiumError(error)) return `${message} ${remedyOf(error.fault)}`;
   return "remedy" in error ? `${message}\n${String(error.remedy)}` : message;
 }

@@ -1,17 +1,10 @@
-export { lineageOf } from "./audit/answer-check.js";
-export { audit } from "./audit/audit.js";
-export type { AuditReport } from "./audit/audit.js";
-export { LedgerClient } from "./audit/ledger-client.js";
-export type { RecordedStatement } from "./audit/ledger-history.js";
-export { statementsOf, transactionsOf } from "./audit/ledger-history.js";
-export { findFreePorts } from "@basics/local";
-export { basicsChaincodeDirectory, loadChaincode } from "./consortium/basics-chaincode.js";
-export { layoutOf, readSecret } from "./consortium/layout.js";
-export { ManagerControl } from "./consortium/manager-control.js";
-export type { ManagedVm } from "./consortium/manager-control.js";
-export { Consortium } from "./consortium/consortium.js";
-export type { ConsortiumOptions, RunningOperator } from "./consortium/consortium.js";
-export { operatorNames } from "./consortium/operator-names.js";
-export type { FabricOptions, RunningProcess } from "./consortium/ledger.js";
-export { startLedger } from "./consortium/ledger.js";
-export { TokenIssuer } from "./consortium/token-issuer.js";
+/** Starting a consortium on this machine: its network, its gateways, its managers. */
+export { Consortium } from "./consortium.js";
+export type { ConsortiumOptions, RunningOperator } from "./consortium.js";
+export { basicsChaincodeDirectory, loadChaincode } from "./ledger/basics-chaincode.js";
+export type { FabricOptions, LedgerOptions, RunningProcess } from "./ledger/ledger.js";
+export { startLedger } from "./ledger/ledger.js";
+export { startTestNetworkLedger } from "./ledger/test-network-ledger.js";
+export { operatorNames } from "./operators/operator-names.js";
+export { TokenIssuer } from "./operators/token-issuer.js";
+export { nodeFlags } from "./services/service.js";

@@ -6,9 +6,9 @@ import type {
 } from "@basics/chaincode/records";
 import { status } from "@grpc/grpc-js";
 import { GatewayError } from "@hyperledger/fabric-gateway";
+import type { Finding } from "../finding.js";
+import type { LedgerClient } from "../reading/ledger-client.js";
 import type { Held } from "./custody-check.js";
-import type { Finding } from "./finding.js";
-import type { LedgerClient } from "./ledger-client.js";
 import type { Residence } from "./residence.js";
 
 const pageSize = "100";

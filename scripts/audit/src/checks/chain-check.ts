@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { blockHash } from "@basics/gateway";
 import type { common } from "@hyperledger/fabric-protos";
-import type { Finding } from "./finding.js";
+import type { Finding } from "../finding.js";
 
 /** Checks that a channel's blocks follow each other, and hold what their headers say. */
 export class ChainCheck {

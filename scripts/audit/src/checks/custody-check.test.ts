@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { CustodyCheck } from "./custody-check.js";
-import type { RecordedStatement } from "./ledger-history.js";
+import type { RecordedStatement } from "../reading/ledger-history.js";
 import {
   a,
   b,
@@ -11,7 +10,8 @@ import {
   instanceId,
   migration,
   stated,
-} from "./statements.fixture.js";
+} from "../testing/statements.js";
+import { CustodyCheck } from "./custody-check.js";
 
 function codesOf(...statements: RecordedStatement[]): string[] {
   const check = new CustodyCheck("consortium");

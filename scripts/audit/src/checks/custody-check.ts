@@ -1,6 +1,6 @@
 import type { MigrationRecord } from "@basics/chaincode/records";
-import type { Finding, FindingCode } from "./finding.js";
-import type { RecordedStatement } from "./ledger-history.js";
+import type { Finding, FindingCode } from "../finding.js";
+import type { RecordedStatement } from "../reading/ledger-history.js";
 
 /** An instance as the statements of the consortium channel leave it. */
 export interface Held {

@@ -1,10 +1,10 @@
 import { blockHash } from "@basics/gateway";
 import { common } from "@hyperledger/fabric-protos";
-import type { AuditOptions } from "./audit.js";
-import type { ChannelReader } from "./channel-reader.js";
-import type { Finding } from "./finding.js";
-import { LedgerClient } from "./ledger-client.js";
-import { heightOf } from "./ledger-history.js";
+import type { AuditOptions } from "../audit-options.js";
+import type { Finding } from "../finding.js";
+import type { ChannelReader } from "../reading/channel-reader.js";
+import { LedgerClient } from "../reading/ledger-client.js";
+import { heightOf } from "../reading/ledger-history.js";
 
 /** Compares the newest block that each operator's peer has of the consortium channel with ours. */
 export async function comparePeers(

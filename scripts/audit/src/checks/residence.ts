@@ -1,5 +1,5 @@
 import type { PrivateInstance } from "@basics/chaincode/records";
-import type { RecordedStatement } from "./ledger-history.js";
+import type { RecordedStatement } from "../reading/ledger-history.js";
 
 /** Where a private channel's statements leave an instance. */
 export type Residence = Pick<PrivateInstance, "state" | "hop">;

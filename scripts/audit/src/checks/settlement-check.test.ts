@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { MigrationRecord } from "@basics/chaincode/records";
-import type { RecordedStatement } from "./ledger-history.js";
+import type { RecordedStatement } from "../reading/ledger-history.js";
+import { a, b, c, instanceId, migration, settlement, stated } from "../testing/statements.js";
 import { residencesOf } from "./residence.js";
 import { checkAnchors, checkSettlements } from "./settlement-check.js";
-import { a, b, c, instanceId, migration, settlement, stated } from "./statements.fixture.js";
 
 const confirmed = migration({ state: "confirmed", hop: 1 });
 

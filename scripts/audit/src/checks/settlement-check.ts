@@ -1,7 +1,7 @@
 import type { MigrationRecord, SettlementRecord } from "@basics/chaincode/records";
+import type { Finding } from "../finding.js";
+import type { RecordedStatement } from "../reading/ledger-history.js";
 import type { ChainCheck } from "./chain-check.js";
-import type { Finding } from "./finding.js";
-import type { RecordedStatement } from "./ledger-history.js";
 
 export interface SettlementCheckOptions {
   readonly operator: string;

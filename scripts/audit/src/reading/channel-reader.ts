@@ -1,8 +1,8 @@
-import { ChainCheck } from "./chain-check.js";
-import type { Finding } from "./finding.js";
+import { ChainCheck } from "../checks/chain-check.js";
+import type { Finding } from "../finding.js";
 import type { LedgerClient } from "./ledger-client.js";
-import type { RecordedStatement } from "./ledger-history.js";
 import { readBlocks, statementsIn } from "./ledger-history.js";
+import type { RecordedStatement } from "./ledger-history.js";
 
 /** A channel's blocks as one peer holds them, checked as they are read. */
 export class ChannelReader {

@@ -1,7 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import * as grpc from "@grpc/grpc-js";
 import type { Network } from "@basics/descriptor";
+import * as grpc from "@grpc/grpc-js";
 import { connect, hash, signers } from "@hyperledger/fabric-gateway";
 import type { Contract, Gateway } from "@hyperledger/fabric-gateway";
 

@@ -1,5 +1,5 @@
 import type { MigrationRecord, SettlementRecord, StatementEvent } from "@basics/chaincode/records";
-import type { RecordedStatement } from "./ledger-history.js";
+import type { RecordedStatement } from "../reading/ledger-history.js";
 
 export const [a, b, c] = ["Org1MSP", "Org2MSP", "Org3MSP"] as const;
 export const instanceId = `${a}:vm`;

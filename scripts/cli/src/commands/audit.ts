@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { audit, findingLine, isViolation } from "@basics/audit";
+import type { AuditReport } from "@basics/audit";
+import { layoutOf } from "@basics/consortium/data";
 import { loadNetwork } from "@basics/descriptor";
 import { Command } from "commander";
-import { audit } from "../audit/audit.js";
-import type { AuditReport } from "../audit/audit.js";
-import { findingLine, isViolation } from "../audit/finding.js";
-import { defaultDataDirectory, layoutOf } from "../consortium/layout.js";
+import { defaultDataDirectory } from "../options/data-directory.js";
 import { ExitStatus } from "../output/exit-status.js";
 import { UsageError } from "../output/usage-error.js";
 

@@ -1,14 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
+import { Interruption } from "@basics/consortium/interruption";
+import { NotEquippedError, sectionNames, sections } from "@basics/lab/bench";
+import type { Measured, SectionName, SectionOptions } from "@basics/lab/bench";
 import { Command, Option } from "commander";
-import { benchTable, detailTable } from "../bench/bench-table.js";
-import type { Measured, SectionName, SectionOptions } from "../bench/sections.js";
-import { sectionNames, sections } from "../bench/sections.js";
-import { Interruption } from "../consortium/interruption.js";
-import { milliseconds } from "../output/duration-option.js";
+import { milliseconds } from "../options/duration-option.js";
+import { wholeNumber } from "../options/number-option.js";
+import { benchTable, detailTable } from "../output/bench-table.js";
+import { progressBar } from "../output/progress-bar.js";
 import { ExitStatus } from "../output/exit-status.js";
-import { wholeNumber } from "../output/number-option.js";
 import { UsageError } from "../output/usage-error.js";
 
 interface BenchCommandOptions {
@@ -79,7 +80,10 @@ async function bench(options: BenchCommandOptions): Promise<void> {
   const interruption = new Interruption();
   const startedAt = new Date().toISOString();
   try {
-    const measured = await interruption.orFailure(measure(options, folder, interruption));
+    const measuring = measure(options, folder, interruption).catch((error: unknown) => {
+      throw error instanceof NotEquippedError ? new UsageError(error.message) : error;
+    });
+    const measured = await interruption.orFailure(measuring);
     if (measured === undefined) {
       console.error("Interrupted; everything is stopped.");
       process.exitCode = ExitStatus.interrupted;
@@ -117,7 +121,14 @@ async function measure(
     migrations,
   } = options;
   const common = {
-    ...{ folder, rounds, batchTimeoutMs, concurrency, seconds, warmUp, migrations, interruption },
+    folder,
+    rounds,
+    batchTimeoutMs,
+    concurrency,
+    seconds,
+    warmUp,
+    migrations,
+    interrupted: interruption.signalled,
     fabricBin: options.fabricBin,
     ledgers: ledger === "both" ? (["embedded", "fabric"] as const) : [ledger],
     signal: stop.signal,
@@ -128,7 +139,9 @@ async function measure(
     const onProgress = (message: string): void => {
       console.error(`… ${name}: ${message}`);
     };
-    measured.push(await sections[name].measure({ ...common, onProgress }));
+    const bar = progressBar(name);
+    const section = sections[name].measure({ ...common, onProgress, onShare: bar.update });
+    measured.push(await section.finally(bar.end));
   }
   return {
     rows: measured.flatMap(({ rows }) => rows),
@@ -139,7 +152,7 @@ async function measure(
 /** How long it will take, and what else the machine is at, which weighs on all figures. */
 function announce(
   names: readonly SectionName[],
-  quantities: Omit<SectionOptions, "onProgress">,
+  quantities: Omit<SectionOptions, "onProgress" | "onShare">,
 ): void {
   const seconds = names.map((name) => sections[name].seconds(quantities));
   const total = seconds.reduce((sum, each) => sum + each, 0);

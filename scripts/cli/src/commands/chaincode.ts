@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
+import { layoutOf, requireState } from "@basics/consortium/data";
+import { askControl } from "@basics/consortium/running";
 import { Command } from "commander";
-import { askControl } from "../consortium/control.js";
-import { defaultDataDirectory, layoutOf } from "../consortium/layout.js";
-import { requireState } from "../consortium/state.js";
+import { defaultDataDirectory } from "../options/data-directory.js";
 import { tellProgress } from "./operator.js";
 
 export function chaincodeCommand(): Command {

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { Command, Option } from "commander";
 import {
   firstSeeds,
   metricLabels,
@@ -10,11 +9,12 @@ import {
   runAll,
 } from "@basics/experiments";
 import type { PairedDifference, PresetName, SeededMetrics } from "@basics/experiments";
+import { Command, Option } from "commander";
 import { z } from "zod";
-import { figure } from "../output/figure.js";
-import { wholeNumber } from "../output/number-option.js";
+import { wholeNumber } from "../options/number-option.js";
+import { scenarioOf } from "../options/scenario-options.js";
+import { fourDigits } from "../output/four-digits.js";
 import { progressBar } from "../output/progress-bar.js";
-import { scenarioOf } from "../output/scenario-options.js";
 import { table } from "../output/table.js";
 import { UsageError } from "../output/usage-error.js";
 
@@ -102,13 +102,13 @@ const isNumber = (text: string): boolean => text.trim() !== "" && !Number.isNaN(
 function differencesTable(differences: readonly PairedDifference[]): string {
   const rows = differences.map(({ metric, a, b, difference }) => {
     const { mean, ci95, n } = difference;
-    const share = mean === null || !a.mean ? "" : `${figure((100 * mean) / a.mean)}%`;
+    const share = mean === null || !a.mean ? "" : `${fourDigits((100 * mean) / a.mean)}%`;
     const clear = mean !== null && ci95 !== null && Math.abs(mean) > ci95 ? "yes" : "no";
     return [
       metricLabels[metric],
-      figure(a.mean),
-      figure(b.mean),
-      `${figure(mean)} ± ${figure(ci95)}`,
+      fourDigits(a.mean),
+      fourDigits(b.mean),
+      `${fourDigits(mean)} ± ${fourDigits(ci95)}`,
       ...[share, clear, String(n)],
     ];
   });

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Interruption } from "@basics/consortium/interruption";
 import { Command } from "commander";
-import { Interruption } from "../consortium/interruption.js";
-import type { LedgerChoice } from "../consortium/ledger-options.js";
-import { fabricOptions, withLedgerOptions } from "../consortium/ledger-options.js";
 import { demo } from "../demo/demo.js";
+import { fabricOptions, withLedgerOptions } from "../options/ledger-options.js";
+import type { LedgerChoice } from "../options/ledger-options.js";
 import { ExitStatus } from "../output/exit-status.js";
 
 export function demoCommand(): Command {

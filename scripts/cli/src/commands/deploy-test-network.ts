@@ -1,5 +1,7 @@
 import { dirname, join, resolve } from "node:path";
-import { Command, Option } from "commander";
+import { Consortium, operatorNames, startTestNetworkLedger } from "@basics/consortium";
+import { layoutOf, readState } from "@basics/consortium/data";
+import { Interruption } from "@basics/consortium/interruption";
 import {
   addBuilder,
   coreFileOf,
@@ -7,13 +9,9 @@ import {
   takesServices,
   TestNetworkError,
 } from "@basics/fabric";
-import { Consortium } from "../consortium/consortium.js";
-import { Interruption } from "../consortium/interruption.js";
-import { downCommand, layoutOf } from "../consortium/layout.js";
-import { operatorNames } from "../consortium/operator-names.js";
-import { readState } from "../consortium/state.js";
-import { startTestNetworkLedger } from "../consortium/test-network-ledger.js";
-import { wholeNumber } from "../output/number-option.js";
+import { Command, Option } from "commander";
+import { stopCommand } from "../options/data-directory.js";
+import { wholeNumber } from "../options/number-option.js";
 import { UsageError } from "../output/usage-error.js";
 import { welcome } from "../output/welcome.js";
 
@@ -80,7 +78,7 @@ async function deploy(options: DeployOptions): Promise<void> {
     }
     if ((await readState(layout)) !== undefined) {
       throw new UsageError(
-        `It runs already, with its data in ${layout.root}. Stop it with: ${downCommand(options.data)}`,
+        `It runs already, with its data in ${layout.root}. Stop it with: ${stopCommand(options.data)}`,
       );
     }
     await keepUp(folder, options);

@@ -1,4 +1,3 @@
-import { Command, Option } from "commander";
 import { digestImage, digestParts, readDirtyRanges } from "@basics/manager";
 import type {
   DigestedPart,
@@ -8,10 +7,17 @@ import type {
   RenewalOptions,
   VmDigest,
 } from "@basics/manager";
-import { progressLine } from "../output/progress-line.js";
+import { Command, Option } from "commander";
+import {
+  append,
+  ofOneImage,
+  ofParts,
+  readImages,
+  withImageArguments,
+} from "../options/image-arguments.js";
+import type { ImageOptions } from "../options/image-arguments.js";
+import { progressBar } from "../output/progress-bar.js";
 import { UsageError } from "../output/usage-error.js";
-import { append, ofOneImage, ofParts, readImages, withImageArguments } from "./image-arguments.js";
-import type { ImageOptions } from "./image-arguments.js";
 
 interface DigestCommandOptions extends ImageOptions {
   readonly algorithm: "sha256-tree" | "sha256";
@@ -72,7 +78,7 @@ async function digestOne(
     renew: ofOneImage("--renew", options.renew),
     dirty: ofOneImage("--dirty", options.dirty),
   });
-  const progress = progressLine("digesting");
+  const progress = progressBar("digesting");
   let found: ImageDigest;
   try {
     const onProgress = progress.update;
@@ -86,7 +92,7 @@ async function digestOne(
 async function digestVm(parts: readonly Part[], options: DigestCommandOptions): Promise<void> {
   const { algorithm, running } = options;
   const renewals = await readRenewals(parts, options);
-  const progress = progressLine("digesting");
+  const progress = progressBar("digesting");
   const onProgress = ({ role, ...of }: { role: string; bytes: number; size: number }): void => {
     progress.update({ what: `digesting ${role}`, ...of });
   };

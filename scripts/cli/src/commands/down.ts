@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { layoutOf, readState } from "@basics/consortium/data";
 import { isAlive } from "@basics/local";
 import { Command } from "commander";
-import { defaultDataDirectory, layoutOf } from "../consortium/layout.js";
-import { readState } from "../consortium/state.js";
+import { defaultDataDirectory } from "../options/data-directory.js";
 
 const deadlineMs = 40_000;
 const pollMs = 50;

@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { Argument, Command, Option } from "commander";
 import {
   calibration,
   failing,
@@ -14,9 +13,10 @@ import {
   writeSensitivity,
 } from "@basics/experiments";
 import type { Experiment, FigureName, PresetName, VariantClaims } from "@basics/experiments";
-import { measureBeside } from "../measured/measure-beside.js";
-import { measuredText } from "../measured/measured-text.js";
-import { wholeNumber } from "../output/number-option.js";
+import { measureFigure } from "@basics/lab/live-run";
+import { Argument, Command, Option } from "commander";
+import { wholeNumber } from "../options/number-option.js";
+import { liveRunText } from "../output/live-run-text.js";
 import { progressBar } from "../output/progress-bar.js";
 import { table } from "../output/table.js";
 import { UsageError } from "../output/usage-error.js";
@@ -101,14 +101,14 @@ async function measure(
     throw new UsageError("--on takes one figure: each of its points is run in real time.");
   }
   const { points, preset = "table1", seconds, seeds, out, fabricBin: bin } = options;
-  const measured = await measureBeside({
+  const measured = await measureFigure({
     ...{ figure: what, on, points, preset, seconds, seeds, out },
     fabric: on === "fabric" ? { bin } : undefined,
     onProgress: (message) => {
       console.error(`… ${message}`);
     },
   });
-  console.log(measuredText(measured));
+  console.log(liveRunText(measured));
 }
 
 async function drawFigures(

@@ -1,7 +1,8 @@
 import { Command } from "commander";
-import { findTargets, withTargetOptions } from "../consortium/target.js";
-import type { TargetOptions } from "../consortium/target.js";
-import { lineageTable, readLineage } from "../output/lineage.js";
+import { readLineage } from "../gateways/read-lineage.js";
+import { findTargets, withTargetOptions } from "../gateways/target.js";
+import type { TargetOptions } from "../gateways/target.js";
+import { lineageTable } from "../output/lineage-table.js";
 
 export function historyCommand(): Command {
   return withTargetOptions(

@@ -1,16 +1,16 @@
 import { basename, resolve } from "node:path";
+import { layoutOf, readSecret, requireState } from "@basics/consortium/data";
+import type { OperatorState } from "@basics/consortium/data";
+import { ManagerControl, Watcher } from "@basics/consortium/running";
 import { Command } from "commander";
-import { defaultDataDirectory, layoutOf, readSecret } from "../consortium/layout.js";
-import { ManagerControl } from "../consortium/manager-control.js";
-import { requireState } from "../consortium/state.js";
-import type { OperatorState } from "../consortium/state.js";
-import { findOperator } from "../consortium/target.js";
-import { Watcher } from "../consortium/watcher.js";
+import { findOperator } from "../gateways/target.js";
+import { defaultDataDirectory } from "../options/data-directory.js";
+import { readImages, withPartOptions } from "../options/image-arguments.js";
+import type { ImageOptions } from "../options/image-arguments.js";
+import { wholeNumber } from "../options/number-option.js";
 import { ExitStatus } from "../output/exit-status.js";
-import { wholeNumber } from "../output/number-option.js";
 import { statementLine } from "../output/statement-line.js";
 import { UsageError } from "../output/usage-error.js";
-import { type ImageOptions, readImages, withPartOptions } from "./image-arguments.js";
 
 interface MigrateOptions extends ImageOptions {
   readonly data: string;

@@ -1,14 +1,13 @@
+import { Interruption } from "@basics/consortium/interruption";
 import type { Consensus } from "@basics/fabric";
+import { fitOrderingService, writeOracleFit } from "@basics/lab/oracle-fit";
+import type { OracleFitOptions } from "@basics/lab/oracle-fit";
 import { table1Global, table1Local } from "@basics/oracle";
 import { Command, Option } from "commander";
-import { Interruption } from "../consortium/interruption.js";
-import type { MatchOptions } from "../match/match-ordering.js";
-import { matchOrdering } from "../match/match-ordering.js";
-import { matchText } from "../match/match-text.js";
-import { writeMatch } from "../match/write-match.js";
-import { milliseconds } from "../output/duration-option.js";
+import { milliseconds } from "../options/duration-option.js";
+import { wholeNumber, wholeNumbers } from "../options/number-option.js";
 import { ExitStatus } from "../output/exit-status.js";
-import { wholeNumber, wholeNumbers } from "../output/number-option.js";
+import { oracleFitText } from "../output/oracle-fit-text.js";
 import { UsageError } from "../output/usage-error.js";
 
 interface MatchCommandOptions {
@@ -17,7 +16,7 @@ interface MatchCommandOptions {
   readonly blockSizes: readonly number[];
   readonly blocks: number;
   readonly transactionBytes: number;
-  readonly links: MatchOptions["links"] | "both";
+  readonly links: OracleFitOptions["links"] | "both";
   readonly latency: number;
   readonly linkRate: number;
   readonly fabricBin?: string;
@@ -100,7 +99,7 @@ async function match(options: MatchCommandOptions): Promise<void> {
       );
     }
     const matched = await interruption.orFailure(
-      matchOrdering({
+      fitOrderingService({
         ...{ consensus, orderers: numbers, blockSizesTxs: options.blockSizes, links: kind },
         ...{ blocks: options.blocks, transactionBytes: options.transactionBytes },
         known: knownOf(kind, options),
@@ -114,16 +113,17 @@ async function match(options: MatchCommandOptions): Promise<void> {
       process.exitCode = ExitStatus.interrupted;
       return;
     }
-    console.log(`${matchText(matched)}\n`);
-    if (out !== undefined) console.log(`Written: ${(await writeMatch(matched, out)).join(", ")}\n`);
+    console.log(`${oracleFitText(matched)}\n`);
+    if (out !== undefined)
+      console.log(`Written: ${(await writeOracleFit(matched, out)).join(", ")}\n`);
   }
 }
 
 /** Table I's chain inside a cloud, or its global one on the links asked for. */
 function knownOf(
-  links: MatchOptions["links"],
+  links: OracleFitOptions["links"],
   { latency, linkRate }: MatchCommandOptions,
-): MatchOptions["known"] {
+): OracleFitOptions["known"] {
   const { propagationMs, processingMsPerTx, ...table1 } = table1Local;
   return links === "loopback"
     ? { ...{ propagationMs, processingMsPerTx, queueingMs: 0 }, linkRateBps: table1.linkRateBps }

@@ -1,8 +1,8 @@
+import { layoutOf, requireState } from "@basics/consortium/data";
+import { Interruption } from "@basics/consortium/interruption";
 import { loadProxyConfig, startProxy } from "@basics/oracle/proxy";
 import { Command } from "commander";
-import { Interruption } from "../consortium/interruption.js";
-import { defaultDataDirectory, layoutOf } from "../consortium/layout.js";
-import { requireState } from "../consortium/state.js";
+import { defaultDataDirectory } from "../options/data-directory.js";
 import { UsageError } from "../output/usage-error.js";
 import { matchCommand } from "./oracle-match.js";
 

@@ -1,4 +1,3 @@
-import { Command } from "commander";
 import {
   firstSeeds,
   metricLabels,
@@ -8,11 +7,12 @@ import {
   traceRun,
 } from "@basics/experiments";
 import type { RunResult, Scenario, Summary } from "@basics/experiments";
-import { figure } from "../output/figure.js";
-import { wholeNumber } from "../output/number-option.js";
+import { Command } from "commander";
+import { wholeNumber } from "../options/number-option.js";
+import { addScenarioOptions, scenarioFrom } from "../options/scenario-options.js";
+import type { ScenarioOptionValues } from "../options/scenario-options.js";
+import { fourDigits } from "../output/four-digits.js";
 import { progressBar } from "../output/progress-bar.js";
-import { addScenarioOptions, scenarioFrom } from "../output/scenario-options.js";
-import type { ScenarioOptionValues } from "../output/scenario-options.js";
 import { table } from "../output/table.js";
 
 type SimulateOptions = ScenarioOptionValues & {
@@ -72,8 +72,8 @@ async function runSeeds(
 function summaryTable(summary: Summary): string {
   const rows = metricNames.map((name) => {
     const { mean, ci95, n, p50, p95, p99, samples } = summary[name];
-    const quantiles = [p50, p95, p99].map((each) => (each === undefined ? "" : figure(each)));
-    return [metricLabels[name], figure(mean), figure(ci95), String(n), ...quantiles].concat(
+    const quantiles = [p50, p95, p99].map((each) => (each === undefined ? "" : fourDigits(each)));
+    return [metricLabels[name], fourDigits(mean), fourDigits(ci95), String(n), ...quantiles].concat(
       samples === undefined ? "" : String(samples),
     );
   });

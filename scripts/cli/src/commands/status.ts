@@ -1,8 +1,8 @@
+import { layoutOf, readState } from "@basics/consortium/data";
+import type { ConsortiumState } from "@basics/consortium/data";
 import { isAlive } from "@basics/local";
 import { Command } from "commander";
-import { defaultDataDirectory, layoutOf } from "../consortium/layout.js";
-import { readState } from "../consortium/state.js";
-import type { ConsortiumState } from "../consortium/state.js";
+import { defaultDataDirectory } from "../options/data-directory.js";
 import { ExitStatus } from "../output/exit-status.js";
 import { table } from "../output/table.js";
 

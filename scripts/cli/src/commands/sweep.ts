@@ -1,4 +1,3 @@
-import { Command, Option } from "commander";
 import {
   firstSeeds,
   metricNames,
@@ -9,8 +8,9 @@ import {
   writeSweep,
 } from "@basics/experiments";
 import type { MetricName, PresetName, SweepResult } from "@basics/experiments";
-import { figure } from "../output/figure.js";
-import { wholeNumber } from "../output/number-option.js";
+import { Command, Option } from "commander";
+import { wholeNumber } from "../options/number-option.js";
+import { fourDigits } from "../output/four-digits.js";
 import { progressBar } from "../output/progress-bar.js";
 import { table } from "../output/table.js";
 import { UsageError } from "../output/usage-error.js";
@@ -71,7 +71,9 @@ function pointsTable({ sweep: { vary }, points }: SweepResult, metrics: MetricNa
   const varied = Object.keys(vary) as (keyof typeof vary)[];
   const rows = points.map(({ scenario, summary }) => [
     ...varied.map((name) => String(scenario[name])),
-    ...metrics.map((name) => `${figure(summary[name].mean)} ± ${figure(summary[name].ci95)}`),
+    ...metrics.map(
+      (name) => `${fourDigits(summary[name].mean)} ± ${fourDigits(summary[name].ci95)}`,
+    ),
     String(Math.min(summary.localStable.mean ?? 0, summary.globalStable.mean ?? 0)),
   ]);
   return table([...varied, ...metrics, "stable"], rows);

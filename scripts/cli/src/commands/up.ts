@@ -5,24 +5,22 @@ import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { Consortium, operatorNames } from "@basics/consortium";
+import type { LedgerOptions } from "@basics/consortium";
+import { layoutOf, readState } from "@basics/consortium/data";
+import type { Layout, ConsortiumState } from "@basics/consortium/data";
+import { Interruption } from "@basics/consortium/interruption";
 import { loadNetwork } from "@basics/descriptor";
 import { lockFolder, unlockFolder } from "@basics/local";
 import { Command } from "commander";
-import { Consortium } from "../consortium/consortium.js";
-import { defaultDataDirectory, downCommand, layoutOf } from "../consortium/layout.js";
-import type { Layout } from "../consortium/layout.js";
-import type { LedgerOptions } from "../consortium/ledger.js";
-import type { LedgerChoice } from "../consortium/ledger-options.js";
-import { fabricOptions, withLedgerOptions } from "../consortium/ledger-options.js";
-import type { OracleChoice } from "../consortium/oracle-options.js";
-import { oracleOptions, withOracleOptions } from "../consortium/oracle-options.js";
-import { operatorNames } from "../consortium/operator-names.js";
-import { readState } from "../consortium/state.js";
-import type { ConsortiumState } from "../consortium/state.js";
-import { Interruption } from "../consortium/interruption.js";
+import { defaultDataDirectory, stopCommand } from "../options/data-directory.js";
+import { milliseconds } from "../options/duration-option.js";
+import { fabricOptions, withLedgerOptions } from "../options/ledger-options.js";
+import type { LedgerChoice } from "../options/ledger-options.js";
+import { wholeNumber } from "../options/number-option.js";
+import { oracleOptions, withOracleOptions } from "../options/oracle-options.js";
+import type { OracleChoice } from "../options/oracle-options.js";
 import { ExitStatus } from "../output/exit-status.js";
-import { milliseconds } from "../output/duration-option.js";
-import { wholeNumber } from "../output/number-option.js";
 import { UsageError } from "../output/usage-error.js";
 import { welcome } from "../output/welcome.js";
 
@@ -67,7 +65,7 @@ export function upCommand(): Command {
     const layout = layoutOf(options.data ?? defaultDataDirectory);
     if ((await readState(layout)) !== undefined) {
       throw new UsageError(
-        `A consortium is running with its data in ${layout.root}. Stop it with: ${downCommand(options.data)}`,
+        `A consortium is running with its data in ${layout.root}. Stop it with: ${stopCommand(options.data)}`,
       );
     }
     const fabric = fabricOptions(options);

@@ -1,12 +1,13 @@
-import { Command } from "commander";
 import { digestImage, digestParts, parseVmId } from "@basics/manager";
 import type { Migration } from "@basics/manager";
-import { findTarget, withTargetOptions } from "../consortium/target.js";
-import type { TargetOptions } from "../consortium/target.js";
+import { Command } from "commander";
+import { findTarget, withTargetOptions } from "../gateways/target.js";
+import type { TargetOptions } from "../gateways/target.js";
+import { readImages, withImageArguments } from "../options/image-arguments.js";
+import type { ImageOptions } from "../options/image-arguments.js";
 import { ExitStatus } from "../output/exit-status.js";
-import { progressLine } from "../output/progress-line.js";
+import { progressBar } from "../output/progress-bar.js";
 import { UsageError } from "../output/usage-error.js";
-import { type ImageOptions, readImages, withImageArguments } from "./image-arguments.js";
 
 interface VerifyOptions extends TargetOptions, ImageOptions {
   readonly migration: string;
@@ -43,7 +44,7 @@ export function verifyCommand(): Command {
         );
       }
       const { algorithm } = parseVmId(migration.vmId);
-      const progress = progressLine("digesting");
+      const progress = progressBar("digesting");
       const how = { algorithm, onProgress: progress.update };
       const { vmId } = await (
         "parts" in images

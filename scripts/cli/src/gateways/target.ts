@@ -1,9 +1,9 @@
-import type { Command } from "commander";
+import { layoutOf, readSecret, requireState } from "@basics/consortium/data";
+import type { OperatorState } from "@basics/consortium/data";
 import { GatewayClient } from "@basics/manager";
+import type { Command } from "commander";
+import { defaultDataDirectory } from "../options/data-directory.js";
 import { UsageError } from "../output/usage-error.js";
-import { defaultDataDirectory, layoutOf, readSecret } from "./layout.js";
-import { requireState } from "./state.js";
-import type { OperatorState } from "./state.js";
 
 /** The options that tell which operator's gateway to talk to. */
 export interface TargetOptions {

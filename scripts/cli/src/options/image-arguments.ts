@@ -1,6 +1,6 @@
-import type { Command } from "commander";
 import { IMAGE_FORMATS, parseFormat } from "@basics/manager";
 import type { ImageFormat, Part } from "@basics/manager";
+import type { Command } from "commander";
 import { UsageError } from "../output/usage-error.js";
 
 export interface ImageOptions {

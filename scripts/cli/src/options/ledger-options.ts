@@ -1,8 +1,8 @@
-import type { Command } from "commander";
+import type { FabricOptions } from "@basics/consortium";
 import { Option } from "commander";
-import { wholeNumber } from "../output/number-option.js";
+import type { Command } from "commander";
 import { UsageError } from "../output/usage-error.js";
-import type { FabricOptions } from "./ledger.js";
+import { wholeNumber } from "./number-option.js";
 
 /** Options of commands that can start either ledger. */
 export interface LedgerChoice {

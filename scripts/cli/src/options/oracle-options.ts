@@ -1,10 +1,10 @@
-import type { OracleFile } from "@basics/oracle/live";
 import { loadOracleFile, oracleFileSchema } from "@basics/oracle/live";
-import type { Command } from "commander";
+import type { OracleFile } from "@basics/oracle/live";
 import { InvalidArgumentError } from "commander";
-import { milliseconds } from "../output/duration-option.js";
-import { wholeNumber } from "../output/number-option.js";
+import type { Command } from "commander";
 import { UsageError } from "../output/usage-error.js";
+import { milliseconds } from "./duration-option.js";
+import { wholeNumber } from "./number-option.js";
 
 /** Options that choose the consensus that a ledger models. */
 export interface OracleChoice {

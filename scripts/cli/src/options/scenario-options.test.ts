@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { Command } from "commander";
 import { presets } from "@basics/experiments";
+import { Command } from "commander";
+import { UsageError } from "../output/usage-error.js";
 import { addScenarioOptions, scenarioFrom } from "./scenario-options.js";
 import type { ScenarioOptionValues } from "./scenario-options.js";
-import { UsageError } from "./usage-error.js";
 
 function parsed(...words: string[]) {
   const command = addScenarioOptions(new Command()).exitOverride();

@@ -1,5 +1,3 @@
-import type { Command } from "commander";
-import { InvalidArgumentError, Option } from "commander";
 import {
   choiceParameters,
   numericParameters,
@@ -9,7 +7,9 @@ import {
   ScenarioError,
 } from "@basics/experiments";
 import type { PresetName, Scenario } from "@basics/experiments";
-import { UsageError } from "./usage-error.js";
+import { InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
+import { UsageError } from "../output/usage-error.js";
 
 /** What commander makes of a scenario's options, by their flags in camel case. */
 export type ScenarioOptionValues = Readonly<Record<string, unknown>> & {

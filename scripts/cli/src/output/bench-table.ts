@@ -1,12 +1,5 @@
-import { table } from "../output/table.js";
-import type { BenchRow, Reach } from "./row.js";
-
-/** What lies behind a part's figures. */
-export interface Detail {
-  readonly title: string;
-  readonly headings: readonly string[];
-  readonly rows: readonly (readonly (string | number)[])[];
-}
+import type { BenchRow, Detail, Reach } from "@basics/lab/bench";
+import { table } from "./table.js";
 
 export function detailTable({ title, headings, rows }: Detail): string {
   const cells = rows.map((row) =>

@@ -1,10 +1,9 @@
-import { table } from "../output/table.js";
-import type { Fit } from "./fit.js";
-import type { Match } from "./match-ordering.js";
-import { deviation } from "./match-ordering.js";
+import { deviation, fitTitle } from "@basics/lab/oracle-fit";
+import type { Fit, OracleFit } from "@basics/lab/oracle-fit";
+import { table } from "./table.js";
 
 /** What was measured, the factor that matches it, and how well. */
-export function matchText(match: Match): string {
+export function oracleFitText(match: OracleFit): string {
   const { known, points, fits } = match;
   const rows = points.map((point) => {
     const fit = fits.find(({ orderers }) => orderers === point.orderers);
@@ -27,7 +26,7 @@ export function matchText(match: Match): string {
   ]);
   const fitHeading = ["orderers", "Oracle factor", "deviations: rms, most", "two parameters"];
   return [
-    title(match),
+    fitTitle(match),
     "",
     table(heading, rows),
     "",
@@ -36,17 +35,7 @@ export function matchText(match: Match): string {
   ].join("\n");
 }
 
-export function title({ consensus, version, links, points }: Match): string {
-  const name = consensus === "raft" ? "Raft" : "SmartBFT";
-  return `${name}, Fabric ${version}, ${linksText[links]}; ${points[0]?.blocks ?? 0} blocks a point, one after the other`;
-}
-
-const linksText = {
-  loopback: "nodes on loopback",
-  wan: "links of given latency and rate between nodes",
-} as const;
-
-function notes({ runs, known, links, fits }: Match): string[] {
+function notes({ runs, known, links, fits }: OracleFit): string[] {
   const { linkRateBps, propagationMs, queueingMs, processingMsPerTx } = known;
   const cpu = runs.map(
     ({ orderers, busy, others, latenessMs }) =>
@@ -73,7 +62,7 @@ function notes({ runs, known, links, fits }: Match): string[] {
 }
 
 /** A fit in the words of an oracle's file. */
-function twoText({ known }: Match, fit: Fit): string {
+function twoText({ known }: OracleFit, fit: Fit): string {
   const first =
     known.queueingMs > 0
       ? `oracleFactor ${fit.oracleFactor.toFixed(3)}`

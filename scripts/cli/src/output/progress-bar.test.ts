@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { progressLine } from "./progress-line.js";
+import { progressBar } from "./progress-bar.js";
 
 /** A pass of 4 GB at 1 GB/s, told every half second. */
 function shown(isTTY: boolean): string[] {
   const written: string[] = [];
   let clockMs = 0;
   const output = { isTTY, write: (text: string) => written.push(text) };
-  const progress = progressLine("digesting", output, () => clockMs);
+  const progress = progressBar("digesting", output, () => clockMs);
   for (let seconds = 0.5; seconds <= 12; seconds += 0.5) {
     clockMs = seconds * 1000;
     progress.update({ bytes: seconds * 1e9, size: 130e9 });
@@ -16,7 +16,7 @@ function shown(isTTY: boolean): string[] {
   return written;
 }
 
-describe("progress of a pass", () => {
+describe("the progress bar", () => {
   it("draws a bar with rate and time left on a terminal, and wipes it at the end", () => {
     const written = shown(true);
     assert.equal(
@@ -36,7 +36,7 @@ describe("progress of a pass", () => {
 
   it("is silent about a short pass where there is no terminal", () => {
     const written: string[] = [];
-    const progress = progressLine("digesting", { write: (text) => written.push(text) });
+    const progress = progressBar("digesting", { write: (text) => written.push(text) });
     progress.update({ bytes: 1, size: 2 });
     progress.end();
     assert.deepEqual(written, []);
@@ -46,7 +46,7 @@ describe("progress of a pass", () => {
     const written: string[] = [];
     let clockMs = 0;
     const output = { isTTY: true, write: (text: string) => written.push(text) };
-    const progress = progressLine("digesting", output, () => clockMs);
+    const progress = progressBar("digesting", output, () => clockMs);
     clockMs = 10_000;
     progress.update({ what: "digesting disk0", bytes: 10e9, size: 10e9 });
     progress.update({ what: "digesting memory", bytes: 0, size: 10e9 });

@@ -1,51 +1,52 @@
 /** How often a bar is drawn, and how often a line is printed where there is no terminal. */
-const drawEveryMs = 100;
-const printEveryMs = 5_000;
-const barCells = 24;
+const DRAW_EVERY_MS = 100;
+const PRINT_EVERY_MS = 5_000;
+const BAR_CELLS = 24;
 
+/** How far a pass over bytes is. */
 export interface PassProgress {
-  /** What the bar says that is under way, where it is not what it was made for. */
+  /** The name of this pass, where it is another than the bar was made for. */
   readonly what?: string;
   readonly bytes: number;
   readonly size: number;
 }
 
-/** Where progress is shown: standard error, in programs. */
+/** Progress is shown there: in programs that is standard error. */
 export interface ProgressOutput {
   readonly isTTY?: boolean | undefined;
   write(text: string): unknown;
 }
 
-export interface ProgressLine {
-  readonly update: (progress: PassProgress) => void;
+export interface ProgressBar {
+  /** Takes the share that is done, from 0 to 1, or bytes out of a size, of which it tells the rate. */
+  readonly update: (progress: number | PassProgress) => void;
   readonly end: () => void;
 }
 
 /**
- * Tells how far a pass over an image is, its rate and the time left: as a bar on a terminal, as a
- * line every five seconds elsewhere.
- *
- * @param nowMs - a clock, in milliseconds.
+ * Tells how far some work is and the time left: as a bar on a terminal, as a line every few seconds
+ * elsewhere, so that the log of a long run shows that it goes on.
  */
-export function progressLine(
+export function progressBar(
   what: string,
   output: ProgressOutput = process.stderr,
   nowMs: () => number = () => performance.now(),
-): ProgressLine {
+): ProgressBar {
   const terminal = output.isTTY === true;
-  const everyMs = terminal ? drawEveryMs : printEveryMs;
+  const everyMs = terminal ? DRAW_EVERY_MS : PRINT_EVERY_MS;
   let pass = { what, startedMs: nowMs() };
   let lastMs = terminal ? -Infinity : pass.startedMs;
   let drawn = false;
   return {
-    update: ({ what: doing = what, bytes, size }) => {
+    update: (progress) => {
       const now = nowMs();
+      const { what: doing = what, ...done } = measured(progress);
       if (doing !== pass.what) pass = { what: doing, startedMs: now };
       if (now - lastMs < everyMs) return;
       lastMs = now;
-      const state = describe({ bytes, size, tookMs: now - pass.startedMs });
+      const state = describe(done, now - pass.startedMs);
       output.write(
-        terminal ? `\r${doing} ${bar(bytes, size)} ${state}\x1b[K` : `${doing} ${state}\n`,
+        terminal ? `\r${doing} ${cells(done.share)} ${state}\x1b[K` : `${doing} ${state}\n`,
       );
       drawn = true;
     },
@@ -55,18 +56,29 @@ export function progressLine(
   };
 }
 
-function describe(pass: { bytes: number; size: number; tookMs: number }): string {
-  const { bytes, size, tookMs } = pass;
-  const percent = Math.floor((100 * bytes) / Math.max(size, 1));
-  const bytesPerMs = bytes / Math.max(tookMs, 1);
-  const rate = `${(bytesPerMs / 1e6).toFixed(2)} GB/s`;
-  const left = bytesPerMs > 0 ? `, ${duration((size - bytes) / bytesPerMs)} left` : "";
-  return `${percent}% of ${gigabytes(size)} at ${rate}${left}`;
+interface Done {
+  readonly share: number;
+  /** Absent where the work is not a pass over bytes. */
+  readonly pass?: PassProgress;
 }
 
-function bar(bytes: number, size: number): string {
-  const filled = Math.floor((barCells * bytes) / Math.max(size, 1));
-  return `[${"█".repeat(filled)}${"·".repeat(barCells - filled)}]`;
+function measured(progress: number | PassProgress): Done & { readonly what?: string | undefined } {
+  if (typeof progress === "number") return { share: progress };
+  const { what, bytes, size } = progress;
+  return { what, share: bytes / Math.max(size, 1), pass: progress };
+}
+
+function describe({ share, pass }: Done, tookMs: number): string {
+  const percent = `${Math.floor(100 * share)}%`;
+  const left = share > 0 ? `, ${duration((tookMs * (1 - share)) / share)} left` : "";
+  if (pass === undefined) return `${percent}${left}`;
+  const rate = `${(pass.bytes / Math.max(tookMs, 1) / 1e6).toFixed(2)} GB/s`;
+  return `${percent} of ${gigabytes(pass.size)} at ${rate}${left}`;
+}
+
+function cells(share: number): string {
+  const filled = Math.floor(BAR_CELLS * share);
+  return `[${"█".repeat(filled)}${"·".repeat(BAR_CELLS - filled)}]`;
 }
 
 function gigabytes(bytes: number): string {

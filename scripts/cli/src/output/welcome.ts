@@ -1,5 +1,6 @@
-import { downCommand, readSecret } from "../consortium/layout.js";
-import type { ConsortiumState } from "../consortium/state.js";
+import { readSecret } from "@basics/consortium/data";
+import type { ConsortiumState } from "@basics/consortium/data";
+import { stopCommand } from "../options/data-directory.js";
 import { table } from "./table.js";
 
 /** What a newcomer needs of a consortium that has just come up. */
@@ -33,5 +34,5 @@ Try (${first.mspId} asks who is in the consortium):
 
   curl -s -H "Authorization: Bearer ${token}" ${first.gateway.url}/v1/operators
 
-Ready in ${(tookMs / 1000).toFixed(1)} s. Ctrl-C (or: ${downCommand(dataDirectory)}) stops everything.`;
+Ready in ${(tookMs / 1000).toFixed(1)} s. Ctrl-C (or: ${stopCommand(dataDirectory)}) stops everything.`;
 }

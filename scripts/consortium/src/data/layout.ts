@@ -1,14 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
-
-/** Where `basics up` keeps what it starts, unless `--data` says otherwise. */
-export const defaultDataDirectory = join(".basics", "consortium");
-
-/** What a person types to stop a consortium. */
-export function downCommand(dataDirectory: string | undefined): string {
-  if (dataDirectory === undefined) return "basics down";
-  return `basics down --data ${relative(".", dataDirectory) || "."}`;
-}
+import { join, resolve } from "node:path";
 
 /** The files of one consortium, all under its data directory. */
 export interface Layout {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { isAlive } from "@basics/local";
 import { z } from "zod";
-import { UsageError } from "../output/usage-error.js";
+import { ConsortiumError } from "../errors.js";
 import type { Layout } from "./layout.js";
 
 const endpoint = z.object({ url: z.string(), pid: z.number() });
@@ -48,12 +48,9 @@ export async function readState(layout: Layout): Promise<ConsortiumState | undef
   return isAlive(state.pid) ? state : undefined;
 }
 
-/** @throws a UsageError that tells how to start one. */
+/** @throws ConsortiumError NOT_RUNNING */
 export async function requireState(layout: Layout): Promise<ConsortiumState> {
   const state = await readState(layout);
   if (state !== undefined) return state;
-  throw new UsageError(
-    `No consortium is running with its data in ${layout.root}. ` +
-      "Start one with: basics up (or name its data directory with --data).",
-  );
+  throw new ConsortiumError({ code: "NOT_RUNNING", root: layout.root });
 }

@@ -2,9 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { startEmbeddedNetwork } from "@basics/embedded";
 import { AdminServer, observeAll, OracleLog, OracleMetrics } from "@basics/oracle/live";
+import { Interruption } from "../interruption.js";
 import { basicsChaincodeDirectory, loadChaincode } from "./basics-chaincode.js";
 import { embeddedConfigSchema } from "./embedded-config.js";
-import { Interruption } from "./interruption.js";
 
 const [configFile = ""] = process.argv.slice(2);
 const interruption = new Interruption();

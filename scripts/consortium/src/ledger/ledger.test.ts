@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { suite, test } from "node:test";
 import { writeNetwork } from "@basics/descriptor";
-import { UsageError } from "../output/usage-error.js";
-import { layoutOf } from "./layout.js";
+import { layoutOf } from "../data/layout.js";
+import { ConsortiumError } from "../errors.js";
 import { startLedger } from "./ledger.js";
 
 suite("A data directory that holds a consortium on one ledger", () => {
@@ -32,11 +32,9 @@ suite("A data directory that holds a consortium on one ledger", () => {
       await assert.rejects(
         startLedger({ operators: ["Org1MSP"], fabric }, layout),
         (error: Error) => {
-          assert.ok(error instanceof UsageError);
-          assert.match(
-            error.message,
-            new RegExp(`on the ledger ${kept}, not ${wanted}.*--ledger ${kept}`),
-          );
+          assert.ok(error instanceof ConsortiumError);
+          assert.deepEqual(error.fault, { code: "OTHER_LEDGER", root: layout.root, kept, wanted });
+          assert.match(error.message, new RegExp(`on the ledger ${kept}, not ${wanted}`));
           return true;
         },
       );

@@ -3,15 +3,15 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadNetwork } from "@basics/descriptor";
-import type { FabricNetwork } from "@basics/fabric";
 import { startFabricNetwork } from "@basics/fabric";
+import type { FabricNetwork } from "@basics/fabric";
 import { findFreePorts } from "@basics/local";
 import type { OracleFile } from "@basics/oracle/live";
+import type { Layout } from "../data/layout.js";
+import { ConsortiumError } from "../errors.js";
+import { Service } from "../services/service.js";
 import { basicsChaincodeDirectory } from "./basics-chaincode.js";
 import type { EmbeddedConfig } from "./embedded-config.js";
-import type { Layout } from "./layout.js";
-import { UsageError } from "../output/usage-error.js";
-import { Service } from "./service.js";
 
 /** What runs as part of a consortium. */
 export interface RunningProcess {
@@ -50,12 +50,12 @@ export interface Ledger {
 /** For ledgers whose members and chaincode are as they were started. */
 export const unchanging: Pick<Ledger, "addOperator" | "upgradeChaincode" | "oracleUrls"> = {
   oracleUrls: [],
-  addOperator: () => Promise.reject(new UsageError(onlyOnFabric("takes in no operator"))),
-  upgradeChaincode: () => Promise.reject(new UsageError(onlyOnFabric("upgrades no chaincode"))),
+  addOperator: () => Promise.reject(new Error(onlyOnFabric("takes in no operator"))),
+  upgradeChaincode: () => Promise.reject(new Error(onlyOnFabric("upgrades no chaincode"))),
 };
 
 function onlyOnFabric(what: string): string {
-  return `This network ${what} while it runs; one started with --ledger fabric does.`;
+  return `This network ${what} while it runs; one on Fabric's own programs does.`;
 }
 
 export interface LedgerOptions {
@@ -95,16 +95,13 @@ export async function startLedger(options: LedgerOptions, layout: Layout): Promi
     : startNative(options, options.fabric, layout);
 }
 
-/** @throws a UsageError where a network of the other kind is kept. */
+/** @throws ConsortiumError OTHER_LEDGER where a network of the other kind is kept. */
 async function checkKind({ root, network }: Layout, wanted: Ledger["kind"]): Promise<void> {
   const file = join(network, "network.json");
   if (!existsSync(file)) return;
   const { ledger } = await loadNetwork(file);
   if (ledger === wanted) return;
-  throw new UsageError(
-    `${root} holds a consortium on the ledger ${ledger}, not ${wanted}: start it with --ledger ${ledger}, ` +
-      "or name another folder with --data.",
-  );
+  throw new ConsortiumError({ code: "OTHER_LEDGER", root, kept: ledger, wanted });
 }
 
 async function startEmbedded(options: LedgerOptions, layout: Layout): Promise<Ledger> {

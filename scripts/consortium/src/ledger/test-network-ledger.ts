@@ -1,8 +1,8 @@
 import { startTestNetwork } from "@basics/fabric";
 import type { TestNetworkOptions } from "@basics/fabric";
 import { basicsChaincodeDirectory } from "./basics-chaincode.js";
-import type { Ledger, RunningProcess } from "./ledger.js";
 import { unchanging } from "./ledger.js";
+import type { Ledger, RunningProcess } from "./ledger.js";
 
 /** A network of fabric-samples under gateways and managers: only its chaincode services are ours to stop. */
 export async function startTestNetworkLedger(

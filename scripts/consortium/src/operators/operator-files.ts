@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { access, mkdir, writeFile } from "node:fs/promises";
-import type { Layout } from "./layout.js";
+import type { Layout } from "../data/layout.js";
 import { TokenIssuer } from "./token-issuer.js";
 
 const secret = { mode: 0o600 };

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { CryptoKey, JWK } from "jose";
 import { SignJWT, exportJWK, generateKeyPair, importJWK } from "jose";
+import type { CryptoKey, JWK } from "jose";
 
 const algorithm = "ES256";
 const keyId = "embedded";

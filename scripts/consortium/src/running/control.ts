@@ -1,5 +1,5 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { once } from "node:events";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { tmpdir } from "node:os";

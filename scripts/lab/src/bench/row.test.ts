@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { benchTable } from "./bench-table.js";
-import { plainRow, ratioRow } from "./row.js";
+import { ratioRow } from "./row.js";
 
 const row = (reach: { atLeast: number } | { atMost: number }, ours: number) =>
   ratioRow({
@@ -27,14 +26,5 @@ describe("a row of the bench", () => {
   it("misses its reach where nothing could be measured", () => {
     assert.equal(row({ atMost: 1 }, NaN).met, false);
     assert.equal(row({ atLeast: 1 }, NaN).met, false);
-  });
-
-  it("is a line of the table, with or without a reference", () => {
-    const lines = benchTable([row({ atMost: 0.5 }, 1), plainRow("all", "s", [3])]).split("\n");
-    assert.match(
-      lines[2] ?? "",
-      /^reads +10\.0 ms +the same, small: 1\.00 ms +1\.00 +≤ 0\.5 +MISSED$/,
-    );
-    assert.match(lines[3] ?? "", /^all +3\.00 s$/);
   });
 });

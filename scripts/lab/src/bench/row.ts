@@ -1,4 +1,4 @@
-import { median, medianRatio } from "./statistics.js";
+import { median, medianRatio } from "../statistics/statistics.js";
 
 /** What a ratio has to be. */
 export type Reach = { readonly atLeast: number } | { readonly atMost: number };

@@ -1,14 +1,13 @@
 import { join } from "node:path";
-import type { Interruption } from "../consortium/interruption.js";
-import { digestRows } from "./digest-bench.js";
-import type { Detail } from "./bench-table.js";
-import { ledgerDetails } from "./ledger-details.js";
-import { ledgerRows } from "./ledger-rows.js";
-import { lineageRows } from "./lineage-rows.js";
-import { putRows } from "./put-rows.js";
+import type { Detail } from "./detail.js";
+import { digestRows } from "./digest/digest-rows.js";
+import { putRows } from "./embedded/put-rows.js";
+import { lineageRows } from "./lineage/lineage-rows.js";
+import { measureBothWays } from "./migrations/both-ways.js";
+import { ledgerDetails } from "./migrations/ledger-details.js";
+import { ledgerRows } from "./migrations/ledger-rows.js";
 import type { BenchRow } from "./row.js";
-import { runBench } from "./run.js";
-import { simulatorRows } from "./simulator-rows.js";
+import { simulatorRows } from "./simulator/simulator-rows.js";
 
 export const sectionNames = ["digest", "ledger", "lineage", "embedded", "simulator"] as const;
 export type SectionName = (typeof sectionNames)[number];
@@ -27,9 +26,13 @@ export interface SectionOptions {
   readonly warmUp: number;
   /** On the ledger whose lineages are read. */
   readonly migrations: number;
-  readonly interruption: Interruption;
+  /** Resolves when all is to be stopped. */
+  readonly interrupted: Promise<undefined>;
+  /** Aborted at the same moment. */
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
+  /** Takes how much of a section is done, from 0 to 1, where that is known. */
+  readonly onShare: (done: number) => void;
 }
 
 /** A part of the bench that can be had alone. */
@@ -72,10 +75,9 @@ export const sections: Readonly<Record<SectionName, Section>> = {
   },
   lineage: {
     seconds: ({ rounds, migrations }) => 20 + 3 * rounds + migrations / 100,
-    measure: async ({ folder, rounds, migrations, interruption, onProgress }) => ({
+    measure: async ({ folder, rounds, migrations, interrupted, onProgress }) => ({
       rows: await lineageRows({
-        ...{ folder: join(folder, "lineage"), rounds, migrations, onProgress },
-        interrupted: interruption.signalled,
+        ...{ folder: join(folder, "lineage"), rounds, migrations, interrupted, onProgress },
       }),
     }),
   },
@@ -85,7 +87,7 @@ export const sections: Readonly<Record<SectionName, Section>> = {
   },
   simulator: {
     seconds: () => 40,
-    measure: async ({ rounds }) => ({ rows: await simulatorRows(rounds) }),
+    measure: async ({ rounds, onShare }) => ({ rows: await simulatorRows(rounds, onShare) }),
   },
 };
 
@@ -100,12 +102,12 @@ async function measureLedger(
   options: SectionOptions,
 ): Promise<Required<Measured>> {
   const { folder, batchTimeoutMs, rounds, concurrency, seconds, warmUp, fabricBin } = options;
-  const { interruption, onProgress } = options;
-  const run = await runBench({
+  const { interrupted, onProgress } = options;
+  const run = await measureBothWays({
     ...{ batchTimeoutMs, rounds, concurrency, durationMs: seconds * 1_000, onProgress },
     warmUpMs: warmUp * 1_000,
     dataDirectory: join(folder, kind),
-    interrupted: interruption.signalled,
+    interrupted,
     fabric: kind === "fabric" ? { bin: fabricBin } : undefined,
   });
   if (run.bareRetries > 0) {

@@ -1,7 +1,7 @@
 import type { MetricName, Scenario, SeededMetrics, Sweep } from "@basics/experiments";
-import { mean, percentile } from "../bench/statistics.js";
+import { mean, percentile } from "../statistics/statistics.js";
 import type { LedgerCosts } from "./ledger-costs.js";
-import type { MeasuredRun } from "./measure-run.js";
+import type { MeasuredRun } from "./measure-scenario.js";
 import type { Replayed } from "./replay.js";
 
 /** Above it, statements wait for a processor, which the model does not know. */
@@ -24,7 +24,7 @@ export interface Compared {
 }
 
 /** A point that was measured beside the simulator. */
-export interface MeasuredRow {
+export interface ComparedPoint {
   readonly sweep: string;
   readonly scenario: Scenario;
   /** What the sweep varies, as words. */
@@ -41,7 +41,7 @@ export interface MeasuredRow {
   readonly timeline: readonly (readonly [number, number])[];
 }
 
-export interface RowParts {
+export interface PointParts {
   readonly sweep: Sweep;
   readonly scenario: Scenario;
   readonly measured: MeasuredRun;
@@ -57,7 +57,13 @@ export interface Simulated {
   readonly otherArrivals: readonly SeededMetrics[];
 }
 
-export function rowOf({ sweep, scenario, measured, costs, simulated }: RowParts): MeasuredRow {
+export function comparePoint({
+  sweep,
+  scenario,
+  measured,
+  costs,
+  simulated,
+}: PointParts): ComparedPoint {
   const values = metricsOf(measured, scenario);
   const metrics = Object.entries(values).map(([name, value]) => {
     return [name, compared(value, name as MetricName, simulated)] as const;

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import type { MeasuredRow } from "./measured-row.js";
-import { reasons } from "./measured-text.js";
+import type { ComparedPoint } from "./compared-point.js";
+import { reasons } from "./comparison-text.js";
 
 function row(means: Record<string, [measured: number, simulated: number]>, keptUp = true) {
   const compared = Object.entries(means).map(([name, [measured, simulated]]) => [
     name,
     { measured, simulated, ratio: measured / simulated, low: null, high: null, chance: null },
   ]);
-  const metrics = Object.fromEntries(compared) as MeasuredRow["metrics"];
-  return { varied: "a point", keptUp, metrics } as unknown as MeasuredRow;
+  const metrics = Object.fromEntries(compared) as ComparedPoint["metrics"];
+  return { varied: "a point", keptUp, metrics } as unknown as ComparedPoint;
 }
 
 test("what is within a tenth needs no reason", () => {

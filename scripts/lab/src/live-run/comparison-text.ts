@@ -1,8 +1,7 @@
 import { metricLabels } from "@basics/experiments";
 import type { MetricName } from "@basics/experiments";
-import { table } from "../output/table.js";
-import type { Measured } from "./measure-beside.js";
-import type { MeasuredRow } from "./measured-row.js";
+import type { ComparedPoint } from "./compared-point.js";
+import type { MeasuredFigure } from "./measured-figure.js";
 
 /** Within so much of the simulated value a measured one counts as the same. */
 const tolerance = 0.1;
@@ -14,38 +13,23 @@ const compared = [
   "globalBlockCommitSeconds",
 ] as const satisfies readonly MetricName[];
 
-export const measuredHeading = [
+export const comparisonHeading = [
   ...["point", "metric", "measured", "simulated", "ratio", "", "95% of runs"],
   ...["other arrivals", "CPU", "others"],
 ];
 
-export const measuredExplanation =
+export const comparisonExplanation =
   "Simulated: the same arrivals, 40 times, with another course of what the ledger takes for itself each time; " +
   "between which values 95% of these runs lie; and by how much (standard deviation) other arrivals differ.";
 
-/** What was measured, beside what was simulated, and how busy the machine was. */
-export function measuredText(measured: Measured): string {
-  const { rows, files } = measured;
-  return [
-    costsText(measured),
-    "",
-    table(measuredHeading, rows.flatMap(measuredLines)),
-    "",
-    ...remarks(measured),
-    "",
-    measuredExplanation,
-    `Written: ${files.join(", ")}`,
-  ].join("\n");
-}
-
 /** How each point went, and what was left out. */
-export function remarks({ rows, notTried }: Pick<Measured, "rows" | "notTried">): string[] {
+export function remarks({ rows, notTried }: Pick<MeasuredFigure, "rows" | "notTried">): string[] {
   const left = `${notTried} points of the figure bring more than this machine takes: not tried.`;
   return [...rows.map(backlog), ...rows.flatMap(reasons), ...(notTried === 0 ? [] : [left])];
 }
 
 /** Why a point's means are off by more than they may be. */
-export function reasons(row: MeasuredRow): string[] {
+export function reasons(row: ComparedPoint): string[] {
   return comparisons(row).flatMap(({ name, measured, simulated, within }) => {
     if (within) return [];
     const ms = Math.abs(measured - simulated) * 1_000;
@@ -60,7 +44,7 @@ export function reasons(row: MeasuredRow): string[] {
   });
 }
 
-export function costsText({ costs }: Pick<Measured, "costs">): string {
+export function costsText({ costs }: Pick<MeasuredFigure, "costs">): string {
   const { statementMs, gatewayMs, global, local, busy } = costs;
   const cost = ({ perBlockMs, perTransactionMs }: typeof local): string =>
     `${perBlockMs.toFixed(1)} ms a block and ${perTransactionMs.toFixed(2)} ms a transaction`;
@@ -72,7 +56,7 @@ export function costsText({ costs }: Pick<Measured, "costs">): string {
 }
 
 /** A row's metrics, as rows of a table. */
-export function measuredLines(row: MeasuredRow): string[][] {
+export function comparisonLines(row: ComparedPoint): string[][] {
   return comparisons(row).map((each) => {
     const { name, measured, simulated, ratio, within, low, high, chance } = each;
     const first = name === compared[0];
@@ -92,7 +76,7 @@ export function measuredLines(row: MeasuredRow): string[][] {
 }
 
 /** What of a row is there on both sides. */
-function comparisons({ metrics }: MeasuredRow) {
+function comparisons({ metrics }: ComparedPoint) {
   return compared.flatMap((name) => {
     const { measured, simulated, ratio, ...spread } = metrics[name] ?? absent;
     if (measured === null || simulated === null || ratio === null) return [];
@@ -106,11 +90,11 @@ const absent = {
 };
 
 /** Whether delays grow with the run: the last third beside the first. */
-function backlog(row: MeasuredRow): string {
+function backlog(row: ComparedPoint): string {
   const { interStarted, interCompleted, localStarted, localCompleted } = row.metrics;
   const done = (of?: { measured: number | null }): number => of?.measured ?? 0;
   const third = Math.floor(row.timeline.length / 3);
-  const average = (part: MeasuredRow["timeline"]): number =>
+  const average = (part: ComparedPoint["timeline"]): number =>
     part.reduce((sum, [, delay]) => sum + delay, 0) / Math.max(part.length, 1);
   const [early, late] = [row.timeline.slice(0, third), row.timeline.slice(-third)];
   const growth =

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
+import type { FabricOptions } from "@basics/consortium";
 import type { Scenario } from "@basics/experiments";
-import { mean } from "../bench/statistics.js";
-import type { FabricOptions } from "../consortium/ledger.js";
+import { mean } from "../statistics/statistics.js";
 import type { BlockTotals } from "./live-ledger.js";
-import type { MeasuredRun } from "./measure-run.js";
-import { measureRun } from "./measure-run.js";
+import { measureScenario } from "./measure-scenario.js";
+import type { MeasuredRun } from "./measure-scenario.js";
 
 const seed = 1_000_003;
 
@@ -40,12 +40,20 @@ export async function measureLedgerCosts(
     // A machine at its limit would give the costs of waiting for it, which are not the ledger's.
     ...{ localRatePerSecond: 0.4, interRatePerSecond: 0.2 },
   };
-  const single = await measureRun({ ...ideal, blockSizeTxs: 1, durationSeconds: 30 }, seed, fabric);
+  const single = await measureScenario(
+    { ...ideal, blockSizeTxs: 1, durationSeconds: 30 },
+    seed,
+    fabric,
+  );
   const { blockSizeTxs } = base;
   const filled =
     blockSizeTxs === 1
       ? single
-      : await measureRun({ ...ideal, localRatePerSecond: 1, durationSeconds: 40 }, seed, fabric);
+      : await measureScenario(
+          { ...ideal, localRatePerSecond: 1, durationSeconds: 40 },
+          seed,
+          fabric,
+        );
   return {
     statementMs: statementMs(single),
     gatewayMs: single.gatewayCpuMs / transactionsOf(single),

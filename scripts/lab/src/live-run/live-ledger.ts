@@ -1,15 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Consortium, operatorNames } from "@basics/consortium";
+import type { FabricOptions } from "@basics/consortium";
+import { requireState } from "@basics/consortium/data";
 import { globalOracle, localOracle } from "@basics/experiments";
 import type { Scenario } from "@basics/experiments";
 import { oracleFileSchema } from "@basics/oracle/live";
-import type { MeteredProcess } from "../bench/cpu.js";
-import { processesOf } from "../bench/processes.js";
-import { Consortium } from "../consortium/consortium.js";
-import type { FabricOptions } from "../consortium/ledger.js";
-import { operatorNames } from "../consortium/operator-names.js";
-import { requireState } from "../consortium/state.js";
+import { processesOf } from "../machine/consortium-processes.js";
+import type { MeteredProcess } from "../machine/cpu.js";
 
 const deadlineMs = 10_000;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { presets, readFigureSweeps } from "@basics/experiments";
-import { choosePoints, scaledForLive } from "./points.js";
+import { choosePoints, scaledForLive } from "./live-points.js";
 
 const base = { ...presets.table1, durationSeconds: 60 };
 

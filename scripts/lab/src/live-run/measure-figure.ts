@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { FabricOptions } from "@basics/consortium";
 import {
   drawPanel,
   firstSeeds,
@@ -17,20 +18,20 @@ import type {
   Scenario,
   Sweep,
 } from "@basics/experiments";
-import type { FabricOptions } from "../consortium/ledger.js";
-import type { LedgerCosts } from "./ledger-costs.js";
+import { comparePoint } from "./compared-point.js";
+import type { ComparedPoint, Simulated } from "./compared-point.js";
+import { comparisonHtml } from "./comparison-html.js";
 import { measureLedgerCosts, withCosts } from "./ledger-costs.js";
-import { measureRun } from "./measure-run.js";
-import { measuredHtml } from "./measured-html.js";
-import { choosePoints, scaledForLive } from "./points.js";
-import { rowOf } from "./measured-row.js";
-import type { MeasuredRow, Simulated } from "./measured-row.js";
+import type { LedgerCosts } from "./ledger-costs.js";
+import { choosePoints, scaledForLive } from "./live-points.js";
+import { measureScenario } from "./measure-scenario.js";
+import type { MeasuredFigure } from "./measured-figure.js";
 
 const seed = 1;
 /** Runs of a point beside the measured one, of either sort. */
 const simulatedRuns = 40;
 
-export interface MeasureOptions {
+export interface MeasureFigureOptions {
   readonly figure: FigureName;
   readonly on: "embedded" | "fabric";
   readonly preset: PresetName;
@@ -43,31 +44,23 @@ export interface MeasureOptions {
   readonly onProgress: (message: string) => void;
 }
 
-export interface Measured {
-  readonly costs: LedgerCosts;
-  readonly rows: readonly MeasuredRow[];
-  /** Points of the figure that bring more than this machine can take. */
-  readonly notTried: number;
-  readonly files: readonly string[];
-}
-
 /**
  * Measures some points of a figure on a live ledger, beside the same points simulated: the same
  * parameters, the same arrivals, and for the simulator the ledger's own costs, measured apart.
  */
-export async function measureBeside(options: MeasureOptions): Promise<Measured> {
+export async function measureFigure(options: MeasureFigureOptions): Promise<MeasuredFigure> {
   const { figure, on, points, preset, seconds, fabric, onProgress } = options;
   const sweeps = (await readFigureSweeps([figure])).map((sweep) => scaledForLive(sweep));
   const base: Scenario = { ...presets[preset], durationSeconds: seconds, wanQueueingMs: 0 };
   const chosen = choosePoints(sweeps, base, points);
   onProgress(`measuring what the ${on} ledger takes for itself`);
   const costs = await measureLedgerCosts(base, fabric);
-  const rows: MeasuredRow[] = [];
+  const rows: ComparedPoint[] = [];
   for (const [index, { sweep, scenario }] of chosen.points.entries()) {
     onProgress(`point ${index + 1} of ${chosen.points.length}, ${scenario.durationSeconds} s`);
-    const measured = await measureRun(scenario, seed, fabric);
+    const measured = await measureScenario(scenario, seed, fabric);
     const simulated = await simulate(scenario, costs);
-    rows.push(rowOf({ sweep, scenario, measured, costs, simulated }));
+    rows.push(comparePoint({ sweep, scenario, measured, costs, simulated }));
   }
   onProgress("drawing");
   const panels = await draw(options, sweeps, withCosts(base, costs), rows);
@@ -80,7 +73,7 @@ export async function measureBeside(options: MeasureOptions): Promise<Measured> 
       [`${panel}-${on}.csv`, csv],
     ]),
     [`${name}.json`, `${JSON.stringify(table, undefined, 2)}\n`],
-    [`${name}.html`, measuredHtml(options, panels, measured)],
+    [`${name}.html`, comparisonHtml(options, panels, measured)],
   ];
   await mkdir(options.out, { recursive: true });
   const files = contents.map(([file, text]) => [join(options.out, file), text] as const);
@@ -105,10 +98,10 @@ async function simulate(scenario: Scenario, costs: LedgerCosts): Promise<Simulat
 
 /** Draws the figure's panels with the ledger's costs in the simulated curves, measured points above. */
 async function draw(
-  { preset, seeds, on }: MeasureOptions,
+  { preset, seeds, on }: MeasureFigureOptions,
   sweeps: readonly Sweep[],
   base: Scenario,
-  rows: readonly MeasuredRow[],
+  rows: readonly ComparedPoint[],
 ): Promise<DrawnPanel[]> {
   const results = await runSweeps(
     sweeps.map((sweep) => ({ sweep, base })),
@@ -123,7 +116,7 @@ async function draw(
 
 function overlaysOf(
   panel: Sweep["panels"][number],
-  rows: readonly MeasuredRow[],
+  rows: readonly ComparedPoint[],
   on: string,
 ): Curve[] {
   const wanted = Object.entries(panel.where) as [keyof Scenario, number][];

@@ -1,13 +1,13 @@
 import { availableParallelism } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
+import type { FabricOptions } from "@basics/consortium";
 import { arrivalTrace } from "@basics/experiments";
 import type { Scenario } from "@basics/experiments";
-import { cpuBetween, readCpu } from "../bench/cpu.js";
-import type { FabricOptions } from "../consortium/ledger.js";
-import type { BlockTotals } from "./live-ledger.js";
+import { cpuBetween, readCpu } from "../machine/cpu.js";
 import { LiveLedger } from "./live-ledger.js";
-import type { Replayed } from "./replay.js";
+import type { BlockTotals } from "./live-ledger.js";
 import { Replay } from "./replay.js";
+import type { Replayed } from "./replay.js";
 
 const warmUpSeconds = 60;
 /** How often, in a row, nothing waits before a run begins. */
@@ -34,7 +34,7 @@ export interface MeasuredRun {
 }
 
 /** Brings a ledger up for a scenario, plays a seed's arrivals against it, and takes it down. */
-export async function measureRun(
+export async function measureScenario(
   scenario: Scenario,
   seed: number,
   fabric: FabricOptions | undefined,

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readSecret } from "@basics/consortium/data";
 import type { Arrival } from "@basics/experiments";
-import type { StatementEvent } from "@basics/manager";
 import { followEvents } from "@basics/manager";
-import { RestClient } from "../bench/rest-client.js";
-import { readSecret } from "../consortium/layout.js";
+import type { StatementEvent } from "@basics/manager";
+import { RestClient } from "../gateway/rest-client.js";
 import type { LiveLedger } from "./live-ledger.js";
 
 const vmId = "sha256-tree:6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d";

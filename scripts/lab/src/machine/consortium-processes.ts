@@ -1,4 +1,4 @@
-import type { ConsortiumState } from "../consortium/state.js";
+import type { ConsortiumState } from "@basics/consortium/data";
 import type { MeteredProcess } from "./cpu.js";
 
 /** Groups that together are the ledger: what the bare client needs too. */

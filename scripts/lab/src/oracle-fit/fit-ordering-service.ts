@@ -1,16 +1,16 @@
 import { availableParallelism } from "node:os";
 import { estimate } from "@basics/experiments";
-import type { Consensus, TimedBlock } from "@basics/fabric";
 import { FullBlocks, OrderingService } from "@basics/fabric";
-import { cpuBetween, readCpu } from "../bench/cpu.js";
-import { mean, percentile } from "../bench/statistics.js";
-import type { Fit, KnownParameters, MeasuredPoint } from "./fit.js";
+import type { Consensus, TimedBlock } from "@basics/fabric";
+import { cpuBetween, readCpu } from "../machine/cpu.js";
+import { mean, percentile } from "../statistics/statistics.js";
 import { fitFactor, fitTwo, idealMs, predictedMs } from "./fit.js";
+import type { Fit, KnownParameters, MeasuredPoint } from "./fit.js";
 
 /** Blocks of each size that go before those that count: connections, caches, flow control. */
 const warmUpBlocks = 5;
 
-export interface MatchOptions {
+export interface OracleFitOptions {
   readonly consensus: Consensus;
   readonly orderers: readonly number[];
   readonly blockSizesTxs: readonly number[];
@@ -25,7 +25,7 @@ export interface MatchOptions {
   readonly onProgress: (message: string) => void;
 }
 
-export interface MatchedPoint extends MeasuredPoint {
+export interface FittedPoint extends MeasuredPoint {
   readonly blocks: number;
   readonly ci95Ms: number | null;
   readonly p50Ms: number;
@@ -37,12 +37,12 @@ export interface MatchedPoint extends MeasuredPoint {
   readonly factor: number;
 }
 
-export interface Match {
+export interface OracleFit {
   readonly consensus: Consensus;
-  readonly links: MatchOptions["links"];
+  readonly links: OracleFitOptions["links"];
   readonly version: string;
   readonly known: KnownParameters;
-  readonly points: readonly MatchedPoint[];
+  readonly points: readonly FittedPoint[];
   /** For each number of orderers, and for all of them. */
   readonly fits: readonly { readonly orderers: number | "all"; factor: Fit; two: Fit }[];
   readonly runs: readonly ServiceRun[];
@@ -59,9 +59,9 @@ export interface ServiceRun {
 }
 
 /** Measures a real ordering service's block commits, and finds the Oracle that matches them. */
-export async function matchOrdering(options: MatchOptions): Promise<Match> {
+export async function fitOrderingService(options: OracleFitOptions): Promise<OracleFit> {
   const { consensus, links, known } = options;
-  const points: MatchedPoint[] = [];
+  const points: FittedPoint[] = [];
   const runs: ServiceRun[] = [];
   let version = "";
   for (const orderers of options.orderers) {
@@ -81,16 +81,16 @@ export async function matchOrdering(options: MatchOptions): Promise<Match> {
 }
 
 /** What an Oracle with a fitted factor says of a point, relative to what was measured; 0 is the same. */
-export function deviation(point: MatchedPoint, known: KnownParameters, fit: Fit): number {
+export function deviation(point: FittedPoint, known: KnownParameters, fit: Fit): number {
   const { oracleFactor, queueingMs, processingMsPerTx } = fit;
   const parameters = { ...known, oracleFactor, queueingMs, processingMsPerTx };
   return predictedMs(point, parameters) / point.meanMs - 1;
 }
 
 async function measureService(
-  options: MatchOptions,
+  options: OracleFitOptions,
   orderers: number,
-): Promise<{ version: string; points: MatchedPoint[]; run: ServiceRun }> {
+): Promise<{ version: string; points: FittedPoint[]; run: ServiceRun }> {
   const { blockSizesTxs, blocks, known, links, stopping } = options;
   await using service = await OrderingService.start({
     ...{ consensus: options.consensus, orderers, blockSizesTxs, fabricBin: options.fabricBin },
@@ -131,7 +131,7 @@ async function measureService(
 
 async function openAll(
   service: OrderingService,
-  { blockSizesTxs, transactionBytes }: MatchOptions,
+  { blockSizesTxs, transactionBytes }: OracleFitOptions,
 ): Promise<FullBlocks[]> {
   const makers: FullBlocks[] = [];
   for (const blockSizeTxs of blockSizesTxs) {
@@ -151,7 +151,7 @@ function pointOf(
   of: Pick<MeasuredPoint, "orderers" | "blockSizeTxs" | "latenessMs">,
   timed: readonly TimedBlock[],
   known: KnownParameters,
-): MatchedPoint {
+): FittedPoint {
   const delays = timed.map(({ delayMs }) => delayMs);
   const { mean: meanMs, ci95: ci95Ms } = estimate(delays);
   const point = {

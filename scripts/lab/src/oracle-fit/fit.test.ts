@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { KnownParameters, MeasuredPoint } from "./fit.js";
 import { fitFactor, fitTwo, predictedMs } from "./fit.js";
+import type { KnownParameters, MeasuredPoint } from "./fit.js";
 
 const wan = { linkRateBps: 1e9, propagationMs: 0.00656, queueingMs: 50, processingMsPerTx: 0.1 };
 const loopback = { ...wan, linkRateBps: 1e10, queueingMs: 0 };

@@ -1,6 +1,6 @@
-import type { OracleParameters } from "@basics/oracle";
 import { commitDelayMs } from "@basics/oracle";
-import { mean } from "../bench/statistics.js";
+import type { OracleParameters } from "@basics/oracle";
+import { mean } from "../statistics/statistics.js";
 
 /** How long blocks of one size took to commit, of an ordering service of some nodes. */
 export interface MeasuredPoint {

@@ -3,12 +3,12 @@ import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { chartSvg } from "@basics/experiments";
 import type { Curve } from "@basics/experiments";
+import type { OracleFit, FittedPoint } from "./fit-ordering-service.js";
+import { fitTitle } from "./fit-title.js";
 import { predictedMs } from "./fit.js";
-import type { Match, MatchedPoint } from "./match-ordering.js";
-import { title } from "./match-text.js";
 
 /** Writes a match as JSON (all of it), CSV (a row a point) and SVG. @returns the files. */
-export async function writeMatch(match: Match, folder: string): Promise<string[]> {
+export async function writeOracleFit(match: OracleFit, folder: string): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   const name = `match-${match.consensus}-${match.version}-${match.links}`;
   const machine = { processors: availableParallelism(), model: cpus()[0]?.model };
@@ -29,18 +29,18 @@ export async function writeMatch(match: Match, folder: string): Promise<string[]
 const columns = [
   ...["orderers", "blockSizeTxs", "bytes", "blocks", "meanMs", "ci95Ms", "p50Ms", "p95Ms"],
   ...["p99Ms", "idealMs", "factor"],
-] as (keyof MatchedPoint)[];
+] as (keyof FittedPoint)[];
 
-function csvOf(points: readonly MatchedPoint[]): string {
+function csvOf(points: readonly FittedPoint[]): string {
   const rows = points.map((point) => columns.map((name) => String(point[name] ?? "")).join(","));
   return [columns.join(","), ...rows].join("\n") + "\n";
 }
 
 /** Points are measured; lines are Oracle with the factor of that number of orderers. */
-function svgOf(match: Match): string {
+function svgOf(match: OracleFit): string {
   const { known, points, fits } = match;
   const numbers = fits.filter(({ orderers }) => orderers !== "all");
-  const of = (orderers: number | "all"): MatchedPoint[] =>
+  const of = (orderers: number | "all"): FittedPoint[] =>
     points.filter((point) => point.orderers === orderers);
   const lines = numbers.map(({ orderers, factor }): Curve => {
     const fitted = { ...known, oracleFactor: factor.oracleFactor };
@@ -61,7 +61,7 @@ function svgOf(match: Match): string {
   }));
   return chartSvg({
     title: "Block-commit delay, measured, and Oracle matched to it",
-    subtitle: title(match),
+    subtitle: fitTitle(match),
     xLabel: "block size (transactions)",
     yLabel: "block-commit delay (ms)",
     ...{ xScale: "log2", yScale: "linear", yFromZero: true, curves: lines, overlays },

@@ -4,10 +4,10 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { copyAndDigest, digestImage, openSource } from "@basics/manager";
-import { UsageError } from "../output/usage-error.js";
+import { NotEquippedError } from "../not-equipped-error.js";
+import { ratioRow } from "../row.js";
+import type { BenchRow } from "../row.js";
 import { makeDense, makeScattered } from "./digest-images.js";
-import type { BenchRow } from "./row.js";
-import { ratioRow } from "./row.js";
 
 const gibibyte = 1024 ** 3;
 const run = promisify(execFile);
@@ -44,7 +44,7 @@ const copiesOfRound = 3;
 /**
  * Measures the digest of images beside openssl, and beside itself.
  *
- * @throws UsageError where a program or room on the disk is missing.
+ * @throws NotEquippedError where a program or room on the disk is missing.
  */
 export async function digestRows(options: DigestBenchOptions): Promise<BenchRow[]> {
   const { folder, rounds, denseBytes, onProgress, signal } = options;
@@ -162,7 +162,7 @@ async function assertEquipped({ folder, denseBytes }: DigestBenchOptions): Promi
     ["cp", "--version"],
   ] as const) {
     await run(program, args).catch(() => {
-      throw new UsageError(
+      throw new NotEquippedError(
         `${program} is needed for these measurements and was not found: install it.`,
       );
     });
@@ -171,7 +171,7 @@ async function assertEquipped({ folder, denseBytes }: DigestBenchOptions): Promi
   const needed = 2.5 * denseBytes;
   if (bavail * bsize > needed) return;
   const gigabytes = (needed / 1e9).toFixed(1);
-  throw new UsageError(
+  throw new NotEquippedError(
     `${folder} needs ${gigabytes} GB free: make room, or set TMPDIR to another folder.`,
   );
 }

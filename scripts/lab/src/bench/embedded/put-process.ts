@@ -4,8 +4,8 @@
  */
 import { createPublicKey, randomBytes, verify } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { EmbeddedNetwork } from "@basics/embedded";
 import { startEmbeddedNetwork } from "@basics/embedded";
+import type { EmbeddedNetwork } from "@basics/embedded";
 import { createSigner } from "@basics/gateway";
 import * as grpc from "@grpc/grpc-js";
 import { connect, hash } from "@hyperledger/fabric-gateway";

@@ -1,9 +1,9 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { nodeFlags } from "../consortium/service.js";
-import type { BenchRow } from "./row.js";
-import { plainRow, ratioRow } from "./row.js";
+import { nodeFlags } from "@basics/consortium";
+import { plainRow, ratioRow } from "../row.js";
+import type { BenchRow } from "../row.js";
 
 /** The compiler is at work for the first thousands. */
 const warmUp = 8_000;

@@ -1,13 +1,12 @@
 import { join } from "node:path";
-import { Consortium } from "../consortium/consortium.js";
-import { operatorNames } from "../consortium/operator-names.js";
-import { readSecret } from "../consortium/layout.js";
-import { BareMover } from "./bare-mover.js";
-import { TravellingVm } from "./move.js";
-import { RestClient } from "./rest-client.js";
-import type { BenchRow } from "./row.js";
-import { ratioRow } from "./row.js";
-import { median } from "./statistics.js";
+import { Consortium, operatorNames } from "@basics/consortium";
+import { readSecret } from "@basics/consortium/data";
+import { RestClient } from "../../gateway/rest-client.js";
+import { median } from "../../statistics/statistics.js";
+import { BareMover } from "../migrations/bare-mover.js";
+import { TravellingVm } from "../migrations/move.js";
+import { ratioRow } from "../row.js";
+import type { BenchRow } from "../row.js";
 
 const smallMigrations = 500;
 const mostRatio = 1.2;

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Network } from "@basics/descriptor";
 import { createSigner } from "@basics/gateway";
 import * as grpc from "@grpc/grpc-js";
-import type { Gateway } from "@hyperledger/fabric-gateway";
 import { EndorseError, connect, hash } from "@hyperledger/fabric-gateway";
-import { setTimeout as delay } from "node:timers/promises";
+import type { Gateway } from "@hyperledger/fabric-gateway";
 import { Sightings } from "./sightings.js";
 
 const callDeadlineMs = 60_000;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
+import type { Consortium } from "@basics/consortium";
 import type { Network } from "@basics/descriptor";
 import { createHostSealer, loadHostKey } from "@basics/gateway";
 import type { HostSealer } from "@basics/gateway";
-import type { Consortium } from "../consortium/consortium.js";
 import { BareClient } from "./bare-client.js";
 import type { LedgerClient, Submitted } from "./bare-client.js";
 import type { Move, Mover, StepTimes } from "./move.js";

@@ -1,24 +1,23 @@
-import { Consortium } from "../consortium/consortium.js";
-import type { FabricOptions } from "../consortium/ledger.js";
-import { operatorNames } from "../consortium/operator-names.js";
-import { readState } from "../consortium/state.js";
+import { Consortium, operatorNames } from "@basics/consortium";
+import type { FabricOptions } from "@basics/consortium";
+import { readState } from "@basics/consortium/data";
+import { processesOf } from "../../machine/consortium-processes.js";
+import type { MeteredProcess } from "../../machine/cpu.js";
 import { BareMover } from "./bare-mover.js";
-import type { MeteredProcess } from "./cpu.js";
+import { countMigrations } from "./count-migrations.js";
+import type { Counted } from "./count-migrations.js";
 import { ForkedClient } from "./forked-client.js";
-import { WatchedMover, timeSteps } from "./latency.js";
 import { TravellingVm } from "./move.js";
 import type { StepTimes } from "./move.js";
-import { processesOf } from "./processes.js";
 import { RestMover } from "./rest-mover.js";
-import type { Counted } from "./window.js";
-import { countMigrations } from "./window.js";
+import { WatchedMover, timeSteps } from "./step-times.js";
 
 const operatorCount = 4;
 
 /** The two ways to the same ledger: through the gateways, and by Fabric's client library alone. */
 export type Way = "rest" | "bare";
 
-export interface BenchOptions {
+export interface BothWaysOptions {
   readonly dataDirectory: string;
   /** Where absent, the embedded network. */
   readonly fabric?: FabricOptions | undefined;
@@ -53,14 +52,14 @@ export function countedAt(rounds: readonly Round[], level: number): Record<Way, 
   );
 }
 
-export interface BenchRun {
+export interface BothWaysRun {
   readonly rounds: readonly Round[];
   /** Endorsements that the bare client had to try again. */
   readonly bareRetries: number;
 }
 
 /** Starts a consortium, measures it both ways in turns, and stops it. */
-export async function runBench(options: BenchOptions): Promise<BenchRun> {
+export async function measureBothWays(options: BothWaysOptions): Promise<BothWaysRun> {
   const { dataDirectory, fabric, batchTimeoutMs, onProgress } = options;
   const consortium = await Consortium.start({
     ...{ dataDirectory, fabric, batchTimeoutMs, onProgress, withManagers: false },
@@ -76,7 +75,7 @@ export async function runBench(options: BenchOptions): Promise<BenchRun> {
   }
 }
 
-async function measure(consortium: Consortium, options: BenchOptions): Promise<BenchRun> {
+async function measure(consortium: Consortium, options: BothWaysOptions): Promise<BothWaysRun> {
   const rest = await RestMover.connect(consortium);
   try {
     const clients: MeteredProcess[] = [];
@@ -99,7 +98,7 @@ async function measure(consortium: Consortium, options: BenchOptions): Promise<B
   }
 }
 
-async function runRounds(bench: Bench, count: number): Promise<BenchRun> {
+async function runRounds(bench: Bench, count: number): Promise<BothWaysRun> {
   const rounds: Round[] = [];
   await bench.catchUp();
   await bench.warmUp();
@@ -108,7 +107,7 @@ async function runRounds(bench: Bench, count: number): Promise<BenchRun> {
 }
 
 class Bench {
-  readonly #options: BenchOptions;
+  readonly #options: BothWaysOptions;
   readonly #consortium: Consortium;
   readonly #processes: readonly MeteredProcess[];
   readonly #rest: RestMover;
@@ -116,7 +115,7 @@ class Bench {
   readonly #vms: Readonly<Record<Way, readonly TravellingVm[]>>;
 
   constructor(
-    options: BenchOptions,
+    options: BothWaysOptions,
     consortium: Consortium,
     processes: readonly MeteredProcess[],
     rest: RestMover,

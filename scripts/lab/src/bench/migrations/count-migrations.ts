@@ -1,7 +1,7 @@
 import { loadavg } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import type { CpuUse, MeteredProcess } from "./cpu.js";
-import { cpuBetween, readCpu } from "./cpu.js";
+import { cpuBetween, readCpu } from "../../machine/cpu.js";
+import type { CpuUse, MeteredProcess } from "../../machine/cpu.js";
 import type { Mover, TravellingVm } from "./move.js";
 
 /** What was counted while many migrations were under way at once. */

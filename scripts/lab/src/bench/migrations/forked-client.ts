@@ -1,9 +1,9 @@
-import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { nodeFlags } from "@basics/consortium";
 import type { Network } from "@basics/descriptor";
-import { nodeFlags } from "../consortium/service.js";
 import type { CommitRequest, LedgerClient, Submitted } from "./bare-client.js";
 
 export interface ForkedRequest {

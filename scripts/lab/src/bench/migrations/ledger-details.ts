@@ -1,10 +1,10 @@
-import type { Detail } from "./bench-table.js";
+import { ledgerGroups } from "../../machine/consortium-processes.js";
+import { distributionOf, median } from "../../statistics/statistics.js";
+import type { Detail } from "../detail.js";
+import { countedAt, levelsOf } from "./both-ways.js";
+import type { BothWaysRun, Round, Way } from "./both-ways.js";
+import { cpuPerMigration, perSecond } from "./count-migrations.js";
 import type { StepTimes } from "./move.js";
-import { ledgerGroups } from "./processes.js";
-import type { BenchRun, Round, Way } from "./run.js";
-import { countedAt, levelsOf } from "./run.js";
-import { distributionOf, median } from "./statistics.js";
-import { cpuPerMigration, perSecond } from "./window.js";
 
 const ways: readonly Way[] = ["rest", "bare"];
 const names: Readonly<Record<Way, string>> = { rest: "REST", bare: "bare client" };
@@ -18,7 +18,7 @@ const steps: readonly (readonly [keyof StepTimes, string])[] = [
 ];
 
 /** Where the time of one ledger's migrations goes, and whose CPU it is. */
-export function ledgerDetails({ rounds }: BenchRun, ledger: string): Detail[] {
+export function ledgerDetails({ rounds }: BothWaysRun, ledger: string): Detail[] {
   return [
     {
       title: `${ledger}: steps, one migration after the other, in ms (bare client: from submitting to the commit)`,

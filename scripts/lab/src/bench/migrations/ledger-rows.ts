@@ -1,10 +1,10 @@
-import type { BenchRow } from "./row.js";
-import { ratioRow } from "./row.js";
-import { ledgerGroups } from "./processes.js";
-import type { BenchRun, Round, Way } from "./run.js";
-import { countedAt, levelsOf } from "./run.js";
-import { median } from "./statistics.js";
-import { cpuPerMigration, perSecond } from "./window.js";
+import { ledgerGroups } from "../../machine/consortium-processes.js";
+import { median } from "../../statistics/statistics.js";
+import { ratioRow } from "../row.js";
+import type { BenchRow } from "../row.js";
+import { countedAt, levelsOf } from "./both-ways.js";
+import type { BothWaysRun, Round, Way } from "./both-ways.js";
+import { cpuPerMigration, perSecond } from "./count-migrations.js";
 
 const mostLeaveRatio = 1.2;
 /** The batch time that the reach of a Leave is for. */
@@ -21,7 +21,7 @@ export interface LedgerRowOptions {
 }
 
 /** What the rounds of one ledger came to. */
-export function ledgerRows({ rounds }: BenchRun, options: LedgerRowOptions): BenchRow[] {
+export function ledgerRows({ rounds }: BothWaysRun, options: LedgerRowOptions): BenchRow[] {
   const { ledger, batchTimeoutMs } = options;
   const leave = (round: Round, way: Way): number =>
     median(round.steps[way].map((step) => step.leave));

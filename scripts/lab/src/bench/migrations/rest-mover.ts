@@ -1,8 +1,8 @@
+import type { Consortium } from "@basics/consortium";
+import { readSecret } from "@basics/consortium/data";
 import { followEvents } from "@basics/manager";
-import type { Consortium } from "../consortium/consortium.js";
-import { readSecret } from "../consortium/layout.js";
+import { RestClient } from "../../gateway/rest-client.js";
 import type { Move, Mover, StepTimes } from "./move.js";
-import { RestClient } from "./rest-client.js";
 import { Sightings } from "./sightings.js";
 
 /** Gateways stand still while the bare client is measured, and their streams with them. */

@@ -1,6 +1,6 @@
-import type { Consortium } from "../consortium/consortium.js";
-import type { Watch } from "./bare-client.js";
+import type { Consortium } from "@basics/consortium";
 import { BareClient } from "./bare-client.js";
+import type { Watch } from "./bare-client.js";
 import type { Move, Mover, StepTimes, TravellingVm } from "./move.js";
 import type { RestMover } from "./rest-mover.js";
 

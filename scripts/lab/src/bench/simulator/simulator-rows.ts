@@ -1,16 +1,16 @@
 import { benchSimulator } from "@basics/experiments";
-import { progressBar } from "../output/progress-bar.js";
-import type { BenchRow } from "./row.js";
-import { plainRow, ratioRow } from "./row.js";
+import { plainRow, ratioRow } from "../row.js";
+import type { BenchRow } from "../row.js";
 
 const million = 1e6;
 
-/** Measures the simulator. */
-export async function simulatorRows(rounds: number): Promise<BenchRow[]> {
-  const bar = progressBar("simulating");
+/** Measures the simulator. `onProgress` takes how much of that is done, from 0 to 1. */
+export async function simulatorRows(
+  rounds: number,
+  onProgress: (done: number) => void,
+): Promise<BenchRow[]> {
   // One of its runs takes milliseconds.
-  const options = { rounds: 3 * rounds, onProgress: bar.update };
-  const measured = await benchSimulator(options).finally(bar.end);
+  const measured = await benchSimulator({ rounds: 3 * rounds, onProgress });
   const { scenarioMs, events, eventsPerSecond, bareHeapEventsPerSecond } = measured;
   const { allFiguresSeconds, allFiguresEvents } = measured;
   const inMillions = (value: number): string => `${(value / million).toFixed(2)} million`;
