@@ -6,7 +6,6 @@ export { loopbackNames, openClientIdentities, openIdentity } from "./identity/cl
 export type { ExistingAuthority } from "./identity/existing-authority.js";
 export { openExistingAuthority } from "./identity/existing-authority.js";
 export { loadOrMake, writeDurably, writePrivate } from "./identity/key-folder.js";
-export { isLowS, toLowS } from "./identity/low-s.js";
 export { writeMspFolder } from "./identity/msp-folder.js";
 export type { CertificateAuthority, IdentityRequest, Issued, Role } from "./identity/types.js";
 export { findFreePorts } from "./ports.js";
