@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { common, orderer } from "@hyperledger/fabric-protos";
-import type { SigningIdentity, Wanted } from "../messages/index.js";
-import { seekRequest } from "../messages/index.js";
+import type { SigningIdentity, Wanted } from "@basics/messages";
+import { seekRequest } from "@basics/messages";
 import type { BatchLimits, OrderedBlock } from "./ordered-block.js";
 import { batchLimitsOf, configNumberOf, readBlock } from "./ordered-block.js";
 import type { OrderingService } from "./ordering-service.js";
@@ -117,7 +117,7 @@ export class BlockWatcher {
     signal.addEventListener("abort", abort, { once: true });
     const deadline = deadlineMs === undefined ? undefined : setTimeout(abort, deadlineMs);
     try {
-      const request = await seekRequest(channelId, wanted, identity);
+      const request = seekRequest(channelId, wanted, identity);
       stream.write(Buffer.from(request.serializeBinary()));
       for await (const bytes of stream as AsyncIterable<Buffer>) {
         const response = orderer.DeliverResponse.deserializeBinary(bytes);
