@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { runExperiment } from "./experiment.js";
+import { runExperiment } from "./run-experiment.js";
 
 let folder: string;
 

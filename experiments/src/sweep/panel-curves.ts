@@ -1,39 +1,12 @@
 import { commitDelayMs } from "@basics/oracle";
-import { globalOracle } from "../scenario/oracle-parameters.js";
-import { numericParameters } from "../scenario/parameters.js";
+import type { Curve } from "../chart/curve.js";
+import { globalOracle } from "../scenario/chain-parameters.js";
 import { metricLabels } from "../simulation/metrics.js";
 import type { MetricName } from "../simulation/metrics.js";
+import { seriesLabel } from "./labels.js";
 import type { Point, SweepResult } from "./run-sweeps.js";
+import { isStable } from "./stability.js";
 import type { Panel, ParameterName } from "./sweep-file.js";
-
-export interface CurvePoint {
-  readonly x: number;
-  readonly y: number;
-  readonly ci95: number | null;
-  /** False where the chain that the metric is about was overloaded in most runs. */
-  readonly stable: boolean;
-}
-
-export interface Curve {
-  readonly label: string;
-  /** `points` have markers and error bars; `line` is drawn thin, `bound` dashed. */
-  readonly style: "points" | "line" | "bound";
-  readonly points: readonly CurvePoint[];
-}
-
-/** Whether the chains that a metric depends on kept up in most runs. */
-export function isStable(point: Point, metric: MetricName): boolean {
-  const { localStable, globalStable } = point.summary;
-  const global = metric.startsWith("inter") || metric.startsWith("global");
-  const local = !metric.startsWith("global");
-  const kept = (share: { readonly mean: number | null }): boolean => (share.mean ?? 0) >= 0.5;
-  return (!global || kept(globalStable)) && (!local || kept(localStable));
-}
-
-/** The kind of migration whose number belongs beside a metric. */
-export function migrationKind(metric: MetricName): "local" | "inter" {
-  return metric.startsWith("inter") || metric.startsWith("global") ? "inter" : "local";
-}
 
 /** The points that a panel shows. */
 export function panelPoints(panel: Panel, { points }: SweepResult): Point[] {
@@ -117,34 +90,7 @@ function timelineCurves(panel: Panel, points: readonly Point[]): Curve[] {
   });
 }
 
-const seriesLabels: Readonly<Partial<Record<ParameterName, (value: number) => string>>> = {
-  blockSizeTxs: (value) => `block size ${value}`,
-  oracleFactor: (value) => `Oracle factor ${value}`,
-  lanBps: (value) => bitRate(value),
-  wanBps: (value) => bitRate(value),
-  interRatePerSecond: (value) => `${value} inter migrations/s and cloud`,
-  localRatePerSecond: (value) => `${value} local migrations/s and cloud`,
-  blockTimeLimitMs: (value) => (value === 0 ? "no time limit" : `time limit ${value} ms`),
-};
-
-export function seriesLabel(name: ParameterName, value: number): string {
-  return seriesLabels[name]?.(value) ?? `${parameterLabel(name)}: ${value}`;
-}
-
-export function parameterLabel(name: ParameterName): string {
-  return numericParameters.find((each) => each.name === name)?.label ?? name;
-}
-
-/** What tells the curves of several metrics apart in a legend. */
+/** A metric in the legend, where several are drawn in one panel. */
 function shortLabel(metric: MetricName): string {
   return metricLabels[metric].replace(/ \(s\)$/, "");
-}
-
-/** A parameter's value for people: data rates with their prefix. */
-export function valueLabel(name: string, value: number | string): string {
-  return typeof value === "number" && name.endsWith("Bps") ? bitRate(value) : String(value);
-}
-
-function bitRate(bps: number): string {
-  return bps >= 1e9 ? `${bps / 1e9} Gbit/s` : `${bps / 1e6} Mbit/s`;
 }

@@ -1,39 +1,37 @@
 import { chartSvg } from "../chart/chart.js";
+import type { Curve } from "../chart/curve.js";
 import { table1 } from "../scenario/scenario.js";
-import type { Curve } from "../sweep/panel-data.js";
-import type { JudgeOptions, VariantClaims } from "./variants.js";
-import { failing, judgeVariants } from "./variants.js";
+import type { JudgedVariant, JudgeOptions } from "./judge-variants.js";
+import { judgeVariants } from "./judge-variants.js";
 
-/** Milliseconds of processing a transaction of a block, from Table I's to well beyond the calibrated one. */
-export const calibrationValuesMs = [0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 0.95, 1, 1.25, 1.5, 1.9, 2, 3, 5];
+// Processing times of a transaction in a block, from Table I's to far above the calibrated preset's.
+const calibrationValuesMs = [0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 0.95, 1, 1.25, 1.5, 1.9, 2, 3, 5];
 
+/** The claims under one value of the processing time of a transaction in a block, in milliseconds. */
 export interface CalibrationPoint {
   readonly blockProcessingMsPerTx: number;
-  readonly judged: VariantClaims;
+  readonly judged: JudgedVariant;
 }
 
-/** Which values of the block processing keep which claims, all else as in Table I. */
-export async function calibration(
-  options: JudgeOptions & { readonly valuesMs?: readonly number[] },
-): Promise<CalibrationPoint[]> {
-  const values = options.valuesMs ?? calibrationValuesMs;
+/** Finds out which values of the block processing keep which claims, all else as in Table I. */
+export async function calibration(options: JudgeOptions): Promise<CalibrationPoint[]> {
   const judged = await judgeVariants(
-    values.map((value) => ({
+    calibrationValuesMs.map((value) => ({
       name: `${value} ms`,
       base: { ...table1, blockProcessingMsPerTx: value },
     })),
     options,
   );
-  return values.flatMap((blockProcessingMsPerTx, index) => {
-    const own = judged[index];
-    return own === undefined ? [] : [{ blockProcessingMsPerTx, judged: own }];
+  return judged.map((own) => {
+    const { blockProcessingMsPerTx } = own.variant.base;
+    return { blockProcessingMsPerTx, judged: own };
   });
 }
 
 /** The margins of the claims that some value contradicts; above the border at 1 a claim holds. */
 export function calibrationChart(points: readonly CalibrationPoint[]): string {
   const deciding = new Set(
-    points.flatMap(({ judged }) => failing(judged).map(({ claim }) => claim.id)),
+    points.flatMap(({ judged }) => judged.contradicted.map(({ claim }) => claim.id)),
   );
   const curves = [...deciding].sort(byNumber).map((id): Curve => ({
     label: `claim ${id}`,
@@ -47,7 +45,10 @@ export function calibrationChart(points: readonly CalibrationPoint[]): string {
     }),
   }));
   const ends = points.map(({ blockProcessingMsPerTx: x }) => ({
-    ...{ x, y: 1, ci95: null, stable: true },
+    x,
+    y: 1,
+    ci95: null,
+    stable: true,
   }));
   return chartSvg({
     title: "Which block processing keeps which claims",

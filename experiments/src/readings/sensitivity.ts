@@ -1,16 +1,18 @@
 import { presetNames, presets } from "../scenario/scenario.js";
 import type { PresetName, Scenario } from "../scenario/scenario.js";
-import type { JudgeOptions, VariantClaims } from "./variants.js";
-import { judgeVariants } from "./variants.js";
+import type { JudgedVariant, JudgeOptions } from "./judge-variants.js";
+import { judgeVariants } from "./judge-variants.js";
 
-/** One way of reading what the paper leaves open. */
+/** One way of reading a point that the paper leaves open. */
 export interface Reading {
+  /** The reading in words, for tables. */
   readonly name: string;
+  /** The parameters that it sets otherwise than the preset. */
   readonly change: Partial<Scenario>;
 }
 
-/** The open points of the model, each read in another way than the presets do. */
-export const readings: readonly Reading[] = [
+/** The open points of the model, each read in another way than in the presets. */
+const readings: readonly Reading[] = [
   { name: "as the preset reads it", change: {} },
   { name: "a leader is elected before every block", change: { elections: "everyBlock" } },
   { name: "12 inter validators in total, not a cloud", change: { interValidatorsAre: "inTotal" } },
@@ -28,14 +30,15 @@ export const readings: readonly Reading[] = [
   })),
 ];
 
-export interface Sensitivity {
+/** The claims under one reading, over one preset. */
+export interface JudgedReading {
   readonly reading: Reading;
   readonly preset: PresetName;
-  readonly judged: VariantClaims;
+  readonly judged: JudgedVariant;
 }
 
-/** Which claims each reading keeps, under both presets. */
-export async function sensitivity(options: JudgeOptions): Promise<Sensitivity[]> {
+/** Finds out which claims each reading keeps, under both presets. */
+export async function sensitivity(options: JudgeOptions): Promise<JudgedReading[]> {
   const all = presetNames.flatMap((preset) => readings.map((reading) => ({ preset, reading })));
   const judged = await judgeVariants(
     all.map(({ preset, reading }) => ({
