@@ -120,7 +120,9 @@ export class Consortium {
     const [operator] = await startOperators({
       options: { ...this.#options, operators: [mspId] },
       ports: await findFreePorts(2),
-      ...{ layout: this.layout, ledger: this.#ledger, services: this.#services },
+      layout: this.layout,
+      ledger: this.#ledger,
+      services: this.#services,
     });
     if (operator === undefined) throw new Error(`no gateway of ${mspId}`);
     this.#network = await loadNetwork(this.descriptorFile);

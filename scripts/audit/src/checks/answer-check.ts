@@ -93,7 +93,11 @@ export async function lineageOf(
   let bookmark = "";
   do {
     const page: Page<LineageEntry> = await client.evaluate(
-      ...([channel, "GetLineage", instanceId, pageSize, bookmark] as const),
+      channel,
+      "GetLineage",
+      instanceId,
+      pageSize,
+      bookmark,
     );
     all.push(...page.records);
     bookmark = page.bookmark;

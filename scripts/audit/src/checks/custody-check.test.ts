@@ -31,7 +31,10 @@ describe("the check of custody", () => {
     ].flatMap((each) => check.take(each));
     assert.deepEqual(findings, []);
     assert.deepEqual(check.instances.get(instanceId), {
-      ...{ custodian: a, hop: 2, retired: false, openMigrationId: `${a}:m3` },
+      custodian: a,
+      hop: 2,
+      retired: false,
+      openMigrationId: `${a}:m3`,
       path: [`${a}:m1`, `${b}:m2`],
     });
   });

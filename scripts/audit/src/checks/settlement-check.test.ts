@@ -53,7 +53,10 @@ describe("the check of anchors", () => {
     stated({
       statement: "Anchor",
       anchor: {
-        ...{ operator, channel: "own", blockNumber, blockHash },
+        operator,
+        channel: "own",
+        blockNumber,
+        blockHash,
         anchored: { by: operator, transactionId: "1", claimedAt: "" },
       },
     });
@@ -74,7 +77,8 @@ describe("residence", () => {
   it("is where the highest hop left the instance, whatever order statements came in", () => {
     const returned = settlement({ migrationId: `${b}:m2`, statement: "Arrival", hop: 2 });
     assert.deepEqual(residencesOf([returned, settlement()]).get(instanceId), {
-      ...{ state: "resident", hop: 2 },
+      state: "resident",
+      hop: 2,
     });
     assert.deepEqual(residencesOf([settlement()]).get(instanceId), { state: "departed", hop: 1 });
   });
@@ -83,7 +87,8 @@ describe("residence", () => {
     const instance = { instanceId, state: "retired", hop: 4, step: 1 } as const;
     const retired = stated({ statement: "Retirement", instance });
     assert.deepEqual(residencesOf([retired, settlement()]).get(instanceId), {
-      ...{ state: "retired", hop: 4 },
+      state: "retired",
+      hop: 4,
     });
   });
 });

@@ -14,8 +14,14 @@ export function stated(event: StatementEvent): RecordedStatement {
 
 export function migration(changes: Partial<MigrationRecord>): MigrationRecord {
   return {
-    ...{ migrationId: `${a}:m1`, kind: "inter", state: "indicated", source: a, destination: b },
-    ...{ instanceId, vmId: "sha256:11", ...changes },
+    migrationId: `${a}:m1`,
+    kind: "inter",
+    state: "indicated",
+    source: a,
+    destination: b,
+    instanceId,
+    vmId: "sha256:11",
+    ...changes,
   };
 }
 
@@ -30,8 +36,14 @@ export function confirmation(changes: Partial<MigrationRecord> = {}): RecordedSt
 
 export function settlement(changes: Partial<SettlementRecord> = {}): RecordedStatement {
   const record: SettlementRecord = {
-    ...{ migrationId: `${a}:m1`, statement: "Leave", instanceId, vmId: "sha256:11", hop: 1 },
-    ...{ counterpart: b, settled: { by: a, transactionId: "1", claimedAt: "" }, ...changes },
+    migrationId: `${a}:m1`,
+    statement: "Leave",
+    instanceId,
+    vmId: "sha256:11",
+    hop: 1,
+    counterpart: b,
+    settled: { by: a, transactionId: "1", claimedAt: "" },
+    ...changes,
   };
   return stated({ statement: record.statement, settlement: record });
 }

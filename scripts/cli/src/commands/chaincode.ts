@@ -14,7 +14,8 @@ export function chaincodeCommand(): Command {
     .action(async (name: string, { directory, data }: { directory?: string; data: string }) => {
       const { control } = await requireState(layoutOf(data));
       const request = {
-        ...({ command: "upgrade-chaincode", name } as const),
+        command: "upgrade-chaincode" as const,
+        name,
         ...(directory === undefined ? {} : { directory: resolve(directory) }),
       };
       console.log(await askControl(control, request, tellProgress));

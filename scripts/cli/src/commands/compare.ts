@@ -109,7 +109,9 @@ function differencesTable(differences: readonly PairedDifference[]): string {
       fourDigits(a.mean),
       fourDigits(b.mean),
       `${fourDigits(mean)} ± ${fourDigits(ci95)}`,
-      ...[share, clear, String(n)],
+      share,
+      clear,
+      String(n),
     ];
   });
   return table(["metric", "A", "B", "B − A", "of A", "interval excludes 0", "pairs"], rows);

@@ -124,7 +124,11 @@ async function keepUp(folder: string, options: DeployOptions): Promise<void> {
     onProgress: log,
     startLedger: ({ network }) =>
       startTestNetworkLedger({
-        ...{ folder, channel, fabricBin, chaincodeHost, log },
+        folder,
+        channel,
+        fabricBin,
+        chaincodeHost,
+        log,
         dataDirectory: network,
       }),
   });

@@ -1,9 +1,9 @@
-import type { DigestAlgorithm } from "@basics/chaincode/domain";
 import {
   DEFAULT_DIGEST_ALGORITHM,
   DIGEST_ALGORITHM_NAMES,
   DIGEST_ALGORITHMS,
 } from "@basics/chaincode/domain";
+import type { DigestAlgorithm } from "@basics/chaincode/domain";
 import { digestImage, digestParts, readDirtyRanges } from "@basics/manager";
 import type {
   DigestedPart,

@@ -98,7 +98,13 @@ async function measure(
   }
   const { points, preset = "table1", seconds, seeds, out, fabricBin: bin } = options;
   const measured = await measureFigure({
-    ...{ figure: what, on, points, preset, seconds, seeds, out },
+    figure: what,
+    on,
+    points,
+    preset,
+    seconds,
+    seeds,
+    out,
     fabric: on === "fabric" ? { bin } : undefined,
     onProgress: (message) => {
       console.error(`… ${message}`);

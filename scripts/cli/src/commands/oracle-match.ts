@@ -100,10 +100,15 @@ async function match(options: MatchCommandOptions): Promise<void> {
     }
     const matched = await interruption.orFailure(
       fitOrderingService({
-        ...{ consensus, orderers: numbers, blockSizesTxs: options.blockSizes, links: kind },
-        ...{ blocks: options.blocks, transactionBytes: options.transactionBytes },
+        consensus,
+        orderers: numbers,
+        blockSizesTxs: options.blockSizes,
+        links: kind,
+        blocks: options.blocks,
+        transactionBytes: options.transactionBytes,
         known: knownOf(kind, options),
-        ...{ fabricBin: options.fabricBin, stopping: stop.signal },
+        fabricBin: options.fabricBin,
+        stopping: stop.signal,
         onProgress: (message) => {
           console.error(`… ${message}`);
         },
@@ -126,6 +131,6 @@ function knownOf(
 ): OracleFitOptions["known"] {
   const { propagationMs, processingMsPerTx, ...table1 } = table1Local;
   return links === "loopback"
-    ? { ...{ propagationMs, processingMsPerTx, queueingMs: 0 }, linkRateBps: table1.linkRateBps }
-    : { ...{ propagationMs, processingMsPerTx, queueingMs: latency }, linkRateBps: linkRate };
+    ? { propagationMs, processingMsPerTx, queueingMs: 0, linkRateBps: table1.linkRateBps }
+    : { propagationMs, processingMsPerTx, queueingMs: latency, linkRateBps: linkRate };
 }

@@ -13,16 +13,28 @@ export function oracleFitText(match: OracleFit): string {
       (point.bytes / point.blockSizeTxs).toFixed(0),
       `${point.meanMs.toFixed(2)} ± ${(point.ci95Ms ?? NaN).toFixed(2)}`,
       ...[point.p50Ms, point.p95Ms, point.p99Ms, point.idealMs].map((each) => each.toFixed(2)),
-      ...[point.factor.toFixed(3), percent(off)],
+      point.factor.toFixed(3),
+      percent(off),
     ];
   });
   const heading = [
-    ...["orderers", "block", "bytes/tx", "mean ± 95% (ms)", "p50", "p95", "p99"],
-    ...["Eq. (2), factor 1", "its factor", "one factor gives"],
+    "orderers",
+    "block",
+    "bytes/tx",
+    "mean ± 95% (ms)",
+    "p50",
+    "p95",
+    "p99",
+    "Eq. (2), factor 1",
+    "its factor",
+    "one factor gives",
   ];
   const fitted = fits.map(({ orderers, factor, two }) => [
-    ...[String(orderers), factor.oracleFactor.toFixed(3), residuals(factor)],
-    ...[twoText(match, two), residuals(two)],
+    String(orderers),
+    factor.oracleFactor.toFixed(3),
+    residuals(factor),
+    twoText(match, two),
+    residuals(two),
   ]);
   const fitHeading = ["orderers", "Oracle factor", "deviations: rms, most", "two parameters"];
   return [

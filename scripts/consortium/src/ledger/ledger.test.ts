@@ -20,8 +20,12 @@ suite("A data directory that holds a consortium on one ledger", () => {
       const file = join(layout.network, "network.json");
       await mkdir(join(dirname(file), "channels"), { recursive: true });
       await writeNetwork(file, {
-        ...{ version: 1, name: "kept", ledger: kept, chaincode: "basics" },
-        ...{ consortiumChannel: "consortium", operators: {} },
+        version: 1,
+        name: "kept",
+        ledger: kept,
+        chaincode: "basics",
+        consortiumChannel: "consortium",
+        operators: {},
         channels: { consortium: { kind: "consortium", peers: ["peer"], orderers: ["orderer"] } },
         peers: { peer: { address: "localhost:1", mspId: "Org1MSP", tlsRootCertificate: "ca.pem" } },
         orderers: {

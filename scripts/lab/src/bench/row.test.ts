@@ -4,7 +4,10 @@ import { ratioRow } from "./row.js";
 
 const row = (reach: { atLeast: number } | { atMost: number }, ours: number) =>
   ratioRow({
-    ...{ figure: "reads", unit: "ms", reference: "the same, small", reach },
+    figure: "reads",
+    unit: "ms",
+    reference: "the same, small",
+    reach,
     pairs: [
       [ours, 1],
       [10 * ours, 10],

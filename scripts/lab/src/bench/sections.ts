@@ -56,7 +56,11 @@ export const sections: Readonly<Record<SectionName, Section>> = {
     seconds: ({ rounds }) => 10 + 23 * rounds,
     measure: async ({ folder, rounds, signal, onProgress }) => ({
       rows: await digestRows({
-        ...{ folder: join(folder, "digest"), denseBytes, rounds, signal, onProgress },
+        folder: join(folder, "digest"),
+        denseBytes,
+        rounds,
+        signal,
+        onProgress,
       }),
     }),
   },
@@ -77,7 +81,11 @@ export const sections: Readonly<Record<SectionName, Section>> = {
     seconds: ({ rounds, migrations }) => 20 + 3 * rounds + migrations / 100,
     measure: async ({ folder, rounds, migrations, interrupted, onProgress }) => ({
       rows: await lineageRows({
-        ...{ folder: join(folder, "lineage"), rounds, migrations, interrupted, onProgress },
+        folder: join(folder, "lineage"),
+        rounds,
+        migrations,
+        interrupted,
+        onProgress,
       }),
     }),
   },
@@ -104,7 +112,11 @@ async function measureLedger(
   const { folder, batchTimeoutMs, rounds, concurrency, seconds, warmUp, fabricBin } = options;
   const { interrupted, onProgress } = options;
   const run = await measureBothWays({
-    ...{ batchTimeoutMs, rounds, concurrency, durationMs: seconds * 1_000, onProgress },
+    batchTimeoutMs,
+    rounds,
+    concurrency,
+    durationMs: seconds * 1_000,
+    onProgress,
     warmUpMs: warmUp * 1_000,
     dataDirectory: join(folder, kind),
     interrupted,

@@ -1,5 +1,5 @@
 import type { MetricName, Scenario, SeededMetrics, Sweep } from "@basics/experiments";
-import { mean, percentile } from "../statistics/statistics.js";
+import { mean, quantile } from "@basics/experiments/statistics";
 import type { LedgerCosts } from "./ledger-costs.js";
 import type { MeasuredRun } from "./measure-scenario.js";
 import type { Replayed } from "./replay.js";
@@ -77,9 +77,16 @@ export function comparePoint({
     .map(({ completedSeconds, delaySeconds }) => [completedSeconds, delaySeconds] as const)
     .sort(([a], [b]) => a - b);
   return {
-    ...{ sweep: sweep.name, scenario, varied: varied.join(", ") },
-    ...{ metrics: Object.fromEntries(metrics), busy, others, refused, extra },
-    ...{ keptUp, outlastsFabric },
+    sweep: sweep.name,
+    scenario,
+    varied: varied.join(", "),
+    metrics: Object.fromEntries(metrics),
+    busy,
+    others,
+    refused,
+    extra,
+    keptUp,
+    outlastsFabric,
     timeline,
   };
 }
@@ -101,7 +108,8 @@ function metricsOf(
     interMigrationDelaySeconds: delay("inter"),
     localBlockCommitSeconds: commit(blocks.local),
     globalBlockCommitSeconds: commit(blocks.global),
-    ...{ localBlocks: blocks.local.blocks, globalBlocks: blocks.global.blocks },
+    localBlocks: blocks.local.blocks,
+    globalBlocks: blocks.global.blocks,
     localStarted: migrations.filter(({ kind }) => kind === "local").length,
     localCompleted: finished(migrations, "local").length,
     interStarted: migrations.filter(({ kind }) => kind === "inter").length,
@@ -133,8 +141,10 @@ function compared(
   const others = of(otherArrivals);
   const squares = others.map((value) => (value / mean(others) - 1) ** 2);
   return {
-    ...{ measured: known(measured), simulated: known(simulated) },
-    ...{ low: known(percentile(same, 0.025)), high: known(percentile(same, 0.975)) },
+    measured: known(measured),
+    simulated: known(simulated),
+    low: known(quantile(same, 0.025)),
+    high: known(quantile(same, 0.975)),
     chance: known(Math.sqrt((mean(squares) * others.length) / (others.length - 1))),
     ratio: known(measured / simulated),
   };

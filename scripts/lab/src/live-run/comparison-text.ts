@@ -1,5 +1,6 @@
 import { metricLabels } from "@basics/experiments";
 import type { MetricName } from "@basics/experiments";
+import { mean } from "@basics/experiments/statistics";
 import type { ComparedPoint } from "./compared-point.js";
 import type { MeasuredFigure } from "./measured-figure.js";
 
@@ -14,8 +15,16 @@ const compared = [
 ] as const satisfies readonly MetricName[];
 
 export const comparisonHeading = [
-  ...["point", "metric", "measured", "simulated", "ratio", "", "95% of runs"],
-  ...["other arrivals", "CPU", "others"],
+  "point",
+  "metric",
+  "measured",
+  "simulated",
+  "ratio",
+  "",
+  "95% of runs",
+  "other arrivals",
+  "CPU",
+  "others",
 ];
 
 export const comparisonExplanation =
@@ -86,7 +95,12 @@ function comparisons({ metrics }: ComparedPoint) {
 }
 
 const absent = {
-  ...{ measured: null, simulated: null, ratio: null, low: null, high: null, chance: null },
+  measured: null,
+  simulated: null,
+  ratio: null,
+  low: null,
+  high: null,
+  chance: null,
 };
 
 /** Whether delays grow with the run: the last third beside the first. */
@@ -94,8 +108,7 @@ function backlog(row: ComparedPoint): string {
   const { interStarted, interCompleted, localStarted, localCompleted } = row.metrics;
   const done = (of?: { measured: number | null }): number => of?.measured ?? 0;
   const third = Math.floor(row.timeline.length / 3);
-  const average = (part: ComparedPoint["timeline"]): number =>
-    part.reduce((sum, [, delay]) => sum + delay, 0) / Math.max(part.length, 1);
+  const average = (part: ComparedPoint["timeline"]): number => mean(part.map(([, delay]) => delay));
   const [early, late] = [row.timeline.slice(0, third), row.timeline.slice(-third)];
   const growth =
     third === 0

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { FabricOptions } from "@basics/consortium";
 import type { Scenario } from "@basics/experiments";
-import { mean } from "../statistics/statistics.js";
+import { mean } from "@basics/experiments/statistics";
 import type { BlockTotals } from "./live-ledger.js";
 import { measureScenario } from "./measure-scenario.js";
 import type { MeasuredRun } from "./measure-scenario.js";
@@ -35,10 +35,16 @@ export async function measureLedgerCosts(
 ): Promise<LedgerCosts> {
   const ideal = {
     ...base,
-    ...{ globalQueueingMs: 0, localQueueingMs: 0, blockProcessingMsPerTx: 0, oracleFactor: 1 },
-    ...{ blockTimeLimitMs: 0, warmupSeconds: 0, drain: false },
+    globalQueueingMs: 0,
+    localQueueingMs: 0,
+    blockProcessingMsPerTx: 0,
+    oracleFactor: 1,
+    blockTimeLimitMs: 0,
+    warmupSeconds: 0,
+    drain: false,
     // A machine at its limit would give the costs of waiting for it, which are not the ledger's.
-    ...{ localRatePerSecond: 0.4, interRatePerSecond: 0.2 },
+    localRatePerSecond: 0.4,
+    interRatePerSecond: 0.2,
   };
   const single = await measureScenario(
     { ...ideal, blockSizeTxs: 1, durationSeconds: 30 },
@@ -71,7 +77,9 @@ export async function measureLedgerCosts(
 export function withCosts(scenario: Scenario, costs: LedgerCosts, noise = 0): Scenario {
   const path = fileURLToPath(new URL("./ledger-delay.js", import.meta.url));
   const delay = (options: BlockCosts): Scenario["localCommitDelay"] => ({
-    ...{ kind: "module", path, options: { ...options, noise } },
+    kind: "module",
+    path,
+    options: { ...options, noise },
   });
   return {
     ...scenario,

@@ -45,16 +45,20 @@ export class LiveLedger implements AsyncDisposable {
       withManagers: false,
       fabric,
       oracle: oracleFileSchema.parse({
-        ...{ consortium: globalOracle(scenario), private: localOracle(scenario) },
+        consortium: globalOracle(scenario),
+        private: localOracle(scenario),
       }),
       // Delays may be long, and what is not settled by then would be stated again. Housekeeping, which
       // the model does not know, passes the consensus, but blocks wait for it while an orderer cuts it.
       gateway: {
         ledger: { submitDeadlineMs: 3_600_000, maximumSubmits: 20_000 },
         relay: {
-          ...{ concurrency: 1_000, maximumPending: 20_000 },
-          ...{ markIntervalMs: 3_600_000, markEveryBlocks: 1_000_000 },
-          ...{ anchorIntervalMs: 3_600_000, anchorEveryBlocks: 1_000_000 },
+          concurrency: 1_000,
+          maximumPending: 20_000,
+          markIntervalMs: 3_600_000,
+          markEveryBlocks: 1_000_000,
+          anchorIntervalMs: 3_600_000,
+          anchorEveryBlocks: 1_000_000,
         },
       },
     });

@@ -58,12 +58,14 @@ export async function measureScenario(
   };
   const { needed } = replay;
   return {
-    ...{ migrations, blocks },
+    migrations,
+    blocks,
     extra: {
       global: blocks.global.transactions + blocks.global.waiting - needed.global,
       local: blocks.local.transactions + blocks.local.waiting - needed.local,
     },
-    ...{ busy: (own + others) / capacityMs, others: others / capacityMs },
+    busy: (own + others) / capacityMs,
+    others: others / capacityMs,
     gatewayCpuMs: groups["gateways"] ?? 0,
     refused: replay.refused - refusedBefore,
   };

@@ -49,7 +49,10 @@ export class Replay implements AsyncDisposable {
       const cloud = replay.#clients.length - 1;
       replay.#following.push(
         followEvents({
-          ...{ url, token, silenceMs, signal: replay.#ended.signal },
+          url,
+          token,
+          silenceMs,
+          signal: replay.#ended.signal,
           position: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
           onEvent: (event) => {
             replay.#hear(cloud, event);
@@ -122,7 +125,9 @@ export class Replay implements AsyncDisposable {
       row.kind === "local"
         ? { ...shared, kind: "local", sourceHost: "host-a", destinationHost: "host-b" }
         : {
-            ...{ ...shared, kind: "inter", sourceHost: "host-a" },
+            ...shared,
+            kind: "inter",
+            sourceHost: "host-a",
             destination: this.#operators[row.destination] ?? "",
           };
     this.#needed[chainOf(row)] += 1;

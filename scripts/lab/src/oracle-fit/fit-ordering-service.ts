@@ -1,9 +1,8 @@
 import { availableParallelism } from "node:os";
-import { estimate } from "@basics/experiments";
+import { estimate, mean, quantile } from "@basics/experiments/statistics";
 import { FullBlocks, OrderingService } from "@basics/fabric";
 import type { Consensus, TimedBlock } from "@basics/fabric";
 import { cpuBetween, readCpu } from "../machine/cpu.js";
-import { mean, percentile } from "../statistics/statistics.js";
 import { fitFactor, fitTwo, idealMs, predictedMs } from "./fit.js";
 import type { Fit, KnownParameters, MeasuredPoint } from "./fit.js";
 
@@ -93,7 +92,10 @@ async function measureService(
 ): Promise<{ version: string; points: FittedPoint[]; run: ServiceRun }> {
   const { blockSizesTxs, blocks, known, links, stopping } = options;
   await using service = await OrderingService.start({
-    ...{ consensus: options.consensus, orderers, blockSizesTxs, fabricBin: options.fabricBin },
+    consensus: options.consensus,
+    orderers,
+    blockSizesTxs,
+    fabricBin: options.fabricBin,
     links:
       links === "loopback"
         ? undefined
@@ -140,7 +142,12 @@ async function openAll(
     const { tlsRootFile, identity } = service;
     makers.push(
       await FullBlocks.open({
-        ...{ address, tlsRootFile, identity, channel, blockSizeTxs, transactionBytes },
+        address,
+        tlsRootFile,
+        identity,
+        channel,
+        blockSizeTxs,
+        transactionBytes,
       }),
     );
   }
@@ -155,11 +162,14 @@ function pointOf(
   const delays = timed.map(({ delayMs }) => delayMs);
   const { mean: meanMs, ci95: ci95Ms } = estimate(delays);
   const point = {
-    ...{ ...of, blocks: delays.length },
-    ...{ bytes: mean(timed.map(({ bytes }) => bytes)), meanMs: meanMs ?? NaN, ci95Ms },
-    p50Ms: percentile(delays, 0.5),
-    p95Ms: percentile(delays, 0.95),
-    p99Ms: percentile(delays, 0.99),
+    ...of,
+    blocks: delays.length,
+    bytes: mean(timed.map(({ bytes }) => bytes)),
+    meanMs: meanMs ?? NaN,
+    ci95Ms,
+    p50Ms: quantile(delays, 0.5),
+    p95Ms: quantile(delays, 0.95),
+    p99Ms: quantile(delays, 0.99),
   };
   const ideal = idealMs(point, known);
   return { ...point, idealMs: ideal, factor: point.meanMs / ideal };

@@ -1,6 +1,6 @@
+import { mean } from "@basics/experiments/statistics";
 import { commitDelayMs } from "@basics/oracle";
 import type { OracleParameters } from "@basics/oracle";
-import { mean } from "../statistics/statistics.js";
 
 /** How long blocks of one size took to commit, of an ordering service of some nodes. */
 export interface MeasuredPoint {
@@ -78,7 +78,9 @@ function judged(
   const deviations = points.map((point) => predictedMs(point, parameters) / point.meanMs - 1);
   const { oracleFactor, queueingMs, processingMsPerTx } = parameters;
   return {
-    ...{ oracleFactor, queueingMs, processingMsPerTx },
+    oracleFactor,
+    queueingMs,
+    processingMsPerTx,
     rms: Math.sqrt(mean(deviations.map((each) => each ** 2))),
     worst: Math.max(...deviations.map(Math.abs)),
   };

@@ -27,8 +27,17 @@ export async function writeOracleFit(match: OracleFit, folder: string): Promise<
 }
 
 const columns = [
-  ...["orderers", "blockSizeTxs", "bytes", "blocks", "meanMs", "ci95Ms", "p50Ms", "p95Ms"],
-  ...["p99Ms", "idealMs", "factor"],
+  "orderers",
+  "blockSizeTxs",
+  "bytes",
+  "blocks",
+  "meanMs",
+  "ci95Ms",
+  "p50Ms",
+  "p95Ms",
+  "p99Ms",
+  "idealMs",
+  "factor",
 ] as (keyof FittedPoint)[];
 
 function csvOf(points: readonly FittedPoint[]): string {
@@ -64,6 +73,10 @@ function svgOf(match: OracleFit): string {
     subtitle: fitTitle(match),
     xLabel: "block size (transactions)",
     yLabel: "block-commit delay (ms)",
-    ...{ xScale: "log2", yScale: "linear", yFromZero: true, curves: lines, overlays },
+    xScale: "log2",
+    yScale: "linear",
+    yFromZero: true,
+    curves: lines,
+    overlays,
   });
 }

@@ -47,10 +47,13 @@ async function openClient({ descriptor }: EmbeddedNetwork) {
     identity: { mspId, credentials: certificate },
     signer: sign,
     hash: hash.none,
-    ...{ endorseOptions: deadline, submitOptions: deadline, commitStatusOptions: deadline },
+    endorseOptions: deadline,
+    submitOptions: deadline,
+    commitStatusOptions: deadline,
   });
   return {
-    ...{ sign, publicKey: createPublicKey(certificate) },
+    sign,
+    publicKey: createPublicKey(certificate),
     contract: gateway.getNetwork(channel).getContract("put"),
     close: () => {
       gateway.close();

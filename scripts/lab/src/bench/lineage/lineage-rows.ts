@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { Consortium, operatorNames } from "@basics/consortium";
 import { readSecret } from "@basics/consortium/data";
+import { median } from "@basics/experiments/statistics";
 import { RestClient } from "../../gateway/rest-client.js";
-import { median } from "../../statistics/statistics.js";
 import { BareMover } from "../migrations/bare-mover.js";
 import { TravellingVm } from "../migrations/move.js";
 import { ratioRow } from "../row.js";

@@ -66,8 +66,10 @@ export class BareClient implements LedgerClient {
       identity: { mspId, credentials: await readFile(files.certificate) },
       signer: createSigner(await readFile(files.privateKey, "utf8")),
       hash: hash.none,
-      ...{ evaluateOptions: deadline, endorseOptions: deadline },
-      ...{ submitOptions: deadline, commitStatusOptions: deadline },
+      evaluateOptions: deadline,
+      endorseOptions: deadline,
+      submitOptions: deadline,
+      commitStatusOptions: deadline,
     });
     return new BareClient(network, mspId, gateway, connection);
   }

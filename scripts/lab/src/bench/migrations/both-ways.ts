@@ -62,7 +62,11 @@ export interface BothWaysRun {
 export async function measureBothWays(options: BothWaysOptions): Promise<BothWaysRun> {
   const { dataDirectory, fabric, batchTimeoutMs, onProgress } = options;
   const consortium = await Consortium.start({
-    ...{ dataDirectory, fabric, batchTimeoutMs, onProgress, withManagers: false },
+    dataDirectory,
+    fabric,
+    batchTimeoutMs,
+    onProgress,
+    withManagers: false,
     operators: operatorNames(operatorCount),
   });
   try {

@@ -1,5 +1,5 @@
+import { median } from "@basics/experiments/statistics";
 import { ledgerGroups } from "../../machine/consortium-processes.js";
-import { median } from "../../statistics/statistics.js";
 import { ratioRow } from "../row.js";
 import type { BenchRow } from "../row.js";
 import { countedAt, levelsOf } from "./both-ways.js";

@@ -64,7 +64,11 @@ export class RestMover implements Mover {
     const [source, target] = [this.#party(move.source), this.#party(destination)];
     const asked = performance.now();
     const { migrationId } = await source.client.post<{ migrationId: string }>("/v1/migrations", {
-      ...{ kind: "inter", instanceId, vmId, destination, sourceHost },
+      kind: "inter",
+      instanceId,
+      vmId,
+      destination,
+      sourceHost,
     });
     const indicated = performance.now();
     const noticed = await target.events.first("Indication", migrationId);
@@ -95,7 +99,10 @@ export class RestMover implements Mover {
     this.#parties.set(mspId, { client: new RestClient(url, token), events });
     this.#following.push(
       followEvents({
-        ...{ url, token, silenceMs, signal: this.#ended.signal },
+        url,
+        token,
+        silenceMs,
+        signal: this.#ended.signal,
         position: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
         onEvent: ({ channel, blockNumber, statement, migration, settlement }) => {
           this.#blocks.set(channel, Math.max(blockNumber, this.lastBlock(channel)));
