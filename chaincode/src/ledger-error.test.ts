@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { errorCatalogue, LedgerError, parseLedgerError } from "./errors";
+import { LEDGER_ERRORS, parseLedgerError } from "./domain";
+import { LedgerError } from "./ledger-error";
 
 test("an error's message is exactly the JSON of its code, message, remedy and details", () => {
   const error = new LedgerError("MIGRATION_OPEN", { migrationId: "Org1MSP:1" });
   assert.deepEqual(JSON.parse(error.message), {
     code: "MIGRATION_OPEN",
-    message: errorCatalogue.MIGRATION_OPEN.message,
-    remedy: errorCatalogue.MIGRATION_OPEN.remedy,
+    message: `${LEDGER_ERRORS.MIGRATION_OPEN.message}.`,
+    remedy: LEDGER_ERRORS.MIGRATION_OPEN.remedy,
     details: { migrationId: "Org1MSP:1" },
   });
   assert.deepEqual(parseLedgerError(error.message), JSON.parse(error.message));
@@ -20,7 +21,7 @@ test("messages of others are not taken for the catalogue's", () => {
 });
 
 test("only what another statement or a later time can change is worth a retry", () => {
-  const retried = Object.entries(errorCatalogue)
+  const retried = Object.entries(LEDGER_ERRORS)
     .filter(([, { retry }]) => retry === "same")
     .map(([code]) => code);
   assert.ok(retried.includes("CONFIRMATION_NOT_VISIBLE"));
