@@ -1,8 +1,8 @@
-import type { BackOff, Clock } from "../clock.js";
-import { backOffMs, isAborted } from "../clock.js";
+import type { BackOff, Clock } from "../time/clock.js";
+import { backOffMs, isAborted } from "../time/clock.js";
 import type { ChannelLedger, LedgerBlock } from "../ledger/ledger.js";
-import type { Logger } from "../log.js";
-import type { Metrics } from "../metrics.js";
+import type { Logger } from "../observation/log.js";
+import type { Metrics } from "../observation/metrics.js";
 
 /** After so long without a block the peer is asked whether there is one. */
 const STALL_MS = 15_000;

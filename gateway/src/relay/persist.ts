@@ -1,5 +1,5 @@
-import type { BackOff, Clock } from "../clock.js";
-import { backOffMs, isAborted } from "../clock.js";
+import type { BackOff, Clock } from "../time/clock.js";
+import { backOffMs, isAborted } from "../time/clock.js";
 import { LedgerError } from "../ledger/ledger-error.js";
 
 export interface PersistOptions {

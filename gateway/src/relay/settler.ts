@@ -1,12 +1,12 @@
 import type { SettlementStatement } from "@basics/chaincode/domain";
 import type { MigrationRecord, SettlementRecord } from "@basics/chaincode/records";
-import type { Clock } from "../clock.js";
-import { isAborted } from "../clock.js";
+import type { Clock } from "../time/clock.js";
+import { isAborted } from "../time/clock.js";
 import type { HostSealer } from "../hosts/host-sealer.js";
 import { LedgerError } from "../ledger/ledger-error.js";
 import type { ChannelLedger, LedgerEvent } from "../ledger/ledger.js";
-import type { Logger } from "../log.js";
-import type { Metrics } from "../metrics.js";
+import type { Logger } from "../observation/log.js";
+import type { Metrics } from "../observation/metrics.js";
 import { Limiter } from "./limiter.js";
 import { persist, unlessCode } from "./persist.js";
 

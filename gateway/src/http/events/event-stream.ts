@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { HostSealer } from "../../hosts/host-sealer.js";
 import type { ChannelLedger } from "../../ledger/ledger.js";
-import { isAborted } from "../../clock.js";
+import { isAborted } from "../../time/clock.js";
 import { LedgerError } from "../../ledger/ledger-error.js";
-import type { Logger } from "../../log.js";
+import type { Logger } from "../../observation/log.js";
 import type { HttpLimits } from "../limits.js";
 import type { ChannelPosition } from "./event-position.js";
 import { formatPosition } from "./event-position.js";

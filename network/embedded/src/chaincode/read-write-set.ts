@@ -1,6 +1,6 @@
 import { ledger } from "@hyperledger/fabric-protos";
-import { bytesField, encodeMessage, messageField, numberField } from "../encode-message.js";
-import { compareKeys } from "../ledger/key-order.js";
+import { bytesField, encodeMessage, messageField, numberField } from "../bytes/encode-message.js";
+import { compareKeys } from "../ledger/state/key-order.js";
 import type { KeyedValue, Version } from "../ledger/types.js";
 
 /** One range query: what was asked, what was taken of the answer. */

@@ -1,5 +1,5 @@
 import { common, peer } from "@hyperledger/fabric-protos";
-import { sha256 } from "../sha256.js";
+import { sha256 } from "../bytes/sha256.js";
 import {
   calledChaincode,
   computeTransactionId,

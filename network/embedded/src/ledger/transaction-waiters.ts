@@ -1,4 +1,4 @@
-import { ShortLivedMap } from "../short-lived.js";
+import { ShortLivedMap } from "../memory/short-lived.js";
 import type { TransactionLocation } from "./types.js";
 
 interface Waiter {

@@ -1,5 +1,5 @@
 import { common, ledger, peer } from "@hyperledger/fabric-protos";
-import { sha256 } from "../sha256.js";
+import { sha256 } from "../bytes/sha256.js";
 import type { TransactionEvent } from "./types.js";
 
 /** One namespace's part of a read/write set. */

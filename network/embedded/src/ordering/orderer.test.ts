@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { common } from "@hyperledger/fabric-protos";
-import { readBlock } from "../ledger/block.js";
+import { readBlock } from "../ledger/blocks/block.js";
 import { openChannelLedger } from "../ledger/channel-ledger.js";
 import {
   CHAINCODE,
@@ -14,7 +14,7 @@ import {
   temporaryFolder,
   type EnvelopeOptions,
   type Fixture,
-} from "../ledger/ledger-fixture.js";
+} from "../ledger/testing/ledger.js";
 import type { ChannelLedger, Orderer } from "../ledger/types.js";
 import { createOrderer, type Clock, type CreateOrdererOptions, type CutBlock } from "./orderer.js";
 
