@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { findFabric } from "@basics/fabric/testing";
-import { checkLedgers } from "./harness/invariants.js";
-import { Random } from "./harness/random.js";
-import { TestConsortium } from "./harness/test-consortium.js";
-import { Workload } from "./harness/workload.js";
+import { checkLedgers } from "../harness/invariants.js";
+import { Random } from "../harness/random.js";
+import { TestConsortium } from "../harness/test-consortium.js";
+import { Workload } from "../harness/workload.js";
 
 const vmsPerOperator = 3;
 /** On Fabric whichever ledger is under test: the embedded network's operators and chaincode are fixed. */

@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { after, before, describe, it } from "node:test";
 import { findFreePorts } from "@basics/scripts";
 
-const script = fileURLToPath(new URL("../../scripts/dist/basics.js", import.meta.url));
+const script = fileURLToPath(new URL("../../../scripts/dist/basics.js", import.meta.url));
 
 interface Outcome {
   readonly status: number | null;

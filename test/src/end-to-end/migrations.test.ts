@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { checkLedgers } from "./harness/invariants.js";
-import { Random } from "./harness/random.js";
-import { TestConsortium } from "./harness/test-consortium.js";
-import { Workload } from "./harness/workload.js";
+import { checkLedgers } from "../harness/invariants.js";
+import { Random } from "../harness/random.js";
+import { TestConsortium } from "../harness/test-consortium.js";
+import { Workload } from "../harness/workload.js";
 
 const operators = 4;
 const vmsPerOperator = 4;

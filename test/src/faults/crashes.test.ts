@@ -3,13 +3,13 @@ import { readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { EventFeed } from "./harness/event-feed.js";
-import type { FeedEvent } from "./harness/event-feed.js";
-import { checkLedgers } from "./harness/invariants.js";
-import { Random } from "./harness/random.js";
-import { TestConsortium } from "./harness/test-consortium.js";
-import { Workload } from "./harness/workload.js";
-import type { Vm } from "./harness/workload.js";
+import { EventFeed } from "../harness/event-feed.js";
+import type { FeedEvent } from "../harness/event-feed.js";
+import { checkLedgers } from "../harness/invariants.js";
+import { Random } from "../harness/random.js";
+import { TestConsortium } from "../harness/test-consortium.js";
+import { Workload } from "../harness/workload.js";
+import type { Vm } from "../harness/workload.js";
 
 const vmsPerOperator = 3;
 

@@ -3,9 +3,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
-import { ledgerUnderTest } from "./harness/ledger-under-test.js";
+import { ledgerUnderTest } from "../harness/ledger-under-test.js";
 
-const program = fileURLToPath(new URL("./faults/main.js", import.meta.url));
+const program = fileURLToPath(new URL("./main.js", import.meta.url));
 /** Fabric's programs take longer to come back. */
 const rounds = ledgerUnderTest === "embedded" ? 3 : 1;
 

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import test from "node:test";
 import { createLogger, loadConfig, startGateway } from "@basics/gateway";
 import { TokenIssuer } from "@basics/scripts";
-import { startBareNetwork } from "./harness/bare-network.js";
-import { Cloud, someVmId } from "./harness/cloud.js";
-import { TestConsortium } from "./harness/test-consortium.js";
+import { startBareNetwork } from "../harness/bare-network.js";
+import { Cloud, someVmId } from "../harness/cloud.js";
+import { TestConsortium } from "../harness/test-consortium.js";
 
 test("with its ledger gone a gateway answers 503 and when to try again, and recovers", async () => {
   await using consortium = await TestConsortium.start(2);

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import test from "node:test";
 import { digestImage } from "@basics/manager";
 import { ManagerControl, readSecret, statementsOf } from "@basics/scripts";
-import { checkSettlements } from "./harness/invariants.js";
-import { TestConsortium } from "./harness/test-consortium.js";
+import { checkSettlements } from "../harness/invariants.js";
+import { TestConsortium } from "../harness/test-consortium.js";
 
 const images = 6;
 const imageBytes = 5 * 1024 * 1024 + 123;
