@@ -20,7 +20,7 @@ test("with its ledger gone a gateway answers 503 and when to try again, and reco
   assert.equal(refused.status, 503);
   assert.equal(refused.body.code, "LEDGER_UNAVAILABLE");
   assert.match(refused.headers.get("retry-after") ?? "", /^\d+$/);
-  await consortium.restart("network");
+  await consortium.consortium.restart("network");
   await cloud.say("POST", "/v1/migrations", body);
   await feed.statement(migrationId, "Indication");
 });
