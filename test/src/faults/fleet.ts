@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ConsortiumInstance } from "@basics/chaincode/records";
 import { digestImage, digestParts } from "@basics/manager";
 import type { Part } from "@basics/manager";
-import type { ManagedVm, ManagerControl } from "@basics/scripts";
+import type { ManagedVm, ManagerControl } from "@basics/consortium/running";
 import type { TestConsortium } from "../harness/test-consortium.js";
 import { readUntil } from "../harness/waiting.js";
 

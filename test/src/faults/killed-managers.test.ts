@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 import { digestImage } from "@basics/manager";
-import type { ManagerControl } from "@basics/scripts";
+import type { ManagerControl } from "@basics/consortium/running";
 import { checkSettlements, readStatements } from "../harness/settlements.js";
 import { TestConsortium } from "../harness/test-consortium.js";
 

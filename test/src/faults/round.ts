@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { RandomStream } from "@basics/oracle";
-import { audit } from "@basics/scripts";
+import { audit } from "@basics/audit";
 import { checkLedgers } from "../harness/invariants.js";
 import { countSettlements, readStatements } from "../harness/settlements.js";
 import type { TestConsortium } from "../harness/test-consortium.js";

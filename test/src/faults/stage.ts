@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
-import { layoutOf } from "@basics/scripts";
+import { layoutOf } from "@basics/consortium/data";
 import { ledgerUnderTest, withThreeOrderers } from "../harness/ledger-under-test.js";
 import { TemporaryFolder } from "../harness/temporary-folder.js";
 import { TestConsortium } from "../harness/test-consortium.js";

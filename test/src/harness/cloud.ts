@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { InstanceRecord, LineageEntry, MigrationRecord } from "@basics/chaincode/records";
-import type { Consortium } from "@basics/scripts";
+import type { Consortium } from "@basics/consortium";
 import { readUntil, untilTrue } from "./waiting.js";
 import type { Patience } from "./waiting.js";
 

@@ -4,8 +4,8 @@ import type {
   MigrationRecord,
   PrivateInstance,
 } from "@basics/chaincode/records";
-import { lineageOf } from "@basics/scripts";
-import type { LedgerClient } from "@basics/scripts";
+import { lineageOf } from "@basics/audit";
+import type { LedgerClient } from "@basics/audit";
 import { checkSettlements, readStatements } from "./settlements.js";
 import type { Tally } from "./settlements.js";
 import type { Deed, Vm } from "./workload.js";

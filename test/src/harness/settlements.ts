@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { statementsOf } from "@basics/scripts";
-import type { LedgerClient, RecordedStatement } from "@basics/scripts";
+import { statementsOf } from "@basics/audit";
+import type { LedgerClient, RecordedStatement } from "@basics/audit";
 
 /** The numbers that a check found, for the line that a test prints. */
 export interface Tally {

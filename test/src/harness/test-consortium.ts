@@ -1,12 +1,9 @@
 import { rm } from "node:fs/promises";
-import {
-  Consortium,
-  LedgerClient,
-  ManagerControl,
-  operatorNames,
-  readSecret,
-} from "@basics/scripts";
-import type { ConsortiumOptions } from "@basics/scripts";
+import { LedgerClient } from "@basics/audit";
+import { Consortium, operatorNames } from "@basics/consortium";
+import { readSecret } from "@basics/consortium/data";
+import { ManagerControl } from "@basics/consortium/running";
+import type { ConsortiumOptions } from "@basics/consortium";
 import { Cloud } from "./cloud.js";
 import { EventFeed } from "./event-feed.js";
 import { fabricUnderTest } from "./ledger-under-test.js";
