@@ -18,10 +18,11 @@ import {
   strangerTo,
   thrown,
   unknownChannel,
-} from "./failures.js";
+} from "./expected-failures.js";
 import { honestChaincode } from "./ledger.js";
-import { failureOf, observe, streamFailure } from "./observation.js";
-import type { Failure } from "./observation.js";
+import { failureOf, streamFailure } from "./failure.js";
+import { observe } from "./observation.js";
+import type { Failure } from "./failure.js";
 import { assemble, broadcast, commitStatusRequest, endorseAt, signProposal } from "./raw-client.js";
 
 const forbidden = { status: 403, info: notWriter };

@@ -7,7 +7,7 @@ import { crossChannelSuite } from "./cross-channel-suite.js";
 import { differences } from "./differences.js";
 import { endorsementSuite } from "./endorsement-suite.js";
 import { eventsSuite } from "./events-suite.js";
-import { ledgerKind } from "./ledger.js";
+import { ledgerUnderTest } from "../harness/ledger-under-test.js";
 import { malformedSuite } from "./malformed-suite.js";
 import { unmetDifferences } from "./observation.js";
 import { stateSuite } from "./state-suite.js";
@@ -16,7 +16,7 @@ import { transactionsSuite } from "./transactions-suite.js";
 /** For the whole suite; only a network that hangs gets there. */
 const timeout = 600_000;
 
-describe(`conformance of ${ledgerKind}`, { timeout }, () => {
+describe(`conformance of ${ledgerUnderTest}`, { timeout }, () => {
   const net = new ConformanceNetwork();
   before(() => net.start());
   after(() => net.stop());

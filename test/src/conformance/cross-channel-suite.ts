@@ -1,8 +1,9 @@
 import { before, describe, it } from "node:test";
 import type { ConformanceNetwork } from "./conformance-network.js";
-import { failedCall } from "./failures.js";
+import { failedCall } from "./expected-failures.js";
 import { disputedChaincode, honestChaincode } from "./ledger.js";
-import { failureOf, observe } from "./observation.js";
+import { failureOf } from "./failure.js";
+import { observe } from "./observation.js";
 
 interface Answer {
   readonly status: number;

@@ -1,13 +1,17 @@
-import { evaluateFailure, failedToCollect, notDefined, notReader, thrown } from "./failures.js";
-
-/** What a difference is recorded for. Tests expect what the newest Fabric does. */
-export type LedgerName = "embedded" | "fabric 2.5" | "fabric 3";
+import {
+  evaluateFailure,
+  failedToCollect,
+  notDefined,
+  notReader,
+  thrown,
+} from "./expected-failures.js";
+import type { LedgerName } from "./ledger.js";
 
 /** Something that a ledger is known to do otherwise than the newest Fabric. */
 export interface Difference {
   /** As the tests name it. */
   readonly observation: string;
-  /** What is seen in place of what the tests expect. */
+  /** The value that each of these ledgers gives in place of the expected one. */
   readonly instead: Readonly<Partial<Record<LedgerName, unknown>>>;
   readonly reason: string;
 }

@@ -9,8 +9,9 @@ import {
   failedToCollect,
   payloadsDiffer,
   thrown,
-} from "./failures.js";
-import { failureOf, observe } from "./observation.js";
+} from "./expected-failures.js";
+import { failureOf } from "./failure.js";
+import { observe } from "./observation.js";
 import { assemble, broadcast, committedCode, endorseAt, signProposal } from "./raw-client.js";
 
 const valid = 0;

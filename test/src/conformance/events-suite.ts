@@ -5,9 +5,10 @@ import type { ChaincodeEvent, ChaincodeEventsOptions } from "@hyperledger/fabric
 import { common } from "@hyperledger/fabric-protos";
 import type { ConformanceNetwork } from "./conformance-network.js";
 import { consortium, text } from "./client.js";
-import { endorseFailure, evaluateFailure, thrown } from "./failures.js";
+import { endorseFailure, evaluateFailure, thrown } from "./expected-failures.js";
 import { disputedChaincode, honestChaincode } from "./ledger.js";
-import { failureOf, observe, take } from "./observation.js";
+import { failureOf, take } from "./failure.js";
+import { observe } from "./observation.js";
 
 const { TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
 

@@ -2,43 +2,41 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Network } from "@basics/descriptor";
 import { startEmbeddedNetwork } from "@basics/embedded";
-import type { LedgerName } from "./differences.js";
+import { fabricBin, fabricPrograms, ledgerUnderTest } from "../harness/ledger-under-test.js";
 
-/** What a conformance run is held against. */
+/** A running ledger whose answers a conformance run compares with Fabric's. */
 export interface Ledger {
   readonly descriptor: Network;
   stop(): Promise<void>;
 }
 
-const kinds = ["embedded", "fabric"] as const;
-export type LedgerKind = (typeof kinds)[number];
-
-/** Whose observations are asserted, from the environment variable BASICS_LEDGER. */
-export const ledgerKind = parseKind(process.env["BASICS_LEDGER"] ?? "embedded");
+/** A ledger as the recorded differences name it. Tests expect what the newest Fabric does. */
+export type LedgerName = "embedded" | "fabric 2.5" | "fabric 3";
 
 /** The names under which the test chaincode is deployed. */
 export const honestChaincode = "honest";
-/** On the consortium channel only; on the third operator's peer it lies. */
+/** This one is on the consortium channel only; on the third operator's peer it lies. */
 export const disputedChaincode = "disputed";
 
-/** Beside `src` and `dist` alike. */
-const directory = resolve(fileURLToPath(import.meta.url), "../../../chaincode");
-const hostileDirectory = resolve(directory, "hostile");
-const hostileOperator = "Org3MSP";
+/** The folder of chaincodes is beside both `src` and `dist`. */
+const chaincodes = resolve(fileURLToPath(import.meta.url), "../../../chaincodes");
+const directory = resolve(chaincodes, "does-as-asked");
+const lyingDirectory = resolve(chaincodes, "lies");
+const lyingOperator = "Org3MSP";
 const operators = 3;
 /** Small blocks at short intervals, so that nothing waits for a block to fill. */
 const batch = { timeoutMs: 50, maxMessageCount: 10 };
 
 let name: LedgerName = "embedded";
 
-/** Which ledger it is; of Fabric, known once it is started. */
+/** The name of the ledger under test; on Fabric it is known once the network has started. */
 export function ledgerName(): LedgerName {
   return name;
 }
 
-/** Three operators with a private channel each, and the test chaincode. */
+/** Starts three operators with a private channel each, and the test chaincode. */
 export function startLedger(): Promise<Ledger> {
-  return ledgerKind === "embedded" ? startEmbedded() : startFabric();
+  return ledgerUnderTest === "embedded" ? startEmbedded() : startFabric();
 }
 
 function startEmbedded(): Promise<Ledger> {
@@ -52,15 +50,14 @@ function startEmbedded(): Promise<Ledger> {
         name: disputedChaincode,
         channels: "consortium",
         run,
-        overrides: { [hostileOperator]: { kind: "process", directory: hostileDirectory } },
+        overrides: { [lyingOperator]: { kind: "process", directory: lyingDirectory } },
       },
     ],
   });
 }
 
 async function startFabric(): Promise<Ledger> {
-  const fabricBin = process.env["FABRIC_BIN"];
-  // Only a run against Fabric loads what drives its programs.
+  // Only a run against Fabric loads the package that drives its programs.
   const { findPrograms, startFabricNetwork } = await import("@basics/fabric");
   const { version } = await findPrograms(fabricBin);
   name = version.startsWith("2.") ? "fabric 2.5" : "fabric 3";
@@ -68,21 +65,15 @@ async function startFabric(): Promise<Ledger> {
     operators,
     batch,
     sharedOrderer: true,
-    ...(fabricBin === undefined ? {} : { fabricBin }),
+    ...fabricPrograms(),
     chaincodes: [
       { name: honestChaincode, channels: "all", directory },
       {
         name: disputedChaincode,
         channels: "consortium",
         directory,
-        overrides: { [hostileOperator]: hostileDirectory },
+        overrides: { [lyingOperator]: lyingDirectory },
       },
     ],
   });
-}
-
-function parseKind(value: string): LedgerKind {
-  const kind = kinds.find((each) => each === value);
-  if (kind !== undefined) return kind;
-  throw new Error(`BASICS_LEDGER is "${value}"; it may be ${kinds.join(" or ")}`);
 }

@@ -1,7 +1,7 @@
 import { common, peer } from "@hyperledger/fabric-protos";
 import type { ConformanceNetwork } from "./conformance-network.js";
-import { notDefined, notMessage } from "./failures.js";
-import type { Failure } from "./observation.js";
+import { notDefined, notMessage } from "./expected-failures.js";
+import type { Failure } from "./failure.js";
 import { signProposal } from "./raw-client.js";
 
 export const noChaincode = "ChaincodeHeaderExtension.ChaincodeId is nil";

@@ -1,10 +1,11 @@
 import { describe, it } from "node:test";
 import { common, gateway, peer } from "@hyperledger/fabric-protos";
 import type { ConformanceNetwork } from "./conformance-network.js";
-import { notMessage, notReader, notWriter, refused } from "./failures.js";
+import { notMessage, notReader, notWriter, refused } from "./expected-failures.js";
 import { disputedChaincode } from "./ledger.js";
 import { malformedProposals, noChaincode, rubbish, unpacking } from "./malformed-proposals.js";
-import { describeFailure, failureOf, observe } from "./observation.js";
+import { describeFailure, failureOf } from "./failure.js";
+import { observe } from "./observation.js";
 import type { Spoiling } from "./raw-client.js";
 import {
   assemble,

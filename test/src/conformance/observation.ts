@@ -1,70 +1,6 @@
 import assert from "node:assert/strict";
-import { CommitError, GatewayError } from "@hyperledger/fabric-gateway";
-import { gateway, google } from "@hyperledger/fabric-protos";
-import type { ServiceError } from "@grpc/grpc-js";
-import type { CloseableAsyncIterable } from "@hyperledger/fabric-gateway";
 import { differences } from "./differences.js";
 import { ledgerName } from "./ledger.js";
-
-/** How a call failed, without what changes from run to run: ids, ports. */
-export interface Failure {
-  /** gRPC status or, of a commit, validation code. Absent where the client throws a plain error. */
-  readonly code?: number;
-  readonly message: string;
-  /** `MSP id: message` of each node that the gateway names, sorted. */
-  readonly details?: readonly string[];
-}
-
-/** What a call that must fail failed with. */
-export async function failureOf(call: Promise<unknown>): Promise<Failure> {
-  try {
-    await call;
-  } catch (error) {
-    return describeFailure(error);
-  }
-  return { message: "the call succeeded" };
-}
-
-export function describeFailure(error: unknown): Failure {
-  const cause = error instanceof GatewayError ? error.cause : error;
-  if (isServiceError(cause)) {
-    const details = detailsOf(cause);
-    const message = withoutIds(cause.details);
-    return { code: cause.code, message, ...(details.length > 0 ? { details } : {}) };
-  }
-  const message = withoutIds(error instanceof Error ? error.message : String(error));
-  return error instanceof CommitError ? { code: error.code, message } : { message };
-}
-
-function isServiceError(error: unknown): error is ServiceError {
-  return error instanceof Error && "metadata" in error;
-}
-
-function detailsOf({ metadata }: ServiceError): string[] {
-  return metadata
-    .get("grpc-status-details-bin")
-    .flatMap((bytes) => google.rpc.Status.deserializeBinary(Buffer.from(bytes)).getDetailsList())
-    .map((packed) => gateway.ErrorDetail.deserializeBinary(packed.getValue_asU8()))
-    .map((detail) => `${detail.getMspId()}: ${withoutIds(detail.getMessage())}`)
-    .sort();
-}
-
-/** The code alone, where a message comes out of Fabric's innermost libraries. */
-export async function codeOf(call: Promise<unknown>): Promise<number | undefined> {
-  return (await failureOf(call)).code;
-}
-
-/** What changes from run to run is left out. */
-export function withoutIds(message: string): string {
-  return (
-    message
-      // Go's library writes this space as one of two, by chance, to keep others from relying on it.
-      .replaceAll("proto:\u00a0", "proto: ")
-      .replaceAll(/[0-9a-f]{65,}/g, "<bytes>")
-      .replaceAll(/[0-9a-f]{64}/g, "<id>")
-      .replaceAll(/(localhost|127\.0\.0\.1):\d+/g, "<address>")
-  );
-}
 
 const met = new Set<string>();
 
@@ -84,24 +20,4 @@ export function observe(observation: string, actual: unknown, newest: unknown): 
 /** Differences that no test asked about: what is recorded there is out of date. */
 export function unmetDifferences(): string[] {
   return differences.map(({ observation }) => observation).filter((each) => !met.has(each));
-}
-
-/** The next so many, after which the stream is closed. */
-export async function take<T>(from: CloseableAsyncIterable<T>, count: number): Promise<T[]> {
-  const taken: T[] = [];
-  try {
-    for await (const each of from) {
-      if (taken.push(each) === count) break;
-    }
-  } finally {
-    from.close();
-  }
-  return taken;
-}
-
-/** Why a stream gives nothing. */
-export async function streamFailure<T>(
-  stream: Promise<CloseableAsyncIterable<T>>,
-): Promise<Failure> {
-  return await failureOf(stream.then((opened) => take(opened, 1)));
 }

@@ -4,7 +4,7 @@ import { common, gateway, msp, orderer, peer } from "@hyperledger/fabric-protos"
 import type { ConformanceClient, Place } from "./client.js";
 import { connectTo, consortium } from "./client.js";
 import { honestChaincode } from "./ledger.js";
-import { withoutIds } from "./observation.js";
+import { withoutIds } from "./failure.js";
 
 export const ordererMspId = "OrdererMSP";
 

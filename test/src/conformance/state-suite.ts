@@ -1,7 +1,8 @@
 import { describe, it } from "node:test";
 import type { ConformanceNetwork } from "./conformance-network.js";
-import { endorseFailure, evaluateFailure, thrown } from "./failures.js";
-import { failureOf, observe } from "./observation.js";
+import { endorseFailure, evaluateFailure, thrown } from "./expected-failures.js";
+import { failureOf } from "./failure.js";
+import { observe } from "./observation.js";
 
 interface Page {
   readonly keys: string[];

@@ -3,9 +3,10 @@ import { common } from "@hyperledger/fabric-protos";
 import { consortium, text } from "./client.js";
 import type { ConformanceNetwork } from "./conformance-network.js";
 import { envelopeOf } from "./conformance-network.js";
-import { evaluateFailure, notDefined, refused, thrown } from "./failures.js";
-import { ledgerKind } from "./ledger.js";
-import { codeOf, failureOf, observe } from "./observation.js";
+import { evaluateFailure, notDefined, refused, thrown } from "./expected-failures.js";
+import { ledgerUnderTest } from "../harness/ledger-under-test.js";
+import { codeOf, failureOf } from "./failure.js";
+import { observe } from "./observation.js";
 import { broadcast, commitStatusRequest, committedCode } from "./raw-client.js";
 
 const valid = 0;
@@ -210,7 +211,7 @@ export function transactionsSuite(net: ConformanceNetwork): void {
     /** A Fabric peer that notices the deadline before the client does cancels the call. */
     const codeAtDeadline = async (call: Promise<unknown>): Promise<number | undefined> => {
       const code = await codeOf(call);
-      return ledgerKind === "fabric" && code === cancelled ? deadlineExceeded : code;
+      return ledgerUnderTest === "fabric" && code === cancelled ? deadlineExceeded : code;
     };
 
     it("ends an evaluation and an endorsement of chaincode that sleeps", async () => {

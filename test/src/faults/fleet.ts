@@ -6,16 +6,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ConsortiumInstance } from "@basics/chaincode/records";
 import { digestImage, digestParts } from "@basics/manager";
 import type { Part } from "@basics/manager";
-import { readSecret } from "@basics/consortium/data";
-import { ManagerControl } from "@basics/consortium/running";
-import type { ManagedVm } from "@basics/consortium/running";
+import type { ManagedVm, ManagerControl } from "@basics/consortium/running";
 import type { TestConsortium } from "../harness/test-consortium.js";
+import { readUntil } from "../harness/waiting.js";
 
 const imageBytes = 1_234_567;
 /** The VMs' parts, beside those of one image. */
 const roles = ["disk0", "disk1", "memory"];
-const retryMs = 100;
-const longestSettlingMs = 120_000;
+const pauseMs = 100;
 
 interface FleetVm {
   readonly instanceId: string;
@@ -45,9 +43,7 @@ export class Fleet {
     const { layout, operators } = consortium.consortium;
     const managers = new Map<string, ManagerControl>();
     for (const { mspId, managerUrl } of operators) {
-      if (managerUrl === undefined) continue;
-      const token = await readSecret(layout.operator(mspId).controlToken);
-      managers.set(mspId, new ManagerControl(managerUrl, token));
+      if (managerUrl !== undefined) managers.set(mspId, await consortium.manager(mspId));
     }
     const fleet = new Fleet(consortium, managers);
     for (const [mspId, manager] of managers) {
@@ -104,25 +100,30 @@ export class Fleet {
           .catch(() => undefined);
         if (begun !== undefined) this.migrations += 1;
       }
-      await delay(retryMs);
+      await delay(pauseMs);
     }
   }
 
+  /** Waits until a VM runs at one operator and is under way to none. */
   async #settled(instanceId: string): Promise<[holder: string, image: string]> {
-    const end = Date.now() + longestSettlingMs;
-    for (;;) {
-      // Its VM still runs while a migration that began is offered to its destination.
-      const leaving = await this.#isLeaving(instanceId);
-      const vms = await this.#ask(instanceId);
-      const running = vms.filter(([, vm]) => vm?.state === "running");
-      assert.ok(running.length <= 1, `${instanceId} runs at several operators`);
-      const [holder, vm] = running[0] ?? [];
-      const moving = leaving || vms.some(([, each]) => each?.state === "in-transit");
-      if (holder !== undefined && vm?.image !== undefined && !moving) return [holder, vm.image];
-      const states = vms.map(([mspId, each]) => `${mspId}: ${each?.state ?? "none"}`).join(", ");
-      assert.ok(Date.now() < end, `${instanceId} does not settle (${states})`);
-      await delay(retryMs);
-    }
+    const { states, holder, image } = await readUntil(
+      () => this.#look(instanceId),
+      (found) => found.image !== undefined,
+    );
+    assert.ok(holder !== undefined && image !== undefined, `${instanceId} settles (${states})`);
+    return [holder, image];
+  }
+
+  async #look(instanceId: string) {
+    // While a migration that began is offered to its destination, its VM still runs.
+    const leaving = await this.#isLeaving(instanceId);
+    const vms = await this.#ask(instanceId);
+    const running = vms.filter(([, vm]) => vm?.state === "running");
+    assert.ok(running.length <= 1, `${instanceId} runs at several operators`);
+    const [holder, vm] = running[0] ?? [];
+    const isMoving = leaving || vms.some(([, each]) => each?.state === "in-transit");
+    const states = vms.map(([mspId, each]) => `${mspId}: ${each?.state ?? "none"}`).join(", ");
+    return { holder, image: isMoving ? undefined : vm?.image, states };
   }
 
   async #isLeaving(instanceId: string): Promise<boolean> {

@@ -1,134 +1,102 @@
-import type { LedgerClient } from "@basics/audit";
-import { statementsOf } from "@basics/audit";
-import { checkLedgers, settlementsOf } from "../harness/invariants.js";
-import type { Random } from "../harness/random.js";
+import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import type { RandomStream } from "@basics/oracle";
+import { audit } from "@basics/audit";
+import { checkLedgers } from "../harness/invariants.js";
+import { countSettlements, readStatements } from "../harness/settlements.js";
 import type { TestConsortium } from "../harness/test-consortium.js";
-import type { Participant, Vm } from "../harness/workload.js";
+import { readUntil } from "../harness/waiting.js";
 import { Workload } from "../harness/workload.js";
-import type { Fault } from "./faults.js";
+import type { Vm } from "../harness/workload.js";
+import type { Fleet } from "./fleet.js";
+import { longestStall, resendsByGateway, resentSince } from "./measures.js";
+import type { PlannedFault } from "./plan.js";
+import type { Stage } from "./stage.js";
 
-const vmsPerOperator = 3;
-
-/** What one round of a fault did to the migrations that were under way. */
+/** The numbers of one round: what its faults did to the migrations that were under way. */
 export interface Round {
   readonly migrations: number;
   /** Leaves and Arrivals that a Confirmation calls for, and that are not there. */
   readonly lost: number;
-  /** Those that are there more than once, or without a Confirmation. */
+  /** Leaves and Arrivals that are there more than once, or without a Confirmation. */
   readonly doubled: number;
-  /** Envelopes sent again, since nobody knew what had become of them. */
+  /** Envelopes that were sent again, since nobody knew what had become of them. */
   readonly resent: number;
   readonly longestStallMs: number;
 }
 
-/** Random migrations at once, a fault in their midst; then the ledgers are held against the deeds. */
+/**
+ * Lets VMs migrate in all ways while the planned faults come and go. Then compares the ledgers, the images
+ * and an audit with all that was done.
+ */
 export async function runRound(
-  consortium: TestConsortium,
-  fault: Fault,
-  random: Random,
+  stage: Stage,
+  fleet: Fleet,
+  plan: readonly PlannedFault[],
+  random: RandomStream,
 ): Promise<Round> {
-  const workload = new Workload(consortium.participants, random);
-  const vms = await populate(consortium.participants, workload, vmsPerOperator);
+  const { consortium } = stage;
+  const participants = new Map(stage.played.map((each) => [each, consortium.participant(each)]));
+  const workload = new Workload(participants, random);
+  const vms = await workload.newVms(stage.vmsPerOperator);
   const [started, resentBefore] = [Date.now(), await resendsByGateway(consortium)];
+  const migratedBefore = fleet.migrations;
   let mended = false;
-  const migrating = vms.map((vm) => migrateWhile(workload, vm, () => !mended));
-  await somethingHappens(consortium);
-  const inflicting = fault.inflict(consortium, random).finally(() => {
+  const going = (): boolean => !mended;
+  const migrating = vms.map((vm) => migrateWhile(workload, vm, going));
+  const inflicting = inflictAll(stage, plan).finally(() => {
     mended = true;
   });
-  await Promise.all([inflicting, ...migrating]);
+  await Promise.all([inflicting, fleet.migrateWhile(going), ...migrating]);
   const ended = Date.now();
-  const counts = await countSettlements(consortium);
+  await fleet.check();
+  const counts = await untilSettled(consortium);
   await checkLedgers(consortium.clients, consortium.consortiumChannel, vms);
+  await auditAll(stage);
+  const migrations = vms.reduce((sum, { deeds }) => sum + deeds.length, 0);
   return {
-    ...counts,
-    migrations: vms.reduce((sum, vm) => sum + vm.deeds.length, 0),
+    lost: counts.lost,
+    doubled: counts.doubled,
+    migrations: migrations + fleet.migrations - migratedBefore,
     resent: resentSince(resentBefore, await resendsByGateway(consortium)),
     longestStallMs: longestStall(consortium, started, ended),
   };
 }
 
-export function populate(
-  participants: ReadonlyMap<string, Participant>,
-  workload: Workload,
-  vmsPerOperator: number,
-): Promise<Vm[]> {
-  return Promise.all(
-    [...participants.keys()].flatMap((mspId) =>
-      Array.from({ length: vmsPerOperator }, () => workload.newVm(mspId)),
-    ),
-  );
-}
-
-/** One migration after the other, and one more once it is over. */
-export async function migrateWhile(
-  workload: Workload,
-  vm: Vm,
-  going: () => boolean,
-): Promise<void> {
+/** Migrates a VM again and again, and once more when it is over. */
+async function migrateWhile(workload: Workload, vm: Vm, going: () => boolean): Promise<void> {
   do await workload.migrate(vm);
   while (going());
   await workload.migrate(vm);
 }
 
-/** Resolves with the next statement that any gateway tells of. */
-async function somethingHappens(consortium: TestConsortium): Promise<void> {
-  const now = Date.now();
-  const next = [...consortium.participants.values()].map(({ feed }) =>
-    feed.first((event) => event.heardAt > now, "event"),
-  );
+/** Inflicts each fault when its time has come, counted from the next statement that is heard of. */
+async function inflictAll(stage: Stage, plan: readonly PlannedFault[]): Promise<void> {
+  const next = [...stage.consortium.participants.values()].map(({ feed }) => feed.next());
   await Promise.any(next);
-  await Promise.allSettled(next);
+  await Promise.all([
+    ...plan.map(async ({ hit, afterMs, forMs }) => {
+      await delay(afterMs);
+      await hit.inflict(stage, forMs);
+    }),
+    Promise.allSettled(next),
+  ]);
 }
 
-export async function countSettlements(
-  consortium: TestConsortium,
-): Promise<{ lost: number; doubled: number }> {
-  const [anyClient] = consortium.clients.values() as Iterable<LedgerClient>;
-  if (anyClient === undefined) throw new Error("no client");
-  const privates = new Map(
-    await Promise.all(
-      [...consortium.clients].map(
-        async ([mspId, client]) =>
-          [mspId, await statementsOf(client, client.privateChannel)] as const,
-      ),
-    ),
+/** A relay may still be at work. Whatever is missing after this wait is lost. */
+function untilSettled(consortium: TestConsortium): Promise<{ lost: number; doubled: number }> {
+  return readUntil(
+    async () =>
+      countSettlements(await readStatements(consortium.clients, consortium.consortiumChannel)),
+    ({ lost }) => lost === 0,
   );
-  const global = await statementsOf(anyClient, consortium.consortiumChannel);
-  const { expected, found } = settlementsOf(global, privates);
-  const due = new Set(expected);
-  const there = new Set(found);
-  const lost = [...due].filter((each) => !there.has(each)).length;
-  return { lost, doubled: found.length - [...there].filter((each) => due.has(each)).length };
 }
 
-/** Each gateway's own count of envelopes that it sent again, since its process began. */
-export async function resendsByGateway(consortium: TestConsortium): Promise<number[]> {
-  const counts = [...consortium.participants.values()].map(async ({ cloud }) => {
-    const text = await (await fetch(`${cloud.url}/metrics`)).text();
-    const lines = text.matchAll(
-      /^basics_submit_retries_total\{[^}]*reason="unknown-outcome"[^}]*\} (\d+)/gm,
-    );
-    return [...lines].reduce((sum, [, count]) => sum + Number(count), 0);
-  });
-  return Promise.all(counts);
-}
-
-/** Of a process that was killed meanwhile only what its successor counted is known. */
-export function resentSince(before: readonly number[], after: readonly number[]): number {
-  const since = after.map((count, index) => {
-    const earlier = before[index] ?? 0;
-    return count >= earlier ? count - earlier : count;
-  });
-  return since.reduce((sum, count) => sum + count, 0);
-}
-
-/** The longest time in which no gateway told of any statement. */
-export function longestStall(consortium: TestConsortium, started: number, ended: number): number {
-  const heard = [...consortium.participants.values()].flatMap(({ feed }) =>
-    feed.seen.map((event) => event.heardAt),
-  );
-  const times = [started, ...heard.filter((at) => at > started && at < ended), ended];
-  times.sort((a, b) => a - b);
-  return Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? at)));
+/** An audit judges from the blocks alone, by rules of its own. */
+async function auditAll({ consortium, scene }: Stage): Promise<void> {
+  const { network } = consortium.consortium;
+  for (const operator of scene.operators) {
+    const { findings } = await audit({ network, operator, identity: "gateway" });
+    assert.deepEqual(findings, [], `the audit of ${operator} finds nothing`);
+  }
 }

@@ -1,13 +1,12 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { layoutOf } from "@basics/consortium/data";
 import { ledgerUnderTest, withThreeOrderers } from "../harness/ledger-under-test.js";
+import { TemporaryFolder } from "../harness/temporary-folder.js";
 import { TestConsortium } from "../harness/test-consortium.js";
+import { readUntil } from "../harness/waiting.js";
 import { Disks, whyNoDisks } from "./disks.js";
-import type { Scene } from "./plan.js";
+import type { Scene } from "./scene.js";
 
 /** The first two have their managers played by the test, the others have reference managers. */
 const operators = ["Org1MSP", "Org2MSP", "Org3MSP", "Org4MSP"];
@@ -15,30 +14,23 @@ const managed = ["Org3MSP", "Org4MSP"];
 /** A manager leaves 64 MiB of its disk free. */
 const managerDiskMiB = 96;
 const gatewayDiskMiB = 1;
-const longestStartMs = 120_000;
-const retryMs = 200;
 
-/** A consortium on which everything can be broken that a plan names. */
+/** A consortium in which everything can be broken that a fault names. */
 export class Stage implements AsyncDisposable {
   readonly consortium: TestConsortium;
   readonly disks: Disks | undefined;
-  readonly #isSmall: boolean;
+  /** Whether it runs on few processes; then no chaincode has a process to be killed. */
+  readonly isSmall: boolean;
   readonly #turns = new Map<string, Promise<unknown>>();
-  readonly #over = new AbortController();
-  readonly #keeping: Promise<void>[];
 
   private constructor(consortium: TestConsortium, disks: Disks | undefined, isSmall: boolean) {
     this.consortium = consortium;
     this.disks = disks;
-    this.#isSmall = isSmall;
-    this.#keeping = [...consortium.participants.values()].map(({ feed }) =>
-      feed.keepConnected(this.#over.signal),
-    );
+    this.isSmall = isSmall;
   }
 
-  /** @param isSmall - with no more processes than it takes: then no chaincode is killed. */
   static async start(isSmall: boolean): Promise<Stage> {
-    const dataDirectory = await mkdtemp(join(tmpdir(), "basics-faults-"));
+    const { path: dataDirectory } = await TemporaryFolder.create();
     const disks = whyNoDisks() === undefined ? await Disks.create() : undefined;
     const layout = layoutOf(dataDirectory);
     for (const mspId of disks === undefined ? [] : operators) {
@@ -48,7 +40,9 @@ export class Stage implements AsyncDisposable {
     }
     try {
       const consortium = await TestConsortium.start(operators.length, {
-        ...{ dataDirectory, withManagers: managed, separateChaincode: !isSmall },
+        dataDirectory,
+        withManagers: managed,
+        separateChaincode: !isSmall,
         preload: [new URL("./clock-preload.js", import.meta.url).href],
         ...withThreeOrderers(),
       });
@@ -61,11 +55,12 @@ export class Stage implements AsyncDisposable {
 
   get scene(): Scene {
     const onFabric = ledgerUnderTest === "fabric";
-    const nodes = operators.flatMap((mspId) => [`peer0.${mspId}`, `orderer.${mspId}`]);
     return {
-      ...{ operators, managers: managed, hasDisks: this.disks !== undefined },
-      nodes: onFabric ? [...nodes, "orderer0", "orderer1", "orderer2"] : ["network"],
-      hasChaincodeProcesses: onFabric || (!this.#isSmall && existsSync("/proc/self/stat")),
+      ledger: ledgerUnderTest,
+      operators,
+      managed,
+      hasDisks: this.disks !== undefined,
+      hasChaincodeProcesses: onFabric || (!this.isSmall && existsSync("/proc/self/stat")),
     };
   }
 
@@ -76,7 +71,7 @@ export class Stage implements AsyncDisposable {
 
   /** VMs that the test moves: they keep the machine busy for as long as a round lasts. */
   get vmsPerOperator(): number {
-    return this.#isSmall ? 1 : 2;
+    return this.isSmall ? 1 : 3;
   }
 
   /** Does something to a process, after whatever else is being done to it. */
@@ -89,16 +84,13 @@ export class Stage implements AsyncDisposable {
 
   /** Starts a killed process again, as a supervisor does: until it stays. */
   async revive(name: string): Promise<void> {
-    const end = Date.now() + longestStartMs;
-    for (;;) {
-      try {
-        await this.consortium.consortium.restart(name);
-        return;
-      } catch (error) {
-        if (Date.now() > end) throw error;
-        await delay(retryMs);
-      }
-    }
+    const restarting = () =>
+      this.consortium.consortium.restart(name).then(
+        () => undefined,
+        (error: unknown) => error as Error,
+      );
+    const error = await readUntil(restarting, (each) => each === undefined);
+    if (error !== undefined) throw error;
   }
 
   signal(name: string, signal: NodeJS.Signals): void {
@@ -149,9 +141,7 @@ export class Stage implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#over.abort();
     await this.consortium[Symbol.asyncDispose]();
-    await Promise.all(this.#keeping);
     await this.disks?.[Symbol.asyncDispose]();
   }
 }

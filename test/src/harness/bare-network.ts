@@ -3,7 +3,7 @@ import type { Network } from "@basics/descriptor";
 import { startEmbeddedNetwork } from "@basics/embedded";
 import { startFabricNetwork } from "@basics/fabric";
 import { basicsChaincodeDirectory, loadChaincode } from "@basics/consortium";
-import { ledgerUnderTest } from "./ledger-under-test.js";
+import { fabricPrograms, ledgerUnderTest } from "./ledger-under-test.js";
 
 /** A network with BASICS' chaincode and no gateways. */
 export interface BareNetwork {
@@ -26,7 +26,7 @@ export interface BareNetworkOptions {
   readonly endorsement?: "MAJORITY" | "ANY";
 }
 
-const hostileDirectory = fileURLToPath(new URL("../../hostile-chaincode", import.meta.url));
+const forgingDirectory = fileURLToPath(new URL("../../chaincodes/forges-records", import.meta.url));
 
 export function startBareNetwork(options: BareNetworkOptions): Promise<BareNetwork> {
   return ledgerUnderTest === "embedded" ? startEmbedded(options) : startFabric(options);
@@ -46,7 +46,7 @@ async function startEmbedded(options: BareNetworkOptions): Promise<BareNetwork> 
         endorsement: { consortium: endorsement },
         ...(hostile === undefined
           ? {}
-          : { overrides: { [hostile]: { kind: "process", directory: hostileDirectory } } }),
+          : { overrides: { [hostile]: { kind: "process", directory: forgingDirectory } } }),
       },
     ],
     releaseBlock: () => held,
@@ -69,14 +69,16 @@ async function startEmbedded(options: BareNetworkOptions): Promise<BareNetwork> 
 
 async function startFabric(options: BareNetworkOptions): Promise<BareNetwork> {
   const { operators, hostile, endorsement = "MAJORITY" } = options;
-  const fabricBin = process.env["FABRIC_BIN"];
   const network = await startFabricNetwork({
     operators,
-    ...(fabricBin === undefined ? {} : { fabricBin }),
+    ...fabricPrograms(),
     chaincodes: [
       {
-        ...{ name: "basics", channels: "all", directory: basicsChaincodeDirectory, endorsement },
-        ...(hostile === undefined ? {} : { overrides: { [hostile]: hostileDirectory } }),
+        name: "basics",
+        channels: "all",
+        directory: basicsChaincodeDirectory,
+        endorsement,
+        ...(hostile === undefined ? {} : { overrides: { [hostile]: forgingDirectory } }),
       },
     ],
   });

@@ -1,14 +1,17 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { setTimeout as delay } from "node:timers/promises";
 import type { InstanceRecord, LineageEntry, MigrationRecord } from "@basics/chaincode/records";
 import type { Consortium } from "@basics/consortium";
+import { readUntil, untilTrue } from "./waiting.js";
+import type { Patience } from "./waiting.js";
 
 const requestDeadlineMs = 120_000;
-const statementDeadlineMs = 300_000;
-const retryMs = 100;
+/** Long enough for a ledger that was killed to be back. */
+const patience: Patience = { withinMs: 300_000, everyMs: 100 };
+/** Answers after which a client says the same again: not known yet, no ledger, no answer in time. */
+const unsettled: readonly number[] = [202, 503, 504];
 
-/** What a gateway answered. */
+/** The answer of a gateway to one request. */
 export interface Answer<T> {
   readonly status: number;
   readonly body: T;
@@ -21,7 +24,7 @@ export type MigrationView = MigrationRecord & {
   readonly settlement?: { readonly statement: string; readonly state: string };
 };
 
-/** A cloud manager reduced to its calls: what a test says to one operator's gateway over REST. */
+/** A cloud manager reduced to its REST calls: a test makes them at one operator's gateway. */
 export class Cloud {
   readonly mspId: string;
   readonly url: string;
@@ -47,11 +50,11 @@ export class Cloud {
 
   /** Waits until the gateway says that it is ready. */
   async ready(): Promise<void> {
-    const end = Date.now() + statementDeadlineMs;
-    while ((await fetch(`${this.url}/readyz`)).status !== 200) {
-      if (Date.now() > end) throw new Error(`the gateway of ${this.mspId} is not ready`);
-      await delay(retryMs);
-    }
+    await untilTrue(
+      `the gateway of ${this.mspId} is ready`,
+      async () => (await fetch(`${this.url}/readyz`)).status === 200,
+      patience,
+    );
   }
 
   coinId(): string {
@@ -94,22 +97,15 @@ export class Cloud {
    * same again each time, as a manager does that does not know how its last call ended.
    */
   async say(method: string, path: string, body: object): Promise<void> {
-    const end = Date.now() + statementDeadlineMs;
-    for (;;) {
-      const answer = await this.request<{ code?: string }>(method, path, body).catch(
-        (error: unknown) => error as Error,
-      );
-      if (!(answer instanceof Error)) {
-        if (answer.status === 200 || answer.status === 201) return;
-        if (answer.status !== 202 && answer.status !== 503 && answer.status !== 504) {
-          throw new Error(
-            `${this.mspId} ${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`,
-          );
-        }
-      }
-      if (Date.now() > end) throw new Error(`${this.mspId} ${method} ${path}: no end of trouble`);
-      await delay(retryMs);
-    }
+    const answer = await readUntil(
+      () => this.request(method, path, body).catch((error: unknown) => error as Error),
+      (each) => !(each instanceof Error) && !unsettled.includes(each.status),
+      patience,
+    );
+    if (answer instanceof Error) throw answer;
+    if (answer.status === 200 || answer.status === 201) return;
+    const found = JSON.stringify(answer.body);
+    throw new Error(`${this.mspId} ${method} ${path}: ${answer.status} ${found}`);
   }
 
   /**
@@ -117,12 +113,12 @@ export class Cloud {
    * does not answer in time.
    */
   async expect<T>(status: number, method: string, path: string, body?: object): Promise<Answer<T>> {
-    const end = Date.now() + statementDeadlineMs;
-    let answer = await this.request<T>(method, path, body);
-    while (method === "GET" && answer.status === 503 && status !== 503 && Date.now() < end) {
-      await delay(retryMs);
-      answer = await this.request<T>(method, path, body);
-    }
+    const mayRepeat = method === "GET" && status !== 503;
+    const answer = await readUntil(
+      () => this.request<T>(method, path, body),
+      (each) => !mayRepeat || each.status !== 503,
+      patience,
+    );
     if (answer.status !== status) {
       const found = JSON.stringify(answer.body);
       throw new Error(`${this.mspId} ${method} ${path}: ${answer.status}, not ${status}: ${found}`);

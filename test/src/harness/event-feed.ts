@@ -2,9 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { StatementEvent, StatementName } from "@basics/chaincode/records";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { Cloud } from "./cloud.js";
+import { readUntil } from "./waiting.js";
+import type { Patience } from "./waiting.js";
 
-const waitDeadlineMs = 300_000;
-const retryMs = 100;
+const patience: Patience = { withinMs: 300_000, everyMs: 100 };
 
 /** One event of a gateway's stream. */
 export type FeedEvent = StatementEvent & {
@@ -39,28 +40,31 @@ export class EventFeed implements AsyncDisposable {
 
   /** Connects (again), after the last event seen; waits for a gateway that has no ledger yet. */
   async connect(lastEventId = this.#position): Promise<void> {
-    const end = Date.now() + waitDeadlineMs;
-    let response = await this.#request(lastEventId);
-    while (response.status === 503 && Date.now() < end) {
-      await response.body?.cancel();
-      await delay(retryMs);
-      response = await this.#request(lastEventId);
-    }
+    const response = await readUntil(
+      async () => {
+        const answer = await this.#request(lastEventId);
+        if (answer.status === 503) await answer.body?.cancel();
+        return answer;
+      },
+      ({ status }) => status !== 503,
+      patience,
+    );
     if (!response.ok || response.body === null) {
-      throw new Error(`${this.#cloud.mspId} events: ${response.status} ${await response.text()}`);
+      const told = response.bodyUsed ? "" : await response.text();
+      throw new Error(`${this.#cloud.mspId} events: ${response.status} ${told}`);
     }
     this.#reading = this.#read(response.body).catch((error: unknown) => {
       if (!this.#abort.signal.aborted && !(error instanceof TypeError)) throw error;
     });
   }
 
-  /** Connects again, as managers do, whenever the stream ends; until the signal. */
+  /** Connects again whenever the stream ends, as managers do, until the signal. */
   async keepConnected(signal: AbortSignal): Promise<void> {
     const isOver = (): boolean => signal.aborted;
     while (!isOver()) {
       await this.ended().catch(() => undefined);
       if (isOver()) return;
-      await this.connect().catch(() => delay(retryMs));
+      await this.connect().catch(() => delay(patience.everyMs));
     }
   }
 
@@ -85,6 +89,13 @@ export class EventFeed implements AsyncDisposable {
     );
   }
 
+  /** The next event that is heard from now on. */
+  next(): Promise<FeedEvent> {
+    const heard = this.seen.length;
+    return this.first((event) => this.seen.indexOf(event) >= heard, "event");
+  }
+
+  /** The first event, seen or yet to come, that matches. */
   async first(matches: (event: FeedEvent) => boolean, what: string): Promise<FeedEvent> {
     const known = this.seen.find(matches);
     if (known !== undefined) return known;
@@ -98,7 +109,7 @@ export class EventFeed implements AsyncDisposable {
       const deadline = setTimeout(() => {
         this.#waiters.delete(waiter);
         reject(new Error(`${this.#cloud.mspId} heard of no ${what}`));
-      }, waitDeadlineMs);
+      }, patience.withinMs);
       this.#waiters.add(waiter);
     });
   }

@@ -4,35 +4,26 @@ import type {
   MigrationRecord,
   PrivateInstance,
 } from "@basics/chaincode/records";
-import { lineageOf, statementsOf } from "@basics/audit";
-import type { LedgerClient, RecordedStatement } from "@basics/audit";
+import { lineageOf } from "@basics/audit";
+import type { LedgerClient } from "@basics/audit";
+import { checkSettlements, readStatements } from "./settlements.js";
+import type { Tally } from "./settlements.js";
 import type { Deed, Vm } from "./workload.js";
 
-/** What a check found, for the line that a test prints. */
-export interface Tally {
-  readonly confirmed: number;
-  readonly leaves: number;
-  readonly arrivals: number;
-}
-
 /**
- * Holds the ledgers themselves, read without any gateway, against what was done to some VMs: each
- * migration ended as it was ended, each confirmed one has exactly one Leave and one Arrival, custody
- * and residence are where the VM went last, and the lineages tell the same story.
+ * Compares the ledgers themselves, read without any gateway, with all that a test did to some VMs: each
+ * migration is in the state in which the test ended it, each confirmed one has exactly one Leave and one
+ * Arrival, custody and residence are at the place where the VM went last, and the lineages list the same
+ * migrations.
  */
 export async function checkLedgers(
   clients: ReadonlyMap<string, LedgerClient>,
   consortiumChannel: string,
   vms: readonly Vm[],
 ): Promise<Tally> {
+  const tally = checkSettlements(await readStatements(clients, consortiumChannel));
   const [anyClient] = clients.values();
   assert.ok(anyClient);
-  const consortium = await statementsOf(anyClient, consortiumChannel);
-  const privates = new Map<string, RecordedStatement[]>();
-  for (const [mspId, client] of clients) {
-    privates.set(mspId, await statementsOf(client, client.privateChannel));
-  }
-  const tally = checkSettlements(consortium, privates);
   for (const vm of vms) {
     await checkEnds(clients, consortiumChannel, vm);
     await checkCustody(clients, consortiumChannel, vm);
@@ -40,37 +31,6 @@ export async function checkLedgers(
     await checkPrivateLineages(clients, vm);
   }
   return tally;
-}
-
-/** Which Leaves and Arrivals the Confirmations call for, and which the private channels hold. */
-export function settlementsOf(
-  consortium: readonly RecordedStatement[],
-  privates: ReadonlyMap<string, readonly RecordedStatement[]>,
-): { confirmed: number; expected: string[]; found: string[] } {
-  const confirmed = consortium.flatMap(({ statement, migration }) =>
-    statement === "Confirmation" && migration !== undefined ? [migration] : [],
-  );
-  const expected = confirmed.flatMap(({ migrationId, source, destination }) => [
-    `Leave ${source} ${migrationId}`,
-    `Arrival ${destination ?? ""} ${migrationId}`,
-  ]);
-  const found = [...privates].flatMap(([mspId, statements]) =>
-    statements.flatMap(({ statement, settlement }) =>
-      settlement === undefined ? [] : [`${statement} ${mspId} ${settlement.migrationId}`],
-    ),
-  );
-  return { confirmed: confirmed.length, expected, found };
-}
-
-/** Every Confirmation has one Leave at its source and one Arrival at its destination: none else. */
-export function checkSettlements(
-  consortium: readonly RecordedStatement[],
-  privates: ReadonlyMap<string, readonly RecordedStatement[]>,
-): Tally {
-  const { confirmed, expected, found } = settlementsOf(consortium, privates);
-  assert.deepEqual(found.sort(), expected.sort(), "each Confirmation is settled once on each side");
-  const count = (name: string): number => found.filter((each) => each.startsWith(name)).length;
-  return { confirmed, leaves: count("Leave"), arrivals: count("Arrival") };
 }
 
 async function checkEnds(
@@ -130,10 +90,18 @@ async function checkLineage(client: LedgerClient, channel: string, vm: Vm): Prom
   const custody = entries.filter(({ statement }) => statement === "Confirmation");
   assert.deepEqual(
     custody.map(({ hop, migrationId, vmId, from, to }) => ({
-      ...{ hop, migrationId, vmId, source: from?.operator, destination: to?.operator },
+      hop,
+      migrationId,
+      vmId,
+      source: from?.operator,
+      destination: to?.operator,
     })),
     moves.map(({ migrationId, vmId, source, destination }, index) => ({
-      ...{ hop: index + 1, migrationId, vmId, source, destination },
+      hop: index + 1,
+      migrationId,
+      vmId,
+      source,
+      destination,
     })),
     `lineage of ${vm.instanceId}`,
   );

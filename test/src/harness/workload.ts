@@ -1,10 +1,11 @@
 import type { MigrationState } from "@basics/chaincode/records";
+import type { RandomStream } from "@basics/oracle";
 import type { Cloud } from "./cloud.js";
 import { someVmId } from "./cloud.js";
 import type { EventFeed } from "./event-feed.js";
-import type { Random } from "./random.js";
+import { pick } from "./random.js";
 
-/** What the test did to one migration, to hold the ledgers against. */
+/** One migration as the test did it; the ledgers are compared with it. */
 export interface Deed {
   readonly migrationId: string;
   readonly instanceId: string;
@@ -43,9 +44,9 @@ const outcomes: readonly Outcome[] = [
 /** Random migrations of one VM after the other, each to its end, through the REST API. */
 export class Workload {
   readonly #participants: ReadonlyMap<string, Participant>;
-  readonly #random: Random;
+  readonly #random: RandomStream;
 
-  constructor(participants: ReadonlyMap<string, Participant>, random: Random) {
+  constructor(participants: ReadonlyMap<string, Participant>, random: RandomStream) {
     this.#participants = participants;
     this.#random = random;
   }
@@ -56,14 +57,28 @@ export class Workload {
     return { instanceId, custodian: mspId, host, deeds: [] };
   }
 
+  /** Registers as many new VMs at each operator. */
+  newVms(perOperator: number): Promise<Vm[]> {
+    return Promise.all(
+      [...this.#participants.keys()].flatMap((mspId) =>
+        Array.from({ length: perOperator }, () => this.newVm(mspId)),
+      ),
+    );
+  }
+
   /** One migration: inter-cloud to another operator, or local; ends as chosen at random. */
   async migrate(vm: Vm): Promise<void> {
-    const outcome = this.#random.pick(outcomes);
-    if (this.#random.next() < 0.3) await this.local(vm, outcome);
+    const outcome = pick(this.#random, outcomes);
+    if (this.#random.uniform() < 0.3) await this.local(vm, outcome);
     else {
       const others = [...this.#participants.keys()].filter((mspId) => mspId !== vm.custodian);
-      await this.inter(vm, this.#random.pick(others), outcome);
+      await this.inter(vm, pick(this.#random, others), outcome);
     }
+  }
+
+  async migrateTwice(vm: Vm): Promise<void> {
+    await this.migrate(vm);
+    await this.migrate(vm);
   }
 
   async inter(vm: Vm, destination: string, outcome: Outcome): Promise<void> {
@@ -72,11 +87,16 @@ export class Workload {
     const [migrationId, vmId] = [cloud.coinId(), someVmId()];
     const { instanceId } = vm;
     await cloud.say("POST", "/v1/migrations", {
-      ...{ kind: "inter", migrationId, instanceId, vmId, destination, sourceHost: vm.host },
+      kind: "inter",
+      migrationId,
+      instanceId,
+      vmId,
+      destination,
+      sourceHost: vm.host,
     });
     const target = this.#participant(destination);
     await target.feed.statement(migrationId, "Indication");
-    const host = `host-${this.#random.pick(["a", "b", "c"])}`;
+    const host = `host-${pick(this.#random, ["a", "b", "c"])}`;
     await conclude(migrationId, vmId, host, outcome, { source: cloud, target: target.cloud });
     const deed = { source: vm.custodian, destination, outcome, vmId };
     vm.deeds.push({ migrationId, instanceId, kind: "inter", ...deed });
@@ -93,11 +113,15 @@ export class Workload {
     const { cloud } = this.#participant(vm.custodian);
     const [migrationId, vmId] = [cloud.coinId(), someVmId()];
     const { instanceId, host: sourceHost } = vm;
-    const destinationHost = this.#random.pick(
-      ["host-a", "host-b", "host-c"].filter((h) => h !== sourceHost),
-    );
+    const otherHosts = ["host-a", "host-b", "host-c"].filter((host) => host !== sourceHost);
+    const destinationHost = pick(this.#random, otherHosts);
     await cloud.say("POST", "/v1/migrations", {
-      ...{ kind: "local", migrationId, instanceId, vmId, sourceHost, destinationHost },
+      kind: "local",
+      migrationId,
+      instanceId,
+      vmId,
+      sourceHost,
+      destinationHost,
     });
     await conclude(migrationId, vmId, destinationHost, outcome, { source: cloud, target: cloud });
     const deed = { source: vm.custodian, destination: vm.custodian, outcome, vmId };

@@ -1,4 +1,4 @@
-import type { Failure } from "./observation.js";
+import type { Failure } from "./failure.js";
 
 // What Fabric answers, in its own words.
 

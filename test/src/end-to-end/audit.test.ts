@@ -5,18 +5,18 @@ import test from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { LedgerClient, audit } from "@basics/audit";
-import { startBareNetwork } from "./harness/bare-network.js";
-import { Random } from "./harness/random.js";
-import { TestConsortium } from "./harness/test-consortium.js";
-import { Workload } from "./harness/workload.js";
+import { startBareNetwork } from "../harness/bare-network.js";
+import { announcedRandom } from "../harness/random.js";
+import { TestConsortium } from "../harness/test-consortium.js";
+import { Workload } from "../harness/workload.js";
 
 const run = promisify(execFile);
-const program = fileURLToPath(new URL("../../scripts/cli/bin.cjs", import.meta.url));
+const program = fileURLToPath(new URL("../../../scripts/cli/bin.cjs", import.meta.url));
 const operators = ["Org1MSP", "Org2MSP"] as const;
 
 test("an audit finds nothing wrong after honest migrations, and an anchor of another history", async () => {
   await using consortium = await TestConsortium.start(operators.length);
-  const workload = new Workload(consortium.participants, Random.announced("audit"));
+  const workload = new Workload(consortium.participants, announcedRandom("audit"));
   const vms = await Promise.all(operators.map((each) => workload.newVm(each)));
   await Promise.all(
     vms.map(async (vm) => {

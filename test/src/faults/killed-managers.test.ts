@@ -4,19 +4,17 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 import { digestImage } from "@basics/manager";
-import { statementsOf } from "@basics/audit";
-import { readSecret } from "@basics/consortium/data";
-import { ManagerControl } from "@basics/consortium/running";
-import { checkSettlements } from "./harness/invariants.js";
-import { TestConsortium } from "./harness/test-consortium.js";
+import type { ManagerControl } from "@basics/consortium/running";
+import { checkSettlements, readStatements } from "../harness/settlements.js";
+import { TestConsortium } from "../harness/test-consortium.js";
 
 const images = 6;
 const imageBytes = 5 * 1024 * 1024 + 123;
 
 test("managers killed while images travel: each VM runs once, unaltered, and the ledgers agree", async (t) => {
   await using consortium = await TestConsortium.start(2, { withManagers: true });
-  const source = await controlOf(consortium, "Org1MSP");
-  const destination = await controlOf(consortium, "Org2MSP");
+  const source = await consortium.manager("Org1MSP");
+  const destination = await consortium.manager("Org2MSP");
   const vms = await importImages(consortium, source);
   for (const [victim, from, to] of [
     ["manager:Org2MSP", source, "Org2MSP"],
@@ -52,24 +50,9 @@ test("managers killed while images travel: each VM runs once, unaltered, and the
     const folder = consortium.consortium.layout.operator("Org1MSP").managerData;
     assert.equal((await digestImage(join(folder, here.image ?? ""))).vmId, vmId);
   }
-  const privates = new Map(
-    await Promise.all(
-      [...consortium.clients].map(
-        async ([mspId, client]) =>
-          [mspId, await statementsOf(client, client.privateChannel)] as const,
-      ),
-    ),
-  );
-  const channel = consortium.consortiumChannel;
-  const recorded = await statementsOf(consortium.client("Org1MSP"), channel);
-  assert.equal(checkSettlements(recorded, privates).confirmed, 2 * images);
+  const statements = await readStatements(consortium.clients, consortium.consortiumChannel);
+  assert.equal(checkSettlements(statements).confirmed, 2 * images);
 });
-
-async function controlOf(consortium: TestConsortium, mspId: string): Promise<ManagerControl> {
-  const { operators, layout } = consortium.consortium;
-  const url = operators.find((each) => each.mspId === mspId)?.managerUrl ?? "";
-  return new ManagerControl(url, await readSecret(layout.operator(mspId).controlToken));
-}
 
 /** The images' digests by the ids of the VMs that were made of them. */
 async function importImages(

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { checkLedgers } from "./harness/invariants.js";
-import { Random } from "./harness/random.js";
-import { TestConsortium } from "./harness/test-consortium.js";
-import { Workload } from "./harness/workload.js";
+import { checkLedgers } from "../harness/invariants.js";
+import { announcedRandom } from "../harness/random.js";
+import { TestConsortium } from "../harness/test-consortium.js";
+import { Workload } from "../harness/workload.js";
 
 const operators = 4;
 const vmsPerOperator = 4;
@@ -11,12 +11,8 @@ const migrationsPerVm = 5;
 
 test("many migrations at once among four operators end as they were ended, on every ledger", async () => {
   await using consortium = await TestConsortium.start(operators);
-  const workload = new Workload(consortium.participants, Random.announced("migrations"));
-  const vms = await Promise.all(
-    [...consortium.participants.keys()].flatMap((mspId) =>
-      Array.from({ length: vmsPerOperator }, () => workload.newVm(mspId)),
-    ),
-  );
+  const workload = new Workload(consortium.participants, announcedRandom("migrations"));
+  const vms = await workload.newVms(vmsPerOperator);
   await Promise.all(
     vms.map(async (vm) => {
       for (let count = 0; count < migrationsPerVm; count++) await workload.migrate(vm);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { someVmId } from "./harness/cloud.js";
-import { TestConsortium } from "./harness/test-consortium.js";
+import { someVmId } from "../harness/cloud.js";
+import { TestConsortium } from "../harness/test-consortium.js";
 
 test("an operator without a private channel migrates between clouds, and not inside its own", async () => {
   const bare = "Org1MSP";

@@ -7,6 +7,7 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { OrderingService } from "@basics/fabric";
 import { loopbackNames, openCertificateAuthority } from "@basics/local";
 import { proxyConfigSchema, startProxy } from "@basics/oracle/proxy";
+import { fabricBin } from "../../harness/ledger-under-test.js";
 
 const patienceMs = 30_000;
 const mspId = "OrdererMSP";
@@ -54,7 +55,7 @@ async function obstacleOf(before: Before, expected: RegExp): Promise<string> {
 export async function refusesBft(): Promise<void> {
   await using service = await OrderingService.start({
     ...{ consensus: "bft", orderers: 4, blockSizesTxs: [4] },
-    fabricBin: process.env["FABRIC_BIN"],
+    fabricBin,
   });
   const channel = OrderingService.channelOf(4);
   const { address } = await service.leaderOf(channel);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { oracleFileSchema } from "@basics/oracle/live";
-import { someVmId } from "./harness/cloud.js";
-import { TestConsortium } from "./harness/test-consortium.js";
+import { someVmId } from "../harness/cloud.js";
+import { TestConsortium } from "../harness/test-consortium.js";
 
 const blockSizeTxs = 2;
 const migrations = 4;

@@ -1,8 +1,9 @@
 import { describe, it } from "node:test";
 import { findPrograms } from "@basics/fabric";
-import { startEmbeddedOrdering, startFabricOrdering } from "./oracle/ordering-under-test.js";
-import { refusesBft, tellsMutualTls } from "./oracle/proxy-limits.js";
-import { proxySuite } from "./oracle/proxy-suite.js";
+import { fabricBin } from "../../harness/ledger-under-test.js";
+import { startEmbeddedOrdering, startFabricOrdering } from "./ordering-under-test.js";
+import { refusesBft, tellsMutualTls } from "./proxy-limits.js";
+import { proxySuite } from "./proxy-suite.js";
 
 describe("a proxy before the embedded network's ordering service", () => {
   proxySuite(startEmbeddedOrdering);
@@ -18,7 +19,7 @@ if (typeof fabric === "string") {
   describe("a proxy before Fabric's own ordering service", () => {
     proxySuite(() => Promise.resolve(fabric));
   });
-  const { version } = await findPrograms(process.env["FABRIC_BIN"]);
+  const { version } = await findPrograms(fabricBin);
   const skip = version.startsWith("2.") && `Fabric ${version} has no BFT.`;
   it("a proxy before a BFT ordering service refuses, and says why", { skip }, refusesBft);
 }

@@ -10,9 +10,9 @@ import type {
 import { CommitError, GatewayError } from "@hyperledger/fabric-gateway";
 import { peer } from "@hyperledger/fabric-protos";
 import { LedgerClient } from "@basics/audit";
-import type { BareNetwork } from "./harness/bare-network.js";
-import { startBareNetwork } from "./harness/bare-network.js";
-import { someVmId } from "./harness/cloud.js";
+import type { BareNetwork } from "../harness/bare-network.js";
+import { startBareNetwork } from "../harness/bare-network.js";
+import { someVmId } from "../harness/cloud.js";
 
 const consortium = "consortium";
 const [honest, other, hostile] = ["Org1MSP", "Org2MSP", "Org3MSP"] as const;

@@ -1,27 +1,39 @@
-import { copyFile, readdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What may become of a file that only makes a restart cheap. */
-export const damages = ["torn", "empty", "rubbish", "another's", "of a block to come"] as const;
+/** Everything that may happen to a position file, which only makes a restart cheap. */
+export const damages = [
+  "deleted",
+  "torn",
+  "empty",
+  "rubbish",
+  "another's",
+  "of a block to come",
+] as const;
 export type Damage = (typeof damages)[number];
 
-/** Damages each position file in a folder; `others` is the like of it of another process. */
+/**
+ * Damages each position file in a folder.
+ *
+ * @param others - the position file of another process, which the damage "another's" copies
+ */
 export async function damagePositions(
   folder: string,
   others: string,
   damage: Damage,
 ): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((each) => /^[^/]*\.json$/.test(each))) {
-    await damageFile(join(folder, name), others, damage);
-  }
+  const files = names.filter((name) => name.endsWith(".json")).map((name) => join(folder, name));
+  for (const file of files) await damageFile(file, others, damage);
 }
 
-/** Damages one position file. */
+/** Damages one position file; one that is not there is left alone. */
 export async function damageFile(file: string, others: string, damage: Damage): Promise<void> {
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined) return;
   switch (damage) {
+    case "deleted":
+      return rm(file);
     case "torn":
       return truncate(file, Math.floor(text.length / 2));
     case "empty":

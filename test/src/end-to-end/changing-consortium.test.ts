@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { findFabric } from "@basics/fabric/testing/fabric-found";
-import { checkLedgers } from "./harness/invariants.js";
-import { Random } from "./harness/random.js";
-import { TestConsortium } from "./harness/test-consortium.js";
-import { Workload } from "./harness/workload.js";
+import { checkLedgers } from "../harness/invariants.js";
+import { announcedRandom } from "../harness/random.js";
+import { TestConsortium } from "../harness/test-consortium.js";
+import { Workload } from "../harness/workload.js";
 
 const vmsPerOperator = 3;
 /** On Fabric whichever ledger is under test: the embedded network's operators and chaincode are fixed. */
@@ -12,12 +12,8 @@ const { bin, skip } = await findFabric();
 
 test("an operator joins and the chaincode is upgraded while VMs migrate", { skip }, async () => {
   await using consortium = await TestConsortium.start(2, { fabric: { bin } });
-  const workload = new Workload(consortium.participants, Random.announced("changing consortium"));
-  const vms = await Promise.all(
-    [...consortium.participants.keys()].flatMap((mspId) =>
-      Array.from({ length: vmsPerOperator }, () => workload.newVm(mspId)),
-    ),
-  );
+  const workload = new Workload(consortium.participants, announcedRandom("changing consortium"));
+  const vms = await workload.newVms(vmsPerOperator);
   let changing = true;
   const migrating = vms.map(async (vm) => {
     while (changing) await workload.migrate(vm);

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import test from "node:test";
 import { createLogger, loadConfig, startGateway } from "@basics/gateway";
 import { TokenIssuer } from "@basics/consortium";
-import { startBareNetwork } from "./harness/bare-network.js";
-import { Cloud, someVmId } from "./harness/cloud.js";
-import { TestConsortium } from "./harness/test-consortium.js";
+import { startBareNetwork } from "../harness/bare-network.js";
+import { Cloud, someVmId } from "../harness/cloud.js";
+import { TestConsortium } from "../harness/test-consortium.js";
 
 test("with its ledger gone a gateway answers 503 and when to try again, and recovers", async () => {
   await using consortium = await TestConsortium.start(2);
@@ -20,7 +20,7 @@ test("with its ledger gone a gateway answers 503 and when to try again, and reco
   assert.equal(refused.status, 503);
   assert.equal(refused.body.code, "LEDGER_UNAVAILABLE");
   assert.match(refused.headers.get("retry-after") ?? "", /^\d+$/);
-  await consortium.restart("network");
+  await consortium.consortium.restart("network");
   await cloud.say("POST", "/v1/migrations", body);
   await feed.statement(migrationId, "Indication");
 });

@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { after, before, describe, it } from "node:test";
 import { findFreePorts } from "@basics/local";
 
-const script = fileURLToPath(new URL("../../scripts/cli/dist/basics.js", import.meta.url));
+const script = fileURLToPath(new URL("../../../scripts/cli/dist/basics.js", import.meta.url));
 
 interface Outcome {
   readonly status: number | null;

@@ -8,7 +8,7 @@ import { loadNetwork } from "@basics/descriptor";
 import { configSchema, loadConfig } from "@basics/gateway";
 import { parseConfig } from "@basics/manager";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+const root = fileURLToPath(new URL("../../..", import.meta.url));
 const pages = await readPages(join(root, "docs"));
 /** Its own test holds it against the code: all errors, metrics, operations and fields of the configuration. */
 const gatewayReadme = await readFile(join(root, "gateway", "README.md"), "utf8");

@@ -6,6 +6,7 @@ import { startEmbeddedNetwork } from "@basics/embedded";
 import type { FabricNetwork } from "@basics/fabric";
 import { FabricProgramsError, findPrograms, startFabricNetwork } from "@basics/fabric";
 import { loopbackNames, openCertificateAuthority } from "@basics/local";
+import { fabricBin, fabricPrograms } from "../../harness/ledger-under-test.js";
 
 export const blockSizeTxs = 4;
 const ordererMspId = "OrdererMSP";
@@ -46,7 +47,6 @@ export async function startEmbeddedOrdering(): Promise<OrderingUnderTest> {
 
 /** @returns why it cannot be started, where Fabric's programs are not found. */
 export async function startFabricOrdering(): Promise<OrderingUnderTest | string> {
-  const fabricBin = process.env["FABRIC_BIN"];
   try {
     await findPrograms(fabricBin);
   } catch (error) {
@@ -57,7 +57,7 @@ export async function startFabricOrdering(): Promise<OrderingUnderTest | string>
   const dataDirectory = join(folder, "network");
   const network: FabricNetwork = await startFabricNetwork({
     ...{ operators: [operator], privateChannels: [], dataDirectory, batch, chaincodes: [] },
-    ...(fabricBin === undefined ? {} : { fabricBin }),
+    ...fabricPrograms(),
   });
   const caFolder = join(dataDirectory, "organizations", ordererMspId, "ca");
   return describe(folder, network, caFolder, {
