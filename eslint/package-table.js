@@ -45,7 +45,7 @@ export const packageTable = [
     mayImportTypesOf: [RECORDS],
   },
   { folder: "manager", mayImport: [DOMAIN, RUNTIME] },
-  { folder: "experiments", mayImport: ["@basics/oracle", RUNTIME] },
+  { folder: "experiments", mayImport: [DOMAIN, "@basics/oracle", RUNTIME] },
   {
     folder: "scripts/consortium",
     mayImport: [
