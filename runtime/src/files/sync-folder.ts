@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 
-/** Makes the names in a folder survive the machine: files that were made, renamed or removed. */
+/** Makes names that were created, renamed or removed in a folder last through a power failure. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r");
   try {

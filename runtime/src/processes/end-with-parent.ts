@@ -1,11 +1,11 @@
 /**
- * Preloaded (`node --import`) into each service of a consortium: when the process that started it is
- * gone, however it went, the pipe at its standard input closes and the service shuts down as well.
+ * Loaded before a program (`node --import`): when the process that started the program is gone, the pipe
+ * at its standard input closes, and the program is told to shut down as well.
  */
 import type { Socket } from "node:net";
 import { isMainThread } from "node:worker_threads";
 
-// Preloads run in worker threads too, whose standard input is none of this.
+// Worker threads load this too, but their standard input is another one.
 if (isMainThread) {
   process.stdin.resume();
   (process.stdin as unknown as Socket).unref();
