@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
-import { blockHash } from "@basics/gateway";
+import { blockHash } from "@basics/messages";
 import { common } from "@hyperledger/fabric-protos";
 import { ChainCheck } from "./chain-check.js";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { blockHash } from "@basics/gateway";
+import { blockHash } from "@basics/messages";
 import type { common } from "@hyperledger/fabric-protos";
 import type { Finding } from "../finding.js";
 

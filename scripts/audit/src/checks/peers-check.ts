@@ -1,4 +1,4 @@
-import { blockHash } from "@basics/gateway";
+import { blockHash } from "@basics/messages";
 import { common } from "@hyperledger/fabric-protos";
 import type { AuditOptions } from "../audit-options.js";
 import type { Finding } from "../finding.js";
