@@ -51,7 +51,7 @@ suite("A node's process", () => {
     const options = { ...(await optionsOf(context, "")), command: "/nowhere/peer" };
     await assert.rejects(
       startNode(options, watchdogOf(context)),
-      /^Error: peer0\.Org1MSP did not start \(exit status 127\)\.\n.*\/nowhere\/peer/,
+      /^ProcessStartError: peer0\.Org1MSP did not start \(exit status 127\)\.\n.*\/nowhere\/peer/,
     );
   });
 
