@@ -1,4 +1,4 @@
-import type { Principal, Rule } from "./signature-policy.js";
+import type { Principal, Rule } from "./rule.js";
 
 const PRINCIPAL = /^([A-Za-z0-9.-]+)\.(admin|member|client|peer|orderer)$/;
 const TOKEN = /\s*(?:([A-Za-z]+)|(\d+)|'([^']*)'|"([^"]*)"|([(),]))/y;
