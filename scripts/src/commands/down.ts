@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isAlive } from "@basics/local";
+import { isAlive } from "@basics/runtime/processes";
 import { Command } from "commander";
 import { defaultDataDirectory, layoutOf } from "../consortium/layout.js";
 import { readState } from "../consortium/state.js";

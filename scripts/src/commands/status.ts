@@ -1,4 +1,4 @@
-import { isAlive } from "@basics/local";
+import { isAlive } from "@basics/runtime/processes";
 import { Command } from "commander";
 import { defaultDataDirectory, layoutOf } from "../consortium/layout.js";
 import { readState } from "../consortium/state.js";

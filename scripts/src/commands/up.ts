@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { loadNetwork } from "@basics/descriptor";
-import { lockFolder, unlockFolder } from "@basics/local";
+import { lockFolder } from "@basics/runtime/files";
 import { Command } from "commander";
 import { Consortium } from "../consortium/consortium.js";
 import { defaultDataDirectory, downCommand, layoutOf } from "../consortium/layout.js";
@@ -100,7 +100,7 @@ async function keepUp(
   void interruption.signalled.then(() => {
     console.error("… stopping");
   });
-  await takeFolder(layout, options.data === undefined);
+  const releaseFolder = await takeFolder(layout, options.data === undefined);
   const started = Date.now();
   const starting = Consortium.start({
     dataDirectory: layout.root,
@@ -121,19 +121,24 @@ async function keepUp(
   }
   const failure = consortium && (await Promise.race([interruption.signalled, consortium.failed()]));
   await consortium?.stop();
-  await unlockFolder(layout.root);
+  await releaseFolder();
   if (options.data === undefined) await rm(layout.root, { recursive: true, force: true });
   if (failure !== undefined) throw new Error(`${failure} Everything was stopped.`);
   console.error("Stopped.");
 }
 
-/** Takes the data directory for this process alone, emptied where nothing in it is to be kept. */
-async function takeFolder({ root }: Layout, emptied: boolean): Promise<void> {
+/**
+ * Takes the data directory for this process alone, emptied where nothing in it is to be kept.
+ *
+ * @returns a function that lets others use it.
+ */
+async function takeFolder({ root }: Layout, emptied: boolean): Promise<() => Promise<void>> {
   await mkdir(root, { recursive: true, mode: 0o700 });
-  await lockFolder(root);
-  if (!emptied) return;
+  const release = await lockFolder(root);
+  if (!emptied) return release;
   const names = (await readdir(root)).filter((name) => name !== "lock");
   await Promise.all(names.map((name) => rm(join(root, name), { recursive: true, force: true })));
+  return release;
 }
 
 async function operatorsOf(layout: Layout, { operators }: UpOptions): Promise<string[]> {

@@ -5,7 +5,7 @@ import { connect, hash } from "@hyperledger/fabric-gateway";
 import { common } from "@hyperledger/fabric-protos";
 import type { ChaincodeStub } from "fabric-shim";
 import { openCertificateAuthority } from "@basics/local";
-import { createSigner } from "../identity/signer.js";
+import { createSigner } from "@basics/messages/signature";
 import { createTestChaincode } from "./testing/chaincode.js";
 import type { TestClient } from "./testing/client.js";
 import { connectClient } from "./testing/client.js";

@@ -1,6 +1,6 @@
 import { common, orderer } from "@hyperledger/fabric-protos";
-import type { SigningIdentity } from "./signed-envelope.js";
 import { signedEnvelope } from "./signed-envelope.js";
+import type { SigningIdentity } from "./signing-identity.js";
 
 /** Which blocks to ask for: one alone, or it and all that come after it, for ever. */
 export interface Wanted {
@@ -9,11 +9,11 @@ export interface Wanted {
 }
 
 /** A request for blocks, as an ordering service's Deliver takes it; it waits for those yet to come. */
-export async function seekRequest(
+export function seekRequest(
   channel: string,
   { from, alone = false }: Wanted,
   identity: SigningIdentity,
-): Promise<common.Envelope> {
+): common.Envelope {
   const seek = new orderer.SeekInfo();
   const start = from === "newest" ? newest() : specified(from);
   seek.setStart(start);

@@ -1,4 +1,6 @@
-/** DER, as far as certificates need it: every function gives a whole element. */
+/**
+ * Writing DER, as far as certificates and signatures need it: every function gives a whole element.
+ */
 
 function element(tag: number, ...content: readonly Uint8Array[]): Buffer {
   const body = Buffer.concat(content);
@@ -30,9 +32,13 @@ export function implicit(number: number, value: Uint8Array): Buffer {
   return element(0x80 | number, value);
 }
 
-/** @param bytes positive, big-endian, with neither superfluous zeros nor the top bit set. */
+/** @param bytes a number that is not negative, big-endian, of any length. */
 export function integer(bytes: Uint8Array): Buffer {
-  return element(0x02, bytes);
+  const first = bytes.findIndex((byte) => byte !== 0);
+  const digits = first < 0 ? Uint8Array.of(0) : bytes.subarray(first);
+  // The top bit would make it negative.
+  const sign = (digits[0] ?? 0) >= 0x80 ? [0] : [];
+  return element(0x02, Uint8Array.from(sign), digits);
 }
 
 export function boolean(value: boolean): Buffer {
