@@ -53,6 +53,7 @@ export type {
   TerminalMigrationState,
 } from "./migration";
 export {
+  hasMoved,
   isOpen,
   MIGRATION_KIND_NAMES,
   MIGRATION_KINDS,
@@ -65,12 +66,14 @@ export type { ReasonCode } from "./reason";
 export { REASON_CODES, REASONS } from "./reason";
 export { GATEWAY_ROLE } from "./roles";
 export type {
+  InstanceStatement,
   LineageStatement,
   MigrationStatement,
   SettlementStatement,
   StatementName,
 } from "./statement";
 export {
+  CONCLUDING_STATEMENTS,
   LINEAGE_STATEMENTS,
   MIGRATION_STATEMENTS,
   SETTLEMENT_STATEMENTS,

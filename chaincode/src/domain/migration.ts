@@ -20,6 +20,11 @@ export const MIGRATION_KIND_NAMES = namesOf(MIGRATION_KINDS);
 interface MigrationStateFacts {
   /** Whether something can still happen to it. A state that is not open never changes. */
   readonly open: boolean;
+  /**
+   * What becomes of the instance: it moves, to the destination's custody or to the destination host
+   * of a local migration, or it stays where it was.
+   */
+  readonly instance: "moves" | "stays";
   /** Which kinds of migrations come into it. */
   readonly kinds: readonly MigrationKind[];
   /** What it means, for documents that people read. */
@@ -30,23 +35,37 @@ interface MigrationStateFacts {
 export const MIGRATION_STATES = {
   indicated: {
     open: true,
+    instance: "stays",
     kinds: ["inter", "local"],
     meaning: "open: the source stopped the VM and stated its digest",
   },
   confirmed: {
     open: false,
+    instance: "moves",
     kinds: ["inter", "local"],
     meaning: "the destination found the same digest",
   },
   rejected: {
     open: false,
+    instance: "stays",
     kinds: ["inter", "local"],
     meaning: "the destination found another digest",
   },
-  declined: { open: false, kinds: ["inter", "local"], meaning: "the destination did not take it" },
-  cancelled: { open: false, kinds: ["inter", "local"], meaning: "the source withdrew it" },
+  declined: {
+    open: false,
+    instance: "stays",
+    kinds: ["inter", "local"],
+    meaning: "the destination did not take it",
+  },
+  cancelled: {
+    open: false,
+    instance: "stays",
+    kinds: ["inter", "local"],
+    meaning: "the source withdrew it",
+  },
   superseded: {
     open: false,
+    instance: "stays",
     kinds: ["local"],
     meaning: "the instance left, or came again, before it was verified",
   },
@@ -71,4 +90,9 @@ export type TerminalMigrationState = Exclude<MigrationState, OpenMigrationState>
 /** Whether something can still happen to a migration in this state. */
 export function isOpen(state: MigrationState): state is OpenMigrationState {
   return MIGRATION_STATES[state].open;
+}
+
+/** Whether a migration in this state has moved its instance to the destination. */
+export function hasMoved(state: MigrationState): boolean {
+  return MIGRATION_STATES[state].instance === "moves";
 }

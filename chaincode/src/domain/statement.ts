@@ -1,4 +1,5 @@
 import type { MigrationState } from "./migration";
+import { isOpen } from "./migration";
 import { namesOf } from "./names-of";
 
 interface StatementFacts {
@@ -43,6 +44,9 @@ type StatementAbout<Record extends StatementFacts["about"]> = {
   [Name in StatementName]: Facts[Name]["about"] extends Record ? Name : never;
 }[StatementName];
 
+/** A statement about an instance alone. */
+export type InstanceStatement = StatementAbout<"instance">;
+
 /** A statement about a migration. */
 export type MigrationStatement = StatementAbout<"migration">;
 
@@ -57,6 +61,11 @@ export type LineageStatement = {
 /** The statements about migrations. */
 export const MIGRATION_STATEMENTS = STATEMENT_NAMES.filter(
   (name): name is MigrationStatement => STATEMENTS[name].about === "migration",
+);
+
+/** The statements that end a migration. */
+export const CONCLUDING_STATEMENTS = MIGRATION_STATEMENTS.filter(
+  (name) => !isOpen(STATEMENTS[name].state),
 );
 
 /** The statements that settle a migration, the source's first. */

@@ -1,3 +1,9 @@
+import type { DigestAlgorithm } from "@basics/chaincode/domain";
+import {
+  DEFAULT_DIGEST_ALGORITHM,
+  DIGEST_ALGORITHM_NAMES,
+  DIGEST_ALGORITHMS,
+} from "@basics/chaincode/domain";
 import { Command, Option } from "commander";
 import { digestImage, digestParts, readDirtyRanges } from "@basics/manager";
 import type {
@@ -14,13 +20,17 @@ import { append, ofOneImage, ofParts, readImages, withImageArguments } from "./i
 import type { ImageOptions } from "./image-arguments.js";
 
 interface DigestCommandOptions extends ImageOptions {
-  readonly algorithm: "sha256-tree" | "sha256";
+  readonly algorithm: DigestAlgorithm;
   readonly keepChunks?: readonly string[];
   readonly running?: boolean;
   readonly renew?: readonly string[];
   readonly dirty?: readonly string[];
   readonly json?: boolean;
 }
+
+const algorithmHelp = DIGEST_ALGORITHM_NAMES.map(
+  (name) => `${name}: ${DIGEST_ALGORITHMS[name].meaning}`,
+).join("; ");
 
 const examples = `
 With --part, each --keep-chunks, --renew and --dirty is of one part: ROLE=FILE. Parts without --renew are read in full.
@@ -39,9 +49,9 @@ export function digestCommand(): Command {
     ),
   )
     .addOption(
-      new Option("--algorithm <name>", "sha256-tree: RFC 9162 Merkle tree over 4 MiB chunks")
-        .choices(["sha256-tree", "sha256"])
-        .default("sha256-tree"),
+      new Option("--algorithm <name>", algorithmHelp)
+        .choices(DIGEST_ALGORITHM_NAMES)
+        .default(DEFAULT_DIGEST_ALGORITHM),
     )
     .option("--keep-chunks <file>", "also write what a renewal of this digest needs", append)
     .option(

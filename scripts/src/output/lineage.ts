@@ -1,3 +1,4 @@
+import type { ChannelKind, LineageStatement } from "@basics/chaincode/domain";
 import { GatewayProblem } from "@basics/manager";
 import type { LineageEntry } from "@basics/manager";
 import type { Target } from "../consortium/target.js";
@@ -60,10 +61,16 @@ export function lineageTable(entries: readonly TracedEntry[]): string {
 
 /** Within a hop: what made it on the consortium's ledger, then its Leave, its Arrival, what followed. */
 function rank({ ledger, statement }: TracedEntry): number {
-  if (ledger === "consortium") return statement === "Retirement" ? 4 : 0;
-  if (statement === "Leave") return 1;
-  return statement === "Arrival" || statement === "Registration" ? 2 : 3;
+  return ranks[statement][ledger];
 }
+
+const ranks: Readonly<Record<LineageStatement, Readonly<Record<ChannelKind, number>>>> = {
+  Registration: { consortium: 0, private: 2 },
+  Confirmation: { consortium: 0, private: 3 },
+  Leave: { consortium: 0, private: 1 },
+  Arrival: { consortium: 0, private: 2 },
+  Retirement: { consortium: 4, private: 3 },
+};
 
 function move({ from, to, custodian }: TracedEntry): string {
   if (from === undefined) return to === undefined ? custodian : place(to);
