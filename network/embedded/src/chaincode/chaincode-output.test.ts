@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appendFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { temporaryFolder } from "../network/temporary-folder-fixture.js";
+import { temporaryFolder } from "../network/testing/temporary-folder.js";
 import { outputAfter } from "./chaincode-output.js";
 
 test("Of a chaincode's output its own last words are shown, of this start only", async (context) => {

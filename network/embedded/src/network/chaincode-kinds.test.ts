@@ -6,8 +6,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { suite, test } from "node:test";
 import { findFreePorts } from "@basics/local";
-import { startTestNetwork } from "./network-fixture.js";
-import { temporaryFolder } from "./temporary-folder-fixture.js";
+import { startTestNetwork } from "./testing/network.js";
+import { temporaryFolder } from "./testing/temporary-folder.js";
 
 const require = createRequire(import.meta.url);
 
