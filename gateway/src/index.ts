@@ -17,5 +17,4 @@ export type {
   LedgerEvent,
   Ledgers,
 } from "./ledger/ledger.js";
-export { createSigner } from "./ledger/fabric/signer.js";
 export { createLogger } from "./observation/log.js";

@@ -1,5 +1,5 @@
+import { isAborted } from "@basics/runtime/waiting";
 import type { Clock } from "../time/clock.js";
-import { isAborted } from "../time/clock.js";
 import type { ChannelLedger } from "./ledger.js";
 import type { Metrics } from "../observation/metrics.js";
 

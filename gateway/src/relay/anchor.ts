@@ -1,6 +1,6 @@
 import type { AnchorRecord } from "@basics/chaincode/records";
+import { isAborted } from "@basics/runtime/waiting";
 import type { Clock } from "../time/clock.js";
-import { isAborted } from "../time/clock.js";
 import type { ChannelLedger, LedgerBlock } from "../ledger/ledger.js";
 import { LedgerError } from "../ledger/ledger-error.js";
 import type { Logger } from "../observation/log.js";

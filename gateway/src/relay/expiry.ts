@@ -1,6 +1,6 @@
 import type { MigrationRecord, Page } from "@basics/chaincode/records";
+import { isAborted } from "@basics/runtime/waiting";
 import type { Clock } from "../time/clock.js";
-import { isAborted } from "../time/clock.js";
 import { LedgerError } from "../ledger/ledger-error.js";
 import type { ChannelLedger, Ledgers } from "../ledger/ledger.js";
 import type { Logger } from "../observation/log.js";

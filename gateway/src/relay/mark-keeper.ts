@@ -1,6 +1,6 @@
 import type { RelayMarkRecord } from "@basics/chaincode/records";
+import { isAborted } from "@basics/runtime/waiting";
 import type { Clock } from "../time/clock.js";
-import { isAborted } from "../time/clock.js";
 import type { ChannelLedger } from "../ledger/ledger.js";
 import type { Logger } from "../observation/log.js";
 import type { Metrics } from "../observation/metrics.js";

@@ -1,5 +1,5 @@
+import { isAborted } from "@basics/runtime/waiting";
 import type { Clock } from "../time/clock.js";
-import { isAborted } from "../time/clock.js";
 import type { Logger } from "../observation/log.js";
 import type { Position, PositionStore } from "./positions.js";
 

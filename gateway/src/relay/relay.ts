@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
+import { isAborted } from "@basics/runtime/waiting";
 import type { Clock } from "../time/clock.js";
-import { isAborted } from "../time/clock.js";
 import type { HostSealer } from "../hosts/host-sealer.js";
 import type { ChannelLedger, LedgerBlock } from "../ledger/ledger.js";
 import type { Logger } from "../observation/log.js";

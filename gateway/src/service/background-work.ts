@@ -1,8 +1,9 @@
 import { setMaxListeners } from "node:events";
 import { join } from "node:path";
+import type { BackOff } from "@basics/runtime/waiting";
+import { backOffMs, isAborted } from "@basics/runtime/waiting";
 import { bootstrap } from "./bootstrap.js";
-import type { BackOff, Clock } from "../time/clock.js";
-import { backOffMs, isAborted } from "../time/clock.js";
+import type { Clock } from "../time/clock.js";
 import type { GatewayConfig } from "../configuration/config.js";
 import type { HostSealer } from "../hosts/host-sealer.js";
 import type { ReadinessCheck } from "../http/types.js";
@@ -123,7 +124,10 @@ export class BackgroundWork {
         attempt.abort(error);
         const level = isPassing(error) ? "warn" : "error";
         logger[level]({ err: error, part, failures }, "failed, starting it again");
-        await clock.sleep(backOffMs(restartBackOff, failures, clock), signal);
+        await clock.sleep(
+          backOffMs(restartBackOff, failures, () => clock.random()),
+          signal,
+        );
       }
     }
   }

@@ -43,24 +43,3 @@ export const systemClock: Clock = {
   },
   random: () => Math.random(),
 };
-
-export interface BackOff {
-  readonly firstMs: number;
-  readonly maximumMs: number;
-}
-
-/**
- * How long to wait before trying again: doubles with each failure up to the maximum, of which half
- * is chance, so that those who failed together do not come back together.
- *
- * @param failures - how often it failed so far, from 1.
- */
-export function backOffMs(backOff: BackOff, failures: number, clock: Clock): number {
-  const full = Math.min(backOff.maximumMs, backOff.firstMs * 2 ** Math.min(failures - 1, 30));
-  return full / 2 + (clock.random() * full) / 2;
-}
-
-/** Asks anew each time; the compiler takes the property for constant across an await. */
-export function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
-}

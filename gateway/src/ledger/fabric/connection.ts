@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Endpoint, Identity, Network } from "@basics/descriptor";
+import { createSigner } from "@basics/messages/signature";
 import { Client, credentials } from "@grpc/grpc-js";
 import type { Gateway } from "@hyperledger/fabric-gateway";
 import { connect, hash } from "@hyperledger/fabric-gateway";
@@ -9,7 +10,6 @@ import { FabricLedger } from "./fabric-ledger.js";
 import { FabricPeerGateway } from "./fabric-peer-gateway.js";
 import type { Ledgers } from "../ledger.js";
 import { PeerRotation } from "./peer-rotation.js";
-import { createSigner } from "./signer.js";
 import type { SubmitObserver } from "./submit.js";
 
 export interface ConnectionOptions {
@@ -67,7 +67,7 @@ export async function connectLedgers(options: ConnectionOptions): Promise<Connec
       const gateway = connect({
         client,
         identity: { mspId: operator, credentials: certificate },
-        signer: sign,
+        signer: (message) => Promise.resolve(sign(message)),
         hash: hash.none,
       });
       return { name, gateway, client };

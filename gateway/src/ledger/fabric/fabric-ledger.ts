@@ -1,5 +1,5 @@
+import { backOffMs, isAborted } from "@basics/runtime/waiting";
 import type { Clock } from "../../time/clock.js";
-import { backOffMs, isAborted } from "../../time/clock.js";
 import { parseAnswer } from "./answer.js";
 import { parseBlock } from "../decoding/blocks.js";
 import { CommitFeed } from "../following/commit-feed.js";
@@ -139,7 +139,7 @@ export class FabricLedger implements ChannelLedger {
         if (!isUnreachable(error) || failures >= attempts || deadline.over) {
           throw toLedgerError(error, ownMspId);
         }
-        const waitMs = backOffMs({ firstMs: 100, maximumMs: 500 }, failures, clock);
+        const waitMs = backOffMs({ firstMs: 100, maximumMs: 500 }, failures, () => clock.random());
         await deadline.sleep(failures < peers.size ? 0 : waitMs);
       }
     }

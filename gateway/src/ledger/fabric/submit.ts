@@ -1,7 +1,8 @@
 import { status as grpc } from "@grpc/grpc-js";
 import { peer } from "@hyperledger/fabric-protos";
-import type { BackOff, Clock } from "../../time/clock.js";
-import { backOffMs } from "../../time/clock.js";
+import type { BackOff } from "@basics/runtime/waiting";
+import { backOffMs } from "@basics/runtime/waiting";
+import type { Clock } from "../../time/clock.js";
 import { Deadline } from "./deadline.js";
 import {
   grpcCode,
@@ -126,7 +127,7 @@ export class SubmitEngine {
         return { outcome: "committed", result, transactionId, blockNumber };
       }
       if (!isConflict(code)) throw invalid(code, transactionId);
-      const waitMs = backOffMs(conflictBackOff, conflicts, clock);
+      const waitMs = backOffMs(conflictBackOff, conflicts, () => clock.random());
       if (deadline.aborted || waitMs >= deadline.remainingMs) {
         throw new LedgerError(
           "MVCC_RETRIES_EXHAUSTED",
@@ -160,7 +161,9 @@ export class SubmitEngine {
         const exhausted = patience.over && failures >= peers.size;
         if (exhausted || deadline.over) throw toLedgerError(error, ownMspId);
         observer?.retried(channel, "endorsement");
-        await deadline.sleep(failures < peers.size ? 0 : backOffMs(retryBackOff, failures, clock));
+        await deadline.sleep(
+          failures < peers.size ? 0 : backOffMs(retryBackOff, failures, () => clock.random()),
+        );
       }
     }
   }
@@ -205,7 +208,7 @@ export class SubmitEngine {
       if ("code" in status) return status;
       cause = status.cause;
       if (sent) waitMs = Math.min(waitMs * 2, MAXIMUM_STATUS_MS);
-      await deadline.sleep(backOffMs(retryBackOff, round, clock));
+      await deadline.sleep(backOffMs(retryBackOff, round, () => clock.random()));
     }
     if (!maybeSent) throw deadline.aborted ? stopped(undefined) : late(transactionId);
     throw new LedgerError(

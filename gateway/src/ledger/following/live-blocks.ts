@@ -1,4 +1,4 @@
-import { isAborted } from "../../time/clock.js";
+import { isAborted } from "@basics/runtime/waiting";
 import { LedgerError } from "../ledger-error.js";
 import type { LedgerBlock } from "../ledger.js";
 

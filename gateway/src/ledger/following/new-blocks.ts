@@ -1,4 +1,4 @@
-import { isAborted } from "../../time/clock.js";
+import { isAborted } from "@basics/runtime/waiting";
 import type { ChannelLedger, LedgerBlock } from "../ledger.js";
 
 export type NewBlocksSource = Pick<ChannelLedger, "height" | "blocks">;

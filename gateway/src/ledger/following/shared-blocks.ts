@@ -1,5 +1,5 @@
+import { isAborted } from "@basics/runtime/waiting";
 import type { Clock } from "../../time/clock.js";
-import { isAborted } from "../../time/clock.js";
 import type { EventsFrom, LedgerBlock } from "../ledger.js";
 import { LiveBlocks } from "./live-blocks.js";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import { suite, test } from "node:test";
 import { peer } from "@hyperledger/fabric-protos";
-import { Snapshots } from "../peer/peer.js";
+import { Snapshots } from "../peer/snapshots.js";
 import type { Proposal } from "../peer/proposal.js";
 import type { Execution } from "./chaincode-handler.js";
 import { ChaincodeHandler } from "./chaincode-handler.js";

@@ -1,5 +1,5 @@
 import { peer } from "@hyperledger/fabric-protos";
-import type { Snapshots } from "../peer/peer.js";
+import type { Snapshots } from "../peer/snapshots.js";
 import type { Proposal } from "../peer/proposal.js";
 import { ShortLivedMap } from "../memory/short-lived.js";
 import type { OpenQuery } from "./query-response.js";

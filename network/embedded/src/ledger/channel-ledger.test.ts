@@ -21,7 +21,8 @@ import {
   type KeyedSet,
   type MadeEnvelope,
 } from "./testing/ledger.js";
-import type { ChannelLedger, CommittedBlock } from "./types.js";
+import type { ChannelLedger } from "./types.js";
+import type { CommittedBlock } from "./committed-transaction.js";
 
 const SEGMENT = "blocks-0000000000.log";
 

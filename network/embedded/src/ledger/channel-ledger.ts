@@ -8,15 +8,13 @@ import { ChannelIndex } from "./channel-index.js";
 import { parseBehindHeader, parseEnvelope, type ParsedEnvelope } from "./parsed-envelope.js";
 import type { EnvelopeHeader } from "./transaction.js";
 import { TransactionWaiters } from "./transaction-waiters.js";
+import type { ChannelLedger, ChannelLedgerOptions } from "./types.js";
 import type {
-  ChannelLedger,
-  ChannelLedgerOptions,
   CommittedBlock,
-  Modification,
-  Snapshot,
   TransactionLocation,
   ValidationCode,
-} from "./types.js";
+} from "./committed-transaction.js";
+import type { Modification, Snapshot } from "./state/snapshot.js";
 import { UpdateBatch } from "./state/update-batch.js";
 import { validateBlock } from "./validation/validator.js";
 

@@ -10,7 +10,7 @@ import {
   type EnvelopeHeader,
   type NamespaceReadWriteSet,
 } from "./transaction.js";
-import type { TransactionEvent, ValidationCode } from "./types.js";
+import type { TransactionEvent, ValidationCode } from "./committed-transaction.js";
 
 const Code = peer.TxValidationCode;
 

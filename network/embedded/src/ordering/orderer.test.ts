@@ -15,7 +15,8 @@ import {
   type EnvelopeOptions,
   type Fixture,
 } from "../ledger/testing/ledger.js";
-import type { ChannelLedger, Orderer } from "../ledger/types.js";
+import type { ChannelLedger } from "../ledger/types.js";
+import type { Orderer } from "./types.js";
 import { createOrderer, type Clock, type CreateOrdererOptions, type CutBlock } from "./orderer.js";
 
 const BATCH = {

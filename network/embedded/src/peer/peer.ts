@@ -8,7 +8,7 @@ import type { SimulationResult } from "../chaincode/transaction-simulator.js";
 import { TransactionSimulator } from "../chaincode/transaction-simulator.js";
 import { bytesField, encodeMessage, messageField } from "../bytes/encode-message.js";
 import type { Membership, SigningIdentity } from "../identity/types.js";
-import type { Snapshot } from "../ledger/types.js";
+import { Snapshots } from "./snapshots.js";
 import { noPolicies, policyNotMet } from "../services/access.js";
 import { parse } from "../services/parse.js";
 import { authenticate, unpackProposal } from "./proposal.js";
@@ -47,20 +47,6 @@ export class ProposalExpired extends ProposalRefused {
 export interface Endorsed {
   readonly response: peer.ProposalResponse;
   readonly simulation?: SimulationResult;
-}
-
-/** The states that one request sees: each channel at one height, however many peers simulate it. */
-export class Snapshots {
-  readonly #taken = new Map<string, Snapshot>();
-
-  of(channel: Channel): Snapshot {
-    let snapshot = this.#taken.get(channel.id);
-    if (snapshot === undefined) {
-      snapshot = channel.ledger.snapshot();
-      this.#taken.set(channel.id, snapshot);
-    }
-    return snapshot;
-  }
 }
 
 interface Outcome {

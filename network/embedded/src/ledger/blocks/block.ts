@@ -3,7 +3,7 @@ import { common } from "@hyperledger/fabric-protos";
 import { bytesField, encodeMessage, messageField } from "../../bytes/encode-message.js";
 import type { SigningIdentity } from "../../identity/types.js";
 import { sha256 } from "../../bytes/sha256.js";
-import type { ValidationCode } from "../types.js";
+import type { ValidationCode } from "../committed-transaction.js";
 
 /** SIGNATURES, LAST_CONFIG, TRANSACTIONS_FILTER, ORDERER, COMMIT_HASH. */
 const METADATA_SLOTS = 5;

@@ -5,10 +5,9 @@ import { isDeletion } from "../transaction.js";
 import type {
   CommittedBlock,
   CommittedTransaction,
-  Modification,
   ValidationCode,
-  Version,
-} from "../types.js";
+} from "../committed-transaction.js";
+import type { Modification, Version } from "../state/snapshot.js";
 
 /** A block as its readers see it. */
 export function commitBlock(

@@ -1,4 +1,4 @@
-import type { Version } from "../types.js";
+import type { Version } from "./snapshot.js";
 
 /** Which transactions wrote a key; what they wrote stands in their blocks. */
 export class History {

@@ -1,6 +1,6 @@
 import sortedBtree from "sorted-btree";
 import { compareKeys } from "./key-order.js";
-import type { KeyedValue, VersionedValue } from "../types.js";
+import type { KeyedValue, VersionedValue } from "./snapshot.js";
 
 type Tree = InstanceType<typeof sortedBtree.default<string, VersionedValue>>;
 const Tree = sortedBtree.default;

@@ -1,6 +1,6 @@
 import type { StateView, Update } from "./state.js";
 import { isDeletion, type NamespaceReadWriteSet } from "../transaction.js";
-import type { Version, VersionedValue } from "../types.js";
+import type { Version, VersionedValue } from "./snapshot.js";
 
 /** One write of a value or a deletion; changes of metadata alone make no history. */
 export interface Write {

@@ -9,7 +9,8 @@ import { createMembership } from "../../identity/msp.js";
 import { createSigningIdentity } from "../../identity/signer.js";
 import type { Membership, SigningIdentity } from "../../identity/types.js";
 import { parsePolicy } from "../../policy/signature-policy.js";
-import type { ChannelPolicies, Version } from "../types.js";
+import type { ChannelPolicies } from "../../policy/endorsement-policy.js";
+import type { Version } from "../state/snapshot.js";
 
 /*
  * What unit tests of ledger and ordering make their transactions with: organisations with a client

@@ -6,7 +6,7 @@ import { findConflict } from "./conflicts.js";
 import { keyedSet, type KeyedSet } from "../testing/ledger.js";
 import { State } from "../state/state.js";
 import { parseReadWriteSet, type NamespaceReadWriteSet } from "../transaction.js";
-import type { Version } from "../types.js";
+import type { Version } from "../state/snapshot.js";
 import { UpdateBatch } from "../state/update-batch.js";
 
 const { VALID, MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT } = peer.TxValidationCode;

@@ -2,7 +2,8 @@ import { peer, type ledger } from "@hyperledger/fabric-protos";
 import { compareKeys } from "../state/key-order.js";
 import type { StateView } from "../state/state.js";
 import type { NamespaceReadWriteSet } from "../transaction.js";
-import type { ValidationCode, Version } from "../types.js";
+import type { ValidationCode } from "../committed-transaction.js";
+import type { Version } from "../state/snapshot.js";
 import type { UpdateBatch } from "../state/update-batch.js";
 
 type RangeQuery = ledger.rwset.kvrwset.RangeQueryInfo;

@@ -4,7 +4,8 @@ import type { Identity, Membership } from "../../identity/types.js";
 import type { EndorserTransaction } from "../parsed-envelope.js";
 import type { StateView } from "../state/state.js";
 import type { EndorsedAction, NamespaceReadWriteSet } from "../transaction.js";
-import type { ChannelPolicies, EndorsementPolicy, ValidationCode } from "../types.js";
+import type { ValidationCode } from "../committed-transaction.js";
+import type { ChannelPolicies, EndorsementPolicy } from "../../policy/endorsement-policy.js";
 
 const Code = peer.TxValidationCode;
 const VALIDATION_PARAMETER = "VALIDATION_PARAMETER";

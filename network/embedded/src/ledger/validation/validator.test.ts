@@ -14,7 +14,7 @@ import {
 } from "../testing/ledger.js";
 import { parseEnvelope } from "../parsed-envelope.js";
 import { State } from "../state/state.js";
-import type { ChannelPolicies } from "../types.js";
+import type { ChannelPolicies } from "../../policy/endorsement-policy.js";
 import { validateBlock, type ValidationContext } from "./validator.js";
 
 const Code = peer.TxValidationCode;

@@ -3,7 +3,7 @@ import { findConflict } from "./conflicts.js";
 import { EndorsementChecker, identityOf, type EndorsementContext } from "./endorsements.js";
 import type { EndorserTransaction, ParsedEnvelope } from "../parsed-envelope.js";
 import type { EnvelopeHeader } from "../transaction.js";
-import type { ValidationCode } from "../types.js";
+import type { ValidationCode } from "../committed-transaction.js";
 import { UpdateBatch } from "../state/update-batch.js";
 
 const Code = peer.TxValidationCode;

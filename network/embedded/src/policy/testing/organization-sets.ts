@@ -1,5 +1,5 @@
 import { compareKeys } from "../../ledger/state/key-order.js";
-import type { EndorsementPolicy } from "../../ledger/types.js";
+import type { EndorsementPolicy } from "../endorsement-policy.js";
 
 /** Policies name few organisations; this bounds the search where one names many. */
 const MAX_CANDIDATES = 200_000;

@@ -1,6 +1,6 @@
 import { peer } from "@hyperledger/fabric-protos";
 import { BinaryWriter } from "google-protobuf";
-import type { CommittedBlock } from "../../ledger/types.js";
+import type { CommittedBlock } from "../../ledger/committed-transaction.js";
 
 /** Of `peer.DeliverResponse`. */
 const BLOCK_FIELD = 2;

@@ -1,4 +1,5 @@
-import type { ChannelLedger, CommittedBlock } from "../../ledger/types.js";
+import type { ChannelLedger } from "../../ledger/types.js";
+import type { CommittedBlock } from "../../ledger/committed-transaction.js";
 
 /** Ends when the signal aborts; until then waits for blocks that are not there yet. */
 export async function* blocksFrom(

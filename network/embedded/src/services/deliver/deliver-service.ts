@@ -1,7 +1,7 @@
 import type { ServerDuplexStream } from "@grpc/grpc-js";
 import { common, orderer, peer } from "@hyperledger/fabric-protos";
 import type { Channel } from "../../channel.js";
-import type { CommittedBlock } from "../../ledger/types.js";
+import type { CommittedBlock } from "../../ledger/committed-transaction.js";
 import type { Delivery } from "./deliver.js";
 import { BlockResponse } from "./block-response.js";
 import { deliver } from "./deliver.js";

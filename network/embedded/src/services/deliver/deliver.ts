@@ -1,6 +1,6 @@
 import { common, orderer } from "@hyperledger/fabric-protos";
 import type { Channel } from "../../channel.js";
-import type { CommittedBlock } from "../../ledger/types.js";
+import type { CommittedBlock } from "../../ledger/committed-transaction.js";
 import { memberWhoSigned } from "../access.js";
 import { blocksFrom } from "./blocks.js";
 

@@ -1,5 +1,5 @@
 import { common, peer } from "@hyperledger/fabric-protos";
-import type { CommittedBlock, CommittedTransaction } from "../../ledger/types.js";
+import type { CommittedBlock, CommittedTransaction } from "../../ledger/committed-transaction.js";
 
 /** What `DeliverFiltered` shows of a block: transaction ids, types, codes, and events without payload. */
 export function filterBlock(channelId: string, block: CommittedBlock): peer.FilteredBlock {

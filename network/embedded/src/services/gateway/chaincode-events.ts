@@ -1,7 +1,7 @@
 import { status } from "@grpc/grpc-js";
 import { gateway, peer } from "@hyperledger/fabric-protos";
 import type { Channel } from "../../channel.js";
-import type { CommittedTransaction } from "../../ledger/types.js";
+import type { CommittedTransaction } from "../../ledger/committed-transaction.js";
 import { authenticateRequest } from "../access.js";
 import { blocksFrom } from "../deliver/blocks.js";
 import { GrpcError } from "../grpc-error.js";

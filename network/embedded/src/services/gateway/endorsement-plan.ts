@@ -1,7 +1,7 @@
 import type { peer } from "@hyperledger/fabric-protos";
 import type { Channel } from "../../channel.js";
 import type { SimulationResult } from "../../chaincode/transaction-simulator.js";
-import type { EndorsementPolicy } from "../../ledger/types.js";
+import type { EndorsementPolicy } from "../../policy/endorsement-policy.js";
 import type { Peer } from "../../peer/peer.js";
 import { policyFromEnvelope } from "../../policy/signature-policy.js";
 import type { ErrorDetail } from "../grpc-error.js";
