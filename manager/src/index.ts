@@ -35,5 +35,5 @@ export type { ManagerConfig } from "./config.js";
 export { ConfigError, loadConfig, parseConfig } from "./config.js";
 export type { Manager } from "./start-manager.js";
 export { startManager } from "./start-manager.js";
-export type { TamperingProxy } from "./testing/tampering-proxy.js";
-export { startTamperingProxy } from "./testing/tampering-proxy.js";
+export type { TamperingProxy } from "./demonstration/tampering-proxy.js";
+export { startTamperingProxy } from "./demonstration/tampering-proxy.js";

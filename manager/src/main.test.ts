@@ -78,7 +78,7 @@ describe("the manager's process", { timeout: 600_000 }, () => {
       ...config,
       gateway: { url: `http://127.0.0.1:${port}`, token: STUB_TOKEN },
     });
-    const { startForwardingProxy } = await import("./testing/forwarding-proxy.js");
+    const { startForwardingProxy } = await import("./demonstration/forwarding-proxy.js");
     const late = await startForwardingProxy(gateway.url, () => undefined, port);
     const manager = await starting;
     assert.match(manager.firstLine, /listening/);

@@ -63,7 +63,12 @@ export async function importVm(context: ManagerContext, request: ImportRequest):
   const layout = await copyIn(context, request, image);
   const { size, parts } = layout;
   const vm: VmRecord = {
-    ...{ instanceId, name, host, image, size, parts },
+    instanceId,
+    name,
+    host,
+    image,
+    size,
+    parts,
     state: "stopped",
     registered: false,
   };

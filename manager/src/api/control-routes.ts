@@ -10,7 +10,7 @@ import type { MigrationView } from "../migration/tasks.js";
 import type { VmRecord } from "../store/records.js";
 import { importVm, importSchema } from "../vms.js";
 import { authorizeControl } from "./authorize.js";
-import { parseBody } from "./answers.js";
+import { parseBody } from "../parse-body.js";
 
 const expiresAt = z.iso
   .datetime({ offset: true })

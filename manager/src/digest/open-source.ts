@@ -77,7 +77,11 @@ async function sourceOf(
     const data = running ? undefined : await mapHoles(file, signal);
     const direct = data === undefined ? await openDirect(handle) : undefined;
     return {
-      ...{ name, format, size, data, assertUnchanged },
+      name,
+      format,
+      size,
+      data,
+      assertUnchanged,
       access: { kind: "file", descriptor: handle.fd, directDescriptor: direct?.fd },
       close: async () => {
         await direct?.close();
@@ -90,7 +94,11 @@ async function sourceOf(
   try {
     const data = await mapExtents({ handle, name, size: served.size }, format, signal);
     return {
-      ...{ name, format, size: served.size, data, assertUnchanged },
+      name,
+      format,
+      size: served.size,
+      data,
+      assertUnchanged,
       access: { kind: "nbd", socketPath: served.socketPath },
       close: () => served.close(),
     };

@@ -1,8 +1,7 @@
-import type { DigestAlgorithm, VmId, VmIdParts } from "@basics/chaincode/domain";
+import type { VmId, VmIdParts } from "@basics/chaincode/domain";
 import {
   algorithmOf,
   DIGEST_ALGORITHM_NAMES,
-  isDigestAlgorithm,
   parseVmId as parseKnown,
   VM_ID_PATTERN,
   VM_ID_RULE,
@@ -24,12 +23,6 @@ export function parseVmId(vmId: VmId): VmIdParts {
     `vmId ${JSON.stringify(vmId)} is not ${VM_ID_RULE}.`,
     'Compute it with "basics digest FILE".',
   );
-}
-
-/** An algorithm by its name. @throws DigestError ALGORITHM_UNKNOWN. */
-export function parseAlgorithm(name: string): DigestAlgorithm {
-  if (isDigestAlgorithm(name)) return name;
-  throw unknown(name);
 }
 
 function unknown(name: string): DigestError {

@@ -144,7 +144,9 @@ export class ImageFiles {
   async copyPartsIn(parts: readonly Part[], to: string, signal: AbortSignal): Promise<Layout> {
     const sorted = sortParts(parts);
     const sources = sorted.map(({ role, image, format }) => ({
-      ...{ image, format, pathIn: pathOfPart(role) },
+      image,
+      format,
+      pathIn: pathOfPart(role),
     }));
     const sizes = await this.#copyAll(sources, to, copyWhole(signal), signal);
     return new Layout(
@@ -155,7 +157,9 @@ export class ImageFiles {
 
   #sections(image: string, layout: Layout): Source[] {
     return layout.sections.map(({ pathIn }) => ({
-      ...{ image: this.absolute(pathIn(image)), format: "raw", pathIn },
+      image: this.absolute(pathIn(image)),
+      format: "raw",
+      pathIn,
     }));
   }
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { CHUNK_BYTES } from "../digest/merkle.js";
-import { startForwardingProxy } from "../testing/forwarding-proxy.js";
+import { startForwardingProxy } from "../demonstration/forwarding-proxy.js";
 import { OperatorFixture, until } from "../testing/manager-fixture.js";
 import { StubConsortium } from "../testing/stub-consortium.js";
 import type { IncomingJournal, VmRecord } from "../store/records.js";

@@ -1,5 +1,4 @@
 import { isOpen, parseCoinedId } from "@basics/chaincode/domain";
-import { GatewayProblem } from "../client/gateway-problem.js";
 import type { Migration } from "../client/gateway-types.js";
 import { ManagerError } from "../errors.js";
 import type { IncomingJournal } from "../store/records.js";
@@ -10,6 +9,7 @@ import { emptiestHost } from "./capacity.js";
 import type { ManagerContext } from "./context.js";
 import { IncomingTask } from "./incoming/incoming-task.js";
 import { isSameAsOffered, offeredJournal, Offers } from "./incoming/offers.js";
+import { lookUp } from "./look-up.js";
 import type { Tasks } from "./tasks.js";
 
 const LOOK_UP_TIMEOUT_MS = 10_000;
@@ -110,16 +110,13 @@ export class InboundMigrations implements TransferReceiver {
   async #lookUp(migrationId: string): Promise<IncomingTask> {
     const { gateway, signal } = this.#context;
     const within = AbortSignal.any([signal, AbortSignal.timeout(LOOK_UP_TIMEOUT_MS)]);
-    let migration: Migration;
+    let migration: Migration | undefined;
     try {
-      migration = await gateway.getMigration(migrationId, within);
+      migration = await lookUp({ gateway, signal: within }, migrationId);
     } catch (cause) {
-      if (cause instanceof GatewayProblem && cause.code === "MIGRATION_NOT_FOUND") {
-        throw unknownTransfer(migrationId);
-      }
       throw new ManagerError("GATEWAY_AWAY", "The gateway does not answer.", { cause });
     }
-    const task = this.#admit(migration);
+    const task = migration === undefined ? undefined : this.#admit(migration);
     if (task === undefined) throw unknownTransfer(migrationId);
     return task;
   }

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { digestImage } from "../digest/digest-image.js";
 import { CHUNK_BYTES } from "../digest/merkle.js";
-import { startForwardingProxy } from "../testing/forwarding-proxy.js";
+import { startForwardingProxy } from "../demonstration/forwarding-proxy.js";
 import { freePort } from "../testing/free-port.js";
 import { OperatorFixture } from "../testing/manager-fixture.js";
 import { StubConsortium } from "../testing/stub-consortium.js";
-import { startTamperingProxy } from "../testing/tampering-proxy.js";
+import { startTamperingProxy } from "../demonstration/tampering-proxy.js";
 
 describe("a migration between two managers", { timeout: 600_000 }, () => {
   let consortium: StubConsortium;

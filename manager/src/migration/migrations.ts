@@ -1,3 +1,4 @@
+import type { StatementName } from "@basics/chaincode/domain";
 import type { StatementEvent } from "../client/gateway-types.js";
 import type { ManagerContext } from "./context.js";
 import { InboundMigrations } from "./inbound-migrations.js";
@@ -5,6 +6,23 @@ import { OutboundMigrations } from "./outbound-migrations.js";
 import { resumeMigrations } from "./recovery.js";
 import type { MigrationView } from "./tasks.js";
 import { Tasks } from "./tasks.js";
+
+/** Whether a statement begins a migration, which its destination then has to take up. */
+const BEGINS_MIGRATION: Readonly<Record<StatementName, boolean>> = {
+  Indication: true,
+  Confirmation: false,
+  Rejection: false,
+  Decline: false,
+  Cancellation: false,
+  Leave: false,
+  Arrival: false,
+  Registration: false,
+  Retirement: false,
+  OperatorRegistration: false,
+  ChannelConfiguration: false,
+  Anchor: false,
+  RelayMark: false,
+};
 
 /** All migrations of one manager. */
 export class Migrations {
@@ -42,7 +60,7 @@ export class Migrations {
     const migrationId = event.migration?.migrationId ?? event.settlement?.migrationId;
     if (migrationId === undefined) return;
     this.#tasks.get(migrationId)?.wake();
-    if (event.statement === "Indication" && event.migration?.kind === "inter") {
+    if (BEGINS_MIGRATION[event.statement] && event.migration?.kind === "inter") {
       await this.inbound.noticeIndication(migrationId, event.migration.destination);
     }
   }

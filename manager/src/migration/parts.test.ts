@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { digestParts } from "../digest/manifest.js";
 import { CHUNK_BYTES } from "../digest/merkle.js";
-import { startForwardingProxy } from "../testing/forwarding-proxy.js";
+import { startForwardingProxy } from "../demonstration/forwarding-proxy.js";
 import { OperatorFixture } from "../testing/manager-fixture.js";
 import { StubConsortium } from "../testing/stub-consortium.js";
 

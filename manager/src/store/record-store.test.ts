@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
+import { draftBeside } from "@basics/runtime/files";
 import { z } from "zod";
 import { RecordStore } from "./record-store.js";
 
@@ -49,7 +50,7 @@ test("a removed record stays away", async () => {
 });
 
 test("drafts that a crash left are removed, and damaged records told and left alone", async () => {
-  await writeFile(join(folder, `${file}.x.draft`), "half a rec");
+  await writeFile(draftBeside(join(folder, file)), "half a rec");
   await writeFile(join(folder, file), '{"id": "Org1');
   const store = await open();
   assert.deepEqual(store.values(), []);

@@ -1,6 +1,6 @@
 import type { Request } from "express";
 import { json, Router } from "express";
-import { parseBody } from "../api/answers.js";
+import { parseBody } from "../parse-body.js";
 import { ManagerError } from "../errors.js";
 import { coinedIdSchema } from "../domain-schemas.js";
 import type { Parts } from "../digest/layout.js";
@@ -117,7 +117,8 @@ function readHeaders(request: Request): PieceHeaders {
   const length = readCount(request, transferHeaders.length, 1);
   return {
     offset: readCount(request, transferHeaders.offset, 0),
-    ...{ length, parts: readParts(request, length) },
+    length,
+    parts: readParts(request, length),
     bytes: type === RUNS_MEDIA_TYPE ? undefined : readCount(request, "Content-Length", 1),
   };
 }
