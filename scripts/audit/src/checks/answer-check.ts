@@ -1,3 +1,4 @@
+import type { LineageStatement } from "@basics/chaincode/domain";
 import type {
   ConsortiumInstance,
   LineageEntry,
@@ -10,6 +11,15 @@ import type { Finding } from "../finding.js";
 import type { LedgerClient } from "../reading/ledger-client.js";
 import type { Held } from "./custody-check.js";
 import type { Residence } from "./residence.js";
+
+/** Whether a row of an instance's history on the consortium channel has moved its custody. */
+const makesHop: Readonly<Record<LineageStatement, boolean>> = {
+  Registration: false,
+  Confirmation: true,
+  Leave: false,
+  Arrival: false,
+  Retirement: false,
+};
 
 const pageSize = "100";
 /** What a chaincode's own error comes as, whatever it is. */
@@ -28,7 +38,7 @@ export async function checkCustodyAnswers(
   const expected = { custodian, hop, state: held.retired ? "retired" : "active", openMigrationId };
   const differences = compare(record, expected);
   const path = (await lineageOf(client, channel, instanceId))
-    .filter(({ statement }) => statement === "Confirmation")
+    .filter(({ statement }) => makesHop[statement])
     .map(({ migrationId }) => migrationId);
   if (path.join() !== held.path.join()) {
     differences.push(`its lineage has ${path.length} Confirmations, not the ${held.path.length}`);

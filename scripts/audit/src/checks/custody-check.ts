@@ -1,3 +1,5 @@
+import type { StatementName } from "@basics/chaincode/domain";
+import { coinerOf, hasMoved, isOpen } from "@basics/chaincode/domain";
 import type { MigrationRecord } from "@basics/chaincode/records";
 import type { Finding, FindingCode } from "../finding.js";
 import type { RecordedStatement } from "../reading/ledger-history.js";
@@ -11,6 +13,25 @@ export interface Held {
   /** The migrations that made its hops, in order. */
   readonly path: readonly string[];
 }
+
+/** What a statement does to an instance, or to a migration of it. */
+const effectOf: Readonly<
+  Record<StatementName, "registers" | "retires" | "opens" | "concludes" | "nothing">
+> = {
+  ChannelConfiguration: "nothing",
+  OperatorRegistration: "nothing",
+  Registration: "registers",
+  Indication: "opens",
+  Confirmation: "concludes",
+  Rejection: "concludes",
+  Decline: "concludes",
+  Cancellation: "concludes",
+  Retirement: "retires",
+  Anchor: "nothing",
+  Leave: "nothing",
+  Arrival: "nothing",
+  RelayMark: "nothing",
+};
 
 /**
  * Replays the consortium channel's statements by the rules of custody, apart from the chaincode that
@@ -46,8 +67,8 @@ export class CustodyCheck {
 
   #instance(statement: RecordedStatement, instanceId: string): void {
     const held = this.#instances.get(instanceId);
-    if (statement.statement === "Registration") {
-      const custodian = coinerOf(instanceId);
+    if (effectOf[statement.statement] === "registers") {
+      const custodian = coinerOf(instanceId) ?? "";
       if (held !== undefined) {
         this.#find("CUSTODY_VIOLATED", statement, instanceId, "it was registered already");
       }
@@ -64,7 +85,7 @@ export class CustodyCheck {
     const { migrationId, state } = migration;
     const known = this.#migrations.get(migrationId);
     this.#migrations.set(migrationId, migration);
-    if (statement.statement === "Indication") {
+    if (effectOf[statement.statement] === "opens") {
       if (known !== undefined) {
         this.#find("STATE_CHANGED", statement, migrationId, `indicated after ${known.state}`);
       }
@@ -72,7 +93,7 @@ export class CustodyCheck {
       return;
     }
     if (known === undefined && state === "cancelled") return;
-    if (known?.state !== "indicated") {
+    if (known === undefined || !isOpen(known.state)) {
       const was = known?.state ?? "nothing";
       this.#find("STATE_CHANGED", statement, migrationId, `${state} after ${was}`);
       return;
@@ -82,7 +103,7 @@ export class CustodyCheck {
 
   #indicated(statement: RecordedStatement, migration: MigrationRecord): void {
     const { migrationId, instanceId = "", source } = migration;
-    const held = this.#instances.get(instanceId) ?? registered(coinerOf(instanceId));
+    const held = this.#instances.get(instanceId) ?? registered(coinerOf(instanceId) ?? "");
     const wrong =
       held.custodian !== source
         ? `${source} indicated it in the custody of ${held.custodian}`
@@ -108,7 +129,7 @@ export class CustodyCheck {
     if (migration.state === "rejected" && observedVmId === vmId) {
       this.#find("DIGEST_WRONG", statement, migrationId, `rejected with what was indicated`);
     }
-    if (migration.state !== "confirmed") {
+    if (!hasMoved(migration.state)) {
       this.#instances.set(instanceId, closed);
       return;
     }
@@ -133,9 +154,4 @@ export class CustodyCheck {
 
 function registered(custodian: string): Held {
   return { custodian, hop: 0, retired: false, openMigrationId: undefined, path: [] };
-}
-
-/** Ids are coined by the operator that they begin with. */
-function coinerOf(id: string): string {
-  return id.slice(0, id.lastIndexOf(":"));
 }

@@ -1,3 +1,4 @@
+import { hasMoved } from "@basics/chaincode/domain";
 import type { MigrationRecord, SettlementRecord } from "@basics/chaincode/records";
 import type { Finding } from "../finding.js";
 import type { RecordedStatement } from "../reading/ledger-history.js";
@@ -28,7 +29,7 @@ export function checkSettlements(
     }
     settled.set(migrationId, blockNumber);
     const migration = migrations.get(migrationId);
-    if (migration?.state !== "confirmed") {
+    if (migration === undefined || !hasMoved(migration.state)) {
       const detail = `the consortium holds it ${migration?.state ?? "unknown"}`;
       findings.push({ code: "SETTLEMENT_UNFOUNDED", ...at, detail });
       continue;
@@ -39,7 +40,7 @@ export function checkSettlements(
   for (const migration of migrations.values()) {
     const { migrationId, source, destination, state } = migration;
     const ours = source === operator || destination === operator;
-    if (state !== "confirmed" || !ours || settled.has(migrationId)) continue;
+    if (!hasMoved(state) || !ours || settled.has(migrationId)) continue;
     const detail = `its ${source === operator ? "Leave" : "Arrival"} is missing`;
     findings.push({ code: "SETTLEMENT_OPEN", channel, subject: migrationId, detail });
   }

@@ -2,7 +2,7 @@ import type { MigrationRecord, SettlementRecord, StatementEvent } from "@basics/
 import type { RecordedStatement } from "../reading/ledger-history.js";
 
 export const [a, b, c] = ["Org1MSP", "Org2MSP", "Org3MSP"] as const;
-export const instanceId = `${a}:vm`;
+export const instanceId = `${a}:018f4e2a-7c3b-7d10-9a6e-2f1b5c8d4e90`;
 
 let blocks = 0;
 

@@ -1,3 +1,9 @@
+import {
+  DEFAULT_DIGEST_ALGORITHM,
+  DIGEST_ALGORITHM_NAMES,
+  DIGEST_ALGORITHMS,
+} from "@basics/chaincode/domain";
+import type { DigestAlgorithm } from "@basics/chaincode/domain";
 import { digestImage, digestParts, readDirtyRanges } from "@basics/manager";
 import type {
   DigestedPart,
@@ -20,13 +26,17 @@ import { progressBar } from "../output/progress-bar.js";
 import { UsageError } from "../output/usage-error.js";
 
 interface DigestCommandOptions extends ImageOptions {
-  readonly algorithm: "sha256-tree" | "sha256";
+  readonly algorithm: DigestAlgorithm;
   readonly keepChunks?: readonly string[];
   readonly running?: boolean;
   readonly renew?: readonly string[];
   readonly dirty?: readonly string[];
   readonly json?: boolean;
 }
+
+const algorithmHelp = DIGEST_ALGORITHM_NAMES.map(
+  (name) => `${name}: ${DIGEST_ALGORITHMS[name].meaning}`,
+).join("; ");
 
 const examples = `
 With --part, each --keep-chunks, --renew and --dirty is of one part: ROLE=FILE. Parts without --renew are read in full.
@@ -45,9 +55,9 @@ export function digestCommand(): Command {
     ),
   )
     .addOption(
-      new Option("--algorithm <name>", "sha256-tree: RFC 9162 Merkle tree over 4 MiB chunks")
-        .choices(["sha256-tree", "sha256"])
-        .default("sha256-tree"),
+      new Option("--algorithm <name>", algorithmHelp)
+        .choices(DIGEST_ALGORITHM_NAMES)
+        .default(DEFAULT_DIGEST_ALGORITHM),
     )
     .option("--keep-chunks <file>", "also write what a renewal of this digest needs", append)
     .option(

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { layoutOf, readState } from "@basics/consortium/data";
-import { isAlive } from "@basics/local";
+import { isAlive } from "@basics/runtime/processes";
 import { Command } from "commander";
 import { defaultDataDirectory } from "../options/data-directory.js";
 

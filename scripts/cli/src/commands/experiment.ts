@@ -1,18 +1,14 @@
 import { resolve } from "node:path";
 import {
-  calibration,
-  failing,
-  fewSeedsNote,
   figureNames,
-  marginText,
   paperFigureNames,
   presetNames,
+  runCalibration,
   runExperiment,
-  sensitivity,
-  writeCalibration,
-  writeSensitivity,
+  runSensitivity,
 } from "@basics/experiments";
-import type { Experiment, FigureName, PresetName, VariantClaims } from "@basics/experiments";
+import type { Experiment, FigureName, JudgedVariant, PresetName } from "@basics/experiments";
+import { fewSeedsNote, marginText } from "@basics/experiments/report";
 import { measureFigure } from "@basics/lab/live-run";
 import { Argument, Command, Option } from "commander";
 import { wholeNumber } from "../options/number-option.js";
@@ -156,8 +152,8 @@ function claimsText({ claims, results }: Experiment): string {
 
 async function calibrate({ seeds, out }: ExperimentCommandOptions): Promise<void> {
   const bar = progressBar("simulating");
-  const points = await calibration({ seeds, onProgress: bar.update }).finally(bar.end);
-  await writeCalibration(points, out);
+  const options = { seeds, out, onProgress: bar.update };
+  const points = await runCalibration(options).finally(bar.end);
   const rows = points.map(({ blockProcessingMsPerTx, judged }) => [
     `${blockProcessingMsPerTx} ms`,
     ...keptCells(judged),
@@ -168,8 +164,8 @@ async function calibrate({ seeds, out }: ExperimentCommandOptions): Promise<void
 
 async function compareReadings({ seeds, out }: ExperimentCommandOptions): Promise<void> {
   const bar = progressBar("simulating");
-  const judged = await sensitivity({ seeds, onProgress: bar.update }).finally(bar.end);
-  await writeSensitivity(judged, out);
+  const options = { seeds, out, onProgress: bar.update };
+  const judged = await runSensitivity(options).finally(bar.end);
   const rows = judged.map(({ preset, reading, judged: own }) => [
     preset,
     reading.name,
@@ -179,8 +175,7 @@ async function compareReadings({ seeds, out }: ExperimentCommandOptions): Promis
   console.log(`\nReport: ${resolve(out, "sensitivity.html")}`);
 }
 
-function keptCells(judged: VariantClaims): string[] {
-  const failed = failing(judged);
-  const kept = `${judged.claims.length - failed.length} of ${judged.claims.length}`;
-  return [kept, failed.map(({ claim }) => claim.id).join(", ")];
+function keptCells({ claims, contradicted }: JudgedVariant): string[] {
+  const kept = `${claims.length - contradicted.length} of ${claims.length}`;
+  return [kept, contradicted.map(({ claim }) => claim.id).join(", ")];
 }

@@ -1,4 +1,5 @@
 import { basename, resolve } from "node:path";
+import { CONCLUDING_STATEMENTS, hasMoved, SETTLEMENT_STATEMENTS } from "@basics/chaincode/domain";
 import { layoutOf, readSecret, requireState } from "@basics/consortium/data";
 import type { OperatorState } from "@basics/consortium/data";
 import { ManagerControl, Watcher } from "@basics/consortium/running";
@@ -56,7 +57,7 @@ export function migrateCommand(): Command {
       } else {
         console.log(`instance   ${instanceId}\nmigration  ${migrationId}\n${state}`);
       }
-      process.exitCode = state === "confirmed" ? ExitStatus.done : ExitStatus.no;
+      process.exitCode = hasMoved(state) ? ExitStatus.done : ExitStatus.no;
     });
 }
 
@@ -118,14 +119,11 @@ async function follow(
     if (json !== true) console.log(statementLine(event));
   });
   try {
-    const ends = ["Confirmation", "Rejection", "Decline", "Cancellation"] as const;
     const deadlineMs = timeout * 1000;
-    const end = await watcher.statement(migrationId, ends, deadlineMs);
-    if (end.statement === "Confirmation" && to !== undefined) {
+    const end = await watcher.statement(migrationId, CONCLUDING_STATEMENTS, deadlineMs);
+    if (end.migration !== undefined && hasMoved(end.migration.state) && to !== undefined) {
       await Promise.all(
-        (["Leave", "Arrival"] as const).map((each) =>
-          watcher.statement(migrationId, [each], deadlineMs),
-        ),
+        SETTLEMENT_STATEMENTS.map((each) => watcher.statement(migrationId, [each], deadlineMs)),
       );
     }
     return statements;

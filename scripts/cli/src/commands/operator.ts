@@ -1,3 +1,4 @@
+import { MSP_ID_PATTERN, MSP_ID_RULE } from "@basics/chaincode/domain";
 import { layoutOf, requireState } from "@basics/consortium/data";
 import { askControl } from "@basics/consortium/running";
 import { Command } from "commander";
@@ -13,10 +14,8 @@ export function operatorCommand(): Command {
     .action(async (mspId: string | undefined, options: AddOptions) => {
       const { control, operators } = await requireState(layoutOf(options.data));
       const name = mspId ?? nextName(operators.map((each) => each.mspId));
-      if (!/^[A-Za-z0-9.-]{1,64}$/.test(name)) {
-        throw new UsageError(
-          `"${name}" is no MSP id: letters, digits, dots and hyphens, 64 at most.`,
-        );
+      if (!MSP_ID_PATTERN.test(name)) {
+        throw new UsageError(`"${name}" is not ${MSP_ID_RULE}.`);
       }
       if (operators.some((each) => each.mspId === name)) {
         throw new UsageError(`${name} is a member of the consortium already.`);

@@ -1,6 +1,6 @@
 import { layoutOf, readState } from "@basics/consortium/data";
 import type { ConsortiumState } from "@basics/consortium/data";
-import { isAlive } from "@basics/local";
+import { isAlive } from "@basics/runtime/processes";
 import { Command } from "commander";
 import { defaultDataDirectory } from "../options/data-directory.js";
 import { ExitStatus } from "../output/exit-status.js";

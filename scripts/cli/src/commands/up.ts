@@ -11,7 +11,7 @@ import { layoutOf, readState } from "@basics/consortium/data";
 import type { Layout, ConsortiumState } from "@basics/consortium/data";
 import { Interruption } from "@basics/consortium/interruption";
 import { loadNetwork } from "@basics/descriptor";
-import { lockFolder, unlockFolder } from "@basics/local";
+import { lockFolder } from "@basics/runtime/files";
 import { Command } from "commander";
 import { defaultDataDirectory, stopCommand } from "../options/data-directory.js";
 import { milliseconds } from "../options/duration-option.js";
@@ -98,7 +98,7 @@ async function keepUp(
   void interruption.signalled.then(() => {
     console.error("… stopping");
   });
-  await takeFolder(layout, options.data === undefined);
+  const releaseFolder = await takeFolder(layout, options.data === undefined);
   const started = Date.now();
   const starting = Consortium.start({
     dataDirectory: layout.root,
@@ -119,19 +119,24 @@ async function keepUp(
   }
   const failure = consortium && (await Promise.race([interruption.signalled, consortium.failed()]));
   await consortium?.stop();
-  await unlockFolder(layout.root);
+  await releaseFolder();
   if (options.data === undefined) await rm(layout.root, { recursive: true, force: true });
   if (failure !== undefined) throw new Error(`${failure} Everything was stopped.`);
   console.error("Stopped.");
 }
 
-/** Takes the data directory for this process alone, emptied where nothing in it is to be kept. */
-async function takeFolder({ root }: Layout, emptied: boolean): Promise<void> {
+/**
+ * Takes the data directory for this process alone, emptied where nothing in it is to be kept.
+ *
+ * @returns a function that lets others use it.
+ */
+async function takeFolder({ root }: Layout, emptied: boolean): Promise<() => Promise<void>> {
   await mkdir(root, { recursive: true, mode: 0o700 });
-  await lockFolder(root);
-  if (!emptied) return;
+  const release = await lockFolder(root);
+  if (!emptied) return release;
   const names = (await readdir(root)).filter((name) => name !== "lock");
   await Promise.all(names.map((name) => rm(join(root, name), { recursive: true, force: true })));
+  return release;
 }
 
 async function operatorsOf(layout: Layout, { operators }: UpOptions): Promise<string[]> {

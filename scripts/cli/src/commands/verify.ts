@@ -1,3 +1,4 @@
+import { COINED_ID_RULE, coinerOf } from "@basics/chaincode/domain";
 import { digestImage, digestParts, parseVmId } from "@basics/manager";
 import type { Migration } from "@basics/manager";
 import { Command } from "commander";
@@ -35,7 +36,10 @@ export function verifyCommand(): Command {
         throw new UsageError("--host states nothing without --submit.");
       }
       const images = readImages(image, options);
-      const coiner = options.migration.split(":")[0] ?? "";
+      const coiner = coinerOf(options.migration);
+      if (coiner === undefined) {
+        throw new UsageError(`"${options.migration}" is no migrationId: ${COINED_ID_RULE}.`);
+      }
       const { client } = await findTarget(options, coiner);
       const migration = await client.getMigration(options.migration);
       if (migration.vmId === undefined) {

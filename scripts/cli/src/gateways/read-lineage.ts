@@ -1,3 +1,4 @@
+import type { ChannelKind, LineageStatement } from "@basics/chaincode/domain";
 import { GatewayProblem } from "@basics/manager";
 import type { LineageEntry } from "@basics/manager";
 import type { Target } from "./target.js";
@@ -47,10 +48,16 @@ function wholeLineage(parts: readonly (readonly TracedEntry[])[]): TracedEntry[]
 
 /** Within a hop: what made it on the consortium's ledger, then its Leave, its Arrival, what followed. */
 function rank({ ledger, statement }: TracedEntry): number {
-  if (ledger === "consortium") return statement === "Retirement" ? 4 : 0;
-  if (statement === "Leave") return 1;
-  return statement === "Arrival" || statement === "Registration" ? 2 : 3;
+  return ranks[statement][ledger];
 }
+
+const ranks: Readonly<Record<LineageStatement, Readonly<Record<ChannelKind, number>>>> = {
+  Registration: { consortium: 0, private: 2 },
+  Confirmation: { consortium: 0, private: 3 },
+  Leave: { consortium: 0, private: 1 },
+  Arrival: { consortium: 0, private: 2 },
+  Retirement: { consortium: 4, private: 3 },
+};
 
 function disclosed(a: TracedEntry, b: TracedEntry): TracedEntry {
   const party = (one?: Party, other?: Party): Party | undefined =>

@@ -1,3 +1,4 @@
+import { isInRange, oracleParameterDescriptors, rangeText } from "@basics/oracle";
 import { loadOracleFile, oracleFileSchema } from "@basics/oracle/live";
 import type { OracleFile } from "@basics/oracle/live";
 import { InvalidArgumentError } from "commander";
@@ -5,6 +6,8 @@ import type { Command } from "commander";
 import { UsageError } from "../output/usage-error.js";
 import { milliseconds } from "./duration-option.js";
 import { wholeNumber } from "./number-option.js";
+
+const { blockSizeTxs, oracleFactor, blockTimeLimitMs } = oracleParameterDescriptors;
 
 /** Options that choose the consensus that a ledger models. */
 export interface OracleChoice {
@@ -19,25 +22,25 @@ export function withOracleOptions(command: Command): Command {
     .option("--oracle <file>", "model the consensus that this file describes (Eq. 2 of the paper)")
     .option(
       "--oracle-block-size <n>",
-      "model one: exactly so many transactions a block (default: 16, or the file's)",
-      wholeNumber(1, 100_000),
+      `model one: exactly so many transactions a block (default: ${blockSizeTxs.table1.local}, or the file's)`,
+      wholeNumber(blockSizeTxs.least, blockSizeTxs.most),
     )
     .option(
       "--oracle-factor <f>",
-      "model one: so many times the ideal consensus's delay (default: 1, or the file's)",
+      `model one: so many times the ideal consensus's delay (default: ${oracleFactor.table1.local}, or the file's)`,
       factor,
     )
     .option(
       "--oracle-time-limit <time>",
       "model one: a block that does not fill goes after so long (default: never, or the file's)",
-      milliseconds(1, 86_400_000),
+      milliseconds(blockTimeLimitMs.least, blockTimeLimitMs.most),
     );
 }
 
 function factor(text: string): number {
   const value = Number(text);
-  if (text !== "" && value >= 1 && value <= 1_000_000) return value;
-  throw new InvalidArgumentError("It takes a number from 1 to 1000000.");
+  if (text !== "" && isInRange(oracleFactor, value)) return value;
+  throw new InvalidArgumentError(`It takes ${rangeText(oracleFactor)}.`);
 }
 
 /**

@@ -1,10 +1,27 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { presets } from "@basics/experiments";
+import { oracleParameterDescriptors } from "@basics/oracle";
+import type { NumericOracleParameter } from "@basics/oracle";
+import { oracleFileSchema } from "@basics/oracle/live";
 import { Command } from "commander";
 import { UsageError } from "../output/usage-error.js";
 import { addScenarioOptions, scenarioFrom } from "./scenario-options.js";
 import type { ScenarioOptionValues } from "./scenario-options.js";
+
+/** The options of a scenario that decide the same as a parameter of an oracle file. */
+const optionsOf: Readonly<Record<NumericOracleParameter, readonly string[]>> = {
+  validators: ["local-validators", "inter-validators"],
+  blockSizeTxs: ["block-size"],
+  transactionBytes: ["transaction-bytes"],
+  linkRateBps: ["lan-bps", "wan-bps"],
+  propagationMs: ["propagation-ms"],
+  queueingMs: ["local-queueing-ms", "global-queueing-ms"],
+  processingMsPerTx: ["block-processing-ms"],
+  oracleFactor: ["oracle-factor"],
+  electionDelayMs: ["election-delay-ms"],
+  blockTimeLimitMs: ["block-time-limit-ms"],
+};
 
 function parsed(...words: string[]) {
   const command = addScenarioOptions(new Command()).exitOverride();
@@ -33,10 +50,29 @@ describe("a scenario from the command line", () => {
   });
 
   it("is refused as wrong usage, with the parameter and what it takes", () => {
-    assert.throws(() => parsed("--block-size", "2.5"), /blockSizeTxs .*whole number from 1/);
+    assert.throws(
+      () => parsed("--block-size", "2.5"),
+      /blockSizeTxs .*whole number of transactions from 1/,
+    );
     assert.throws(() => parsed("--operators", "1"), UsageError);
     assert.throws(() => parsed("--warmup", "200"), UsageError);
     assert.throws(() => parsed("--local-commit-delay", "raft"), UsageError);
     assert.throws(() => parsed("--local-rate", "often"), /It takes a number/);
+  });
+
+  it("takes and refuses the same numbers as an oracle file, at the bounds and beside them", () => {
+    for (const [name, flags] of Object.entries(optionsOf)) {
+      const { least, most } = oracleParameterDescriptors[name as NumericOracleParameter];
+      // A time limit of 0 is a scenario's word for none, which a file says by leaving it out.
+      const below = name === "blockTimeLimitMs" ? least / 2 : least - 1;
+      for (const value of [below, least, least + 0.5, most - 0.5, most, most + 1]) {
+        const file = oracleFileSchema.safeParse({ consortium: { [name]: value } }).success;
+        for (const flag of flags) {
+          const words = [`--${flag}=${value}`, "--inter-validators-are=inTotal"];
+          if (file) assert.doesNotThrow(() => parsed(...words), `${flag} ${value}`);
+          else assert.throws(() => parsed(...words), UsageError, `${flag} ${value}`);
+        }
+      }
+    }
   });
 });

@@ -23,9 +23,9 @@ export function addScenarioOptions(command: Command): Command {
       .choices(presetNames)
       .default("table1"),
   );
-  for (const { name, flag, label } of numericParameters) {
+  for (const { name, flag, label, least, most } of numericParameters) {
     const value = presets.table1[name];
-    command.option(`--${flag} <n>`, `${label}; table1: ${value}`, number);
+    command.option(`--${flag} <n>`, `${label}, ${least} to ${most}; table1: ${value}`, number);
   }
   for (const { flag, label, choices } of choiceParameters) {
     command.addOption(new Option(`--${flag} <word>`, label).choices(choices));

@@ -1,4 +1,8 @@
+import type { SettlementStatement } from "@basics/chaincode/domain";
 import type { StatementEvent } from "@basics/manager";
+
+/** Which way an instance went, before the name of the other operator. */
+const direction: Readonly<Record<SettlementStatement, string>> = { Leave: "to", Arrival: "from" };
 
 /** One committed statement as a line: channel, statement, whom it concerns, block, transaction. */
 export function statementLine(event: StatementEvent): string {
@@ -21,8 +25,7 @@ function subject({ migration, settlement, instance }: StatementEvent): string {
     return reason === undefined ? route : `${route} (${reason})`;
   }
   if (settlement !== undefined) {
-    const direction = settlement.statement === "Leave" ? "to" : "from";
-    return `hop ${settlement.hop}, ${direction} ${settlement.counterpart}`;
+    return `hop ${settlement.hop}, ${direction[settlement.statement]} ${settlement.counterpart}`;
   }
   return instance?.instanceId.slice(0, 24) ?? "";
 }

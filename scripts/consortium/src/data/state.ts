@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
-import { isAlive } from "@basics/local";
+import { readFile } from "node:fs/promises";
+import { writeAtomically } from "@basics/runtime/files";
+import { isAlive } from "@basics/runtime/processes";
 import { z } from "zod";
 import { ConsortiumError } from "../errors.js";
 import type { Layout } from "./layout.js";
@@ -35,9 +35,8 @@ export type ConsortiumState = z.infer<typeof stateSchema>;
 export type OperatorState = ConsortiumState["operators"][number];
 
 export async function writeState(layout: Layout, state: ConsortiumState): Promise<void> {
-  const draft = `${layout.stateFile}.${randomUUID()}`;
-  await writeFile(draft, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 });
-  await rename(draft, layout.stateFile);
+  const text = `${JSON.stringify(state, undefined, 2)}\n`;
+  await writeAtomically(layout.stateFile, text, { durable: false });
 }
 
 /** The state of the consortium in a data directory; undefined where none runs. */

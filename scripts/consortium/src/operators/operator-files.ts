@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { access, mkdir, writeFile } from "node:fs/promises";
+import { DIGEST_ALGORITHM_NAMES } from "@basics/chaincode/domain";
 import type { Layout } from "../data/layout.js";
 import { TokenIssuer } from "./token-issuer.js";
 
@@ -60,7 +61,7 @@ function gatewayConfig(options: OperatorFilesOptions): object {
       },
     ],
     operatorRecord: {
-      digestAlgorithms: ["sha256-tree", "sha256"],
+      digestAlgorithms: DIGEST_ALGORITHM_NAMES,
       ...(transferEndpoint === undefined ? {} : { transferEndpoint }),
     },
     ...options.gateway,

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { closeSync, fstatSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
+import { endWithParentFlags } from "@basics/runtime/processes";
 import { z } from "zod";
 
 const startDeadlineMs = 90_000;
@@ -59,9 +60,8 @@ export class Service {
   static async start(options: ServiceOptions): Promise<Service> {
     const log = openSync(options.logFile, "a", 0o600);
     const { size: earlier } = fstatSync(log);
-    const ending = new URL("./exit-with-parent.js", import.meta.url).href;
-    const preload = [ending, ...(options.preload ?? [])].flatMap((each) => ["--import", each]);
-    const flags = [...nodeFlags, ...preload];
+    const preload = (options.preload ?? []).flatMap((each) => ["--import", each]);
+    const flags = [...nodeFlags, ...endWithParentFlags, ...preload];
     const child = spawn(process.execPath, [...flags, options.script, ...options.args], {
       stdio: ["pipe", "pipe", log],
     });

@@ -1,5 +1,6 @@
-import { escapeXml, htmlTable, reportPage } from "@basics/experiments";
-import type { DrawnPanel, FigureName, PresetName } from "@basics/experiments";
+import type { FigureName, PresetName } from "@basics/experiments";
+import { escapeXml, htmlTable, reportPage } from "@basics/experiments/report";
+import type { DrawnPanel } from "@basics/experiments/report";
 import {
   costsText,
   comparisonExplanation,

@@ -2,7 +2,6 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FabricOptions } from "@basics/consortium";
 import {
-  drawPanel,
   firstSeeds,
   metricLabels,
   presets,
@@ -10,14 +9,9 @@ import {
   runAll,
   runSweeps,
 } from "@basics/experiments";
-import type {
-  Curve,
-  DrawnPanel,
-  FigureName,
-  PresetName,
-  Scenario,
-  Sweep,
-} from "@basics/experiments";
+import type { FigureName, PresetName, Scenario, Sweep } from "@basics/experiments";
+import { drawPanel } from "@basics/experiments/report";
+import type { Curve, DrawnPanel } from "@basics/experiments/report";
 import { comparePoint } from "./compared-point.js";
 import type { ComparedPoint, Simulated } from "./compared-point.js";
 import { comparisonHtml } from "./comparison-html.js";

@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { coinId } from "@basics/chaincode/domain";
 import { readSecret } from "@basics/consortium/data";
 import type { Arrival } from "@basics/experiments";
 import { followEvents } from "@basics/manager";
@@ -118,9 +118,9 @@ export class Replay implements AsyncDisposable {
 
   #indicate(row: UnderWay): void {
     const source = this.#operators[row.source] ?? "";
-    const migrationId = `${source}:${randomUUID()}`;
+    const migrationId = coinId(source, Date.now());
     this.#migrations.set(migrationId, row);
-    const shared = { migrationId, instanceId: `${source}:${randomUUID()}`, vmId };
+    const shared = { migrationId, instanceId: coinId(source, Date.now()), vmId };
     const body =
       row.kind === "local"
         ? { ...shared, kind: "local", sourceHost: "host-a", destinationHost: "host-b" }

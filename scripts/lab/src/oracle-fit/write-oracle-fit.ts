@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
-import { chartSvg } from "@basics/experiments";
-import type { Curve } from "@basics/experiments";
+import { chartSvg } from "@basics/experiments/report";
+import type { Curve } from "@basics/experiments/report";
 import type { OracleFit, FittedPoint } from "./fit-ordering-service.js";
 import { fitTitle } from "./fit-title.js";
 import { predictedMs } from "./fit.js";

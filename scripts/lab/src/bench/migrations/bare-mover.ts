@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { coinId } from "@basics/chaincode/domain";
 import type { Consortium } from "@basics/consortium";
 import type { Network } from "@basics/descriptor";
 import { createHostSealer, loadHostKey } from "@basics/gateway";
@@ -71,7 +71,7 @@ export class BareMover implements Mover {
   async agree(move: Move): Promise<Agreement> {
     const { instanceId, vmId, destination } = move;
     const [source, target] = [this.#party(move.source), this.#party(destination)];
-    const migrationId = `${move.source}:${randomUUID()}`;
+    const migrationId = coinId(move.source, Date.now());
     const sourceHost = source.hosts.seal(migrationId, move.sourceHost);
     const indication = { migrationId, instanceId, vmId, destination, sourceHost };
     const indicate = await this.#submit(source, this.#consortiumChannel, "Indicate", indication);

@@ -1,4 +1,5 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { coinId } from "@basics/chaincode/domain";
 
 /** One migration to be made. */
 export interface Move {
@@ -38,7 +39,7 @@ export class TravellingVm {
   constructor(operators: readonly string[], first: number) {
     this.#operators = operators;
     this.#moves = first;
-    this.#instanceId = `${this.#at(first)}:${randomUUID()}`;
+    this.#instanceId = coinId(this.#at(first), Date.now());
   }
 
   /** The next migration, to be made before another is asked for. */

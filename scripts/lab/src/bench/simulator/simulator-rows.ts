@@ -1,4 +1,4 @@
-import { benchSimulator } from "@basics/experiments";
+import { benchSimulator } from "@basics/experiments/bench";
 import { plainRow, ratioRow } from "../row.js";
 import type { BenchRow } from "../row.js";
 
