@@ -17,7 +17,7 @@ const constants = [
 ];
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/node_modules/**", ".basics/**"] },
+  { ignores: ["**/dist/**", "**/node_modules/**", "**/generated/**", ".basics/**"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
+import { mspIdSchema } from "./domain-schemas.js";
 
 const hostName = z
   .string()
@@ -34,7 +35,7 @@ const configSchema = z
     /** Bytes that all images together may take, as their guests see them; default: what the disk has. */
     capacityBytes: z.int().min(1).optional(),
     /** Operators from which no VM is taken. */
-    denySources: z.array(z.string().min(1)).default([]),
+    denySources: z.array(mspIdSchema).default([]),
     /** Keeps the image of a VM that has departed; default: it is deleted after its Leave. */
     keepDepartedImages: z.boolean().default(false),
     /** A transfer that makes no progress for so long is given up; default ten minutes. */

@@ -1,32 +1,21 @@
-export {
-  copyAndDigest,
-  digestImage,
-  type DigestOptions,
-  type ImageDigest,
-  type RenewalOptions,
-} from "./digest/digest-image.js";
-export { DigestError, type DigestErrorCode } from "./digest/digest-error.js";
-export { type DirtyRange, readDirtyRanges } from "./digest/dirty-ranges.js";
-export { IMAGE_FORMATS, type ImageFormat, parseFormat } from "./digest/image-format.js";
-export { type ImageSource, openSource } from "./digest/image-source.js";
-export {
-  canonicalManifest,
-  type DigestedPart,
-  digestParts,
-  type Manifest,
-  type Part,
-  type PartsOptions,
-  type VmDigest,
-} from "./digest/manifest.js";
+export type { DigestOptions, ImageDigest, RenewalOptions } from "./digest/digest-image.js";
+export { copyAndDigest, digestImage } from "./digest/digest-image.js";
+export type { DigestErrorCode } from "./digest/digest-error.js";
+export { DigestError } from "./digest/digest-error.js";
+export type { DirtyRange } from "./digest/dirty-ranges.js";
+export { readDirtyRanges } from "./digest/dirty-ranges.js";
+export type { ImageFormat } from "./digest/image-format.js";
+export { IMAGE_FORMATS, parseFormat } from "./digest/image-format.js";
+export type { ImageSource } from "./digest/image-source.js";
+export { openSource } from "./digest/open-source.js";
+export type { DigestedPart, Manifest, Part, PartsOptions, VmDigest } from "./digest/manifest.js";
+export { canonicalManifest, digestParts } from "./digest/manifest.js";
 export { TreeHasher } from "./digest/tree-hasher.js";
-export {
-  DIGEST_ALGORITHMS,
-  type DigestAlgorithm,
-  parseAlgorithm,
-  parseVmId,
-} from "./digest/vm-id.js";
-export { GatewayClient, type GatewayClientOptions } from "./client/gateway-client.js";
-export { GatewayProblem, type ProblemField } from "./client/gateway-problem.js";
+export { parseVmId } from "./digest/vm-id.js";
+export type { GatewayClientOptions } from "./client/gateway-client.js";
+export { GatewayClient } from "./client/gateway-client.js";
+export type { ProblemField } from "./client/gateway-problem.js";
+export { GatewayProblem } from "./client/gateway-problem.js";
 export type {
   CreateMigration,
   Instance,
@@ -38,8 +27,13 @@ export type {
   RegisterInstance,
   StatementEvent,
 } from "./client/gateway-types.js";
-export { followEvents, type FollowEventsOptions } from "./client/events.js";
-export { eventPositionFile, type EventPosition } from "./client/position-file.js";
-export { ConfigError, loadConfig, type ManagerConfig, parseConfig } from "./config.js";
-export { type Manager, startManager } from "./start-manager.js";
-export { startTamperingProxy, type TamperingProxy } from "./testing/tampering-proxy.js";
+export type { FollowEventsOptions } from "./client/events.js";
+export { followEvents } from "./client/events.js";
+export type { EventPosition } from "./client/position-file.js";
+export { eventPositionFile } from "./client/position-file.js";
+export type { ManagerConfig } from "./config.js";
+export { ConfigError, loadConfig, parseConfig } from "./config.js";
+export type { Manager } from "./start-manager.js";
+export { startManager } from "./start-manager.js";
+export type { TamperingProxy } from "./testing/tampering-proxy.js";
+export { startTamperingProxy } from "./testing/tampering-proxy.js";

@@ -9,7 +9,8 @@ import type { ManagerConfigInput } from "./config.js";
 import { freePort } from "./testing/free-port.js";
 import { startManagerProcess } from "./testing/manager-process.js";
 import { StubConsortium } from "./testing/stub-consortium.js";
-import { startStubGateway, STUB_TOKEN, type StubGateway } from "./testing/stub-gateway.js";
+import type { StubGateway } from "./testing/stub-gateway.js";
+import { startStubGateway, STUB_TOKEN } from "./testing/stub-gateway.js";
 
 const main = fileURLToPath(new URL("main.js", import.meta.url));
 const run = (...args: string[]): { status: number | null; stderr: string } =>

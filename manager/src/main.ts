@@ -1,7 +1,8 @@
 /** The reference manager's process: `node manager/dist/main.js --config FILE`. */
 import { parseArgs } from "node:util";
 import { destination, pino } from "pino";
-import { ConfigError, loadConfig, type ManagerConfig } from "./config.js";
+import type { ManagerConfig } from "./config.js";
+import { ConfigError, loadConfig } from "./config.js";
 import { startManager } from "./start-manager.js";
 
 const USAGE = "Usage: node manager/dist/main.js --config FILE";

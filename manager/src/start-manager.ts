@@ -1,21 +1,23 @@
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { lockFolder } from "@basics/runtime/files";
+import { isAborted, pause } from "@basics/runtime/waiting";
 import express from "express";
 import type { Logger } from "pino";
 import { answerErrors } from "./api/answers.js";
 import { controlRoutes } from "./api/control-routes.js";
 import { discoverOperator } from "./client/discover-operator.js";
-import { pause } from "./client/back-off.js";
 import { followEvents } from "./client/events.js";
 import { GatewayClient } from "./client/gateway-client.js";
 import { eventPositionFile } from "./client/position-file.js";
-import { type ManagerConfig, readToken } from "./config.js";
+import type { ManagerConfig } from "./config.js";
+import { readToken } from "./config.js";
 import { ManagerError } from "./errors.js";
 import { ImageFiles } from "./files/image-files.js";
-import { lockFolder } from "./files/lock-folder.js";
 import type { ManagerContext } from "./migration/context.js";
 import { Migrations } from "./migration/migrations.js";
 import { Semaphore } from "./semaphore.js";
@@ -123,7 +125,7 @@ function createApp(
 ): express.Express {
   const app = express();
   app.disable("x-powered-by");
-  app.use(transferRoutes(migrations));
+  app.use(transferRoutes(migrations.inbound, migrations.outbound));
   app.use(controlRoutes(context, migrations, controlToken));
   app.use((request) => {
     throw new ManagerError("ROUTE_NOT_FOUND", `Nothing is at ${request.method} ${request.path}.`);
@@ -163,13 +165,12 @@ function eventOptions(
 
 async function sweepRegularly(context: ManagerContext, migrations: Migrations): Promise<void> {
   const { log, signal } = context;
-  const stopped = (): boolean => signal.aborted;
-  while (!stopped()) {
+  while (!isAborted(signal)) {
     try {
       await migrations.sweep();
       await pause(SWEEP_EVERY_MS, signal);
     } catch (error) {
-      if (stopped()) return;
+      if (isAborted(signal)) return;
       log.warn({ err: error }, "open Indications cannot be listed");
       await pause(1_000, signal).catch(() => undefined);
     }

@@ -1,11 +1,12 @@
 import { isAbsolute } from "node:path";
+import { coinId } from "@basics/chaincode/domain";
 import { z } from "zod";
 import { GatewayProblem } from "./client/gateway-problem.js";
 import { IMAGE_FORMATS } from "./digest/image-format.js";
 import { Layout, MAX_MOVED_PARTS, roleSchema } from "./digest/layout.js";
 import { assertNoManifest } from "./digest/manifest.js";
 import { ManagerError } from "./errors.js";
-import { coinId, localRefSchema } from "./identifiers.js";
+import { localRefSchema } from "./domain-schemas.js";
 import type { ManagerContext } from "./migration/context.js";
 import type { VmRecord } from "./store/records.js";
 
@@ -57,7 +58,7 @@ export async function importVm(context: ManagerContext, request: ImportRequest):
     throw new ManagerError("HOST_UNKNOWN", `Host ${host} is not configured.`);
   }
   assertNameFree(context, name);
-  const instanceId = coinId(operator);
+  const instanceId = coinId(operator, Date.now());
   const image = images.runnable(host, instanceId, "import");
   const layout = await copyIn(context, request, image);
   const { size, parts } = layout;

@@ -3,7 +3,8 @@ import type { Logger } from "pino";
 import type { z } from "zod";
 import { GatewayProblem } from "../client/gateway-problem.js";
 import { DigestError } from "../digest/digest-error.js";
-import { type ErrorField, ManagerError } from "../errors.js";
+import type { ErrorField } from "../errors.js";
+import { ManagerError } from "../errors.js";
 
 /** Checks a body. @throws ManagerError BODY_INVALID that names every field that is wrong. */
 export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {

@@ -1,8 +1,12 @@
+import type { ReasonCode } from "@basics/chaincode/domain";
+import { REASON_CODES } from "@basics/chaincode/domain";
 import { json, Router } from "express";
 import { z } from "zod";
+import { mspIdSchema } from "../domain-schemas.js";
 import { ManagerError } from "../errors.js";
 import type { ManagerContext } from "../migration/context.js";
-import type { Migrations, MigrationView } from "../migration/migrations.js";
+import type { Migrations } from "../migration/migrations.js";
+import type { MigrationView } from "../migration/tasks.js";
 import type { VmRecord } from "../store/records.js";
 import { importVm, importSchema } from "../vms.js";
 import { authorizeControl } from "./authorize.js";
@@ -15,14 +19,25 @@ const expiresAt = z.iso
 
 const migrationSchema = z.union(
   [
-    z.strictObject({ destination: z.string().min(1).max(64), expiresAt }),
+    z.strictObject({ destination: mspIdSchema, expiresAt }),
     z.strictObject({ host: z.string().min(1).max(63), expiresAt }),
   ],
   { error: "give either destination (another operator) or host (another of this manager's hosts)" },
 );
 
+/** Whether the operator's own tools may give it as the reason why they cancel a migration. */
+const IS_REASON_TO_CANCEL: Readonly<Record<ReasonCode, boolean>> = {
+  WITHDRAWN: true,
+  TRANSFER_FAILED: true,
+  OTHER: true,
+  // The managers and gateways find these by themselves.
+  CAPACITY: false,
+  POLICY: false,
+  EXPIRED: false,
+};
+
 const cancelSchema = z.strictObject({
-  reason: z.enum(["WITHDRAWN", "TRANSFER_FAILED", "OTHER"]).default("WITHDRAWN"),
+  reason: z.enum(REASON_CODES.filter((code) => IS_REASON_TO_CANCEL[code])).default("WITHDRAWN"),
 });
 
 /** What the operator's own tools call: VMs and migrations. */
@@ -57,8 +72,8 @@ export function controlRoutes(
     const body = parseBody(migrationSchema, request.body);
     const view =
       "host" in body
-        ? await migrations.moveTo(vm, body.host, body.expiresAt)
-        : await migrations.sendAway(vm, body.destination, body.expiresAt);
+        ? await migrations.outbound.moveTo(vm, body.host, body.expiresAt)
+        : await migrations.outbound.sendAway(vm, body.destination, body.expiresAt);
     const location = `/migrations/${encodeURIComponent(view.migrationId)}`;
     response.status(202).location(location).json(viewMigration(view));
   });
@@ -73,7 +88,7 @@ export function controlRoutes(
   });
   router.post("/migrations/:migrationId/cancel", async (request, response) => {
     const { reason } = parseBody(cancelSchema, request.body);
-    const view = await migrations.cancel(request.params.migrationId, reason);
+    const view = await migrations.outbound.cancel(request.params.migrationId, reason);
     response.status(202).json(viewMigration(view));
   });
   return router;

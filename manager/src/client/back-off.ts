@@ -1,29 +1,14 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { backOffMs, pause } from "@basics/runtime/waiting";
 
-const FIRST_MS = 100;
-const LONGEST_MS = 5_000;
+const BACK_OFF = { firstMs: 100, maximumMs: 5_000 };
 
 /**
- * Waits before attempt number `attempt` (from 1) is repeated: twice as long each time up to five
- * seconds, of which a random half is left out, so that many clients do not come back at once.
+ * Waits after a failure before the same is tried again: 100 ms at most at first, up to five seconds
+ * later.
  *
+ * @param failures how often it failed so far, from 1.
  * @throws the signal's reason when it is aborted meanwhile.
  */
-export async function backOff(
-  attempt: number,
-  signal?: AbortSignal,
-  longestMs = LONGEST_MS,
-): Promise<void> {
-  const fullMs = Math.min(longestMs, FIRST_MS * 2 ** Math.min(attempt - 1, 16));
-  await pause(fullMs * (0.5 + Math.random() / 2), signal);
-}
-
-/** @throws the signal's reason when it is aborted meanwhile. */
-export async function pause(durationMs: number, signal?: AbortSignal): Promise<void> {
-  try {
-    await sleep(durationMs, undefined, signal === undefined ? {} : { signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  }
+export async function backOff(failures: number, signal?: AbortSignal): Promise<void> {
+  await pause(backOffMs(BACK_OFF, failures, Math.random), signal);
 }

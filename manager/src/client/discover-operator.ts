@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
+import { writeAtomically } from "@basics/runtime/files";
 import { z } from "zod";
-import { writeAtomically } from "../files/atomic-write.js";
-import { followEvents, type FollowEventsOptions } from "./events.js";
+import { mspIdSchema } from "../domain-schemas.js";
+import type { FollowEventsOptions } from "./events.js";
+import { followEvents } from "./events.js";
 
-const operatorSchema = z.object({ operator: z.string().regex(/^[A-Za-z0-9.-]{1,64}$/) });
+const operatorSchema = z.object({ operator: mspIdSchema });
 
 export interface DiscoverOptions extends Pick<
   FollowEventsOptions,

@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { until } from "../testing/manager-fixture.js";
 import { StubConsortium } from "../testing/stub-consortium.js";
-import { startStubGateway, STUB_TOKEN, type StubGateway } from "../testing/stub-gateway.js";
-import { followEvents, type FollowEventsOptions } from "./events.js";
+import type { StubGateway } from "../testing/stub-gateway.js";
+import { startStubGateway, STUB_TOKEN } from "../testing/stub-gateway.js";
+import type { FollowEventsOptions } from "./events.js";
+import { followEvents } from "./events.js";
 import { eventPositionFile } from "./position-file.js";
 
 describe("following events", { timeout: 600_000 }, () => {

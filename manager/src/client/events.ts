@@ -1,5 +1,7 @@
-import { createParser, type EventSourceMessage } from "eventsource-parser";
+import type { EventSourceMessage } from "eventsource-parser";
+import { createParser } from "eventsource-parser";
 import { z } from "zod";
+import { isAborted } from "@basics/runtime/waiting";
 import { backOff } from "./back-off.js";
 import type { StatementEvent } from "./gateway-types.js";
 import type { EventPosition } from "./position-file.js";
@@ -50,12 +52,11 @@ export async function followEvents(options: FollowEventsOptions): Promise<void> 
     await position.save(id);
     last = id;
   };
-  const ended = (): boolean => signal.aborted;
-  while (!ended()) {
+  while (!isAborted(signal)) {
     try {
       await readStream(options, last, advance);
     } catch (error) {
-      if (ended()) return;
+      if (isAborted(signal)) return;
       onTrouble?.(error);
       if (error instanceof PositionRefused) last = undefined;
     }

@@ -5,12 +5,8 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { freePort } from "../testing/free-port.js";
 import { StubConsortium } from "../testing/stub-consortium.js";
-import {
-  type Fault,
-  startStubGateway,
-  STUB_TOKEN,
-  type StubGateway,
-} from "../testing/stub-gateway.js";
+import type { Fault, StubGateway } from "../testing/stub-gateway.js";
+import { startStubGateway, STUB_TOKEN } from "../testing/stub-gateway.js";
 import { GatewayClient } from "./gateway-client.js";
 import { GatewayProblem } from "./gateway-problem.js";
 

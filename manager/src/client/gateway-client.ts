@@ -1,5 +1,7 @@
-import createClient, { type Client } from "openapi-fetch";
-import type { paths } from "../gateway-api.js";
+import type { Client } from "openapi-fetch";
+import { isOpen } from "@basics/chaincode/domain";
+import createClient from "openapi-fetch";
+import type { paths } from "../generated/gateway-api.js";
 import { backOff } from "./back-off.js";
 import { GatewayProblem, noAnswer, problemFromAnswer, strangeAnswer } from "./gateway-problem.js";
 import type {
@@ -178,7 +180,7 @@ export class GatewayClient {
   ): Promise<Migration> {
     const lookUp = async (): Promise<Migration | undefined> => {
       const found = await this.#found(this.getMigration(migrationId, signal));
-      return found?.state === "indicated" ? undefined : found;
+      return found === undefined || isOpen(found.state) ? undefined : found;
     };
     return this.#settle<Migration>(send, lookUp, signal);
   }

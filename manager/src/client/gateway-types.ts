@@ -1,4 +1,4 @@
-import type { components } from "../gateway-api.js";
+import type { components } from "../generated/gateway-api.js";
 
 type Schemas = components["schemas"];
 

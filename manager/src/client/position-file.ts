@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
+import { writeAtomically } from "@basics/runtime/files";
 import { z } from "zod";
-import { writeAtomically } from "../files/atomic-write.js";
 
 /** How far an event stream was handled, kept in one file. */
 export interface EventPosition {

@@ -1,4 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
+import type { DigestAlgorithm } from "@basics/chaincode/domain";
 import { z } from "zod";
 import { DigestError } from "./digest-error.js";
 import { CHUNK_BYTES, HASH_BYTES } from "./merkle.js";
@@ -9,8 +10,14 @@ import { CHUNK_BYTES, HASH_BYTES } from "./merkle.js";
  */
 export const HEADER_BYTES = 256;
 
-/** The only algorithm of which chunks can be kept. */
-export const LISTED_ALGORITHM = "sha256-tree";
+/** The algorithm whose leaves chunk lists hold. */
+export const LISTED_ALGORITHM = "sha256-tree" satisfies DigestAlgorithm;
+
+/** Whether chunks can be kept for a digest by this algorithm. */
+export const HAS_CHUNK_LISTS: Readonly<Record<DigestAlgorithm, boolean>> = {
+  [LISTED_ALGORITHM]: true,
+  sha256: false,
+};
 
 export const headerSchema = z.strictObject({
   chunkList: z.literal(1),

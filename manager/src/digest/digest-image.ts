@@ -1,14 +1,17 @@
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
+import { HAS_CHUNK_LISTS, LISTED_ALGORITHM } from "./chunk-list.js";
 import { ChunkListWriter } from "./chunk-list-writer.js";
 import { DigestError } from "./digest-error.js";
 import type { DirtyRange } from "./dirty-ranges.js";
+import type { HashOptions } from "./hash-in-threads.js";
 import { streamHash, treeHash } from "./hash-in-threads.js";
 import type { ImageFormat } from "./image-format.js";
-import { type ImageSource, openSource } from "./image-source.js";
+import type { ImageSource } from "./image-source.js";
+import { openSource } from "./open-source.js";
 import { KeptChunks } from "./kept-chunks.js";
-import type { DigestAlgorithm } from "./vm-id.js";
-import { formatVmId } from "./vm-id.js";
+import type { DigestAlgorithm } from "@basics/chaincode/domain";
+import { DEFAULT_DIGEST_ALGORITHM, formatVmId } from "@basics/chaincode/domain";
 
 /** How one image's digest draws on an earlier pass, and serves a later one: with `sha256-tree` only. */
 export interface RenewalOptions {
@@ -122,13 +125,13 @@ export async function copyAndDigest(
   }
 }
 
-/** Digests what is open already, and copies it to an open file where one is given. */
+/** Digests a source that is open already, and copies it to an open file where one is given. */
 export async function digestSource(
   image: ImageSource,
   options: DigestOptions,
   outputDescriptor?: number,
 ): Promise<ImageDigest> {
-  const { algorithm = "sha256-tree", signal, onProgress, running } = options;
+  const { algorithm = DEFAULT_DIGEST_ALGORITHM, signal, onProgress, running } = options;
   const { size, format } = image;
   let bytes = 0;
   const onBytes = (more: number): void => {
@@ -136,31 +139,58 @@ export async function digestSource(
     onProgress?.({ bytes, size });
   };
   const hashing = { onBytes, signal, outputDescriptor };
-  const common = { algorithm, format, size, ...(running === true ? { provisional: true } : {}) };
-  if (algorithm === "sha256") {
-    const digest = await streamHash(image, hashing);
-    await image.assertUnchanged();
-    return { vmId: formatVmId(algorithm, digest), ...common } as ImageDigest;
-  }
-  const { root, ...counts } = await treeWithLists(image, options, hashing);
-  return { vmId: formatVmId(algorithm, root), ...common, ...counts } as ImageDigest;
+  const { hash, counts } = await HASHES[algorithm](image, options, hashing);
+  return {
+    vmId: formatVmId(algorithm, hash),
+    algorithm,
+    format,
+    size,
+    ...(running === true ? { provisional: true } : {}),
+    ...counts,
+  };
+}
+
+interface ImageHash {
+  readonly hash: Uint8Array;
+  readonly counts?: Pick<Required<ImageDigest>, "chunks" | "emptyChunks" | "readBytes">;
+}
+
+/** By which way each algorithm goes over an image, and sees at the end that it did not change. */
+const HASHES: Readonly<
+  Record<
+    DigestAlgorithm,
+    (image: ImageSource, options: DigestOptions, hashing: HashOptions) => Promise<ImageHash>
+  >
+> = {
+  "sha256-tree": treeWithLists,
+  sha256: wholeStream,
+};
+
+async function wholeStream(
+  image: ImageSource,
+  _options: DigestOptions,
+  hashing: HashOptions,
+): Promise<ImageHash> {
+  const hash = await streamHash(image, hashing);
+  await image.assertUnchanged();
+  return { hash };
 }
 
 /** The tree hash, from kept chunks and to kept chunks as the options say. */
 async function treeWithLists(
   image: ImageSource,
   { keepChunks, renew }: DigestOptions,
-  hashing: Parameters<typeof streamHash>[1],
-): ReturnType<typeof treeHash> {
+  hashing: HashOptions,
+): Promise<ImageHash> {
   const kept =
     renew === undefined ? undefined : await KeptChunks.open(renew.chunks, renew.dirty, image.size);
   let chunkList: ChunkListWriter | undefined;
   try {
     chunkList = keepChunks === undefined ? undefined : new ChunkListWriter(keepChunks);
-    const tree = await treeHash(image, { ...hashing, kept, chunkList });
+    const { root, ...counts } = await treeHash(image, { ...hashing, kept, chunkList });
     await image.assertUnchanged();
-    chunkList?.finish(image.size, formatVmId("sha256-tree", tree.root));
-    return tree;
+    chunkList?.finish(image.size, formatVmId(LISTED_ALGORITHM, root));
+    return { hash: root, counts };
   } catch (error) {
     chunkList?.abandon();
     throw error;
@@ -170,11 +200,16 @@ async function treeWithLists(
 }
 
 /** @throws DigestError OPTIONS_CONFLICT */
-export function assertCompatible({ algorithm, keepChunks, renew, running }: DigestOptions): void {
-  if (algorithm === "sha256" && (keepChunks !== undefined || renew !== undefined)) {
+export function assertCompatible({
+  algorithm = DEFAULT_DIGEST_ALGORITHM,
+  keepChunks,
+  renew,
+  running,
+}: DigestOptions): void {
+  if (!HAS_CHUNK_LISTS[algorithm] && (keepChunks !== undefined || renew !== undefined)) {
     throw new DigestError(
       "OPTIONS_CONFLICT",
-      "Chunks can be kept, and a digest renewed from them, with sha256-tree only.",
+      `Chunks can be kept, and a digest renewed from them, with ${LISTED_ALGORITHM} only.`,
       "Leave the algorithm out, or take a full pass.",
     );
   }

@@ -1,8 +1,10 @@
 /** A thread that reads, hashes and maybe copies parts of an image; see hash-in-threads.ts. */
 import { createHash } from "node:crypto";
 import { parentPort, workerData } from "node:worker_threads";
-import { type CopyTarget, SharedCopy } from "../files/shared-copy.js";
-import { openChunkReader, Shrank, type ChunkReader } from "./chunk-reader.js";
+import type { CopyTarget } from "../files/shared-copy.js";
+import { SharedCopy } from "../files/shared-copy.js";
+import type { ChunkReader } from "./chunk-reader.js";
+import { openChunkReader, Shrank } from "./chunk-reader.js";
 import { ChunkSet } from "./chunk-set.js";
 import type { SourceAccess } from "./image-source.js";
 import { CHUNK_BYTES, emptySubtree, HASH_BYTES, hashLeaf } from "./merkle.js";

@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { holdOpen, qemuImg, qemuIo, skipWithoutQemu } from "../testing/qemu.js";
-import { DigestError, type DigestErrorCode } from "./digest-error.js";
-import { digestImage, type DigestOptions } from "./digest-image.js";
+import type { DigestErrorCode } from "./digest-error.js";
+import { DigestError } from "./digest-error.js";
+import type { DigestOptions } from "./digest-image.js";
+import { digestImage } from "./digest-image.js";
 import type { ImageFormat } from "./image-format.js";
-import { openSource } from "./image-source.js";
+import { openSource } from "./open-source.js";
 
 let folder: string;
 before(async () => {

@@ -1,31 +1,37 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
+import type { Hash } from "node:crypto";
+import type { DigestAlgorithm, VmId } from "@basics/chaincode/domain";
+import { formatVmId } from "@basics/chaincode/domain";
 import { TreeHasher } from "./tree-hasher.js";
-import { type DigestAlgorithm, formatVmId } from "./vm-id.js";
 
 /** Computes a `vmId` from bytes as they pass by. */
 export interface IncrementalHasher {
   update(bytes: Uint8Array): unknown;
   /** Takes the next `count` bytes, all of them zero. */
   updateZeros(count: number): unknown;
-  /** Ends it. */
-  vmId(): string;
+  /** The digest of all bytes that it took. Ends the hasher: nothing may be added after it. */
+  digest(): Uint8Array;
 }
 
 const ZEROS = Buffer.alloc(1024 * 1024);
 
+const HASHERS: Readonly<Record<DigestAlgorithm, () => IncrementalHasher>> = {
+  "sha256-tree": () => new TreeHasher(),
+  sha256: () => new PlainHasher("sha256"),
+};
+
 /** A hasher of the algorithm named. */
 export function incrementalHasher(algorithm: DigestAlgorithm): IncrementalHasher {
-  if (algorithm === "sha256") return new PlainHasher();
-  const tree = new TreeHasher();
-  return {
-    update: (bytes) => tree.update(bytes),
-    updateZeros: (count) => tree.updateZeros(count),
-    vmId: () => formatVmId(algorithm, tree.digest()),
-  };
+  return HASHERS[algorithm]();
 }
 
+/** One hash over all bytes, of the kind that Node's crypto knows by this name. */
 class PlainHasher implements IncrementalHasher {
-  readonly #hash: Hash = createHash("sha256");
+  readonly #hash: Hash;
+
+  constructor(name: string) {
+    this.#hash = createHash(name);
+  }
 
   update(bytes: Uint8Array): void {
     this.#hash.update(bytes);
@@ -37,7 +43,14 @@ class PlainHasher implements IncrementalHasher {
     }
   }
 
-  vmId(): string {
-    return formatVmId("sha256", this.#hash.digest());
+  digest(): Buffer {
+    return this.#hash.digest();
   }
+}
+
+/** The `vmId` of bytes that are here as a whole. */
+export function digestBytes(bytes: Uint8Array, algorithm: DigestAlgorithm): VmId {
+  const hasher = incrementalHasher(algorithm);
+  hasher.update(bytes);
+  return formatVmId(algorithm, hasher.digest());
 }

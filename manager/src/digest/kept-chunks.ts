@@ -1,8 +1,8 @@
 import { readSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
+import type { ChunkListHeader } from "./chunk-list.js";
 import {
-  type ChunkListHeader,
   HEADER_BYTES,
   invalidChunkList,
   LISTED_ALGORITHM,
@@ -11,9 +11,10 @@ import {
 } from "./chunk-list.js";
 import { ChunkSet } from "./chunk-set.js";
 import type { DigestError } from "./digest-error.js";
-import { badRanges, type DirtyRange } from "./dirty-ranges.js";
+import type { DirtyRange } from "./dirty-ranges.js";
+import { badRanges } from "./dirty-ranges.js";
 import { CHUNK_BYTES, HASH_BYTES, MerkleRoot } from "./merkle.js";
-import { formatVmId } from "./vm-id.js";
+import { formatVmId } from "@basics/chaincode/domain";
 
 /** The leaves of an earlier pass over an image, and which of its chunks changed since. */
 export class KeptChunks {

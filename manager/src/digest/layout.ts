@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { shrank } from "./image-file.js";
 import { manifestDigest, ROLE } from "./manifest.js";
-import type { DigestAlgorithm } from "./vm-id.js";
+import type { DigestAlgorithm } from "@basics/chaincode/domain";
 
 /** Parts of a VM that a manager moves at most; so many fit into a header and an offer. */
 export const MAX_MOVED_PARTS = 32;

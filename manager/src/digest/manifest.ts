@@ -1,18 +1,13 @@
-import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { DigestError } from "./digest-error.js";
-import {
-  assertCompatible,
-  type DigestOptions,
-  digestSource,
-  type ImageDigest,
-  type RenewalOptions,
-} from "./digest-image.js";
+import type { DigestOptions, ImageDigest, RenewalOptions } from "./digest-image.js";
+import { assertCompatible, digestSource } from "./digest-image.js";
 import { inspectImage, openImage } from "./image-file.js";
 import type { ImageFormat } from "./image-format.js";
-import { eachSource } from "./image-source.js";
-import { TreeHasher } from "./tree-hasher.js";
-import { type DigestAlgorithm, formatVmId } from "./vm-id.js";
+import { digestBytes } from "./incremental-hasher.js";
+import { eachSource } from "./open-source.js";
+import type { DigestAlgorithm } from "@basics/chaincode/domain";
+import { DEFAULT_DIGEST_ALGORITHM } from "@basics/chaincode/domain";
 
 /** One of the images that make up a VM. */
 export interface Part {
@@ -77,7 +72,7 @@ const MAX_MANIFEST_BYTES = 64 * 1024;
  */
 export async function digestParts(
   parts: readonly DigestedPart[],
-  { algorithm = "sha256-tree", running, onProgress, signal }: PartsOptions = {},
+  { algorithm = DEFAULT_DIGEST_ALGORITHM, running, onProgress, signal }: PartsOptions = {},
 ): Promise<VmDigest> {
   assertParts(parts);
   const optionsOf = ({ keepChunks, renew }: DigestedPart): DigestOptions => {
@@ -112,7 +107,7 @@ export function manifestDigest(
   };
   const canonical = canonicalManifest(manifest);
   return {
-    vmId: digestText(canonical, algorithm),
+    vmId: digestBytes(Buffer.from(canonical), algorithm),
     size: digests.reduce((sum, { size }) => sum + size, 0),
     manifest,
     canonical,
@@ -153,15 +148,6 @@ export async function assertNoManifest(image: string): Promise<void> {
     "It is no image, but the list of a VM's parts.",
     "Give the parts themselves.",
   );
-}
-
-function digestText(text: string, algorithm: DigestAlgorithm): string {
-  const bytes = Buffer.from(text);
-  const digest =
-    algorithm === "sha256"
-      ? createHash("sha256").update(bytes).digest()
-      : new TreeHasher().update(bytes).digest();
-  return formatVmId(algorithm, digest);
 }
 
 function assertParts(parts: readonly DigestedPart[]): void {

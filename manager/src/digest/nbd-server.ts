@@ -2,11 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pause } from "../client/back-off.js";
+import { pause } from "@basics/runtime/waiting";
 import { DigestError } from "./digest-error.js";
 import type { ImageFormat } from "./image-format.js";
 import { NbdClient } from "./nbd-client.js";
-import { INHERITED_IMAGE, startTool, type Tool } from "./qemu-tools.js";
+import type { Tool } from "./qemu-tools.js";
+import { INHERITED_IMAGE, startTool } from "./qemu-tools.js";
 
 /** Longer names of sockets are not possible on any system. */
 const MAX_SOCKET_NAME_BYTES = 100;

@@ -16,7 +16,8 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import fc from "fast-check";
 import { holdOpen, qemuImg, qemuIo, serveExport, skipWithoutQemu } from "../testing/qemu.js";
 import { digestImage } from "./digest-image.js";
-import { type DirtyRange, readDirtyRanges } from "./dirty-ranges.js";
+import type { DirtyRange } from "./dirty-ranges.js";
+import { readDirtyRanges } from "./dirty-ranges.js";
 import { digestParts } from "./manifest.js";
 import { CHUNK_BYTES } from "./merkle.js";
 

@@ -1,41 +1,41 @@
+import type { DigestAlgorithm, VmId, VmIdParts } from "@basics/chaincode/domain";
+import {
+  algorithmOf,
+  DIGEST_ALGORITHM_NAMES,
+  isDigestAlgorithm,
+  parseVmId as parseKnown,
+  VM_ID_PATTERN,
+  VM_ID_RULE,
+} from "@basics/chaincode/domain";
 import { DigestError } from "./digest-error.js";
 
-/** The algorithms that this package computes, the default first. */
-export const DIGEST_ALGORITHMS = ["sha256-tree", "sha256"] as const;
-
-export type DigestAlgorithm = (typeof DIGEST_ALGORITHMS)[number];
-
-/** Writes a digest as the ledgers hold it, `algorithm:hex`. */
-export function formatVmId(algorithm: DigestAlgorithm, digest: Uint8Array): string {
-  return `${algorithm}:${Buffer.from(digest).toString("hex")}`;
-}
-
 /**
- * Takes a `vmId` apart.
+ * Takes a digest apart.
  *
  * @throws DigestError DIGEST_MALFORMED or ALGORITHM_UNKNOWN.
+ * @example parseVmId("sha256:9f86d0…0a08").algorithm === "sha256"
  */
-export function parseVmId(vmId: string): { algorithm: DigestAlgorithm; hex: string } {
-  const [algorithm = "", hex = ""] = vmId.split(":", 2);
-  if (!/^[a-z0-9-]+:[0-9a-f]{64}$/.test(vmId)) {
-    throw new DigestError(
-      "DIGEST_MALFORMED",
-      `vmId ${JSON.stringify(vmId)} is not "algorithm:" and 64 lower-case hex digits.`,
-      'Compute it with "basics digest FILE".',
-    );
-  }
-  return { algorithm: parseAlgorithm(algorithm), hex };
+export function parseVmId(vmId: VmId): VmIdParts {
+  const parts = parseKnown(vmId);
+  if (parts !== undefined) return parts;
+  if (VM_ID_PATTERN.test(vmId)) throw unknown(algorithmOf(vmId));
+  throw new DigestError(
+    "DIGEST_MALFORMED",
+    `vmId ${JSON.stringify(vmId)} is not ${VM_ID_RULE}.`,
+    'Compute it with "basics digest FILE".',
+  );
 }
 
-/** @throws DigestError ALGORITHM_UNKNOWN. */
+/** An algorithm by its name. @throws DigestError ALGORITHM_UNKNOWN. */
 export function parseAlgorithm(name: string): DigestAlgorithm {
-  const known = DIGEST_ALGORITHMS.find((each) => each === name);
-  if (known === undefined) {
-    throw new DigestError(
-      "ALGORITHM_UNKNOWN",
-      `Digest algorithm ${JSON.stringify(name)} is not known.`,
-      `Use one of: ${DIGEST_ALGORITHMS.join(", ")}.`,
-    );
-  }
-  return known;
+  if (isDigestAlgorithm(name)) return name;
+  throw unknown(name);
+}
+
+function unknown(name: string): DigestError {
+  return new DigestError(
+    "ALGORITHM_UNKNOWN",
+    `Digest algorithm ${JSON.stringify(name)} is not known.`,
+    `Use one of: ${DIGEST_ALGORITHM_NAMES.join(", ")}.`,
+  );
 }

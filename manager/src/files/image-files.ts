@@ -1,15 +1,17 @@
 import { constants } from "node:fs";
 import { access, copyFile, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { syncFolder } from "@basics/runtime/files";
 import { copyAndDigest, digestImage, digestSource } from "../digest/digest-image.js";
 import type { ImageDigest } from "../digest/digest-image.js";
 import type { ImageFormat } from "../digest/image-format.js";
-import { eachSource, type ImageSource } from "../digest/image-source.js";
+import type { ImageSource } from "../digest/image-source.js";
+import { eachSource } from "../digest/open-source.js";
 import { Layout, pathOfPart } from "../digest/layout.js";
-import { digestParts, type Part, sortParts } from "../digest/manifest.js";
-import type { DigestAlgorithm } from "../digest/vm-id.js";
+import type { Part } from "../digest/manifest.js";
+import { digestParts, sortParts } from "../digest/manifest.js";
+import type { DigestAlgorithm } from "@basics/chaincode/domain";
 import { fileNameOf } from "../store/record-store.js";
-import { syncFolder } from "./atomic-write.js";
 
 export interface CopyOptions {
   /** Default: what its name and its magic bytes agree on; raw where neither shows a format. */

@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
-import {
-  type ClientRequest,
-  createServer,
-  type IncomingMessage,
-  request as httpRequest,
-} from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
+import { createServer, request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
@@ -16,7 +12,8 @@ import { manifestDigest } from "../digest/manifest.js";
 import { naiveImageDigest } from "../testing/naive-tree-hash.js";
 import { OperatorFixture, until } from "../testing/manager-fixture.js";
 import { StubConsortium } from "../testing/stub-consortium.js";
-import { coinOfferToken, type Offer } from "../transfer/offer.js";
+import type { Offer } from "../transfer/offer.js";
+import { coinOfferToken } from "../transfer/offer.js";
 import { lengthHeaders, TRANSFER_MEDIA_TYPE, transferUrl } from "../transfer/protocol.js";
 
 const uuid = "018f4e2a-7c3b-4d10-9a6e-2f1b5c8d4e";

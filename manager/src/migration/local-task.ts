@@ -1,6 +1,8 @@
+import { isOpen } from "@basics/chaincode/domain";
 import type { CreateMigration } from "../client/gateway-types.js";
 import type { LocalJournal } from "../store/records.js";
-import { type SourceDigest, SourceTask } from "./source-task.js";
+import type { SourceDigest } from "./source-task.js";
+import { SourceTask } from "./source-task.js";
 
 /** A migration between two hosts of this manager: Indication and Confirmation are both its own. */
 export class LocalTask extends SourceTask<LocalJournal> {
@@ -61,7 +63,7 @@ export class LocalTask extends SourceTask<LocalJournal> {
     await images.promote(this.#copied, moved);
     await this.vm.moveTo({ host: destinationHost, image: moved });
     await images.remove(image);
-    await this.end("confirmed");
+    await this.kept.end("confirmed");
   }
 
   protected override async cleanUp(): Promise<void> {
@@ -77,7 +79,7 @@ export class LocalTask extends SourceTask<LocalJournal> {
     const { images, digests } = this.context;
     const { cancelFor, image, algorithm } = this.journal;
     const found = cancelFor === undefined ? await this.lookUp() : await this.withdraw(cancelFor);
-    if (found !== undefined && found.state !== "indicated") {
+    if (found !== undefined && !isOpen(found.state)) {
       await this.follow(found);
       return;
     }
@@ -101,7 +103,7 @@ export class LocalTask extends SourceTask<LocalJournal> {
     const { gateway, signal } = this.context;
     const { observedVmId = "", destinationHost } = this.journal;
     const found = await this.lookUp();
-    if (found !== undefined && found.state !== "indicated") {
+    if (found !== undefined && !isOpen(found.state)) {
       await this.follow(found);
       return;
     }

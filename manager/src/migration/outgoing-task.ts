@@ -1,18 +1,14 @@
+import { isOpen } from "@basics/chaincode/domain";
 import type { CreateMigration } from "../client/gateway-types.js";
-import type { Parts } from "../digest/layout.js";
-import { DIGEST_ALGORITHMS } from "../digest/vm-id.js";
 import type { OutgoingJournal } from "../store/records.js";
-import {
-  coinOfferToken,
-  isSameToken,
-  makeOffer,
-  type Offer,
-  withdrawOffer,
-} from "../transfer/offer.js";
+import type { Offer } from "../transfer/offer.js";
+import { coinOfferToken, isSameToken, makeOffer, withdrawOffer } from "../transfer/offer.js";
 import { sendAndDigest } from "../transfer/send-and-digest.js";
-import { sendImage, type SendOptions, TransferFailed } from "../transfer/send-image.js";
-import { describeProblem } from "./migration-task.js";
-import { type SourceDigest, SourceTask } from "./source-task.js";
+import type { SendOptions } from "../transfer/send-image.js";
+import { sendImage, TransferFailed } from "../transfer/send-image.js";
+import { describeProblem } from "./describe-problem.js";
+import type { SourceDigest } from "./source-task.js";
+import { SourceTask } from "./source-task.js";
 
 /**
  * A migration to another operator: Indication, transfer, and after the Confirmation the Leave. Where
@@ -166,13 +162,13 @@ export class OutgoingTask extends SourceTask<OutgoingJournal> {
         const { cancelFor } = this.journal;
         const migration =
           cancelFor === undefined ? await this.lookUp() : await this.withdraw(cancelFor);
-        if (migration !== undefined && migration.state !== "indicated") {
+        if (migration !== undefined && !isOpen(migration.state)) {
           over.abort();
           await sending;
           await this.follow(migration);
           return;
         }
-        await this.untilWoken();
+        await this.alarm.wait(this.context.signal);
       }
     } finally {
       over.abort();
@@ -217,36 +213,12 @@ export class OutgoingTask extends SourceTask<OutgoingJournal> {
     for (;;) {
       const migration = await this.lookUp();
       if (migration?.finished === true) break;
-      await this.untilWoken();
+      await this.alarm.wait(this.context.signal);
     }
     if (!context.config.keepDepartedImages) {
       await context.images.remove(this.journal.image);
       await this.vm.dropImage();
     }
-    await this.end("confirmed");
+    await this.kept.end("confirmed");
   }
-}
-
-/** The journal that withdraws a migration of which the VM's record alone is left. */
-export function withdrawalJournal(vm: {
-  readonly instanceId: string;
-  readonly migrationId: string;
-  readonly image: string;
-  readonly parts?: Parts | undefined;
-  readonly host?: string | undefined;
-}): OutgoingJournal {
-  return {
-    role: "outgoing",
-    phase: "indicating",
-    migrationId: vm.migrationId,
-    instanceId: vm.instanceId,
-    startedAt: new Date().toISOString(),
-    destination: "unknown",
-    posted: true,
-    cancelFor: "OTHER",
-    image: vm.image,
-    parts: vm.parts,
-    sourceHost: vm.host ?? "unknown",
-    algorithm: DIGEST_ALGORITHMS[0],
-  };
 }

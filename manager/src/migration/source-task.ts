@@ -1,12 +1,16 @@
-import { pause } from "../client/back-off.js";
+import type { MigrationState } from "@basics/chaincode/domain";
+import { isOpen } from "@basics/chaincode/domain";
+import { pause } from "@basics/runtime/waiting";
 import { GatewayProblem } from "../client/gateway-problem.js";
 import type { CreateMigration, Migration, ReasonCode } from "../client/gateway-types.js";
 import { DigestError } from "../digest/digest-error.js";
 import { Layout } from "../digest/layout.js";
 import type { LocalJournal, OutgoingJournal } from "../store/records.js";
+import { unreachable } from "../unreachable.js";
 import type { ManagerContext } from "./context.js";
 import { HeldVm } from "./held-vm.js";
-import { describeProblem, MigrationTask } from "./migration-task.js";
+import { describeProblem } from "./describe-problem.js";
+import { MigrationTask } from "./migration-task.js";
 
 const LOOK_AT_CLOCK_EVERY_MS = 60_000;
 
@@ -150,14 +154,15 @@ export abstract class SourceTask<
     } catch (error) {
       if (!(error instanceof GatewayProblem) || error.transient) throw error;
       const found = await this.lookUp();
-      if (found === undefined || found.state === "indicated") throw error;
+      if (found === undefined || isOpen(found.state)) throw error;
       return found;
     }
   }
 
   /** Does what the ledger's state of it calls for. */
   protected async follow(migration: Migration): Promise<void> {
-    const { state, observedVmId, reason } = migration;
+    const { observedVmId, reason } = migration;
+    const state: MigrationState = migration.state;
     await this.save({ observedVmId, reason } as Partial<J>);
     switch (state) {
       case "indicated":
@@ -172,20 +177,22 @@ export abstract class SourceTask<
         // The instance left or came again by other means: what is here must never run.
         await this.vm.depart();
         await this.cleanUp();
-        await this.end(state);
+        await this.kept.end(state);
         return;
       case "rejected":
       case "declined":
       case "cancelled":
         await this.#comeToNothing(state);
         return;
+      default:
+        unreachable(state);
     }
   }
 
   async #comeToNothing(outcome: "rejected" | "declined" | "cancelled" | "refused"): Promise<void> {
     await this.cleanUp();
     await this.vm.giveBack();
-    await this.end(outcome);
+    await this.kept.end(outcome);
   }
 
   /** Nothing of it can be on a ledger. */

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { removeDrafts, writeAtomically } from "@basics/runtime/files";
 import type { z } from "zod";
-import { removeDrafts, writeAtomically } from "../files/atomic-write.js";
 
 const EXTENSION = ".json";
 

@@ -1,18 +1,14 @@
 import { z } from "zod";
 import { partsSchema } from "../digest/layout.js";
-import { DIGEST_ALGORITHMS } from "../digest/vm-id.js";
-import { ledgerIdSchema } from "../identifiers.js";
+import {
+  algorithmSchema,
+  coinedIdSchema,
+  reasonSchema,
+  TERMINAL_STATES,
+} from "../domain-schemas.js";
 
 /** Bytes. */
 const sizeSchema = z.int().min(0);
-const reasonSchema = z.enum([
-  "CAPACITY",
-  "POLICY",
-  "TRANSFER_FAILED",
-  "EXPIRED",
-  "WITHDRAWN",
-  "OTHER",
-]);
 
 /**
  * A VM, as its file holds it.
@@ -22,7 +18,7 @@ const reasonSchema = z.enum([
  * - `departed`: another operator's now. `discarded`: what arrived was not taken, and is deleted.
  */
 export const vmRecordSchema = z.object({
-  instanceId: ledgerIdSchema,
+  instanceId: coinedIdSchema,
   name: z.string(),
   state: z.enum(["running", "stopped", "in-transit", "departed", "discarded"]),
   host: z.string().optional(),
@@ -32,7 +28,7 @@ export const vmRecordSchema = z.object({
   /** Of a VM of several parts, whose image is a folder with `ROLE.img` for each. */
   parts: partsSchema.optional(),
   /** The migration that has, or last had, a say over it. */
-  migrationId: ledgerIdSchema.optional(),
+  migrationId: coinedIdSchema.optional(),
   /** In transit from here: what it returns to when the migration comes to nothing. */
   resumeAs: z.enum(["running", "stopped"]).optional(),
   /** False until the gateway has put it on record. */
@@ -44,8 +40,8 @@ export type VmRecord = z.infer<typeof vmRecordSchema>;
 const problemSchema = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
 
 const common = {
-  migrationId: ledgerIdSchema,
-  instanceId: ledgerIdSchema,
+  migrationId: coinedIdSchema,
+  instanceId: coinedIdSchema,
   startedAt: z.iso.datetime(),
   /** The digest that the Indication states. */
   vmId: z.string().optional(),
@@ -58,10 +54,11 @@ const common = {
   reason: reasonSchema.optional(),
   /** The trouble met last, or why it came to nothing. */
   problem: problemSchema.optional(),
-  /** How it ended; absent while it is under way. */
-  outcome: z
-    .enum(["confirmed", "rejected", "declined", "cancelled", "superseded", "refused", "lapsed"])
-    .optional(),
+  /**
+   * How it ended; absent while it is under way. `refused`: nothing of it is on a ledger. `lapsed`: it
+   * was only offered.
+   */
+  outcome: z.enum([...TERMINAL_STATES, "refused", "lapsed"]).optional(),
   endedAt: z.iso.datetime().optional(),
 };
 
@@ -72,7 +69,7 @@ const sending = {
   /** Relative to the data directory. */
   image: z.string(),
   sourceHost: z.string(),
-  algorithm: z.enum(DIGEST_ALGORITHMS),
+  algorithm: algorithmSchema,
   cancelFor: reasonSchema.optional(),
 };
 
@@ -103,7 +100,7 @@ export const incomingSchema = z.object({
   phase: z.enum(["offered", "indicated", "verifying", "declining", "ended"]),
   source: z.string(),
   /** Of what was offered before its Indication: how it is digested, and who may send it. */
-  algorithm: z.enum(DIGEST_ALGORITHMS).optional(),
+  algorithm: algorithmSchema.optional(),
   tokenHash: z.string().optional(),
   /** Where it is to run. */
   host: z.string(),

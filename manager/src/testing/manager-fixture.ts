@@ -2,14 +2,18 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import { type ManagerConfigInput, parseConfig } from "../config.js";
-import { type Manager, startManager } from "../start-manager.js";
-import type { MigrationView } from "../migration/migrations.js";
+import type { ManagerConfigInput } from "../config.js";
+import { parseConfig } from "../config.js";
+import type { Manager } from "../start-manager.js";
+import { startManager } from "../start-manager.js";
+import type { MigrationView } from "../migration/tasks.js";
 import type { VmRecord } from "../store/records.js";
 import { freePort } from "./free-port.js";
-import { type ManagerProcess, startManagerProcess } from "./manager-process.js";
+import type { ManagerProcess } from "./manager-process.js";
+import { startManagerProcess } from "./manager-process.js";
 import type { StubConsortium } from "./stub-consortium.js";
-import { startStubGateway, STUB_TOKEN, type StubGateway } from "./stub-gateway.js";
+import type { StubGateway } from "./stub-gateway.js";
+import { startStubGateway, STUB_TOKEN } from "./stub-gateway.js";
 
 const CONTROL_TOKEN = "a-control-token-for-tests";
 

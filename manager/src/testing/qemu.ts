@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { pause } from "../client/back-off.js";
+import { pause } from "@basics/runtime/waiting";
 import { NbdClient } from "../digest/nbd-client.js";
 
 /** Why tests that need QEMU's tools are skipped; false where they run. */

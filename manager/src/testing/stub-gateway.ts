@@ -1,9 +1,12 @@
 import { once } from "node:events";
-import { createServer, type ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import express, { type Request, type Response } from "express";
+import type { Request, Response } from "express";
+import express from "express";
 import type { CreateMigration, ReasonCode } from "../client/gateway-types.js";
-import { type StubConsortium, StubRefusal } from "./stub-consortium.js";
+import type { StubConsortium } from "./stub-consortium.js";
+import { StubRefusal } from "./stub-consortium.js";
 
 /** What a test has a request meet instead of, or after, what the gateway would do. */
 export type Fault =

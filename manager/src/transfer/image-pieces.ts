@@ -1,7 +1,9 @@
 import type { FileHandle } from "node:fs/promises";
-import { type ImageFile, inspectImage, openImage } from "../digest/image-file.js";
+import type { ImageFile } from "../digest/image-file.js";
+import { inspectImage, openImage } from "../digest/image-file.js";
 import type { Layout } from "../digest/layout.js";
-import { type Piece, PieceReader } from "./piece-reader.js";
+import type { Piece } from "./piece-reader.js";
+import { PieceReader } from "./piece-reader.js";
 import type { PieceSource } from "./runs-body.js";
 
 /** A stopped VM's raw images, open to be read in pieces, one after the other as their layout says. */

@@ -1,7 +1,9 @@
 /** A thread that digests images as they pass by, and writes those that arrive; see passing-image.ts. */
 import { parentPort } from "node:worker_threads";
-import { type IncrementalHasher, incrementalHasher } from "../digest/incremental-hasher.js";
-import type { DigestAlgorithm } from "../digest/vm-id.js";
+import type { IncrementalHasher } from "../digest/incremental-hasher.js";
+import { incrementalHasher } from "../digest/incremental-hasher.js";
+import type { DigestAlgorithm } from "@basics/chaincode/domain";
+import { formatVmId } from "@basics/chaincode/domain";
 import { writeSparselySync } from "../files/write-sparsely.js";
 
 /** One image's next step; all but `open` are answered, in their order. */
@@ -27,6 +29,7 @@ export interface ImageReply {
 }
 
 interface Passing {
+  readonly algorithm: DigestAlgorithm;
   readonly hasher: IncrementalHasher;
   bytes: number;
 }
@@ -65,7 +68,8 @@ function append(
 function answer(request: ImageRequest): Omit<ImageReply, "image"> | undefined {
   const { image, kind } = request;
   if (kind === "open") {
-    images.set(image, { hasher: incrementalHasher(request.algorithm), bytes: 0 });
+    const { algorithm } = request;
+    images.set(image, { algorithm, hasher: incrementalHasher(algorithm), bytes: 0 });
     return undefined;
   }
   if (kind === "close") {
@@ -83,7 +87,7 @@ function answer(request: ImageRequest): Omit<ImageReply, "image"> | undefined {
       passing.bytes += request.count;
       return {};
     case "vmId":
-      return { vmId: passing.hasher.vmId() };
+      return { vmId: formatVmId(passing.algorithm, passing.hasher.digest()) };
   }
 }
 

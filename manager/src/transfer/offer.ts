@@ -1,8 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { isSameParts, Layout, partsSchema } from "../digest/layout.js";
-import { DIGEST_ALGORITHMS } from "../digest/vm-id.js";
-import { ledgerIdSchema } from "../identifiers.js";
+import { algorithmSchema, coinedIdSchema, mspIdSchema } from "../domain-schemas.js";
 import { Connection } from "./exchange.js";
 import { transferHeaders, transferUrl } from "./protocol.js";
 
@@ -12,14 +11,14 @@ import { transferHeaders, transferUrl } from "./protocol.js";
  */
 export const offerSchema = z
   .object({
-    source: z.string().min(1).max(64),
-    destination: z.string().min(1).max(64),
-    instanceId: ledgerIdSchema,
+    source: mspIdSchema,
+    destination: mspIdSchema,
+    instanceId: coinedIdSchema,
     /** Bytes of the image, of all parts together if the VM has some. */
     size: z.int().min(1),
     parts: partsSchema.optional(),
     /** With which the Indication will state the digest. */
-    algorithm: z.enum(DIGEST_ALGORITHMS),
+    algorithm: algorithmSchema,
   })
   .refine(({ size, parts }) => new Layout(size, parts).size === size, {
     path: ["size"],

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { DigestAlgorithm } from "../digest/vm-id.js";
+import type { DigestAlgorithm } from "@basics/chaincode/domain";
 import type { ImageReply, ImageRequest } from "./image-worker.js";
 
 /** Each takes memory of its own, and keeps up with a fast network alone. */

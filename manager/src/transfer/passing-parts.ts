@@ -1,5 +1,5 @@
 import type { Layout } from "../digest/layout.js";
-import type { DigestAlgorithm } from "../digest/vm-id.js";
+import type { DigestAlgorithm } from "@basics/chaincode/domain";
 import { PassingImage } from "./passing-image.js";
 
 /** Digests a VM's images as they pass by, one after the other as their layout says. */

@@ -1,4 +1,5 @@
-import { type Layout, type Parts, partsSchema } from "../digest/layout.js";
+import type { Layout, Parts } from "../digest/layout.js";
+import { partsSchema } from "../digest/layout.js";
 import { CHUNK_BYTES } from "../digest/merkle.js";
 
 /** Headers and limits of image transfers; resumable in the manner of tus. */

@@ -2,7 +2,7 @@ import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import { constants } from "node:fs";
 import { shrank } from "../digest/image-file.js";
-import type { DigestAlgorithm } from "../digest/vm-id.js";
+import type { DigestAlgorithm } from "@basics/chaincode/domain";
 import { BLOCK_BYTES, BlockGatherer } from "./block-gatherer.js";
 import { PassingImage } from "./passing-image.js";
 

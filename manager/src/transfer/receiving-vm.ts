@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
+import { syncFolder } from "@basics/runtime/files";
 import type { Layout, Section } from "../digest/layout.js";
 import { assertNoManifest } from "../digest/manifest.js";
-import type { DigestAlgorithm } from "../digest/vm-id.js";
-import { syncFolder } from "../files/atomic-write.js";
+import type { DigestAlgorithm } from "@basics/chaincode/domain";
 import { ReceivingImage } from "./receiving-image.js";
 import { Stretches } from "./stretches.js";
 

@@ -1,10 +1,11 @@
 import type { Layout } from "../digest/layout.js";
-import type { DigestAlgorithm } from "../digest/vm-id.js";
+import type { DigestAlgorithm } from "@basics/chaincode/domain";
 import { ImagePieces } from "./image-pieces.js";
 import { PassingParts } from "./passing-parts.js";
 import type { Piece } from "./piece-reader.js";
 import type { PieceSource } from "./runs-body.js";
-import { type SendOptions, sendPieces, TransferFailed } from "./send-image.js";
+import type { SendOptions } from "./send-image.js";
+import { sendPieces, TransferFailed } from "./send-image.js";
 
 /** With its VM stopped, a source waits no longer for a destination, and reads on alone. */
 const PATIENCE_MS = 10_000;

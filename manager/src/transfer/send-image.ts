@@ -1,11 +1,13 @@
 import { backOff } from "../client/back-off.js";
 import { changed, shrank } from "../digest/image-file.js";
 import type { Layout } from "../digest/layout.js";
-import { Connection, type Exchange, type ExchangeReply } from "./exchange.js";
+import type { Exchange, ExchangeReply } from "./exchange.js";
+import { Connection } from "./exchange.js";
 import { ImagePieces } from "./image-pieces.js";
 import { lengthHeaders, transferHeaders, transferUrl } from "./protocol.js";
 import { RUNS_MEDIA_TYPE } from "./runs.js";
-import { type PieceSource, RunsBody } from "./runs-body.js";
+import type { PieceSource } from "./runs-body.js";
+import { RunsBody } from "./runs-body.js";
 
 /** The destination's manager will not take the image, or could not be reached for too long. */
 export class TransferFailed extends Error {

@@ -1,14 +1,15 @@
-import { json, type Request, Router } from "express";
+import type { Request } from "express";
+import { json, Router } from "express";
 import { parseBody } from "../api/answers.js";
 import { ManagerError } from "../errors.js";
-import { ledgerIdSchema } from "../identifiers.js";
-import { Layout, type Parts } from "../digest/layout.js";
-import type { IncomingTask } from "../migration/incoming-task.js";
-import type { Migrations } from "../migration/migrations.js";
+import { coinedIdSchema } from "../domain-schemas.js";
+import type { Parts } from "../digest/layout.js";
+import { Layout } from "../digest/layout.js";
 import { Semaphore } from "../semaphore.js";
 import { offerSchema, offerTokenSchema } from "./offer.js";
 import { parseParts, TRANSFER_MEDIA_TYPE, transferHeaders } from "./protocol.js";
 import type { ReceivingVm } from "./receiving-vm.js";
+import type { TransferReceiver, TransferSender } from "./transfer-receiver.js";
 import { readRuns, RUNS_MEDIA_TYPE } from "./runs.js";
 
 /** Requests of other managers that are served at once, most of them bodies being received. */
@@ -23,7 +24,7 @@ const MAX_OFFER_BYTES = 4096;
  * before its Indication is accepted once the source's manager has said that it is its own, and from
  * whoever knows the offer's token.
  */
-export function transferRoutes(migrations: Migrations): Router {
+export function transferRoutes(receiver: TransferReceiver, sender: TransferSender): Router {
   const router = Router();
   const places = new Semaphore(MAX_REQUESTS);
   const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -37,7 +38,7 @@ export function transferRoutes(migrations: Migrations): Router {
   router.head("/transfers/:migrationId", async (request, response) => {
     const token = request.get(transferHeaders.token);
     const { offset, length } = await inTurn(() =>
-      progressOf(migrations, request.params.migrationId, token),
+      receiver.progressOf(request.params.migrationId, token),
     );
     response.set(transferHeaders.offset, String(offset)).set("Cache-Control", "no-store");
     if (length !== undefined) response.set(transferHeaders.length, String(length));
@@ -47,9 +48,9 @@ export function transferRoutes(migrations: Migrations): Router {
   router.patch("/transfers/:migrationId", async (request, response) => {
     const piece = readHeaders(request);
     await inTurn(async () => {
-      const task = await migrations.incoming(request.params.migrationId);
+      const transfer = await receiver.incoming(request.params.migrationId);
       try {
-        const offset = await task.receive({
+        const offset = await transfer.receive({
           ...piece,
           token: request.get(transferHeaders.token),
           write: (image) => receive(request, image, piece),
@@ -57,7 +58,7 @@ export function transferRoutes(migrations: Migrations): Router {
         response.set(transferHeaders.offset, String(offset)).status(204).end();
       } catch (error) {
         if (error instanceof ManagerError && error.code === "OFFSET_MISMATCH") {
-          const { offset } = await task.progress(request.get(transferHeaders.token));
+          const { offset } = await transfer.progress(request.get(transferHeaders.token));
           response.set(transferHeaders.offset, String(offset));
         }
         throw error;
@@ -67,7 +68,7 @@ export function transferRoutes(migrations: Migrations): Router {
 
   // Whether an image is offered from here: what the destination asks before it takes it.
   router.get("/transfers/:migrationId", (request, response) => {
-    const offer = migrations.offerMade(request.params.migrationId, readToken(request));
+    const offer = sender.offerMade(request.params.migrationId, readToken(request));
     response.set("Cache-Control", "no-store").json(offer);
   });
 
@@ -75,10 +76,10 @@ export function transferRoutes(migrations: Migrations): Router {
     "/transfers/:migrationId",
     json({ limit: MAX_OFFER_BYTES }),
     async (request: Request<{ migrationId: string }>, response) => {
-      const migrationId = parseBody(ledgerIdSchema, request.params.migrationId);
+      const migrationId = parseBody(coinedIdSchema, request.params.migrationId);
       const offered = { migrationId, token: readToken(request) };
       const offer = parseBody(offerSchema, request.body);
-      const { offset, created } = await migrations.offered({ ...offered, offer });
+      const { offset, created } = await receiver.offered({ ...offered, offer });
       response
         .set(transferHeaders.offset, String(offset))
         .status(created ? 201 : 200)
@@ -87,7 +88,7 @@ export function transferRoutes(migrations: Migrations): Router {
   );
 
   router.delete("/transfers/:migrationId", (request, response) => {
-    migrations.withdrawn(request.params.migrationId, readToken(request));
+    receiver.withdrawn(request.params.migrationId, readToken(request));
     response.status(204).end();
   });
   return router;
@@ -98,23 +99,6 @@ function readToken(request: Request<{ migrationId: string }>): string {
   const token = offerTokenSchema.safeParse(request.get(header));
   if (token.success) return token.data;
   throw headerInvalid(header, "must be 43 characters of base64url");
-}
-
-async function progressOf(
-  migrations: Migrations,
-  migrationId: string,
-  token: string | undefined,
-): ReturnType<IncomingTask["progress"]> {
-  try {
-    const task = await migrations.incoming(migrationId);
-    return await task.progress(token);
-  } catch (error) {
-    if (!(error instanceof ManagerError) || error.code !== "MIGRATION_CLOSED") throw error;
-    // Its sender may ask only once what was received has been decided on already.
-    const { role, size, observedVmId } = migrations.view(migrationId);
-    if (role !== "incoming" || size === undefined || observedVmId === undefined) throw error;
-    return { offset: size, length: size };
-  }
 }
 
 interface PieceHeaders {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { type FileHandle, open, readdir, readFile, readlink } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { open, readdir, readFile, readlink } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

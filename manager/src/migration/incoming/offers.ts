@@ -1,10 +1,12 @@
-import { GatewayProblem } from "../client/gateway-problem.js";
-import { isSameParts } from "../digest/layout.js";
-import { ManagerError } from "../errors.js";
-import type { IncomingJournal } from "../store/records.js";
-import { askSource, hashOfferToken, type OfferedTransfer } from "../transfer/offer.js";
-import { hasRoomFor } from "./capacity.js";
-import type { ManagerContext } from "./context.js";
+import { coinerOf } from "@basics/chaincode/domain";
+import { GatewayProblem } from "../../client/gateway-problem.js";
+import { isSameParts } from "../../digest/layout.js";
+import { ManagerError } from "../../errors.js";
+import type { IncomingJournal } from "../../store/records.js";
+import type { OfferedTransfer } from "../../transfer/offer.js";
+import { askSource, hashOfferToken } from "../../transfer/offer.js";
+import { hasRoomFor } from "../capacity.js";
+import type { ManagerContext } from "../context.js";
 
 /** Offers that are looked into at once, each of which has its source asked. */
 const MAX_CHECKS = 16;
@@ -54,7 +56,7 @@ export class Offers {
     const { source, destination, instanceId } = offer;
     if (config.earlyTransfers.offersPerOperator === 0) throw refused("None are taken here.");
     if (destination !== operator) throw refused(`It is for ${destination}, this is ${operator}.`);
-    if (!migrationId.startsWith(`${source}:`) || source === operator) {
+    if (coinerOf(migrationId) !== source || source === operator) {
       throw refused(`${source} did not coin ${migrationId}.`);
     }
     if (config.denySources.includes(source)) throw refused(`Nothing is taken from ${source}.`);
