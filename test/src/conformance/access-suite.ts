@@ -1,9 +1,7 @@
 import { before, describe, it } from "node:test";
 import { connect, hash } from "@hyperledger/fabric-gateway";
 import { openCertificateAuthority } from "@basics/local";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { TemporaryFolder } from "../harness/temporary-folder.js";
 import type { ConformanceClient } from "./client.js";
 import { authorityOf, readIdentity, toIdentity } from "./client.js";
 import type { ConformanceNetwork } from "./conformance-network.js";
@@ -27,7 +25,7 @@ import { assemble, broadcast, commitStatusRequest, endorseAt, signProposal } fro
 
 const forbidden = { status: 403, info: notWriter };
 
-/** Peers check the date of proposals and of streams of blocks, not of what else a client asks. */
+/** Peers check a certificate's dates for proposals and streams of blocks, and for no other request. */
 const expiredRefusals = {
   ...strangerTo("consortium", ""),
   evaluate: {
@@ -49,8 +47,9 @@ function unknownCreator(channel: string): string {
 }
 
 /**
- * Everything that a client may ask of a channel, and how each is refused. The transaction id is one that
- * the channel knows and that has an event, so that whoever is let in is answered at once.
+ * Makes every request that a client may make on a channel, and returns how each is refused. The
+ * transaction is one that the channel knows and that has an event, so that a client whom the peer lets in
+ * gets an answer at once.
  */
 async function refusalsOf(
   client: ConformanceClient,
@@ -85,7 +84,7 @@ function observeRefusals(
   }
 }
 
-/** Private channels, identities and signatures. */
+/** Tests of private channels, identities and signatures. */
 export function accessSuite(net: ConformanceNetwork): void {
   let known: string;
   before(async () => {
@@ -209,45 +208,41 @@ export function accessSuite(net: ConformanceNetwork): void {
     });
 
     it("that is unknown, foreign, expired or malformed is refused", async () => {
-      const folder = await mkdtemp(join(tmpdir(), "basics-conformance-"));
-      try {
-        const base = await net.optionsOf("Org1MSP");
-        const request = { commonName: "stranger", role: "client" } as const;
-        const foreign = await openCertificateAuthority({ folder, mspId: "Org1MSP" });
-        const issued = await foreign.issueIdentity(request);
-        const authority = await authorityOf(net.descriptor, "Org1MSP");
-        const expired = await authority.issueIdentity({ ...request, lifetimeDays: -1 / 1440 });
-        const other = await readIdentity(net.descriptor, "Org2MSP");
-        const strangers = {
-          "an unknown MSP": toIdentity("Org9MSP", issued.certificate, issued.privateKey),
-          "a foreign certificate": toIdentity("Org1MSP", issued.certificate, issued.privateKey),
-          "an expired certificate": toIdentity("Org1MSP", expired.certificate, expired.privateKey),
-          "another operator's certificate": {
-            ...other,
-            identity: { ...other.identity, mspId: "Org1MSP" },
-          },
-          "no certificate at all": {
-            ...base,
-            identity: { mspId: "Org1MSP", credentials: Buffer.from("rubbish") },
-          },
-        };
-        for (const [who, identity] of Object.entries(strangers)) {
-          const client = await net.connect({ ...base, ...identity });
-          const isExpired = who === "an expired certificate";
-          const expected = isExpired
-            ? expiredRefusals
-            : strangerTo("consortium", unknownCreator("consortium"));
-          observeRefusals(who, await refusalsOf(client, "consortium", known), expected);
-          const answer = await broadcast(net.descriptor, await spliced(client));
-          const expired = { status: 400, info: "broadcast client identity expired" };
-          observe(`${who}: an envelope`, answer, [isExpired ? expired : forbidden]);
-        }
-      } finally {
-        await rm(folder, { recursive: true });
+      await using folder = await TemporaryFolder.create();
+      const base = await net.optionsOf("Org1MSP");
+      const request = { commonName: "stranger", role: "client" } as const;
+      const foreign = await openCertificateAuthority({ folder: folder.path, mspId: "Org1MSP" });
+      const issued = await foreign.issueIdentity(request);
+      const authority = await authorityOf(net.descriptor, "Org1MSP");
+      const expired = await authority.issueIdentity({ ...request, lifetimeDays: -1 / 1440 });
+      const other = await readIdentity(net.descriptor, "Org2MSP");
+      const strangers = {
+        "an unknown MSP": toIdentity("Org9MSP", issued.certificate, issued.privateKey),
+        "a foreign certificate": toIdentity("Org1MSP", issued.certificate, issued.privateKey),
+        "an expired certificate": toIdentity("Org1MSP", expired.certificate, expired.privateKey),
+        "another operator's certificate": {
+          ...other,
+          identity: { ...other.identity, mspId: "Org1MSP" },
+        },
+        "no certificate at all": {
+          ...base,
+          identity: { mspId: "Org1MSP", credentials: Buffer.from("rubbish") },
+        },
+      };
+      for (const [who, identity] of Object.entries(strangers)) {
+        const client = await net.connect({ ...base, ...identity });
+        const isExpired = who === "an expired certificate";
+        const expected = isExpired
+          ? expiredRefusals
+          : strangerTo("consortium", unknownCreator("consortium"));
+        observeRefusals(who, await refusalsOf(client, "consortium", known), expected);
+        const answer = await broadcast(net.descriptor, await spliced(client));
+        const expired = { status: 400, info: "broadcast client identity expired" };
+        observe(`${who}: an envelope`, answer, [isExpired ? expired : forbidden]);
       }
     });
 
-    /** An honest endorsement in an envelope of another creator. */
+    /** Puts an honest endorsement into an envelope of another creator. */
     async function spliced(client: ConformanceClient): Promise<Uint8Array> {
       const owner = net.client();
       const honest = signProposal(owner, "put", ["i/forged", "1"]);

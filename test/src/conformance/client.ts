@@ -10,27 +10,27 @@ import type { Contract, Gateway, Identity, Transaction } from "@hyperledger/fabr
 import { honestChaincode } from "./ledger.js";
 
 export const consortium = "consortium";
-/** Only a network that hangs gets there. */
+/** Only a call to a network that hangs takes so long. */
 const callDeadlineMs = 30_000;
 
 export type Sign = (message: Uint8Array) => Uint8Array;
 
-/** Where a call goes; by default the honest chaincode on the consortium channel. */
+/** The target of a call; by default the honest chaincode on the consortium channel. */
 export interface Place {
   readonly channel?: string;
   readonly chaincode?: string;
 }
 
-/** Who calls, and through whose peer. */
+/** The client of a call, and the peer that it calls. */
 export interface ClientOptions {
   readonly network: Network;
   readonly identity: Identity;
   readonly sign: Sign;
-  /** MSP id of the peer's operator. */
+  /** The MSP id of the peer's operator. */
   readonly at: string;
 }
 
-/** An unmodified fabric-gateway client, and what is needed to go past it. */
+/** An unmodified fabric-gateway client, with the identity and connection to send requests without it. */
 export class ConformanceClient {
   readonly network: Network;
   readonly identity: Identity;
@@ -88,7 +88,7 @@ export class ConformanceClient {
     return text(await this.contract(place).submitTransaction(name, ...values));
   }
 
-  /** Endorsed, and not yet sent to be ordered. */
+  /** Endorses a transaction without sending it to be ordered. */
   endorse(name: string, ...values: string[]): Promise<Transaction> {
     return this.contract().newProposal(name, { arguments: values }).endorse();
   }
@@ -99,7 +99,7 @@ export class ConformanceClient {
   }
 }
 
-/** Connects to the peer or orderer of that organisation. */
+/** Connects to the peer or orderer of an organisation. */
 export async function connectTo(nodes: Network["peers"], mspId: string): Promise<Client> {
   const node = Object.values(nodes).find((each) => each.mspId === mspId);
   if (node === undefined) throw new Error(`no node of ${mspId} is described`);
@@ -109,7 +109,7 @@ export async function connectTo(nodes: Network["peers"], mspId: string): Promise
   });
 }
 
-/** An operator's identity as its files have it. */
+/** Reads an operator's identity from its files. */
 export async function readIdentity(
   network: Network,
   mspId: string,
@@ -131,7 +131,7 @@ export function toIdentity(
   };
 }
 
-/** The CA that an operator's identities come from: each network keeps it beside them. */
+/** Opens the CA of an operator's identities, which each network keeps beside them. */
 export async function authorityOf(network: Network, mspId: string): Promise<CertificateAuthority> {
   const folder = join(dirname(filesOf(network, mspId, "gateway").certificate), "..", "ca");
   // Opening an empty folder would make another CA.

@@ -6,7 +6,7 @@ const valid = 0;
 const mvccConflict = 11;
 const phantomConflict = 12;
 
-/** Transactions that were endorsed on one state and are committed on another. */
+/** Tests of transactions that are endorsed on one state and committed on another. */
 export function conflictsSuite(net: ConformanceNetwork): void {
   const endorse = (name: string, ...values: string[]) => net.client().endorse(name, ...values);
 
@@ -50,7 +50,7 @@ export function conflictsSuite(net: ConformanceNetwork): void {
       await net.submit("put", "c/chain", "0");
       const three = [
         await endorse("put", "c/chain", "9"),
-        // Reads what the first wrote, and would write what the third reads.
+        // This one reads a key that the first wrote, and would write a key that the third reads.
         await endorse("copy", "c/chain", "c/link"),
         await endorse("copy", "c/link", "c/end"),
       ];

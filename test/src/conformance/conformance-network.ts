@@ -41,7 +41,7 @@ export class ConformanceNetwork {
     return client;
   }
 
-  /** Another client, closed with the network. */
+  /** Connects another client, which is closed together with the network. */
   async connect(options: ClientOptions): Promise<ConformanceClient> {
     const client = await ConformanceClient.connect(options);
     this.#others.push(client);
@@ -84,8 +84,8 @@ export class ConformanceNetwork {
   }
 
   /**
-   * Has endorsed transactions of the first operator ordered in just this order, waits until all are
-   * committed, and answers their validation codes.
+   * Lets the ordering service order endorsed transactions of the first operator in just this order, waits
+   * until all are committed, and returns their validation codes.
    */
   async commit(...transactions: Transaction[]): Promise<number[]> {
     const client = this.client();
@@ -98,7 +98,7 @@ export class ConformanceNetwork {
     return await Promise.all(ids.map((id) => committedCode(client, id)));
   }
 
-  /** Has an envelope ordered on the consortium channel, and answers its validation code. */
+  /** Lets an envelope be ordered on the consortium channel, and returns its validation code. */
   async codeOfOrdered(envelope: Uint8Array): Promise<number> {
     const startBlock = await this.height();
     const [answer] = await broadcast(this.descriptor, envelope);
@@ -125,13 +125,13 @@ export class ConformanceNetwork {
   }
 }
 
-/** What a peer made of a block's transactions. */
+/** The validation codes that a peer gave to a block's transactions. */
 export function validationCodesOf(block: common.Block): number[] {
   const { TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
   return [...(block.getMetadata()?.getMetadataList_asU8()[TRANSACTIONS_FILTER] ?? [])];
 }
 
-/** What the gateway prepared, signed by the client. */
+/** The envelope that the peer's gateway prepared, signed by the client. */
 export function envelopeOf(client: ConformanceClient, transaction: Transaction): common.Envelope {
   const prepared = gateway.PreparedTransaction.deserializeBinary(transaction.getBytes());
   const envelope = prepared.getEnvelope() ?? new common.Envelope();

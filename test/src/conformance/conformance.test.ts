@@ -13,7 +13,7 @@ import { unmetDifferences } from "./observation.js";
 import { stateSuite } from "./state-suite.js";
 import { transactionsSuite } from "./transactions-suite.js";
 
-/** For the whole suite; only a network that hangs gets there. */
+/** Only a run whose network hangs takes so long. */
 const timeout = 600_000;
 
 describe(`conformance of ${ledgerUnderTest}`, { timeout }, () => {

@@ -11,7 +11,7 @@ interface Answer {
   readonly payload: string;
 }
 
-/** Chaincode that calls chaincode, on its own and on another channel. */
+/** Tests of chaincode that calls chaincode, on its own channel and on another. */
 export function crossChannelSuite(net: ConformanceNetwork): void {
   const privately = { channel: "org1-private" };
   const call = async (...values: string[]): Promise<Answer> =>

@@ -7,9 +7,9 @@ import {
 } from "./expected-failures.js";
 import type { LedgerName } from "./ledger.js";
 
-/** Something that a ledger is known to do otherwise than the newest Fabric. */
+/** One observation for which a ledger is known to answer something else than the newest Fabric. */
 export interface Difference {
-  /** As the tests name it. */
+  /** The name that the tests give to it. */
   readonly observation: string;
   /** The value that each of these ledgers gives in place of the expected one. */
   readonly instead: Readonly<Partial<Record<LedgerName, unknown>>>;

@@ -17,9 +17,9 @@ import { assemble, broadcast, committedCode, endorseAt, signProposal } from "./r
 const valid = 0;
 const endorsementPolicyFailure = 10;
 const invalidTransaction = 5;
-/** Who must endorse, and what comes of endorsements that are missing or do not agree. */
+/** Endorsement policies, and the outcome of endorsements that are missing or do not agree. */
 export function endorsementSuite(net: ConformanceNetwork): void {
-  /** Endorses at those operators' peers, past the gateway, and has it ordered. */
+  /** Gets endorsements from these operators' peers directly, and lets the transaction be ordered. */
   const commitWith = async (
     mspIds: readonly string[],
     name: string,
@@ -30,7 +30,7 @@ export function endorsementSuite(net: ConformanceNetwork): void {
     const place = chaincode === undefined ? {} : { chaincode };
     const { signed, transactionId } = signProposal(client, name, values, place);
     const responses: peer.ProposalResponse[] = [];
-    // One after the other: a peer refuses a transaction id that it is simulating already.
+    // One after the other, since a peer refuses a transaction id that it is just simulating.
     for (const mspId of mspIds) responses.push(await endorseAt(net.descriptor, mspId, signed));
     await broadcast(net.descriptor, assemble(client, signed, responses).serializeBinary());
     await net.settled(transactionId);
@@ -151,7 +151,7 @@ export function endorsementSuite(net: ConformanceNetwork): void {
       await net.submit("put", "g/key", "1");
       await net.submit("protect", "g/key", "Org3MSP");
       observe("whom a key names", await net.evaluate("protectors", "g/key"), '["Org3MSP"]');
-      // The gateway finds out whom the key wants.
+      // The gateway finds out which operators the key's policy names.
       await net.submit("put", "g/key", "2");
       const commit = (...mspIds: string[]) => commitWith(mspIds, "put", ["g/key", mspIds.join()]);
       observe(
@@ -220,7 +220,7 @@ export function endorsementSuite(net: ConformanceNetwork): void {
   });
 }
 
-/** MSP ids of those whose endorsements the gateway collected. */
+/** The MSP ids of the operators whose endorsements the gateway collected. */
 function endorsersOf(transaction: Transaction): string[] {
   const prepared = gateway.PreparedTransaction.deserializeBinary(transaction.getBytes());
   const payload = common.Payload.deserializeBinary(
@@ -235,7 +235,7 @@ function endorsersOf(transaction: Transaction): string[] {
   );
 }
 
-/** A `ProposalResponsePayload` whose chaincode answered something else. */
+/** Changes the chaincode's answer in a `ProposalResponsePayload`. */
 function withValue(bytes: Uint8Array, value: string): Uint8Array {
   const payload = peer.ProposalResponsePayload.deserializeBinary(bytes);
   const action = peer.ChaincodeAction.deserializeBinary(payload.getExtension_asU8());

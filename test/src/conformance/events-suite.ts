@@ -12,7 +12,7 @@ import { observe } from "./observation.js";
 
 const { TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
 
-/** Chaincode events, blocks and filtered blocks, and their replay. */
+/** Tests of chaincode events, blocks and filtered blocks, and of their replay. */
 export function eventsSuite(net: ConformanceNetwork): void {
   const channel = (mspId?: string) => net.client(mspId).gateway.getNetwork(consortium);
   const events = async (count: number, options: ChaincodeEventsOptions, name = honestChaincode) =>
@@ -33,7 +33,7 @@ export function eventsSuite(net: ConformanceNetwork): void {
         const transaction = await net.client().endorse("emit", name, `payload of ${name}`);
         await net.commit(transaction);
         ids.push(transaction.getTransactionId());
-        // What stands between two events has none, and a block of its own.
+        // Between two events there is a transaction without one, in a block of its own.
         await net.submit("put", "v/between", name);
       }
       told = await events(3, { startBlock: start });
@@ -74,7 +74,7 @@ export function eventsSuite(net: ConformanceNetwork): void {
       const next = events(1, {});
       const state = { heard: false };
       void next.finally(() => (state.heard = true));
-      // When the stream stands cannot be seen; an event of before would come first.
+      // Nothing tells when the stream is open. If it began too early, an earlier event would come first.
       for (let count = 0; !state.heard; count += 1) await net.submit("emit", `fresh ${count}`, "x");
       const [event] = await next;
       observe("an event from now on", event?.eventName.startsWith("fresh"), true);
@@ -291,15 +291,21 @@ export function eventsSuite(net: ConformanceNetwork): void {
       for (const [reason, name, ...values] of [
         [
           "Failed to get transaction with id <id>, error no such transaction ID [<id>] in index",
-          ...["GetTransactionByID", consortium, "0".repeat(64)],
+          "GetTransactionByID",
+          consortium,
+          "0".repeat(64),
         ],
         [
           "Failed to get block number 1000000, error no such block number [1000000] in index",
-          ...["GetBlockByNumber", consortium, "1000000"],
+          "GetBlockByNumber",
+          consortium,
+          "1000000",
         ],
         [
           'Failed to parse block number with error strconv.ParseUint: parsing "many": invalid syntax',
-          ...["GetBlockByNumber", consortium, "many"],
+          "GetBlockByNumber",
+          consortium,
+          "many",
         ],
         ["Invalid chain ID, nowhere", "GetChainInfo", "nowhere"],
         ["missing 3rd argument for GetEverything", "GetEverything", consortium],
@@ -322,7 +328,7 @@ function dataHashOf(block: common.Block): string {
   return hash.digest("hex");
 }
 
-/** SHA-256 of the DER sequence of number, previous hash and data hash. */
+/** A block's hash: SHA-256 of the DER sequence of number, previous hash and data hash. */
 function headerHashOf(block: common.Block | undefined): string {
   const header = block?.getHeader() ?? new common.BlockHeader();
   const number = Buffer.from([0x02, 0x01, header.getNumber()]);

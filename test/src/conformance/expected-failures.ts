@@ -1,6 +1,6 @@
 import type { Failure } from "./failure.js";
 
-// What Fabric answers, in its own words.
+// These are the failures with which Fabric answers, in its own words.
 
 export const failedToCollect =
   "failed to collect enough transaction endorsements, see attached details for more info";
@@ -21,12 +21,12 @@ export function endorseFailure(reason: string, mspId = "Org1MSP"): Failure {
   return { code: 10, message: failedToEndorse, details: [`${mspId}: ${reason}`] };
 }
 
-/** The peer would not look at the proposal. */
+/** The failures if the peer refuses a proposal without simulating it. */
 export function refused(reason: string): { evaluate: Failure; endorse: Failure } {
   return { evaluate: evaluateFailure(reason, { code: 9 }), endorse: endorseFailure(reason) };
 }
 
-/** Who asks is not among the channel's readers. */
+/** The message to a client that is not among the channel's readers. */
 export function notReader(channel: string): string {
   return (
     `Failed evaluating policy on signed data during check policy on channel [${channel}] with policy ` +
@@ -35,7 +35,7 @@ export function notReader(channel: string): string {
   );
 }
 
-/** Who calls chaincode of another channel is not among that channel's writers. */
+/** The message to a client whose chaincode calls a channel among whose writers it is not. */
 export function notWriterOf(channel: string): string {
   return notReader(channel).replaceAll("Readers", "Writers");
 }
@@ -46,7 +46,7 @@ export const notWriter =
 
 export const notMessage = "proto: cannot parse invalid wire-format data";
 
-/** Whom no policy of the channel knows. */
+/** The failures of a client whom no policy of the channel knows. */
 export function strangerTo(channel: string, reason: string): Record<string, Failure> {
   const denied = { code: 7, message: notReader(channel) };
   const forbidden = { message: "Unexpected status response: 403" };
@@ -60,7 +60,7 @@ export function strangerTo(channel: string, reason: string): Record<string, Fail
   };
 }
 
-/** A channel that the peer is not on. */
+/** The failures on a channel that the peer has not joined. */
 export function unknownChannel(channel: string): Record<string, Failure> {
   const denied = { code: 7, message: `Failed to get policy manager for channel [${channel}]` };
   const notFound = { message: "Unexpected status response: 404" };
@@ -83,7 +83,7 @@ export function notDefined(chaincode: string, channel: string): string {
   );
 }
 
-/** What the shim throws where the peer could not call. */
+/** The failure of chaincode whose call of other chaincode the peer could not make. */
 export function failedCall(reason: string, mspId = "Org1MSP"): Failure {
   const failed = `INVOKE_CHAINCODE failed: transaction ID: <id>: ${reason}`;
   return evaluateFailure(thrown(failed), { mspId });

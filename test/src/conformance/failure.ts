@@ -3,16 +3,16 @@ import { CommitError, GatewayError } from "@hyperledger/fabric-gateway";
 import type { CloseableAsyncIterable } from "@hyperledger/fabric-gateway";
 import { gateway, google } from "@hyperledger/fabric-protos";
 
-/** How a call failed, without what changes from run to run: ids, ports. */
+/** The failure of a call, without ids and ports, which change from run to run. */
 export interface Failure {
-  /** gRPC status or, of a commit, validation code. Absent where the client throws a plain error. */
+  /** The gRPC status or, for a commit, the validation code. Absent if the client threw a plain error. */
   readonly code?: number;
   readonly message: string;
-  /** `MSP id: message` of each node that the gateway names, sorted. */
+  /** `MSP id: message` for each node that the gateway names, sorted. */
   readonly details?: readonly string[];
 }
 
-/** What a call that must fail failed with. */
+/** The failure of a call that must fail. */
 export async function failureOf(call: Promise<unknown>): Promise<Failure> {
   try {
     await call;
@@ -46,16 +46,16 @@ function detailsOf({ metadata }: ServiceError): string[] {
     .sort();
 }
 
-/** The code alone, where a message comes out of Fabric's innermost libraries. */
+/** The code of a failure whose message comes from one of Fabric's libraries and so may change. */
 export async function codeOf(call: Promise<unknown>): Promise<number | undefined> {
   return (await failureOf(call)).code;
 }
 
-/** What changes from run to run is left out. */
+/** A message without its ids, bytes and addresses, which change from run to run. */
 export function withoutIds(message: string): string {
   return (
     message
-      // Go's library writes this space as one of two, by chance, to keep others from relying on it.
+      // Go's library writes this space in one of two ways by chance, so that nobody relies on it.
       .replaceAll("proto:\u00a0", "proto: ")
       .replaceAll(/[0-9a-f]{65,}/g, "<bytes>")
       .replaceAll(/[0-9a-f]{64}/g, "<id>")
@@ -63,7 +63,7 @@ export function withoutIds(message: string): string {
   );
 }
 
-/** The next so many, after which the stream is closed. */
+/** Takes the next elements of a stream, and closes it. */
 export async function take<T>(from: CloseableAsyncIterable<T>, count: number): Promise<T[]> {
   const taken: T[] = [];
   try {
@@ -76,7 +76,7 @@ export async function take<T>(from: CloseableAsyncIterable<T>, count: number): P
   return taken;
 }
 
-/** Why a stream gives nothing. */
+/** The failure of a stream that must give nothing. */
 export async function streamFailure<T>(
   stream: Promise<CloseableAsyncIterable<T>>,
 ): Promise<Failure> {

@@ -10,9 +10,9 @@ export const rubbish = Buffer.from("rubbish that is no message");
 export interface MalformedProposal {
   readonly what: string;
   readonly make: () => peer.SignedProposal;
-  /** Why an endorser refuses it. */
+  /** The reason with which an endorser refuses it. */
   readonly reason?: string;
-  /** Where they do not just quote the endorser. */
+  /** The answers of the peer's gateway, if they do not just quote the endorser. */
   readonly evaluate?: Failure;
   readonly endorse?: Failure;
   readonly endorser?: unknown;
@@ -20,7 +20,7 @@ export interface MalformedProposal {
 export function unpacking(reason: string): Failure {
   return { code: 3, message: `failed to unpack transaction proposal: ${reason}` };
 }
-/** Proposals that no client library would send, and what is answered to each. */
+/** Proposals that no client library would send, with the answer to each. */
 export function malformedProposals(net: ConformanceNetwork): readonly MalformedProposal[] {
   const signedRubbish = (): peer.SignedProposal => {
     const signed = new peer.SignedProposal();
@@ -28,7 +28,7 @@ export function malformedProposals(net: ConformanceNetwork): readonly MalformedP
     signed.setSignature(net.client().sign(rubbish));
     return signed;
   };
-  /** An honest proposal with a part replaced, signed all the same. */
+  /** Makes an honest proposal, replaces a part of it, and signs the result. */
   const spoilt = (
     spoil: (parts: {
       channel: common.ChannelHeader;

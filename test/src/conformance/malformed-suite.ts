@@ -20,7 +20,7 @@ const { GatewayService } = gateway;
 
 const notPayload = `could not determine channel ID: error unmarshalling Payload: ${notMessage}`;
 
-/** Requests that no client library would send. */
+/** Tests of requests that no client library would send. */
 export function malformedSuite(net: ConformanceNetwork): void {
   const cases = malformedProposals(net);
 

@@ -5,8 +5,8 @@ import { ledgerName } from "./ledger.js";
 const met = new Set<string>();
 
 /**
- * Asserts that what was seen is what the newest Fabric does or, where the ledger under test is known to
- * differ in just this, that it does differ.
+ * Asserts that an observed value is the one that the newest Fabric gives. If a difference is recorded for
+ * this observation and the ledger under test, asserts that the recorded value is given instead.
  */
 export function observe(observation: string, actual: unknown, newest: unknown): void {
   const known = differences.find((each) => each.observation === observation);
@@ -17,7 +17,7 @@ export function observe(observation: string, actual: unknown, newest: unknown): 
   assert.deepEqual(actual, expected, observation);
 }
 
-/** Differences that no test asked about: what is recorded there is out of date. */
+/** Recorded differences whose observation no test made; such a record is out of date. */
 export function unmetDifferences(): string[] {
   return differences.map(({ observation }) => observation).filter((each) => !met.has(each));
 }

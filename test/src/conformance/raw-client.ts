@@ -8,18 +8,18 @@ import { withoutIds } from "./failure.js";
 
 export const ordererMspId = "OrdererMSP";
 
-/** Only a node that hangs gets there. */
+/** Only a call to a node that hangs takes so long. */
 const deadlineMs = 30_000;
 
-/** How the ordering service answers an envelope. */
+/** The answer of the ordering service to one envelope. */
 export interface BroadcastAnswer {
   readonly status: number;
   readonly info: string;
 }
 
 /**
- * Sends envelopes to the ordering service on one stream, in order, and answers what it says to each;
- * an answer that is missing means that it ended the stream.
+ * Sends envelopes to the ordering service on one stream, in order, and returns the answer to each. If
+ * answers are missing, the ordering service ended the stream.
  */
 export async function broadcast(
   network: Network,
@@ -95,7 +95,7 @@ export function unary<Request, Response>(
   });
 }
 
-/** A proposal of a client, as its library makes it, and signed. */
+/** Makes a proposal with the client library, and signs it. */
 export function signProposal(
   client: ConformanceClient,
   name: string,
@@ -110,14 +110,14 @@ export function signProposal(
   return { signed, transactionId: proposal.getTransactionId() };
 }
 
-/** What of a transaction may be spoiled before its creator signs it. */
+/** Changes to parts of a transaction that are made before its creator signs it. */
 export interface Spoiling {
   readonly header?: (header: common.Header) => void;
   readonly action?: (action: peer.ChaincodeActionPayload) => void;
   readonly transaction?: (transaction: peer.Transaction) => void;
 }
 
-/** The envelope of a proposal and its endorsements, signed by the client. */
+/** Makes the envelope of a proposal and its endorsements, signed by the client. */
 export function assemble(
   client: ConformanceClient,
   signed: peer.SignedProposal,
@@ -163,7 +163,7 @@ export async function committedCode(
   return status.code;
 }
 
-/** Bytes that `Gateway.newCommit` takes. */
+/** The bytes of a request for a commit status, as `Gateway.newCommit` takes them. */
 export function commitStatusRequest(
   client: ConformanceClient,
   transactionId: string,
@@ -178,7 +178,7 @@ export function commitStatusRequest(
   return signed.serializeBinary();
 }
 
-/** As creators stand in messages. */
+/** The client's identity in the form that messages name their creator by. */
 export function serializeIdentity({ identity }: ConformanceClient): Uint8Array {
   const serialized = new msp.SerializedIdentity();
   serialized.setMspid(identity.mspId);

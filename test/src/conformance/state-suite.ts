@@ -10,7 +10,7 @@ interface Page {
   readonly bookmark: string;
 }
 
-/** Reads, writes, ranges, pages, composite keys and history, as chaincode sees them. */
+/** Tests of reads, writes, ranges, pages, composite keys and history, as chaincode sees them. */
 export function stateSuite(net: ConformanceNetwork): void {
   const evaluate = async (name: string, ...values: string[]): Promise<unknown> =>
     JSON.parse(await net.evaluate(name, ...values));

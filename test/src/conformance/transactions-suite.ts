@@ -11,10 +11,10 @@ import { broadcast, commitStatusRequest, committedCode } from "./raw-client.js";
 
 const valid = 0;
 const duplicate = 9;
-/** Short for a call that never ends, and long enough to get there. */
+/** A deadline that is long enough for a request to arrive, and short for one that never ends. */
 const soon = () => ({ deadline: Date.now() + 500 });
 
-/** One transaction's way through the gateway: arguments, ids, deadlines, errors. */
+/** Tests of one transaction's way through the gateway: arguments, ids, deadlines, errors. */
 export function transactionsSuite(net: ConformanceNetwork): void {
   describe("arguments", () => {
     it("reach the chaincode as they are", async () => {
@@ -185,7 +185,7 @@ export function transactionsSuite(net: ConformanceNetwork): void {
       observe("then committed", await net.commit(first), [valid]);
     });
 
-    /** The codes of all envelopes with the id, from a block up to the last one. */
+    /** The validation codes of all envelopes with an id, from a block up to the last block. */
     async function codesSince(height: bigint, transactionId: string): Promise<number[]> {
       const end = await net.height();
       const blocks = await net
@@ -208,7 +208,7 @@ export function transactionsSuite(net: ConformanceNetwork): void {
     const deadlineExceeded = 4;
     const cancelled = 1;
 
-    /** A Fabric peer that notices the deadline before the client does cancels the call. */
+    /** If a Fabric peer notices the deadline before the client does, it cancels the call. */
     const codeAtDeadline = async (call: Promise<unknown>): Promise<number | undefined> => {
       const code = await codeOf(call);
       return ledgerUnderTest === "fabric" && code === cancelled ? deadlineExceeded : code;

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { loadNetwork } from "@basics/descriptor";
 import { configSchema, loadConfig } from "@basics/gateway";
 import { parseConfig } from "@basics/manager";
+import { TemporaryFolder } from "../harness/temporary-folder.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const pages = await readPages(join(root, "docs"));
-/** Its own test holds it against the code: all errors, metrics, operations and fields of the configuration. */
+/** A test of the gateway compares this page with the code: errors, metrics, operations, configuration. */
 const gatewayReadme = await readFile(join(root, "gateway", "README.md"), "utf8");
 const gatewaySource = await readSources(join(root, "gateway", "src"));
 
@@ -37,22 +37,18 @@ describe("the pages on running BASICS", () => {
   });
 
   it("show a network.json and a gateway configuration that load and belong together", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "basics-documentation-"));
-    try {
-      for (const title of ["network.json", "gateway.json"]) {
-        await writeFile(join(folder, title), example(title));
-      }
-      const config = await loadConfig(join(folder, "gateway.json"));
-      const network = await loadNetwork(config.network);
-      const operator = network.operators[config.operator];
-      assert.ok(operator, "the operator is in network.json");
-      assert.ok(config.identity in operator.identities, "so is its identity");
-      for (const channel of [network.consortiumChannel, operator.privateChannel ?? ""]) {
-        const peers = network.channels[channel]?.peers.map((name) => network.peers[name]?.mspId);
-        assert.ok(peers?.includes(config.operator), `it has a peer of its own on ${channel}`);
-      }
-    } finally {
-      await rm(folder, { recursive: true });
+    await using folder = await TemporaryFolder.create();
+    for (const title of ["network.json", "gateway.json"]) {
+      await writeFile(join(folder.path, title), example(title));
+    }
+    const config = await loadConfig(join(folder.path, "gateway.json"));
+    const network = await loadNetwork(config.network);
+    const operator = network.operators[config.operator];
+    assert.ok(operator, "the operator is in network.json");
+    assert.ok(config.identity in operator.identities, "so is its identity");
+    for (const channel of [network.consortiumChannel, operator.privateChannel ?? ""]) {
+      const peers = network.channels[channel]?.peers.map((name) => network.peers[name]?.mspId);
+      assert.ok(peers?.includes(config.operator), `it has a peer of its own on ${channel}`);
     }
   });
 
@@ -101,7 +97,7 @@ describe("the pages on running BASICS", () => {
     const sections = Object.keys(configSchema.shape).join("|");
     const field = new RegExp(`^(${sections})\\.[A-Za-z]+$`);
     const exist = firstCells(/^[a-z][A-Za-z.[\]]*$/);
-    // `listen.tls` stands in the README through its own fields; `network.json` is a file.
+    // The README lists the fields of `listen.tls` instead of itself, and `network.json` is a file.
     assertNamed(
       code().filter((text) => field.test(text) && !["listen.tls", "network.json"].includes(text)),
       exist,
@@ -165,7 +161,7 @@ function spans(text: string): string[] {
   return [...text.matchAll(/`([^`\n]+)`/g)].map(([, span = ""]) => span);
 }
 
-/** What the gateway's README lists in the first column of its tables. */
+/** The first cells of the rows of all tables in the gateway's README. */
 function firstCells(pattern: RegExp): string[] {
   return [...gatewayReadme.matchAll(/^\| `([^`]+)`/gm)]
     .map(([, cell = ""]) => cell)
@@ -181,7 +177,7 @@ function assertNamed(named: readonly string[], exist: readonly string[]): void {
   );
 }
 
-/** As GitHub makes them of headings. */
+/** The anchors that GitHub makes of a page's headings. */
 function anchors(text: string): string[] {
   const headings = text.replaceAll(/^ *```.*?^ *```/gms, "").matchAll(/^#+ (.*)$/gm);
   return [...headings].map(([, heading = ""]) =>

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { LedgerClient, audit } from "@basics/audit";
 import { startBareNetwork } from "../harness/bare-network.js";
+import { someId } from "../harness/cloud.js";
 import { announcedRandom } from "../harness/random.js";
 import { TestConsortium } from "../harness/test-consortium.js";
 import { Workload } from "../harness/workload.js";
@@ -32,7 +32,9 @@ test("an audit finds nothing wrong after honest migrations, and an anchor of ano
   const client = consortium.clients.get("Org1MSP");
   assert.ok(client);
   await client.submit(consortium.consortiumChannel, "Anchor", {
-    ...{ channel: client.privateChannel, blockNumber: 1_000_000, blockHash: "ab".repeat(32) },
+    channel: client.privateChannel,
+    blockNumber: 1_000_000,
+    blockHash: "ab".repeat(32),
   });
   await assert.rejects(
     run(process.execPath, command),
@@ -51,14 +53,21 @@ test("an audit finds an Arrival that an operator forged on its own private chann
   try {
     await using evil = await LedgerClient.connect(network.descriptor, hostile);
     const settlement = {
-      ...{ migrationId: `${honest}:${randomUUID()}`, statement: "Arrival" as const, hop: 1 },
-      ...{ instanceId: `${honest}:${randomUUID()}`, vmId: `sha256:${"1".repeat(64)}` },
-      ...{ counterpart: honest, settled: { by: hostile, transactionId: "", claimedAt: "" } },
+      migrationId: someId(honest),
+      statement: "Arrival" as const,
+      hop: 1,
+      instanceId: someId(honest),
+      vmId: `sha256:${"1".repeat(64)}`,
+      counterpart: honest,
+      settled: { by: hostile, transactionId: "", claimedAt: "" },
     };
     const event = { statement: "Arrival", settlement };
     await evil.contract(evil.privateChannel).submit("Forge", {
       arguments: [
-        ...["settlement", settlement.migrationId, JSON.stringify(settlement), "Arrival"],
+        "settlement",
+        settlement.migrationId,
+        JSON.stringify(settlement),
+        "Arrival",
         JSON.stringify(event),
       ],
     });

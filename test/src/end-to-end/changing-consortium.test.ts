@@ -7,7 +7,7 @@ import { TestConsortium } from "../harness/test-consortium.js";
 import { Workload } from "../harness/workload.js";
 
 const vmsPerOperator = 3;
-/** On Fabric whichever ledger is under test: the embedded network's operators and chaincode are fixed. */
+/** This always runs on Fabric, since the operators and chaincode of the embedded network are fixed. */
 const { bin, skip } = await findFabric();
 
 test("an operator joins and the chaincode is upgraded while VMs migrate", { skip }, async () => {

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { after, before, describe, it } from "node:test";
 import { findFreePorts } from "@basics/local";
+import { TemporaryFolder } from "../harness/temporary-folder.js";
+import { untilTrue } from "../harness/waiting.js";
 
 const script = fileURLToPath(new URL("../../../scripts/cli/dist/basics.js", import.meta.url));
 
@@ -29,7 +29,7 @@ async function basics(...args: string[]): Promise<Outcome> {
   return { status: child.exitCode, stdout, stderr };
 }
 
-/** Processes whose command line names a folder. */
+/** The lines of `ps` for processes whose command line names a folder. */
 async function processesOf(folder: string): Promise<string[]> {
   const child = spawn("ps", ["-eo", "pid,args"], { stdio: ["ignore", "pipe", "inherit"] });
   const lines = (await text(child.stdout)).split("\n");
@@ -37,15 +37,17 @@ async function processesOf(folder: string): Promise<string[]> {
 }
 
 void describe("the basics command line", () => {
+  let temporary: TemporaryFolder;
   let folder: string;
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "basics-cli-"));
+    temporary = await TemporaryFolder.create();
+    folder = temporary.path;
   });
 
   after(async () => {
     await basics("down", "--data", join(folder, "consortium"));
-    await rm(folder, { recursive: true, force: true });
+    await temporary[Symbol.asyncDispose]();
   });
 
   for (const command of [
@@ -163,7 +165,7 @@ void describe("the basics command line", () => {
 
   void it("brings a consortium up, migrates, verifies, tells the history, and keeps it", async () => {
     const data = join(folder, "consortium");
-    // The VM gets a name that the ledger takes.
+    // A file name with a space and an apostrophe still gives the VM a name that the ledger takes.
     const image = join(folder, "a VM's disk.raw");
     await writeFile(image, Buffer.alloc(6 * 1024 * 1024, 7));
     const [portBase = 0] = await findFreePorts(4);
@@ -207,7 +209,11 @@ void describe("the basics command line", () => {
     const history = await basics("history", instanceId, "--data", data, "--json");
     const entries = JSON.parse(history.stdout) as { statement: string }[];
     assert.deepEqual(entries.map(({ statement }) => statement).sort(), [
-      ...["Arrival", "Confirmation", "Leave", "Registration", "Registration"],
+      "Arrival",
+      "Confirmation",
+      "Leave",
+      "Registration",
+      "Registration",
     ]);
     await basics("down", "--data", data);
     assert.deepEqual(await processesOf(data), []);
@@ -235,7 +241,10 @@ void describe("the basics command line", () => {
     const said = text(child.stderr);
     const closed = once(child, "close");
     const log = (): Promise<string> => readFile(`${data}.log`, "utf8").catch(() => "");
-    while (!(await log()).includes("starting")) await delay(10);
+    await untilTrue("it starts", async () => (await log()).includes("starting"), {
+      withinMs: 60_000,
+      everyMs: 10,
+    });
     const second = await basics(...args.filter((each) => each !== "--detach"));
     assert.equal(second.status, 1);
     assert.match(second.stderr, /uses .* already/);

@@ -1,9 +1,5 @@
-/** The gateway's way to a ledger, against an embedded network's own protocols. */
+/** Tests how the gateway's ledger client speaks to an embedded network, over Fabric's protocols. */
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { InstanceRecord, MigrationRecord, OperatorRecord } from "@basics/chaincode/records";
 import { startEmbeddedNetwork } from "@basics/embedded";
@@ -12,10 +8,13 @@ import { LedgerError, connectLedgers, systemClock } from "@basics/gateway";
 import type { Connection, LedgerBlock } from "@basics/gateway";
 import { LedgerClient } from "@basics/audit";
 import { basicsChaincodeDirectory, loadChaincode } from "@basics/consortium";
+import { someId } from "../harness/cloud.js";
+import { TemporaryFolder } from "../harness/temporary-folder.js";
+import { untilTrue } from "../harness/waiting.js";
 
 const vmId = `sha256:${"ab".repeat(32)}`;
 
-let folder: string;
+let folder: TemporaryFolder;
 let network: EmbeddedNetwork;
 let first: Connection;
 let second: Connection;
@@ -23,7 +22,7 @@ let second: Connection;
 async function startNetwork(): Promise<EmbeddedNetwork> {
   return startEmbeddedNetwork({
     operators: 2,
-    dataDirectory: folder,
+    dataDirectory: folder.path,
     chaincodes: [
       {
         name: "basics",
@@ -53,7 +52,7 @@ function failsWith(code: string) {
 const registration = { digestAlgorithms: ["sha256"], keepsPrivateChannel: true };
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "basics-ledger-"));
+  folder = await TemporaryFolder.create();
   network = await startNetwork();
   first = await connect("Org1MSP");
   second = await connect("Org2MSP");
@@ -68,13 +67,13 @@ after(async () => {
   first.close();
   second.close();
   await network.stop();
-  await rm(folder, { recursive: true });
+  await folder[Symbol.asyncDispose]();
 });
 
 describe("a statement", () => {
   it("is committed once; again it is answered from the record, without a block", async () => {
     const { consortium } = first.ledgers;
-    const instanceId = `Org1MSP:${randomUUID()}`;
+    const instanceId = someId("Org1MSP");
     const told: string[] = [];
     const committed = await consortium.submit<InstanceRecord>(
       "Register",
@@ -92,7 +91,7 @@ describe("a statement", () => {
   });
 
   it("that the chaincode refuses has its code, and no transaction", async () => {
-    const instanceId = `Org1MSP:${randomUUID()}`;
+    const instanceId = someId("Org1MSP");
     await assert.rejects(
       second.ledgers.consortium.submit("Register", { instanceId }),
       failsWith("ID_NOT_COINED_BY_CREATOR"),
@@ -133,13 +132,13 @@ describe("a statement", () => {
     const last = committed[blocks.indexOf(Math.max(...blocks))];
     const record = await consortium.evaluate<OperatorRecord>("GetOperator", "Org1MSP");
     assert.equal(record.transferEndpoint, last?.result.transferEndpoint);
-    // Conflicting transactions of one block are invalid but one, so each needed a block of its own.
+    // Of conflicting transactions in one block only the first is valid, so each needed its own block.
     assert.equal(new Set(blocks).size, endpoints.length);
   });
 
   it("of both operators about one migration ends in one state", async () => {
-    const migrationId = `Org1MSP:${randomUUID()}`;
-    const instanceId = `Org1MSP:${randomUUID()}`;
+    const migrationId = someId("Org1MSP");
+    const instanceId = someId("Org1MSP");
     await first.ledgers.consortium.submit("Indicate", {
       migrationId,
       instanceId,
@@ -258,21 +257,22 @@ describe("a network that stops", () => {
     await network.stop();
     await lost;
     await assert.rejects(consortium.evaluate("GetChannel"), failsWith("LEDGER_UNAVAILABLE"));
-    const instanceId = `Org1MSP:${randomUUID()}`;
+    const instanceId = someId("Org1MSP");
     await assert.rejects(
       consortium.submit("Register", { instanceId }),
       failsWith("LEDGER_UNAVAILABLE"),
     );
     network = await startNetwork();
-    // The connection notices by itself; until then calls fail as before.
-    for (;;) {
-      try {
-        await consortium.submit("Register", { instanceId });
-        break;
-      } catch (error) {
-        assert.ok(failsWith("LEDGER_UNAVAILABLE")(error), String(error));
-      }
-    }
+    // The connection notices by itself that the network is back. Calls fail until then.
+    await untilTrue("a statement is committed again", () =>
+      consortium.submit("Register", { instanceId }).then(
+        () => true,
+        (error: unknown) => {
+          assert.ok(failsWith("LEDGER_UNAVAILABLE")(error), String(error));
+          return false;
+        },
+      ),
+    );
     assert.ok((await consortium.height()) > height);
   });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import type {
   ConsortiumInstance,
@@ -12,12 +11,12 @@ import { peer } from "@hyperledger/fabric-protos";
 import { LedgerClient } from "@basics/audit";
 import type { BareNetwork } from "../harness/bare-network.js";
 import { startBareNetwork } from "../harness/bare-network.js";
-import { someVmId } from "../harness/cloud.js";
+import { someId, someVmId } from "../harness/cloud.js";
 
 const consortium = "consortium";
 const [honest, other, hostile] = ["Org1MSP", "Org2MSP", "Org3MSP"] as const;
 
-/** A network on which the third operator runs modified chaincode on its own peer. */
+/** Starts a network in which the third operator runs modified chaincode on its own peer. */
 function startNetwork(endorsement: "MAJORITY" | "ANY"): Promise<BareNetwork> {
   return startBareNetwork({ operators: [honest, other, hostile], hostile, endorsement });
 }
@@ -46,7 +45,7 @@ async function validationCodeOf(forgery: Promise<void>): Promise<number> {
   }
 }
 
-/** The chaincode's own code of a refusal, wherever in its details the client put it. */
+/** The error code with which the chaincode refused a statement, or `VALID`. */
 async function refusalOf(submitting: Promise<unknown>): Promise<string> {
   try {
     await submitting;
@@ -64,8 +63,13 @@ function somebody(mspId: string): { by: string; transactionId: string; claimedAt
 
 function forgedMigration(state: "indicated" | "confirmed"): MigrationRecord {
   return {
-    ...{ migrationId: `${honest}:${randomUUID()}`, kind: "inter", state, source: honest },
-    ...{ destination: hostile, instanceId: `${honest}:${randomUUID()}`, vmId: someVmId() },
+    migrationId: someId(honest),
+    kind: "inter",
+    state,
+    source: honest,
+    destination: hostile,
+    instanceId: someId(honest),
+    vmId: someVmId(),
     indicated: somebody(honest),
   };
 }
@@ -90,13 +94,17 @@ void describe("a hostile operator with modified chaincode on its own peer", () =
       const record = { digestAlgorithms: ["sha256-tree"], keepsPrivateChannel: true };
       await client.submitAs([honest, other], consortium, "RegisterOperator", record);
       await client.submit(client.privateChannel, "ConfigureChannel", {
-        ...{ kind: "private", consortiumChannel: consortium },
+        kind: "private",
+        consortiumChannel: consortium,
       });
     }
-    migrationId = `${honest}:${randomUUID()}`;
-    instanceId = `${honest}:${randomUUID()}`;
+    migrationId = someId(honest);
+    instanceId = someId(honest);
     await source.submitAs([honest, other], consortium, "Indicate", {
-      ...{ migrationId, instanceId, vmId, destination: other },
+      migrationId,
+      instanceId,
+      vmId,
+      destination: other,
     });
   });
 
@@ -117,7 +125,9 @@ void describe("a hostile operator with modified chaincode on its own peer", () =
       "a Confirmation by another",
       async () => {
         const record = await source.evaluate<MigrationRecord>(
-          ...([consortium, "GetMigration", migrationId] as const),
+          consortium,
+          "GetMigration",
+          migrationId,
         );
         const forged = { ...record, state: "confirmed", hop: 1, concluded: somebody(other) };
         await forge(evil, consortium, ["migration", migrationId], forged, "Confirmation");
@@ -141,7 +151,9 @@ void describe("a hostile operator with modified chaincode on its own peer", () =
       const code = await validationCodeOf(attempt());
       assert.equal(code, peer.TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
       const record = await source.evaluate<MigrationRecord>(
-        ...([consortium, "GetMigration", migrationId] as const),
+        consortium,
+        "GetMigration",
+        migrationId,
       );
       assert.equal(record.state, "indicated");
     });
@@ -150,7 +162,12 @@ void describe("a hostile operator with modified chaincode on its own peer", () =
   for (const statement of ["Leave", "Arrival"] as const) {
     void it(`cannot forge another's ${statement}`, async () => {
       const record: SettlementRecord = {
-        ...{ migrationId, statement, instanceId, vmId, hop: 1, counterpart: hostile },
+        migrationId,
+        statement,
+        instanceId,
+        vmId,
+        hop: 1,
+        counterpart: hostile,
         settled: somebody(honest),
       };
       for (const victim of [source, destination]) {
@@ -184,7 +201,7 @@ void describe("a hostile operator with modified chaincode on its own peer", () =
     assert.equal(await say("Decline", { migrationId, reason: "POLICY" }), "NOT_DESTINATION");
     assert.equal(await say("Cancel", { migrationId, reason: "OTHER" }), "NOT_SOURCE");
     const stolen = {
-      migrationId: `${hostile}:${randomUUID()}`,
+      migrationId: someId(hostile),
       instanceId,
       vmId,
       destination: other,
@@ -193,7 +210,7 @@ void describe("a hostile operator with modified chaincode on its own peer", () =
     const record = { digestAlgorithms: ["sha256-tree"], keepsPrivateChannel: false };
     assert.equal(await say("RegisterOperator", record), "VALID");
     assert.match(await say("Indicate", stolen), /^(NOT_IN_CUSTODY|MIGRATION_OPEN)$/);
-    const taken = { ...stolen, migrationId: `${honest}:${randomUUID()}` };
+    const taken = { ...stolen, migrationId: someId(honest) };
     assert.equal(await say("Indicate", taken), "ID_NOT_COINED_BY_CREATOR");
     await through[Symbol.asyncDispose]();
   });
@@ -201,7 +218,8 @@ void describe("a hostile operator with modified chaincode on its own peer", () =
   void it("gets nowhere with an identity that lacks the gateway's role", async () => {
     const auditor = await LedgerClient.connect(network.descriptor, honest, { identity: "auditor" });
     const cancel = auditor.submitAs([honest, other], consortium, "Cancel", {
-      ...{ migrationId, reason: "OTHER" },
+      migrationId,
+      reason: "OTHER",
     });
     assert.equal(await refusalOf(cancel), "NOT_A_GATEWAY");
     await auditor[Symbol.asyncDispose]();
@@ -209,7 +227,7 @@ void describe("a hostile operator with modified chaincode on its own peer", () =
 });
 
 void it("modified chaincode would get through where any one operator may endorse", async () => {
-  // The control of the tests above: it is the majority rule that stops the forgeries.
+  // This is the control of the tests above: it shows that the majority rule stops the forgeries.
   const network = await startNetwork("ANY");
   const evil = await LedgerClient.connect(network.descriptor, hostile);
   const record = forgedMigration("indicated");

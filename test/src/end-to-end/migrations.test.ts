@@ -16,7 +16,7 @@ test("many migrations at once among four operators end as they were ended, on ev
   await Promise.all(
     vms.map(async (vm) => {
       for (let count = 0; count < migrationsPerVm; count++) await workload.migrate(vm);
-      // Out and home again: A→B→A.
+      // Each VM goes out and comes home again: A→B→A.
       const home = vm.custodian;
       const [other = home] = [...consortium.participants.keys()].filter((each) => each !== home);
       await workload.inter(vm, other, "confirmed");

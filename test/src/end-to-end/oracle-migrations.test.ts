@@ -25,7 +25,10 @@ test("migrations through gateways fill exactly the blocks of the consensus that 
       const migrationId = source.cloud.coinId();
       const vmId = someVmId();
       await source.cloud.say("POST", "/v1/migrations", {
-        ...{ kind: "inter", migrationId, instanceId: source.cloud.coinId(), vmId },
+        kind: "inter",
+        migrationId,
+        instanceId: source.cloud.coinId(),
+        vmId,
         destination: "Org2MSP",
       });
       enter(await destination.feed.statement(migrationId, "Indication"));

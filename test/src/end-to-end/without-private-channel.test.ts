@@ -12,17 +12,24 @@ test("an operator without a private channel migrates between clouds, and not ins
   const local = { kind: "local", sourceHost: "host-a", destinationHost: "host-b" };
   const instanceId = await cloud.register("host-a");
   const refused = await cloud.request<{ code: string }>("POST", "/v1/migrations", {
-    ...{ ...local, instanceId, vmId: someVmId() },
+    ...local,
+    instanceId,
+    vmId: someVmId(),
   });
   assert.equal(refused.body.code, "PRIVATE_CHANNEL_NOT_KEPT");
   assert.ok(refused.status >= 400 && refused.status < 500);
 
   const [migrationId, vmId] = [cloud.coinId(), someVmId()];
   await cloud.expect(201, "POST", "/v1/migrations", {
-    ...{ kind: "inter", migrationId, instanceId, vmId, destination: "Org2MSP" },
+    kind: "inter",
+    migrationId,
+    instanceId,
+    vmId,
+    destination: "Org2MSP",
   });
   await partner.cloud.say("POST", `/v1/migrations/${migrationId}/verification`, {
-    ...{ vmId, host: "host-x" },
+    vmId,
+    host: "host-x",
   });
   await feed.statement(migrationId, "Confirmation");
   await partner.feed.statement(migrationId, "Arrival");

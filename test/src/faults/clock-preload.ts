@@ -1,8 +1,9 @@
 /**
- * Preloaded into a gateway or a manager, whose clock it makes jump: by as many milliseconds as the
- * file beside its configuration says, read at the start and again at SIGUSR2. To a Node process that
- * is what a jump of the machine's clock is: `Date` shows it, timers and `performance.now()` do not,
- * since these run on the monotonic clock. What OpenSSL makes of certificates' dates it does not change.
+ * A module that a gateway or a manager loads before anything else, so that a test can make its clock jump.
+ * The file beside its configuration says by how many milliseconds; it is read at the start and again at
+ * SIGUSR2. For a Node process this is the same as a jump of the machine's clock: `Date` shows it, while
+ * timers and `performance.now()` do not, since they run on the monotonic clock. OpenSSL still checks the
+ * dates of certificates by the machine's own clock.
  */
 import { readFileSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";

@@ -1,15 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, open, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, open, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { TemporaryFolder } from "../harness/temporary-folder.js";
 
-/** Which programs are started in name spaces of their own says the environment. */
+/** The environment variable that tells a program that it has name spaces of its own already. */
 const inside = "BASICS_OWN_MOUNTS";
 const unshare = ["--user", "--map-root-user", "--mount", "--propagation", "private"];
 const largePiece = Buffer.alloc(1024 * 1024);
 const smallPiece = Buffer.alloc(4096);
 
-/** Why this process cannot have small disks of its own; undefined where it can. */
+/** The reason why this process cannot have small disks of its own; undefined if it can. */
 export function whyNoDisks(): string | undefined {
   if (process.env[inside] !== undefined) return undefined;
   const { error, status, stderr } = spawnSync(
@@ -22,10 +22,10 @@ export function whyNoDisks(): string | undefined {
 }
 
 /**
- * Runs this program again where it may mount: in a user and mount name space of its own, which needs
- * no privilege, and whose mounts nobody else sees and nothing outlives.
+ * Runs this program again in a user and mount name space of its own, in which it may mount. That needs no
+ * privilege. Nobody else sees the mounts, and they are gone when the program ends.
  *
- * @returns its exit status; undefined where this process is that one already, or there can be none.
+ * @returns its exit status; undefined if this process has its own name spaces already or cannot have any.
  */
 export function rerunWithOwnMounts(): number | undefined {
   if (process.env[inside] !== undefined || whyNoDisks() !== undefined) return undefined;
@@ -37,31 +37,31 @@ export function rerunWithOwnMounts(): number | undefined {
   return status ?? 1;
 }
 
-/** Small disks under folders of a consortium's services, which can really be full. */
+/** Small disks for folders of a consortium's services. They can really be full. */
 export class Disks implements AsyncDisposable {
-  readonly #root: string;
+  readonly #root: TemporaryFolder;
   readonly #mounted = new Map<string, string>();
 
-  private constructor(root: string) {
+  private constructor(root: TemporaryFolder) {
     this.#root = root;
   }
 
   static async create(): Promise<Disks> {
-    return new Disks(await mkdtemp(join(tmpdir(), "basics-disks-")));
+    return new Disks(await TemporaryFolder.create());
   }
 
   /** Puts a folder that does not exist yet on a disk of its own. */
   async mount(folder: string, sizeMiB: number): Promise<void> {
-    const disk = join(this.#root, String(this.#mounted.size));
+    const disk = join(this.#root.path, String(this.#mounted.size));
     await mkdir(disk);
     run("mount", "-t", "tmpfs", "-o", `size=${sizeMiB}m`, "basics", disk);
     this.#mounted.set(folder, disk);
     await mkdir(dirname(folder), { recursive: true });
-    // Not the folder itself: whoever clears a consortium away would fail on it.
+    // A link, since nobody could remove the folder with a consortium if a disk were mounted on it.
     await symlink(disk, folder);
   }
 
-  /** Leaves no byte on a folder's disk. */
+  /** Fills a folder's disk, so that no byte is free. */
   async fill(folder: string): Promise<void> {
     const file = await open(join(folder, "filler"), "w");
     try {
@@ -77,7 +77,7 @@ export class Disks implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const disk of this.#mounted.values()) run("umount", "--lazy", disk);
-    await rm(this.#root, { recursive: true, force: true });
+    await this.#root[Symbol.asyncDispose]();
   }
 }
 

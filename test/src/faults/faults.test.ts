@@ -6,10 +6,10 @@ import { fileURLToPath } from "node:url";
 import { ledgerUnderTest } from "../harness/ledger-under-test.js";
 
 const program = fileURLToPath(new URL("./main.js", import.meta.url));
-/** Fabric's programs take longer to come back. */
+/** On Fabric there are fewer rounds, since its programs take longer to start again. */
 const rounds = ledgerUnderTest === "embedded" ? 3 : 1;
 
-/** Runs the faults with some options. @returns the lines of its table, once it succeeded. */
+/** Runs the program of `npm run test:faults`. @returns the rows of its table. */
 async function runFaults(...options: string[]): Promise<string[]> {
   const child = spawn(process.execPath, ["--enable-source-maps", program, ...options], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -20,7 +20,7 @@ async function runFaults(...options: string[]): Promise<string[]> {
   }
   const [status] = (await once(child, "close")) as [number | null];
   console.log(told);
-  // A failure's last lines tell the seed and the round that replay it.
+  // The last lines of a failed run name the seed and the round that replay it.
   assert.equal(status, 0, told);
   return told.slice(told.indexOf("\nfault ")).trim().split("\n").slice(2);
 }

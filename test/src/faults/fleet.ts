@@ -11,14 +11,14 @@ import type { TestConsortium } from "../harness/test-consortium.js";
 import { readUntil } from "../harness/waiting.js";
 
 const imageBytes = 1_234_567;
-/** The VMs' parts, beside those of one image. */
+/** The parts of the VMs that consist of several. */
 const roles = ["disk0", "disk1", "memory"];
 const pauseMs = 100;
 
 interface FleetVm {
   readonly instanceId: string;
   readonly vmId: string;
-  /** Of one image, or of several parts, a folder. */
+  /** Digests its image, or the folder of its parts. */
   readonly digest: (image: string) => Promise<{ readonly vmId: string }>;
 }
 
@@ -26,7 +26,7 @@ function partsIn(folder: string): Part[] {
   return roles.map((role) => ({ role, image: join(folder, `${role}.img`), format: "raw" }));
 }
 
-/** VMs that operators' reference managers move to and fro, images and all. */
+/** VMs, with images, that the reference managers of several operators move to and fro. */
 export class Fleet {
   readonly #consortium: TestConsortium;
   readonly #managers: ReadonlyMap<string, ManagerControl>;
@@ -38,7 +38,7 @@ export class Fleet {
     this.#managers = managers;
   }
 
-  /** With two VMs of each operator that has a manager: of one image, and of several parts. */
+  /** Makes two VMs at each operator that has a manager: one of a single image, one of several parts. */
   static async create(consortium: TestConsortium): Promise<Fleet> {
     const { layout, operators } = consortium.consortium;
     const managers = new Map<string, ManagerControl>();
@@ -64,12 +64,12 @@ export class Fleet {
     return fleet;
   }
 
-  /** Has every VM migrate, again and again, whoever is away meanwhile. */
+  /** Lets every VM migrate again and again, even while some processes are down. */
   async migrateWhile(going: () => boolean): Promise<void> {
     await Promise.all(this.#vms.map((vm) => this.#wander(vm, going)));
   }
 
-  /** Once nothing goes wrong any more: each VM runs once, unaltered, where the ledger says. */
+  /** Checks, once all faults are mended, that each VM runs at one operator, unaltered, as the ledger says. */
   async check(): Promise<void> {
     for (const { instanceId, vmId, digest } of this.#vms) {
       const [holder, image] = await this.#settled(instanceId);
@@ -80,7 +80,7 @@ export class Fleet {
       const known = await client
         .evaluate<ConsortiumInstance>(channel, "GetInstance", instanceId)
         .catch(() => undefined);
-      // The consortium does not know one that was never indicated.
+      // The consortium does not know a VM that was never indicated.
       if (known === undefined) continue;
       assert.equal(known.custodian, holder, `custodian of ${instanceId}`);
       assert.equal(known.openMigrationId, undefined, `open migration of ${instanceId}`);
@@ -115,7 +115,7 @@ export class Fleet {
   }
 
   async #look(instanceId: string) {
-    // While a migration that began is offered to its destination, its VM still runs.
+    // A VM still runs while its migration is offered to the destination, so its state is not enough.
     const leaving = await this.#isLeaving(instanceId);
     const vms = await this.#ask(instanceId);
     const running = vms.filter(([, vm]) => vm?.state === "running");

@@ -22,7 +22,7 @@ test("managers killed while images travel: each VM runs once, unaltered, and the
   ] as const) {
     await t.test(`${victim} is killed while images travel to ${to}`, async () => {
       const { feed } = consortium.participant(to);
-      // The ledger's word of an arrival comes a moment before the manager's own.
+      // A manager knows of an arrival a moment later than the ledger.
       for (const instanceId of vms.keys()) await from.settled(instanceId);
       const heard = feed.seen.length;
       const ids = await Promise.all(
@@ -36,7 +36,10 @@ test("managers killed while images travel: each VM runs once, unaltered, and the
       for (const migrationId of ids) {
         const { statement } = await feed.statement(
           migrationId,
-          ...(["Confirmation", "Rejection", "Decline", "Cancellation"] as const),
+          "Confirmation",
+          "Rejection",
+          "Decline",
+          "Cancellation",
         );
         assert.equal(statement, "Confirmation");
         await feed.statement(migrationId, "Arrival");
@@ -54,7 +57,7 @@ test("managers killed while images travel: each VM runs once, unaltered, and the
   assert.equal(checkSettlements(statements).confirmed, 2 * images);
 });
 
-/** The images' digests by the ids of the VMs that were made of them. */
+/** Makes VMs of random images. @returns the digest of each image, by the VM's id. */
 async function importImages(
   consortium: TestConsortium,
   manager: ManagerControl,

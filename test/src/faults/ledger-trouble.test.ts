@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 import { createLogger, loadConfig, startGateway } from "@basics/gateway";
 import { TokenIssuer } from "@basics/consortium";
 import { startBareNetwork } from "../harness/bare-network.js";
 import { Cloud, someVmId } from "../harness/cloud.js";
+import { TemporaryFolder } from "../harness/temporary-folder.js";
 import { TestConsortium } from "../harness/test-consortium.js";
 
 test("with its ledger gone a gateway answers 503 and when to try again, and recovers", async () => {
@@ -26,17 +26,23 @@ test("with its ledger gone a gateway answers 503 and when to try again, and reco
 });
 
 test("a write whose outcome is not known in time answers 202 and where to look", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "basics-trouble-"));
+  await using temporary = await TemporaryFolder.create();
+  const folder = temporary.path;
   const network = await startBareNetwork({ operators: ["Org1MSP", "Org2MSP"] });
   const issuer = await TokenIssuer.open(join(folder, "issuer"));
   const start = async (mspId: string): Promise<{ cloud: Cloud; close: () => Promise<void> }> => {
     const config = {
-      ...{ network: network.descriptorFile, operator: mspId, listen: { port: 0 } },
-      ...{ dataDirectory: join(folder, mspId), hostKey: join(folder, "host.key") },
+      network: network.descriptorFile,
+      operator: mspId,
+      listen: { port: 0 },
+      dataDirectory: join(folder, mspId),
+      hostKey: join(folder, "host.key"),
       issuers: [
         {
-          ...{ issuer: TokenIssuer.issuer, audience: TokenIssuer.audience(mspId) },
-          ...{ jwks: issuer.jwksFile, roleClaim: TokenIssuer.roleClaim },
+          issuer: TokenIssuer.issuer,
+          audience: TokenIssuer.audience(mspId),
+          jwks: issuer.jwksFile,
+          roleClaim: TokenIssuer.roleClaim,
         },
       ],
       operatorRecord: {},
@@ -75,6 +81,5 @@ test("a write whose outcome is not known in time answers 202 and where to look",
   } finally {
     for (const { close } of gateways) await close();
     await network.stop();
-    await rm(folder, { recursive: true, force: true });
   }
 });

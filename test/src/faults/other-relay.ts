@@ -3,8 +3,9 @@ import { statementsOf } from "@basics/audit";
 import type { TestConsortium } from "../harness/test-consortium.js";
 
 /**
- * Settles what one operator owes, the latest Confirmation first and each twice at once, as a second
- * relay of its would that is ahead of the gateway's own. What fails is left to that one.
+ * Settles all Confirmations that one operator has not settled yet, the latest first and each twice at once,
+ * like a second relay of that operator which is ahead of the gateway's own. It leaves to the gateway's relay
+ * whatever fails.
  *
  * @returns how many Confirmations it found unsettled.
  */

@@ -1,6 +1,6 @@
 import type { Round } from "./round.js";
 
-/** What all rounds of a fault did. */
+/** The numbers of all rounds of one fault, summed up. */
 export interface FaultResult {
   readonly name: string;
   readonly rounds: number;
@@ -22,7 +22,7 @@ export function sumUp(name: string, rounds: readonly Round[]): FaultResult {
     rounds: rounds.length,
     migrations: sum(({ migrations }) => migrations),
     resent: sum(({ resent }) => resent),
-    // Of the ledgers as a whole, so not summed up.
+    // Each round counts these on the ledgers as a whole, so the last round has them all.
     lost: last?.lost ?? 0,
     doubled: last?.doubled ?? 0,
     longestStallMs: Math.max(0, ...rounds.map(({ longestStallMs }) => longestStallMs)),

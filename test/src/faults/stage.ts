@@ -8,10 +8,10 @@ import { readUntil } from "../harness/waiting.js";
 import { Disks, whyNoDisks } from "./disks.js";
 import type { Scene } from "./scene.js";
 
-/** The first two have their managers played by the test, the others have reference managers. */
+/** The test plays the managers of the first two operators; the others have reference managers. */
 const operators = ["Org1MSP", "Org2MSP", "Org3MSP", "Org4MSP"];
 const managed = ["Org3MSP", "Org4MSP"];
-/** A manager leaves 64 MiB of its disk free. */
+/** A manager keeps 64 MiB of its disk free, so its disk must be larger than that. */
 const managerDiskMiB = 96;
 const gatewayDiskMiB = 1;
 
@@ -69,12 +69,12 @@ export class Stage implements AsyncDisposable {
     return operators.filter((mspId) => !managed.includes(mspId));
   }
 
-  /** VMs that the test moves: they keep the machine busy for as long as a round lasts. */
+  /** The number of VMs that the test itself moves, for each operator whose manager it plays. */
   get vmsPerOperator(): number {
     return this.isSmall ? 1 : 3;
   }
 
-  /** Does something to a process, after whatever else is being done to it. */
+  /** Does something to a process when everything that was begun before with that process is done. */
   async inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
     const before = this.#turns.get(name) ?? Promise.resolve();
     const mine = before.catch(() => undefined).then(work);
@@ -82,7 +82,7 @@ export class Stage implements AsyncDisposable {
     return mine;
   }
 
-  /** Starts a killed process again, as a supervisor does: until it stays. */
+  /** Starts a killed process again. Like a supervisor, it tries until the process stays. */
   async revive(name: string): Promise<void> {
     const restarting = () =>
       this.consortium.consortium.restart(name).then(
@@ -101,13 +101,13 @@ export class Stage implements AsyncDisposable {
     }
   }
 
-  /** Lets the clock of an operator's processes be so far from the real one. */
+  /** Sets the clock of an operator's processes wrong by so much; 0 sets it right. */
   async setClock(mspId: string, offsetMs: number): Promise<void> {
     const { gatewayConfig, managerConfig } = this.consortium.consortium.layout.operator(mspId);
     await writeFile(`${gatewayConfig}.clock`, String(offsetMs));
     await writeFile(`${managerConfig}.clock`, String(offsetMs));
     const parts = managed.includes(mspId) ? ["gateway", "manager"] : ["gateway"];
-    // In turn: one that is being started would not know what to do with the signal.
+    // In turn, since a process that is just being started would die of the signal.
     await Promise.all(
       parts.map((part) => {
         const name = `${part}:${mspId}`;
@@ -119,14 +119,14 @@ export class Stage implements AsyncDisposable {
     );
   }
 
-  /** Where a gateway or a manager keeps its files. */
+  /** The folder in which a gateway or a manager keeps its files. */
   folderOf(service: string): string {
     const [part, mspId = ""] = service.split(":");
     const { gatewayData, managerData } = this.consortium.consortium.layout.operator(mspId);
     return part === "gateway" ? gatewayData : managerData;
   }
 
-  /** The embedded network's child that runs an operator's chaincode; undefined while there is none. */
+  /** The process id of the embedded network's child that runs an operator's chaincode, if it runs. */
   async chaincodeChild(mspId: string): Promise<number | undefined> {
     const { pid: network } = this.consortium.consortium.service("network");
     for (const name of await readdir("/proc")) {

@@ -9,20 +9,23 @@ import { fabricPrograms, ledgerUnderTest } from "./ledger-under-test.js";
 export interface BareNetwork {
   readonly descriptor: Network;
   readonly descriptorFile: string;
-  /** Whether ordering that is held takes what it is sent; a frozen orderer loses what a client gave up. */
+  /**
+   * True if ordering that is held still takes envelopes and commits them later. A frozen orderer loses
+   * an envelope whose client has given up.
+   */
   readonly takesWhileHeld: boolean;
-  /** From here on the ordering service commits nothing, whatever it is sent. */
+  /** The ordering service commits nothing from this call on, until it resumes. */
   holdOrdering(): void;
   resumeOrdering(): void;
   stop(): Promise<void>;
 }
 
 export interface BareNetworkOptions {
-  /** MSP ids. */
+  /** The MSP ids of all operators. */
   readonly operators: readonly string[];
   /** The operator that runs modified chaincode on its own peer. */
   readonly hostile?: string;
-  /** Who must endorse on the consortium channel. */
+  /** The endorsement policy of the consortium channel: a majority of operators, or any one of them. */
   readonly endorsement?: "MAJORITY" | "ANY";
 }
 

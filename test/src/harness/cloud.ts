@@ -1,5 +1,6 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { coinId } from "@basics/chaincode/domain";
 import type { InstanceRecord, LineageEntry, MigrationRecord } from "@basics/chaincode/records";
 import type { Consortium } from "@basics/consortium";
 import { readUntil, untilTrue } from "./waiting.js";
@@ -58,7 +59,7 @@ export class Cloud {
   }
 
   coinId(): string {
-    return `${this.mspId}:${randomUUID()}`;
+    return someId(this.mspId);
   }
 
   async register(host: string): Promise<string> {
@@ -93,8 +94,8 @@ export class Cloud {
   }
 
   /**
-   * Makes a statement until it stands: through restarts of the gateway and of the ledger, saying the
-   * same again each time, as a manager does that does not know how its last call ended.
+   * Repeats a statement until it is recorded, through restarts of the gateway and of the ledger. A manager
+   * does the same when it does not know how its last call ended.
    */
   async say(method: string, path: string, body: object): Promise<void> {
     const answer = await readUntil(
@@ -109,8 +110,8 @@ export class Cloud {
   }
 
   /**
-   * Makes a request and fails unless the answer has that status; repeats a read while the ledger
-   * does not answer in time.
+   * Makes a request and fails unless the answer has that status. A read is repeated while the ledger does
+   * not answer in time.
    */
   async expect<T>(status: number, method: string, path: string, body?: object): Promise<Answer<T>> {
     const mayRepeat = method === "GET" && status !== 503;
@@ -145,7 +146,12 @@ export class Cloud {
   }
 }
 
-/** A digest as a manager would find it, without the image. */
+/** A new id, coined by an operator. */
+export function someId(mspId: string): string {
+  return coinId(mspId, Date.now());
+}
+
+/** A random digest, for migrations of VMs that have no image. */
 export function someVmId(): string {
   return `sha256-tree:${randomBytes(32).toString("hex")}`;
 }

@@ -12,13 +12,13 @@ export type FeedEvent = StatementEvent & {
   readonly channel: string;
   readonly blockNumber: number;
   readonly transactionId: string;
-  /** The stream's position after it. */
+  /** The position of the stream after this event. */
   readonly id: string;
-  /** By this process's clock, in milliseconds. */
+  /** The time at which it came, by this process's clock, in milliseconds. */
   readonly heardAt: number;
 };
 
-/** Follows a gateway's event stream, keeps what it saw, and lets a test await what it has not. */
+/** Follows a gateway's event stream, keeps all events, and lets a test await events to come. */
 export class EventFeed implements AsyncDisposable {
   readonly seen: FeedEvent[] = [];
   #position: string | undefined;
@@ -31,7 +31,7 @@ export class EventFeed implements AsyncDisposable {
     this.#cloud = cloud;
   }
 
-  /** Follows from the beginning of the ledgers, or from where another feed's last event was. */
+  /** Follows from the beginning of the ledgers, or from the position after another feed's last event. */
   static async open(cloud: Cloud, lastEventId?: string): Promise<EventFeed> {
     const feed = new EventFeed(cloud);
     await feed.connect(lastEventId);

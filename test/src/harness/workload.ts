@@ -16,7 +16,7 @@ export interface Deed {
   readonly vmId: string;
 }
 
-/** A VM, where the test has put it, and all that it did to it, in order. */
+/** A VM: the place where the test has put it, and the migrations that it made of it, in order. */
 export interface Vm {
   readonly instanceId: string;
   custodian: string;
@@ -41,7 +41,7 @@ const outcomes: readonly Outcome[] = [
   "cancelled",
 ];
 
-/** Random migrations of one VM after the other, each to its end, through the REST API. */
+/** Makes random migrations through the REST API. A VM's next migration begins when the last has ended. */
 export class Workload {
   readonly #participants: ReadonlyMap<string, Participant>;
   readonly #random: RandomStream;
@@ -66,7 +66,7 @@ export class Workload {
     );
   }
 
-  /** One migration: inter-cloud to another operator, or local; ends as chosen at random. */
+  /** Makes one migration, to another operator or to another host. Its kind and its end are random. */
   async migrate(vm: Vm): Promise<void> {
     const outcome = pick(this.#random, outcomes);
     if (this.#random.uniform() < 0.3) await this.local(vm, outcome);
@@ -100,7 +100,7 @@ export class Workload {
     await conclude(migrationId, vmId, host, outcome, { source: cloud, target: target.cloud });
     const deed = { source: vm.custodian, destination, outcome, vmId };
     vm.deeds.push({ migrationId, instanceId, kind: "inter", ...deed });
-    // The destination's peer has it; a new migration needs that the source's has it too.
+    // The destination's peer has the statement. The source's peer needs it before a new migration begins.
     if (outcome === "rejected") await source.feed.statement(migrationId, "Rejection");
     if (outcome === "declined") await source.feed.statement(migrationId, "Decline");
     if (outcome !== "confirmed") return;

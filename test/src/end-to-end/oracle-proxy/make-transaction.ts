@@ -7,7 +7,7 @@ export interface TransactionOptions {
   readonly channel: string;
   readonly chaincode: string;
   readonly functionName: string;
-  /** PEM */
+  /** The identity that signs; certificate and key are PEM. */
   readonly creator: {
     readonly mspId: string;
     readonly certificate: string;
@@ -20,7 +20,7 @@ export interface MadeTransaction {
   readonly envelope: Uint8Array;
 }
 
-/** A transaction that an ordering service takes; nobody endorsed it, which only peers look at. */
+/** Makes a transaction that an ordering service takes. Nobody endorsed it, but only peers check that. */
 export async function makeTransaction(options: TransactionOptions): Promise<MadeTransaction> {
   const { channel, creator } = options;
   const identity = new msp.SerializedIdentity();

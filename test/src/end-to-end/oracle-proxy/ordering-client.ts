@@ -6,7 +6,7 @@ const deadlineMs = 20_000;
 
 export interface OrderingClientOptions {
   readonly address: string;
-  /** PEM */
+  /** PEM. */
   readonly tlsRootCertificate: Buffer;
   readonly channel: string;
   readonly client: {
@@ -16,7 +16,7 @@ export interface OrderingClientOptions {
   };
 }
 
-/** Speaks to an ordering service, or what looks like one, as peers do: envelopes there, blocks back. */
+/** A client of an ordering service or of a proxy: it sends envelopes and reads blocks, as peers do. */
 export class OrderingClient {
   readonly #options: OrderingClientOptions;
   readonly #client: Client;
@@ -52,7 +52,7 @@ export class OrderingClient {
     });
   }
 
-  /** Follows blocks from one on; each is the ids of its transactions. */
+  /** Follows the blocks from a number on. Each block is given as the ids of its transactions. */
   async *blocks(first: number): AsyncGenerator<string[], undefined> {
     const stream = this.#client.makeBidiStreamRequest(
       orderer.AtomicBroadcastService.deliver.path,
@@ -75,7 +75,7 @@ export class OrderingClient {
     }
   }
 
-  /** The next `count` blocks from one on. */
+  /** Reads `count` blocks from a number on. */
   async nextBlocks(first: number, count: number): Promise<string[][]> {
     const found: string[][] = [];
     for await (const block of this.blocks(first)) {

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Network } from "@basics/descriptor";
 import { startEmbeddedNetwork } from "@basics/embedded";
@@ -7,45 +6,50 @@ import type { FabricNetwork } from "@basics/fabric";
 import { FabricProgramsError, findPrograms, startFabricNetwork } from "@basics/fabric";
 import { loopbackNames, openCertificateAuthority } from "@basics/local";
 import { fabricBin, fabricPrograms } from "../../harness/ledger-under-test.js";
+import { TemporaryFolder } from "../../harness/temporary-folder.js";
 
 export const blockSizeTxs = 4;
 const ordererMspId = "OrdererMSP";
 const operator = "Org1MSP";
-/** Long beside what sending a block takes, short beside a test. */
+/** The time-out is long compared with sending a block, and short compared with a test. */
 const batch = { maxMessageCount: blockSizeTxs, timeoutMs: 400 };
 
-/** PEM */
+/** A certificate and its private key, both as PEM. */
 export interface Pair {
   readonly certificate: string;
   readonly privateKey: string;
 }
 
-/** An ordering service as an operator finds it, with nothing of Oracle about it yet. */
+/** An ordering service without Oracle, and all that a proxy in front of it needs. */
 export interface OrderingUnderTest {
   readonly folder: string;
   readonly orderers: readonly { readonly address: string; readonly tlsRootCertificate: string }[];
-  /** A client that may write to the channel and read it; and which MSP it is of. */
+  /** A client that may write to the channel and read it. */
   readonly client: Pair & { readonly mspId: string };
-  /** Files of the same. */
+  /** The names of the files that hold this client's certificate and key. */
   readonly clientFiles: { readonly mspId: string; certificate: string; privateKey: string };
-  /** Of the ordering organisation's TLS CA. */
+  /** The proxy's TLS certificate, issued by the ordering organisation's CA. */
   readonly proxyTls: Pair;
-  /** Ends the orderer as a crash would, and starts it again; absent where that cannot be done. */
+  /** Ends the orderer as a crash would, and starts it again; absent if the orderer is not a process. */
   readonly crashOrderer?: () => Promise<void>;
   stop(): Promise<void>;
 }
 
 export async function startEmbeddedOrdering(): Promise<OrderingUnderTest> {
-  const folder = await mkdtemp(join(tmpdir(), "basics-ordering-"));
-  const dataDirectory = join(folder, "network");
+  const folder = await TemporaryFolder.create();
+  const dataDirectory = join(folder.path, "network");
   const network = await startEmbeddedNetwork({
-    ...{ operators: [operator], privateChannels: [], dataDirectory, batch, chaincodes: [] },
+    operators: [operator],
+    privateChannels: [],
+    dataDirectory,
+    batch,
+    chaincodes: [],
   });
   const caFolder = join(dataDirectory, "orderer", "ca");
   return describe(folder, network, caFolder, {});
 }
 
-/** @returns why it cannot be started, where Fabric's programs are not found. */
+/** Starts Fabric's orderer. @returns the reason as text if Fabric's programs are not found. */
 export async function startFabricOrdering(): Promise<OrderingUnderTest | string> {
   try {
     await findPrograms(fabricBin);
@@ -53,10 +57,14 @@ export async function startFabricOrdering(): Promise<OrderingUnderTest | string>
     if (error instanceof FabricProgramsError) return error.message;
     throw error;
   }
-  const folder = await mkdtemp(join(tmpdir(), "basics-ordering-"));
-  const dataDirectory = join(folder, "network");
+  const folder = await TemporaryFolder.create();
+  const dataDirectory = join(folder.path, "network");
   const network: FabricNetwork = await startFabricNetwork({
-    ...{ operators: [operator], privateChannels: [], dataDirectory, batch, chaincodes: [] },
+    operators: [operator],
+    privateChannels: [],
+    dataDirectory,
+    batch,
+    chaincodes: [],
     ...fabricPrograms(),
   });
   const caFolder = join(dataDirectory, "organizations", ordererMspId, "ca");
@@ -69,7 +77,7 @@ export async function startFabricOrdering(): Promise<OrderingUnderTest | string>
 }
 
 async function describe(
-  folder: string,
+  folder: TemporaryFolder,
   network: { readonly descriptor: Network; stop(): Promise<void> },
   caFolder: string,
   more: Pick<OrderingUnderTest, "crashOrderer">,
@@ -79,7 +87,9 @@ async function describe(
   if (files === undefined) throw new Error("no client");
   const authority = await openCertificateAuthority({ folder: caFolder, mspId: ordererMspId });
   return {
-    ...{ folder, orderers: Object.values(orderers), ...more },
+    folder: folder.path,
+    orderers: Object.values(orderers),
+    ...more,
     client: {
       mspId: operator,
       certificate: await readFile(files.certificate, "utf8"),
@@ -89,7 +99,7 @@ async function describe(
     proxyTls: await authority.issueTls({ hosts: loopbackNames }),
     stop: async () => {
       await network.stop();
-      await rm(folder, { recursive: true, force: true });
+      await folder[Symbol.asyncDispose]();
     },
   };
 }

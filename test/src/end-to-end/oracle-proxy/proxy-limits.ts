@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { OrderingService } from "@basics/fabric";
 import { loopbackNames, openCertificateAuthority } from "@basics/local";
 import { proxyConfigSchema, startProxy } from "@basics/oracle/proxy";
 import { fabricBin } from "../../harness/ledger-under-test.js";
+import { TemporaryFolder } from "../../harness/temporary-folder.js";
+import { readUntil } from "../../harness/waiting.js";
 
-const patienceMs = 30_000;
+const patience = { withinMs: 30_000, everyMs: 50 };
 const mspId = "OrdererMSP";
 
 interface Files {
@@ -17,7 +17,7 @@ interface Files {
   readonly privateKey: string;
 }
 
-/** What a proxy is started with, for a channel whose blocks hold four transactions. */
+/** The ordering service behind a proxy, and the proxy's own certificates. */
 interface Before {
   readonly address: string;
   readonly tlsRootCertificate: string;
@@ -26,35 +26,35 @@ interface Before {
   readonly channel: string;
 }
 
-/** Starts a proxy; why it takes no transactions, once that is what is expected or after a while. */
+/** Starts a proxy and answers the reason why it takes no transactions, as its readiness tells it. */
 async function obstacleOf(before: Before, expected: RegExp): Promise<string> {
-  const journalDirectory = await mkdtemp(join(tmpdir(), "basics-proxy-"));
+  await using journal = await TemporaryFolder.create();
   const { address, tlsRootCertificate, tls, identity, channel } = before;
   const config = proxyConfigSchema.parse({
-    ...{ listen: { port: 0, tls }, journalDirectory },
+    listen: { port: 0, tls },
+    journalDirectory: journal.path,
     orderers: [{ address, tlsRootCertificate }],
     identity: { mspId, ...identity },
     channels: { [channel]: { blockSizeTxs: 4 } },
   });
   const proxy = await startProxy(config, () => undefined);
   try {
-    const end = Date.now() + patienceMs;
-    for (;;) {
-      const response = await fetch(`${proxy.adminUrl}/readyz`);
-      const told = await response.text();
-      if (expected.test(told) || Date.now() > end) return told;
-      await delay(50);
-    }
+    return await readUntil(
+      async () => (await fetch(`${proxy.adminUrl}/readyz`)).text(),
+      (told) => expected.test(told),
+      patience,
+    );
   } finally {
     await proxy.stop();
-    await rm(journalDirectory, { recursive: true, force: true });
   }
 }
 
-/** A proxy in front of four BFT orderers does not take transactions. */
+/** Checks that a proxy in front of four BFT orderers takes no transactions. */
 export async function refusesBft(): Promise<void> {
   await using service = await OrderingService.start({
-    ...{ consensus: "bft", orderers: 4, blockSizesTxs: [4] },
+    consensus: "bft",
+    orderers: 4,
+    blockSizesTxs: [4],
     fabricBin,
   });
   const channel = OrderingService.channelOf(4);
@@ -65,9 +65,10 @@ export async function refusesBft(): Promise<void> {
   assert.match(await obstacleOf(before, expected), expected);
 }
 
-/** A proxy in front of an orderer that wants certificates of its clients says what that orderer said. */
+/** Checks that a proxy repeats the answer of an orderer that asks its clients for certificates. */
 export async function tellsMutualTls(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "basics-mutual-"));
+  await using temporary = await TemporaryFolder.create();
+  const folder = temporary.path;
   const server = new Server();
   try {
     const authority = await openCertificateAuthority({ folder: join(folder, "ca"), mspId });
@@ -95,6 +96,5 @@ export async function tellsMutualTls(): Promise<void> {
     assert.match(told, expected);
   } finally {
     server.forceShutdown();
-    await rm(folder, { recursive: true, force: true });
   }
 }

@@ -4,10 +4,10 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ProxyConfigFile } from "@basics/oracle/proxy";
 import { findFreePorts } from "@basics/local";
+import { readUntil } from "../../harness/waiting.js";
 import type { OrderingUnderTest } from "./ordering-under-test.js";
 import { blockSizeTxs } from "./ordering-under-test.js";
 
@@ -16,7 +16,7 @@ export const channel = "consortium";
 /** A line of the proxy's log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string };
 
-/** A proxy in a process of its own, as an operator runs it; always on the same port and journal. */
+/** A proxy in a process of its own, as an operator runs it. It keeps its port and journal when restarted. */
 export class ProxyProcess {
   readonly address: string;
   readonly adminUrl: string;
@@ -31,7 +31,7 @@ export class ProxyProcess {
     this.adminUrl = `http://127.0.0.1:${adminPort}`;
   }
 
-  /** @param changes of the channel's parameters. */
+  /** @param changes - parameters of the channel that differ from the usual ones */
   static async create(
     ordering: OrderingUnderTest,
     name: string,
@@ -47,13 +47,18 @@ export class ProxyProcess {
       listen: { port, tls: { certificate: `${name}-cert.pem`, privateKey: `${name}-key.pem` } },
       admin: { port: adminPort },
       orderers: orderers.map(({ address, tlsRootCertificate }) => ({
-        ...{ address, tlsRootCertificate },
+        address,
+        tlsRootCertificate,
       })),
       identity: clientFiles,
       journalDirectory: `${name}-journal`,
       channels: {
         [channel]: {
-          ...{ blockSizeTxs, validators: 4, queueingMs: 5, electionDelayMs: 20, ...changes },
+          blockSizeTxs,
+          validators: 4,
+          queueingMs: 5,
+          electionDelayMs: 20,
+          ...changes,
         },
       },
     };
@@ -68,7 +73,7 @@ export class ProxyProcess {
     if (obstacle !== undefined) throw new Error(`the proxy is not ready: ${obstacle}`);
   }
 
-  /** Starts it, and waits until it serves. */
+  /** Starts it, and waits until it listens. */
   async launch(): Promise<void> {
     const script = fileURLToPath(import.meta.resolve("@basics/oracle/proxy-main"));
     const child = spawn(process.execPath, [script, "--config", this.#configFile], {
@@ -88,21 +93,22 @@ export class ProxyProcess {
     exited.catch(() => undefined);
   }
 
-  /** What it has logged, over all its runs. */
+  /** The lines that it has logged in all its runs. */
   get log(): LogLine[] {
     return this.#log.map((line) => JSON.parse(line) as LogLine);
   }
 
-  /** Why it takes no transactions, once it has read the channel's blocks; undefined where it does. */
+  /** Waits until it has read the channel's blocks. @returns why it takes no transactions, if it takes none. */
   async untilAnswered(): Promise<string | undefined> {
-    const end = Date.now() + 60_000;
-    for (;;) {
-      const response = await fetch(`${this.adminUrl}/readyz`);
-      const text = await response.text();
-      if (response.ok) return undefined;
-      if (!text.includes("not read yet") || Date.now() > end) return text;
-      await delay(20);
-    }
+    return readUntil(
+      async () => {
+        const response = await fetch(`${this.adminUrl}/readyz`);
+        const text = await response.text();
+        return response.ok ? undefined : text;
+      },
+      (obstacle) => obstacle?.includes("not read yet") !== true,
+      { withinMs: 60_000, everyMs: 20 },
+    );
   }
 
   /** Resolves when it has logged another line. */
@@ -121,7 +127,7 @@ export class ProxyProcess {
     await this.#end("SIGTERM");
   }
 
-  /** As an operator would from a shell. */
+  /** Asks it by a signal to release its last block, as an operator may from a shell. */
   signalFlush(): void {
     this.#process?.kill("SIGUSR2");
   }

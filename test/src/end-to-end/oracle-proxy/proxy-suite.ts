@@ -11,7 +11,7 @@ import { channel, ProxyProcess } from "./proxy-process.js";
 
 const { SUCCESS, FORBIDDEN, BAD_REQUEST, NOT_FOUND } = common.Status;
 
-/** What holds of a proxy in front of any ordering service; each test goes on where the former ended. */
+/** Tests of a proxy in front of any ordering service. Each test continues where the one before ended. */
 export function proxySuite(start: () => Promise<OrderingUnderTest>): void {
   let ordering: OrderingUnderTest;
   let proxy: ProxyProcess;
@@ -50,7 +50,7 @@ export function proxySuite(start: () => Promise<OrderingUnderTest>): void {
   const idsOf = (made: readonly MadeTransaction[]): string[] =>
     made.map(({ transactionId }) => transactionId);
 
-  /** Sends transactions, all of which are to be taken. */
+  /** Sends transactions and checks that all of them are taken. */
   async function send(made: readonly MadeTransaction[]): Promise<void> {
     const statuses = await client.broadcast(...made.map(({ envelope }) => envelope));
     assert.deepEqual(
@@ -59,7 +59,7 @@ export function proxySuite(start: () => Promise<OrderingUnderTest>): void {
     );
   }
 
-  /** The next blocks, read through the proxy as peers do. */
+  /** Reads the next blocks through the proxy, as peers do. */
   async function takeBlocks(count: number): Promise<string[][]> {
     const blocks = await client.nextBlocks(next, count);
     next += count;
@@ -173,7 +173,9 @@ export function proxySuite(start: () => Promise<OrderingUnderTest>): void {
     envelope.setPayload(Buffer.from("no payload"));
     assert.deepEqual(await client.broadcast(envelope.serializeBinary()), [BAD_REQUEST]);
     const elsewhere = await makeTransaction({
-      ...{ channel: "elsewhere", chaincode: "basics", functionName: "Indicate" },
+      channel: "elsewhere",
+      chaincode: "basics",
+      functionName: "Indicate",
       creator: ordering.client,
     });
     const [status = 0] = await client.broadcast(elsewhere.envelope);
@@ -213,7 +215,7 @@ export function proxySuite(start: () => Promise<OrderingUnderTest>): void {
           if (found.size >= made.length) break;
         }
       } catch {
-        // The streams of blocks end with the orderer; peers too begin again.
+        // The stream of blocks ends with the orderer, and like a peer this client begins again.
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     }
@@ -221,7 +223,7 @@ export function proxySuite(start: () => Promise<OrderingUnderTest>): void {
   });
 }
 
-/** The last lines of a kind, once there are so many. */
+/** Waits until the proxy has logged so many lines of a kind. @returns the last of them. */
 async function untilLogged(
   proxy: ProxyProcess,
   message: string,
