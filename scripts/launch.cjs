@@ -155,7 +155,7 @@ function test() {
       process.exit(1);
     }
     // The last workspace's take longest: begun first, they leave no processor idle at the end.
-    var folders = workspaces.slice().reverse();
+    var folders = workspaces.slice().reverse().concat(["scripts", "eslint"]);
     run("The tests", [path.join(root, "scripts", "run-tests.cjs")].concat(folders), false);
   });
 }
@@ -163,7 +163,7 @@ function test() {
 function basics(args) {
   var child = childProcess.spawn(
     process.execPath,
-    [path.join(root, "scripts", "dist", "basics.js")].concat(args),
+    [path.join(root, "scripts", "cli", "dist", "basics.js")].concat(args),
     {
       stdio: "inherit",
     },
@@ -207,7 +207,7 @@ function chooseLedger(args) {
 function runProgram(program, args) {
   var result = childProcess.spawnSync(
     process.execPath,
-    ["--enable-source-maps", path.join(root, program)].concat(args),
+    ["--enable-source-maps", "--conditions=basics-testing", path.join(root, program)].concat(args),
     { stdio: "inherit" },
   );
   process.exit(result.status === null ? 1 : result.status);

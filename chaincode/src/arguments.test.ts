@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import type { LedgerErrorBody } from "./errors";
-import { parseLedgerError } from "./errors";
+import type { LedgerErrorBody } from "./domain";
+import { parseLedgerError } from "./domain";
 import { A, B, Consortium, CONSORTIUM, digestOf, idOf } from "./testing/operators";
 import { check } from "./testing/property";
 import { refuses } from "./testing/refusals";

@@ -1,12 +1,11 @@
 import { Context } from "fabric-contract-api";
-import { LedgerError } from "./errors";
+import { GATEWAY_ROLE } from "./domain";
+import { LedgerError } from "./ledger-error";
 import { invalidArgument } from "./schema/invalid-argument";
 import { MAXIMUM_ARGUMENT_BYTES } from "./schema/parse-json";
 import { Ledger } from "./state/ledger";
 import type { FunctionRules } from "./transaction";
 import { rulesOf } from "./transaction";
-
-const GATEWAY_ROLE = { attribute: "basics.role", value: "gateway" } as const;
 
 /** fabric-shim has this method, its typings do not. */
 type Stub = Context["stub"] & { getBufferArgs(): readonly Buffer[] };

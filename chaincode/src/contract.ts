@@ -1,7 +1,7 @@
 import { Contract, Info } from "fabric-contract-api";
 import { canonicalJson } from "./canonical-json";
 import { BasicsContext } from "./context";
-import { LedgerError } from "./errors";
+import { LedgerError } from "./ledger-error";
 import type {
   AnchorRecord,
   ChannelRecord,

@@ -4,11 +4,33 @@
  * All of them travel as canonical JSON: keys sorted, absent fields left out.
  */
 
-/** Which rules a channel follows. */
-export type ChannelKind = "consortium" | "private";
+import type {
+  ChannelKind,
+  ConsortiumInstanceState,
+  HostReference,
+  InstanceId,
+  LineageStatement,
+  MigrationId,
+  MigrationKind,
+  MigrationState,
+  MspId,
+  PrivateInstanceState,
+  ReasonCode,
+  SettlementStatement,
+  StatementName,
+  VmId,
+} from "./domain";
 
-/** An operator's membership service provider, for example `Org1MSP`. */
-export type MspId = string;
+export type {
+  ChannelKind,
+  HostOpening,
+  HostReference,
+  MigrationKind,
+  MigrationState,
+  MspId,
+  ReasonCode,
+  StatementName,
+} from "./domain";
 
 /** What a channel is, configured once. */
 export interface ChannelRecord {
@@ -39,54 +61,23 @@ export interface OperatorRecord {
   readonly registered: Provenance;
 }
 
-/** A host in the open, or a commitment to it: hex SHA-256 of the salt's 32 bytes and the name's. */
-export type HostReference =
-  | { readonly name: string }
-  | {
-      readonly commitment: string;
-      /** Salt and name sealed under the operator's own key, base64; only it can read them. */
-      readonly sealed: string;
-    };
-
-/** The opening of a host commitment. */
-export interface HostOpening {
-  readonly name: string;
-  /** 32 bytes, hex; absent where the host was published by name. */
-  readonly salt?: string;
-}
-
-export type MigrationKind = "inter" | "local";
-
-export type MigrationState =
-  | "indicated"
-  | "confirmed"
-  | "rejected"
-  | "declined"
-  | "cancelled"
-  /** Local migrations only: the instance left, or came again, before it was verified. */
-  | "superseded";
-
-/** Why a destination declined or a source cancelled; ledgers hold no free text. */
-export type ReasonCode =
-  "CAPACITY" | "POLICY" | "TRANSFER_FAILED" | "EXPIRED" | "WITHDRAWN" | "OTHER";
-
 export interface MigrationRecord {
-  readonly migrationId: string;
+  readonly migrationId: MigrationId;
   readonly kind: MigrationKind;
   readonly state: MigrationState;
   /** The operators; both are the channel's own on a local migration. */
   readonly source: MspId;
   /** Absent on a tombstone (an id cancelled before its Indication). */
   readonly destination?: MspId;
-  readonly instanceId?: string;
-  /** The digest that the source indicated, `algorithm:hex`. */
-  readonly vmId?: string;
+  readonly instanceId?: InstanceId;
+  /** The digest that the source indicated. */
+  readonly vmId?: VmId;
   readonly sourceHost?: HostReference;
   readonly destinationHost?: HostReference;
   /** RFC 3339; after it the source's gateway cancels an open migration. */
   readonly expiresAt?: string;
   /** The digest that the destination found; present once confirmed or rejected. */
-  readonly observedVmId?: string;
+  readonly observedVmId?: VmId;
   readonly reason?: ReasonCode;
   /** Confirmed only. Inter: the hop that it made. Local: the hop during which it happened. */
   readonly hop?: number;
@@ -99,19 +90,19 @@ export interface MigrationRecord {
 
 /** An instance as the consortium channel knows it. */
 export interface ConsortiumInstance {
-  readonly instanceId: string;
-  readonly state: "active" | "retired";
+  readonly instanceId: InstanceId;
+  readonly state: ConsortiumInstanceState;
   readonly custodian: MspId;
   /** How often custody has moved. */
   readonly hop: number;
-  readonly openMigrationId?: string;
+  readonly openMigrationId?: MigrationId;
   readonly host?: HostReference;
 }
 
 /** An instance as an operator's private channel knows it. */
 export interface PrivateInstance {
-  readonly instanceId: string;
-  readonly state: "resident" | "departed" | "retired";
+  readonly instanceId: InstanceId;
+  readonly state: PrivateInstanceState;
   readonly hop: number;
   /** Local history entries within the hop. */
   readonly step: number;
@@ -119,17 +110,17 @@ export interface PrivateInstance {
   readonly host?: string;
   /** The operator's own name for it. */
   readonly localRef?: string;
-  readonly openMigrationId?: string;
+  readonly openMigrationId?: MigrationId;
 }
 
 export type InstanceRecord = ConsortiumInstance | PrivateInstance;
 
 /** Leave or Arrival: how a private channel settled a migration that the consortium confirmed. */
 export interface SettlementRecord {
-  readonly migrationId: string;
-  readonly statement: "Leave" | "Arrival";
-  readonly instanceId: string;
-  readonly vmId: string;
+  readonly migrationId: MigrationId;
+  readonly statement: SettlementStatement;
+  readonly instanceId: InstanceId;
+  readonly vmId: VmId;
   readonly hop: number;
   /** The other operator. */
   readonly counterpart: MspId;
@@ -140,16 +131,16 @@ export interface SettlementRecord {
 
 /** One row of an instance's history on one ledger, ordered by (hop, step). */
 export interface LineageEntry {
-  readonly instanceId: string;
+  readonly instanceId: InstanceId;
   readonly hop: number;
   readonly step: number;
-  readonly statement: "Registration" | "Confirmation" | "Leave" | "Arrival" | "Retirement";
+  readonly statement: LineageStatement;
   /** Who holds the instance after this entry. */
   readonly custodian: MspId;
   readonly from?: { readonly operator: MspId; readonly host?: HostReference };
   readonly to?: { readonly operator: MspId; readonly host?: HostReference };
-  readonly migrationId?: string;
-  readonly vmId?: string;
+  readonly migrationId?: MigrationId;
+  readonly vmId?: VmId;
   readonly recorded: Provenance;
 }
 
@@ -176,22 +167,6 @@ export interface Page<T> {
   /** Pass to the next call; empty at the end. */
   readonly bookmark: string;
 }
-
-/** The statement an event reports, and its chaincode event's name. */
-export type StatementName =
-  | "ChannelConfiguration"
-  | "OperatorRegistration"
-  | "Registration"
-  | "Indication"
-  | "Confirmation"
-  | "Rejection"
-  | "Decline"
-  | "Cancellation"
-  | "Retirement"
-  | "Anchor"
-  | "Leave"
-  | "Arrival"
-  | "RelayMark";
 
 /** Payload of a chaincode event: all that a client needs to act without a further read. */
 export interface StatementEvent {

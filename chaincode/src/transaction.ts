@@ -1,5 +1,5 @@
 import { Param, Returns, Transaction } from "fabric-contract-api";
-import type { ChannelKind } from "./records";
+import type { ChannelKind } from "./domain";
 import { mspId } from "./schema/fields";
 import { invalidArgument } from "./schema/invalid-argument";
 import { parseJson } from "./schema/parse-json";

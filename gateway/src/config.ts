@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import { DIGEST_ALGORITHM_NAMES } from "@basics/chaincode/domain";
 import { parseJson, readText } from "@basics/descriptor";
 import { z } from "zod";
 import { isLoopbackHost } from "./loopback.js";
@@ -49,9 +50,9 @@ export const configSchema = z.strictObject({
   issuers: z.array(issuer).min(1, "name at least one issuer of tokens"),
   operatorRecord: z.strictObject({
     digestAlgorithms: z
-      .array(z.enum(["sha256-tree", "sha256"]))
+      .array(z.enum(DIGEST_ALGORITHM_NAMES))
       .min(1)
-      .default(["sha256-tree", "sha256"]),
+      .default([...DIGEST_ALGORITHM_NAMES]),
     transferEndpoint: z
       .url({ protocol: /^https?$/, error: "must be an http or https URL" })
       .optional(),

@@ -1,4 +1,5 @@
-import type { ErrorCode, ErrorDefinition } from "./errors.js";
+import type { ErrorDefinition } from "./error-definition.js";
+import type { ErrorCode } from "./errors.js";
 import { errorCatalogue } from "./errors.js";
 
 /** One field of a request that is wrong. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { findFabric } from "@basics/fabric/testing";
+import { findFabric } from "@basics/fabric/testing/fabric-found";
 import { checkLedgers } from "./harness/invariants.js";
 import { Random } from "./harness/random.js";
 import { TestConsortium } from "./harness/test-consortium.js";

@@ -1,4 +1,4 @@
-import { LedgerError } from "../errors";
+import { LedgerError } from "../ledger-error";
 import type { AnchorRecord, MspId } from "../records";
 import type { Anchoring } from "../schema/statements";
 import { keys } from "../state/keys";

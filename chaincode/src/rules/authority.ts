@@ -1,12 +1,12 @@
-import { LedgerError } from "../errors";
-import type { MspId } from "../records";
+import { LedgerError } from "../ledger-error";
+import type { MspId } from "../domain";
+import { coinerOf } from "../domain";
 import { keys } from "../state/keys";
 import type { Ledger } from "../state/ledger";
 
 /** @throws LedgerError ID_NOT_COINED_BY_CREATOR unless the id starts with the caller's MSP id */
 export function requireCoinedByCaller(ledger: Ledger, field: string, id: string): void {
-  // The last colon, for the uuid behind it holds none.
-  if (id.slice(0, id.lastIndexOf(":")) !== ledger.caller) {
+  if (coinerOf(id) !== ledger.caller) {
     throw new LedgerError("ID_NOT_COINED_BY_CREATOR", {
       field,
       value: id,

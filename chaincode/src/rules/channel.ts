@@ -1,4 +1,4 @@
-import { LedgerError } from "../errors";
+import { LedgerError } from "../ledger-error";
 import type { ChannelRecord } from "../records";
 import { invalidArgument } from "../schema/invalid-argument";
 import type { Configuration } from "../schema/statements";

@@ -1,5 +1,6 @@
-import type { LedgerErrorCode } from "../errors";
-import { LedgerError, parseLedgerError } from "../errors";
+import type { LedgerErrorCode } from "../domain";
+import { parseLedgerError } from "../domain";
+import { LedgerError } from "../ledger-error";
 import type { ConsortiumInstance, MigrationRecord } from "../records";
 import type { Ledger } from "../state/ledger";
 

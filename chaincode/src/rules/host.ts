@@ -1,16 +1,11 @@
-import { createHash } from "node:crypto";
-import { LedgerError } from "../errors";
-import type { HostOpening, HostReference } from "../records";
+import { LedgerError } from "../ledger-error";
+import type { HostOpening, HostReference } from "../domain";
+import { opensCommitment } from "../domain";
 import { invalidArgument } from "../schema/invalid-argument";
 
 /** Whether two references mean the same host; how its name is sealed does not count. */
 export function isSameHost(a: HostReference | undefined, b: HostReference | undefined): boolean {
   return identityOf(a) === identityOf(b);
-}
-
-/** Hex SHA-256 of the salt's bytes and the name's: hides a name, and later proves it. */
-export function commitToHost({ name, salt }: { name: string; salt: string }): string {
-  return createHash("sha256").update(Buffer.from(salt, "hex")).update(name, "utf8").digest("hex");
 }
 
 /**
@@ -36,10 +31,7 @@ export function openHost(
     return opening.name;
   }
   const { commitment } = published;
-  if (
-    opening?.salt === undefined ||
-    commitToHost({ ...opening, salt: opening.salt }) !== commitment
-  ) {
+  if (opening === undefined || !opensCommitment(opening, commitment)) {
     throw new LedgerError("HOST_COMMITMENT_MISMATCH", { commitment });
   }
   return opening.name;

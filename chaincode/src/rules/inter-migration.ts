@@ -1,6 +1,6 @@
-import { LedgerError } from "../errors";
+import { algorithmOf } from "../domain";
+import { LedgerError } from "../ledger-error";
 import type { ConsortiumInstance, MigrationRecord, OperatorRecord } from "../records";
-import { algorithmOf } from "../schema/fields";
 import type { Indication, InterIndication, Verification } from "../schema/statements";
 import { interIndication } from "../schema/statements";
 import { present, without } from "../state/fields";

@@ -1,8 +1,8 @@
-import { LedgerError } from "../errors";
+import { algorithmOf, DIGEST_ALGORITHM_NAMES, isDigestAlgorithm } from "../domain";
+import { LedgerError } from "../ledger-error";
 import type { MigrationRecord, PrivateInstance } from "../records";
 import type { Indication, LocalIndication, Verification } from "../schema/statements";
 import { localIndication, localVerification } from "../schema/statements";
-import { DIGEST_ALGORITHMS, algorithmOf } from "../schema/fields";
 import { without } from "../state/fields";
 import { findPrivateInstance, putInstance } from "../state/instances";
 import { invariant } from "../state/invariant";
@@ -67,8 +67,9 @@ export async function verifyLocal(
 
 function requireKnownAlgorithm(vmId: string): void {
   const algorithm = algorithmOf(vmId);
-  if (!DIGEST_ALGORITHMS.some((known) => known === algorithm)) {
-    throw new LedgerError("ALGORITHM_NOT_ACCEPTED", { algorithm, accepted: DIGEST_ALGORITHMS });
+  if (!isDigestAlgorithm(algorithm)) {
+    const accepted = DIGEST_ALGORITHM_NAMES;
+    throw new LedgerError("ALGORITHM_NOT_ACCEPTED", { algorithm, accepted });
   }
 }
 

@@ -1,4 +1,5 @@
-import { LedgerError } from "../errors";
+import { isOpen } from "../domain";
+import { LedgerError } from "../ledger-error";
 import type { InstanceRecord, MigrationRecord } from "../records";
 import type { Withdrawal } from "../schema/statements";
 import { present, without } from "../state/fields";
@@ -102,7 +103,7 @@ export async function instanceOf<T extends InstanceRecord>(
 
 /** Terminal states never change. @throws LedgerError MIGRATION_CLOSED */
 export function requireIndicated({ migrationId, state, reason }: MigrationRecord): void {
-  if (state !== "indicated") {
+  if (!isOpen(state)) {
     throw new LedgerError("MIGRATION_CLOSED", { migrationId, state, ...present({ reason }) });
   }
 }

@@ -1,4 +1,4 @@
-import { LedgerError } from "../errors";
+import { LedgerError } from "../ledger-error";
 import type { MspId, OperatorRecord } from "../records";
 import { mspId as mspIdField } from "../schema/fields";
 import type { OperatorRegistration } from "../schema/statements";

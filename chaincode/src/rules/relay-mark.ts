@@ -1,4 +1,4 @@
-import { LedgerError } from "../errors";
+import { LedgerError } from "../ledger-error";
 import type { RelayMarkRecord } from "../records";
 import type { RelayMarking } from "../schema/statements";
 import { keys } from "../state/keys";

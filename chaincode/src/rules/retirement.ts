@@ -1,4 +1,4 @@
-import { LedgerError } from "../errors";
+import { LedgerError } from "../ledger-error";
 import type { ConsortiumInstance, InstanceRecord, PrivateInstance } from "../records";
 import type { Retirement } from "../schema/statements";
 import { present, without } from "../state/fields";

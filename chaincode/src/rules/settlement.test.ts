@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { commitToHost } from "../domain";
 import type {
   LineageEntry,
   MigrationRecord,
@@ -19,7 +20,6 @@ import {
 } from "../testing/operators";
 import { refuses } from "../testing/refusals";
 import { without } from "../state/fields";
-import { commitToHost } from "./host";
 
 const migrationId = idOf(A, 1);
 const instanceId = idOf(A, 1);

@@ -1,4 +1,5 @@
-import { LedgerError } from "../errors";
+import type { LedgerErrorCode, MigrationState } from "../domain";
+import { LedgerError } from "../ledger-error";
 import type {
   LineageEntry,
   MigrationRecord,
@@ -17,6 +18,16 @@ import { requireDestination, requireSource } from "./authority";
 import { readConsortiumMigration } from "./consortium-view";
 import { openHost } from "./host";
 import { hostLeft, putLineageEntry, putStay } from "./lineage";
+
+/** Why a migration in this state has no Leave and no Arrival; a confirmed one has both. */
+const refusalOf: Readonly<Record<MigrationState, LedgerErrorCode | undefined>> = {
+  indicated: "CONFIRMATION_NOT_VISIBLE",
+  confirmed: undefined,
+  rejected: "MIGRATION_NOT_CONFIRMED",
+  declined: "MIGRATION_NOT_CONFIRMED",
+  cancelled: "MIGRATION_NOT_CONFIRMED",
+  superseded: "MIGRATION_NOT_CONFIRMED",
+};
 
 /** A migration of which the chaincode itself read on the consortium channel that it is confirmed. */
 type Confirmed = MigrationRecord &
@@ -138,10 +149,8 @@ async function readConfirmed(
   const { state, instanceId, vmId, destination, hop } = migration;
   // Who the parties are never changes, so it may be relied on before the migration is concluded.
   if (destination !== undefined) requireParty(ledger, migration);
-  if (state === "indicated")
-    throw new LedgerError("CONFIRMATION_NOT_VISIBLE", { migrationId, state });
-  if (state !== "confirmed")
-    throw new LedgerError("MIGRATION_NOT_CONFIRMED", { migrationId, state });
+  const refusal = refusalOf[state];
+  if (refusal !== undefined) throw new LedgerError(refusal, { migrationId, state });
   invariant(
     instanceId !== undefined &&
       vmId !== undefined &&

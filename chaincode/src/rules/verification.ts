@@ -1,6 +1,6 @@
-import { LedgerError } from "../errors";
+import { algorithmOf } from "../domain";
+import { LedgerError } from "../ledger-error";
 import type { HostReference, MigrationRecord } from "../records";
-import { algorithmOf } from "../schema/fields";
 import { isSameHost } from "./host";
 import { requireIndicated } from "./migration";
 

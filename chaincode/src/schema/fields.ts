@@ -1,70 +1,47 @@
-import type { HostOpening, HostReference } from "../records";
+import {
+  CHANNEL_NAME_PATTERN,
+  COINED_ID_PATTERN,
+  COINED_ID_RULE,
+  HOST_SALT_PATTERN,
+  MSP_ID_PATTERN,
+  MSP_ID_RULE,
+  NAME_PATTERN,
+  NAME_RULE,
+  REASON_CODES,
+  SHA256_HEX_PATTERN,
+  VM_ID_PATTERN,
+  VM_ID_RULE,
+} from "../domain";
+import type { HostOpening, HostReference } from "../domain";
 import { either, object } from "./object";
 import type { NamedSchema } from "./schema";
 import { oneOf, text } from "./values";
 
-/** The algorithms whose digests the ledger knows how to read; both give 32 bytes. */
-export const DIGEST_ALGORITHMS = ["sha256-tree", "sha256"] as const;
+export const mspId = text({ pattern: MSP_ID_PATTERN, expected: MSP_ID_RULE });
 
-const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
+export const coinedId = text({ pattern: COINED_ID_PATTERN, expected: COINED_ID_RULE });
 
-export const mspId = text({
-  pattern: /^[A-Za-z0-9._-]{1,64}$/,
-  expected: "an MSP id such as Org1MSP",
-});
-
-export const coinedId = text({
-  pattern: new RegExp(`^[A-Za-z0-9._-]{1,64}:${uuid}$`),
-  expected: "MSPID:uuid, the uuid in lower case",
-});
-
-/**
- * A digest. The pattern also lets through algorithms that the ledger does not know, so that they
- * are refused as not accepted and not as malformed.
- */
 export const vmId = text({
-  pattern: /^[a-z0-9]+(-[a-z0-9]+){0,3}:[0-9a-f]{32,128}$/,
-  expected: "algorithm:hex, for sha256-tree and sha256 with 64 lower-case hex digits",
-  refuse: (digest) =>
-    DIGEST_ALGORITHMS.some((name) => name === algorithmOf(digest)) &&
-    digest.length !== algorithmOf(digest).length + 1 + 64,
+  pattern: VM_ID_PATTERN,
+  expected: VM_ID_RULE,
   code: "DIGEST_MALFORMED",
 });
 
-/** The part of a `vmId` before its colon. */
-export function algorithmOf(digest: string): string {
-  return digest.slice(0, digest.indexOf(":"));
-}
+export const hostName = text({ pattern: NAME_PATTERN, expected: `a host's name: ${NAME_RULE}` });
 
-/** ASCII only: look-alikes and invisible characters would let one host pass for another. */
-export const hostName = text({
-  pattern: /^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,252}$/,
-  expected: "a host name of up to 253 letters, digits and . _ : @ / -",
-});
-
-export const localRef = text({
-  pattern: /^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,252}$/,
-  expected: "a name of up to 253 letters, digits and . _ : @ / -",
-});
+export const localRef = text({ pattern: NAME_PATTERN, expected: `a name: ${NAME_RULE}` });
 
 export const sha256Hex = text({
-  pattern: /^[0-9a-f]{64}$/,
+  pattern: SHA256_HEX_PATTERN,
   expected: "64 lower-case hex digits",
 });
 
 export const channelName = text({
-  pattern: /^[a-z][a-z0-9.-]{0,248}$/,
+  pattern: CHANNEL_NAME_PATTERN,
   expected: "a channel's name",
 });
 
-export const reason = oneOf(
-  "CAPACITY",
-  "POLICY",
-  "TRANSFER_FAILED",
-  "EXPIRED",
-  "WITHDRAWN",
-  "OTHER",
-);
+export const reason = oneOf(...REASON_CODES);
 
 export const timestamp = text({
   pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/,
@@ -111,9 +88,7 @@ export const hostOpening: NamedSchema<HostOpening> = object("HostOpening", {
   description: "Opens a host commitment; without a salt, a host in the open.",
   required: { name: hostName },
   optional: {
-    // Of one length: else the name's first characters could pass for the end of a longer salt, and
-    // one commitment could be opened as two hosts.
-    salt: text({ pattern: /^[0-9a-f]{64}$/, expected: "32 bytes in lower-case hex" }),
+    salt: text({ pattern: HOST_SALT_PATTERN, expected: "32 bytes in lower-case hex" }),
   },
 });
 

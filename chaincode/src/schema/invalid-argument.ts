@@ -1,6 +1,6 @@
 import { canonicalJson } from "../canonical-json";
-import type { LedgerErrorCode } from "../errors";
-import { LedgerError } from "../errors";
+import type { LedgerErrorCode } from "../domain";
+import { LedgerError } from "../ledger-error";
 
 const SHOWN_CHARACTERS = 80;
 

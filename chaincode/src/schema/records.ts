@@ -13,6 +13,15 @@ import type {
   SettlementRecord,
 } from "../records";
 import {
+  CHANNEL_KIND_NAMES,
+  CONSORTIUM_INSTANCE_STATE_NAMES,
+  LINEAGE_STATEMENTS,
+  MIGRATION_KIND_NAMES,
+  MIGRATION_STATE_NAMES,
+  PRIVATE_INSTANCE_STATE_NAMES,
+  SETTLEMENT_STATEMENTS,
+} from "../domain";
+import {
   channelName,
   coinedId,
   hostName,
@@ -44,7 +53,7 @@ const provenance: NamedSchema<Provenance> = object("Provenance", {
 const channelRecord: NamedSchema<ChannelRecord> = object("ChannelRecord", {
   description: "What a channel is; on a private channel with its operator.",
   required: {
-    kind: oneOf("consortium", "private"),
+    kind: oneOf(...CHANNEL_KIND_NAMES),
     consortiumChannel: channelName,
     configured: provenance,
   },
@@ -69,7 +78,7 @@ const consortiumInstance: NamedSchema<ConsortiumInstance> = object("ConsortiumIn
   description: "An instance as the consortium channel knows it.",
   required: {
     instanceId: coinedId,
-    state: oneOf("active", "retired"),
+    state: oneOf(...CONSORTIUM_INSTANCE_STATE_NAMES),
     custodian: mspId,
     hop: count,
   },
@@ -80,7 +89,7 @@ const privateInstance: NamedSchema<PrivateInstance> = object("PrivateInstance", 
   description: "An instance as an operator's private channel knows it.",
   required: {
     instanceId: coinedId,
-    state: oneOf("resident", "departed", "retired"),
+    state: oneOf(...PRIVATE_INSTANCE_STATE_NAMES),
     hop: count,
     step: count,
   },
@@ -98,8 +107,8 @@ const migrationRecord: NamedSchema<MigrationRecord> = object("MigrationRecord", 
   description: "A migration. Without indicated, an id that was cancelled before its Indication.",
   required: {
     migrationId: coinedId,
-    kind: oneOf("inter", "local"),
-    state: oneOf("indicated", "confirmed", "rejected", "declined", "cancelled", "superseded"),
+    kind: oneOf(...MIGRATION_KIND_NAMES),
+    state: oneOf(...MIGRATION_STATE_NAMES),
     source: mspId,
   },
   optional: {
@@ -122,7 +131,7 @@ const settlementRecord: NamedSchema<SettlementRecord> = object("SettlementRecord
   description: "A Leave or an Arrival.",
   required: {
     migrationId: coinedId,
-    statement: oneOf("Leave", "Arrival"),
+    statement: oneOf(...SETTLEMENT_STATEMENTS),
     instanceId: coinedId,
     vmId,
     hop: count,
@@ -144,7 +153,7 @@ const lineageEntry: NamedSchema<LineageEntry> = object("LineageEntry", {
     instanceId: coinedId,
     hop: count,
     step: count,
-    statement: oneOf("Registration", "Confirmation", "Leave", "Arrival", "Retirement"),
+    statement: oneOf(...LINEAGE_STATEMENTS),
     custodian: mspId,
     recorded: provenance,
   },

@@ -1,8 +1,14 @@
+import {
+  CHANNEL_KIND_NAMES,
+  CONSORTIUM_INSTANCE_STATE_NAMES,
+  DIGEST_ALGORITHM_NAMES,
+  MIGRATION_STATE_NAMES,
+  PRIVATE_INSTANCE_STATE_NAMES,
+} from "../domain";
 import type { Parsed } from "./schema";
 import {
   channelName,
   coinedId,
-  DIGEST_ALGORITHMS,
   hostOpening,
   hostReference,
   localRef,
@@ -21,14 +27,14 @@ import { flag, listOf, oneOf, text, wholeNumber } from "./values";
 export type Configuration = Parsed<typeof configuration>;
 export const configuration = object("ChannelConfiguration", {
   description: "What a channel is. On the consortium channel it names itself.",
-  required: { kind: oneOf("consortium", "private"), consortiumChannel: channelName },
+  required: { kind: oneOf(...CHANNEL_KIND_NAMES), consortiumChannel: channelName },
 });
 
 export type OperatorRegistration = Parsed<typeof operatorRegistration>;
 export const operatorRegistration = object("OperatorRegistration", {
   description: "What the caller's operator says of itself; replaces what it said before.",
   required: {
-    digestAlgorithms: listOf(oneOf(...DIGEST_ALGORITHMS), { minimum: 1, maximum: 8 }),
+    digestAlgorithms: listOf(oneOf(...DIGEST_ALGORITHM_NAMES), { minimum: 1, maximum: 8 }),
     keepsPrivateChannel: flag,
   },
   optional: {
@@ -157,7 +163,7 @@ export const instanceQuery = object("InstanceQuery", {
   description: "Which instances to list, and which page. Custodian: consortium channel only.",
   required: {},
   optional: {
-    state: oneOf("active", "resident", "departed", "retired"),
+    state: oneOf(...new Set([...CONSORTIUM_INSTANCE_STATE_NAMES, ...PRIVATE_INSTANCE_STATE_NAMES])),
     custodian: operatorFilter,
     ...paging,
   },
@@ -170,7 +176,7 @@ export const migrationQuery = object("MigrationQuery", {
     "destination) with or without a state, or of a state, or all.",
   required: {},
   optional: {
-    state: oneOf("indicated", "confirmed", "rejected", "declined", "cancelled", "superseded"),
+    state: oneOf(...MIGRATION_STATE_NAMES),
     operator: operatorFilter,
     instanceId: coinedId,
     ...paging,

@@ -1,4 +1,4 @@
-import type { LedgerErrorCode } from "../errors";
+import type { LedgerErrorCode } from "../domain";
 import { invalidArgument } from "./invalid-argument";
 import type { Schema } from "./schema";
 

@@ -1,4 +1,4 @@
-import { LedgerError } from "../errors";
+import { LedgerError } from "../ledger-error";
 import type { ConsortiumInstance, InstanceRecord, MspId, PrivateInstance } from "../records";
 import { moveIndexEntries } from "./index-entries";
 import type { Key } from "./keys";

@@ -1,6 +1,7 @@
 import type { Context } from "fabric-contract-api";
 import { canonicalJson } from "../canonical-json";
-import { LedgerError } from "../errors";
+import { CHAINCODE_NAME } from "../domain";
+import { LedgerError } from "../ledger-error";
 import type { ChannelRecord, MspId, Provenance, StatementEvent } from "../records";
 import { invalidArgument } from "../schema/invalid-argument";
 import type { Key } from "./keys";
@@ -75,9 +76,8 @@ export class Ledger {
     channelName: string,
     query: readonly string[],
   ): Promise<{ readonly status: number; readonly message: string; readonly payload: string }> {
-    const chaincode = "basics";
     const { status, message, payload } = await this.#stub.invokeChaincode(
-      chaincode,
+      CHAINCODE_NAME,
       [...query],
       channelName,
     );

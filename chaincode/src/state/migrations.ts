@@ -1,4 +1,4 @@
-import { LedgerError } from "../errors";
+import { LedgerError } from "../ledger-error";
 import type { MigrationRecord, MigrationState, MspId } from "../records";
 import { moveIndexEntries } from "./index-entries";
 import type { Key } from "./keys";

@@ -1,4 +1,5 @@
-import type { MspId } from "../records";
+import type { MigrationState, MspId } from "../domain";
+import { coinerOf } from "../domain";
 
 /** A statement of an operator, as tests make it. */
 export type Statement =
@@ -25,7 +26,7 @@ export type Place = "consortium" | "private";
 export type Verdict = "refused" | "repeated" | (() => void);
 
 interface Migration {
-  state: "indicated" | "confirmed" | "rejected" | "declined" | "cancelled" | "superseded";
+  state: MigrationState;
   source: MspId;
   said?: string;
   destination?: MspId;
@@ -50,8 +51,6 @@ class Ledger {
   readonly migrations = new Map<string, Migration>();
   readonly settled = new Map<string, string>();
 }
-
-const coinerOf = (id: string): MspId => id.split(":")[0] ?? "";
 
 /** The rules once more, on plain objects: no keys, no indexes, no provenance, no codes. */
 export class Model {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { MspId } from "../records";
+import type { MspId } from "../domain";
+import { DEFAULT_DIGEST_ALGORITHM, DIGEST_ALGORITHM_NAMES } from "../domain";
 import type { Call } from "./channels";
 import { TestNetwork } from "./channels";
 
@@ -18,7 +19,7 @@ export function idOf(operator: MspId, number: number): string {
 }
 
 /** The digest of some content. */
-export function digestOf(content: string, algorithm = "sha256-tree"): string {
+export function digestOf(content: string, algorithm: string = DEFAULT_DIGEST_ALGORITHM): string {
   return `${algorithm}:${createHash("sha256").update(content).digest("hex")}`;
 }
 
@@ -38,7 +39,7 @@ export class Consortium {
     await consortium.submit(first, CONSORTIUM, "ConfigureChannel", shared);
     for (const operator of operators) {
       await consortium.submit(operator, CONSORTIUM, "RegisterOperator", {
-        digestAlgorithms: ["sha256-tree", "sha256"],
+        digestAlgorithms: DIGEST_ALGORITHM_NAMES,
         keepsPrivateChannel: true,
       });
       await consortium.submit(operator, privateChannelOf(operator), "ConfigureChannel", {

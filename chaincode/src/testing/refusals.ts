@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { LedgerErrorBody, LedgerErrorCode } from "../errors";
+import type { LedgerErrorBody, LedgerErrorCode } from "../domain";
 import { Refusal } from "./channels";
 
 /** Expects a refusal with this code, and answers it. */

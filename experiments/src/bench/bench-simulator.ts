@@ -6,6 +6,7 @@ import { runExperiment } from "../report/run-experiment.js";
 import { presetNames, table1 } from "../scenario/scenario.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { run } from "../simulation/run.js";
+import { median } from "../statistics/mean-and-quantile.js";
 import { bareHeapEventsPerSecond } from "./bare-heap.js";
 
 /** The scenario whose time is compared from version to version. */
@@ -79,8 +80,4 @@ export async function benchSimulator({
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

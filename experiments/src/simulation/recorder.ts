@@ -1,3 +1,4 @@
+import type { StatementName } from "@basics/chaincode/domain";
 import type { OracleBlock } from "@basics/oracle";
 
 export type ChainName = "local" | "global";
@@ -12,7 +13,13 @@ export interface Recorder {
   onComplete(migration: number, nowMs: number): void;
 }
 
-export const statements = ["Indication", "Confirmation", "Leave", "Arrival"] as const;
+/** The four statements of the paper, in the order of their codes. */
+export const statements = [
+  "Indication",
+  "Confirmation",
+  "Leave",
+  "Arrival",
+] as const satisfies readonly StatementName[];
 export type Statement = (typeof statements)[number];
 
 /** A transaction as the chains carry it: one whole number. */

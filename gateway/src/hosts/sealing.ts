@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from "node:crypto";
+import { commitToHost, opensCommitment } from "@basics/chaincode/domain";
 import type { HostOpening, HostReference } from "@basics/chaincode/records";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
@@ -34,14 +35,14 @@ export function createHostSealer(hostKey: Uint8Array): HostSealer {
   const opened = new LRUCache<string, HostOpening>({ max: OPENINGS });
   return {
     seal: (context, name) => {
-      const salt = pseudoRandom(saltKey, context, name).subarray(0, SALT_BYTES);
+      const salt = pseudoRandom(saltKey, context, name).subarray(0, SALT_BYTES).toString("hex");
       const nonce = pseudoRandom(nonceKey, context, name).subarray(0, NONCE_BYTES);
       const cipher = createCipheriv("aes-256-gcm", sealKey, nonce);
       cipher.setAAD(Buffer.from(context));
-      const plain = pad(JSON.stringify({ name, salt: salt.toString("hex") }));
+      const plain = pad(JSON.stringify({ name, salt }));
       const body = Buffer.concat([cipher.update(plain), cipher.final()]);
       const sealed = Buffer.concat([nonce, body, cipher.getAuthTag()]).toString("base64");
-      return { commitment: commitmentTo(salt, name), sealed };
+      return { commitment: commitToHost({ name, salt }), sealed };
     },
     open: (context, reference) => {
       if ("name" in reference) return { name: reference.name };
@@ -53,11 +54,6 @@ export function createHostSealer(hostKey: Uint8Array): HostSealer {
       return opening;
     },
   };
-}
-
-/** Hex SHA-256 of the salt's bytes and the name's, as the chaincode checks it. */
-export function commitmentTo(salt: Uint8Array, name: string): string {
-  return createHash("sha256").update(salt).update(name, "utf8").digest("hex");
 }
 
 function openReference(
@@ -76,8 +72,7 @@ function openReference(
     const body = bytes.subarray(NONCE_BYTES, -TAG_BYTES);
     const plain = Buffer.concat([decipher.update(body), decipher.final()]).toString("utf8");
     const opening = sealedOpening.parse(JSON.parse(plain));
-    const matches = commitmentTo(Buffer.from(opening.salt, "hex"), opening.name);
-    return matches === reference.commitment ? opening : undefined;
+    return opensCommitment(opening, reference.commitment) ? opening : undefined;
   } catch {
     // Sealed by someone else, or with another key: nothing to open here.
     return undefined;

@@ -1,5 +1,5 @@
+import { coinId } from "@basics/chaincode/domain";
 import { z } from "zod";
-import { coinId } from "../operations/coin.js";
 import {
   cancelMigration,
   declineMigration,

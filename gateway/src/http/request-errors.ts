@@ -1,13 +1,5 @@
-import type { ErrorDefinition } from "../errors.js";
-
-type Row = ErrorDefinition;
-
-const row = (status: number, retry: Row["retry"], title: string, remedy: string): Row => ({
-  status,
-  title,
-  remedy,
-  retry,
-});
+import type { ErrorDefinition } from "../error-definition.js";
+import { row } from "../error-definition.js";
 
 /** What is wrong with a request before any ledger is asked, or with the gateway itself. */
 export const requestErrors = {
@@ -118,4 +110,4 @@ export const requestErrors = {
     "The gateway failed",
     "Report it with the request id; the gateway's log has the cause.",
   ),
-} satisfies Record<string, Row>;
+} satisfies Record<string, ErrorDefinition>;

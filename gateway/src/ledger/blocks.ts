@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { StatementName } from "@basics/chaincode/records";
+import { STATEMENT_NAMES } from "@basics/chaincode/domain";
 import { common, peer } from "@hyperledger/fabric-protos";
 import { z } from "zod";
 import type { OpenedEnvelope } from "./envelope.js";
@@ -10,24 +10,8 @@ import { toBuffer } from "./wire.js";
 const VALID = peer.TxValidationCode.VALID;
 const validationCodesSlot = common.BlockMetadataIndex.TRANSACTIONS_FILTER;
 
-const statementNames = [
-  "ChannelConfiguration",
-  "OperatorRegistration",
-  "Registration",
-  "Indication",
-  "Confirmation",
-  "Rejection",
-  "Decline",
-  "Cancellation",
-  "Retirement",
-  "Anchor",
-  "Leave",
-  "Arrival",
-  "RelayMark",
-] as const satisfies readonly StatementName[];
-
 /** The chaincode vouches for the rest: its own channel's majority endorsed the event. */
-const statementEvent = z.looseObject({ statement: z.enum(statementNames) });
+const statementEvent = z.looseObject({ statement: z.enum(STATEMENT_NAMES) });
 
 /**
  * A block's transactions, and the statements of those that are valid.

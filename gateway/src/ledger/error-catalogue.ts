@@ -1,244 +1,93 @@
-import type { LedgerErrorCode } from "@basics/chaincode/errors";
-import type { ErrorDefinition } from "../errors.js";
+import type { LedgerErrorCode } from "@basics/chaincode/domain";
+import { LEDGER_ERROR_CODES, LEDGER_ERRORS } from "@basics/chaincode/domain";
+import type { ErrorDefinition } from "../error-definition.js";
+import { row } from "../error-definition.js";
 
-type Row = ErrorDefinition;
+/** What the gateway adds to a row of the ledgers' own catalogue. */
+interface Addition {
+  /** HTTP status of the answer. */
+  readonly status: number;
+  /** What a caller of the REST API can do, where that is another thing than at the ledger. */
+  readonly remedy?: string;
+}
 
-const row = (status: number, retry: Row["retry"], title: string, remedy: string): Row => ({
-  status,
-  title,
-  remedy,
-  retry,
-});
+const additions: Readonly<Record<LedgerErrorCode, Addition>> = {
+  INVALID_ARGUMENT: { status: 400 },
+  DIGEST_MALFORMED: { status: 400 },
+  FUNCTION_NOT_FOUND: { status: 502 },
+  NOT_A_GATEWAY: { status: 403 },
+  CHANNEL_NOT_CONFIGURED: { status: 503 },
+  CHANNEL_ALREADY_CONFIGURED: { status: 409 },
+  // The gateway chooses the channel, not whoever calls it.
+  WRONG_CHANNEL: {
+    status: 409,
+    remedy: "Check network.json: it names a channel of the wrong kind.",
+  },
+  // The gateway signs, not whoever calls it.
+  NOT_CHANNEL_OPERATOR: {
+    status: 403,
+    remedy: "Check network.json: it names another operator's private channel.",
+  },
+  // Here an id may be left out.
+  ID_NOT_COINED_BY_CREATOR: {
+    status: 403,
+    remedy: "Coin ids as <your MSP id>:<uuid>, or leave the id out and let the gateway coin one.",
+  },
+  OPERATOR_NOT_FOUND: {
+    status: 404,
+    remedy: "Choose one of GET /v1/operators; a new operator appears once its gateway has started.",
+  },
+  OPERATOR_NOT_REGISTERED: { status: 503 },
+  INSTANCE_NOT_FOUND: {
+    status: 404,
+    remedy: "Check the instanceId; GET /v1/instances lists those of this operator.",
+  },
+  INSTANCE_EXISTS: { status: 409 },
+  INSTANCE_RETIRED: { status: 409 },
+  NOT_IN_CUSTODY: { status: 409 },
+  INSTANCE_NOT_RESIDENT: { status: 409 },
+  INSTANCE_HELD_ELSEWHERE: { status: 409 },
+  MIGRATION_OPEN: { status: 409 },
+  MIGRATION_NOT_FOUND: { status: 404 },
+  MIGRATION_ID_TAKEN: { status: 409 },
+  MIGRATION_CANCELLED: { status: 409 },
+  MIGRATION_CLOSED: { status: 409 },
+  NOT_DESTINATION: { status: 403 },
+  NOT_SOURCE: { status: 403 },
+  // Here the request says which kind of migration it is.
+  SELF_DESTINATION: {
+    status: 400,
+    remedy: 'Name another operator, or record a migration within one cloud with kind "local".',
+  },
+  ALGORITHM_NOT_ACCEPTED: { status: 409 },
+  ALGORITHM_MISMATCH: { status: 409 },
+  ALREADY_VERIFIED: { status: 409 },
+  HOST_MISMATCH: { status: 409 },
+  // The gateway makes salts and opens them, not whoever calls it.
+  HOST_COMMITMENT_MISMATCH: {
+    status: 409,
+    remedy: "Give the gateway the host key with which the commitment was made.",
+  },
+  CONSORTIUM_UNREADABLE: { status: 503 },
+  CONFIRMATION_NOT_VISIBLE: { status: 503 },
+  ARRIVAL_NOT_SETTLED: { status: 503 },
+  MIGRATION_NOT_CONFIRMED: { status: 409 },
+  ANCHOR_NOT_ABOVE: { status: 409 },
+  ANCHOR_CONFLICT: { status: 409 },
+  RELAY_MARK_NOT_ABOVE: { status: 409 },
+  RETIRE_AT_CONSORTIUM_FIRST: { status: 409 },
+  ANCHOR_NOT_FOUND: { status: 404 },
+  SETTLEMENT_NOT_FOUND: { status: 404 },
+  RELAY_MARK_NOT_FOUND: { status: 404 },
+};
 
-/** What the chaincode answers with; its codes arrive in the JSON of its error messages. */
-export const chaincodeErrors = {
-  INVALID_ARGUMENT: row(400, "new", "The ledger refuses a value", "Correct the field named."),
-  FUNCTION_NOT_FOUND: row(
-    502,
-    "new",
-    "The chaincode on the channel lacks this function",
-    "Deploy the chaincode of the gateway's own version.",
-  ),
-  NOT_A_GATEWAY: row(
-    403,
-    "never",
-    "The gateway's identity lacks the gateway role",
-    "Enrol the gateway with the attribute basics.role=gateway.",
-  ),
-  CHANNEL_NOT_CONFIGURED: row(
-    503,
-    "same",
-    "The channel is not configured yet",
-    "Wait for a gateway to configure the channel at its start, then send the same again.",
-  ),
-  CHANNEL_ALREADY_CONFIGURED: row(
-    409,
-    "never",
-    "The channel is configured otherwise",
-    "Check network.json: a channel keeps the kind that it was configured with.",
-  ),
-  WRONG_CHANNEL: row(
-    409,
-    "new",
-    "This statement does not belong on this kind of channel",
-    "Check network.json: it names a channel of the wrong kind.",
-  ),
-  NOT_CHANNEL_OPERATOR: row(
-    403,
-    "never",
-    "The private channel belongs to another operator",
-    "Check network.json: it names another operator's private channel.",
-  ),
-  ID_NOT_COINED_BY_CREATOR: row(
-    403,
-    "new",
-    "The id carries another operator's prefix",
-    "Coin ids as <your MSP id>:<uuid>, or leave the id out and let the gateway coin one.",
-  ),
-  OPERATOR_NOT_FOUND: row(
-    404,
-    "same",
-    "No such operator",
-    "Choose one of GET /v1/operators; a new operator appears once its gateway has started.",
-  ),
-  OPERATOR_NOT_REGISTERED: row(
-    503,
-    "same",
-    "This operator is not registered yet",
-    "Wait until the gateway is ready, then send the same again.",
-  ),
-  INSTANCE_NOT_FOUND: row(
-    404,
-    "same",
-    "No such instance",
-    "Check the instanceId; GET /v1/instances lists those of this operator.",
-  ),
-  INSTANCE_EXISTS: row(
-    409,
-    "never",
-    "The instance is registered already, otherwise",
-    "Read the instance, or register under another id.",
-  ),
-  INSTANCE_RETIRED: row(
-    409,
-    "never",
-    "The instance is retired",
-    "Nothing more can happen to a retired instance; register a new one.",
-  ),
-  NOT_IN_CUSTODY: row(
-    409,
-    "never",
-    "The instance is not in this operator's custody",
-    "Ask its custodian, whom the instance names.",
-  ),
-  INSTANCE_NOT_RESIDENT: row(
-    409,
-    "same",
-    "The instance does not reside there",
-    "Read the instance and name the host where it resides.",
-  ),
-  INSTANCE_HELD_ELSEWHERE: row(
-    409,
-    "never",
-    "The consortium holds the instance elsewhere, or in an open migration",
-    "Wait until that migration has ended and the instance is back.",
-  ),
-  MIGRATION_OPEN: row(
-    409,
-    "same",
-    "Another migration of the instance is open",
-    "Wait until it has ended, or cancel it.",
-  ),
-  MIGRATION_NOT_FOUND: row(404, "same", "No such migration", "Check the migrationId."),
-  MIGRATION_ID_TAKEN: row(
-    409,
-    "new",
-    "The migrationId is taken by a different migration",
-    "Read what is recorded under it, or use a new migrationId.",
-  ),
-  MIGRATION_CANCELLED: row(
-    409,
-    "new",
-    "The migrationId was cancelled",
-    "Use a new migrationId: a cancelled one stays cancelled.",
-  ),
-  MIGRATION_CLOSED: row(
-    409,
-    "never",
-    "The migration has ended otherwise",
-    "Read the migration and act on the state that it is in.",
-  ),
-  NOT_DESTINATION: row(
-    403,
-    "never",
-    "This operator is not the migration's destination",
-    "Only the destination verifies or declines.",
-  ),
-  NOT_SOURCE: row(
-    403,
-    "never",
-    "This operator is not the migration's source",
-    "Only the source indicates or cancels.",
-  ),
-  SELF_DESTINATION: row(
-    400,
-    "new",
-    "An operator cannot be its own destination",
-    'Record a migration within one cloud with kind "local".',
-  ),
-  DIGEST_MALFORMED: row(
-    400,
-    "new",
-    "The digest is absent or malformed",
-    'Give vmId as "sha256-tree:" or "sha256:" and 64 lower-case hexadecimal digits.',
-  ),
-  ALGORITHM_NOT_ACCEPTED: row(
-    409,
-    "new",
-    "The destination does not accept this digest algorithm",
-    "Digest with one of the destination's digestAlgorithms (GET /v1/operators).",
-  ),
-  ALGORITHM_MISMATCH: row(
-    409,
-    "new",
-    "The digest's algorithm is not the Indication's",
-    "Digest with the algorithm that the migration's vmId names.",
-  ),
-  ALREADY_VERIFIED: row(
-    409,
-    "never",
-    "The migration is verified already, with another digest or host",
-    "Read the migration: its first verification stands.",
-  ),
-  HOST_MISMATCH: row(
-    409,
-    "new",
-    "The host is not the one on record",
-    "Name the host that the ledger has.",
-  ),
-  HOST_COMMITMENT_MISMATCH: row(
-    409,
-    "new",
-    "The host does not open its commitment",
-    "Give the gateway the host key with which the commitment was made.",
-  ),
-  CONSORTIUM_UNREADABLE: row(
-    503,
-    "same",
-    "The private channel's peer cannot read the consortium channel",
-    "Check that the peer has joined the consortium channel and runs the chaincode there.",
-  ),
-  CONFIRMATION_NOT_VISIBLE: row(
-    503,
-    "same",
-    "The peer does not show the Confirmation yet",
-    "Send the same again: the peer catches up by itself.",
-  ),
-  ARRIVAL_NOT_SETTLED: row(
-    503,
-    "same",
-    "The instance's Arrival is not settled yet",
-    "Send the same again: the relay settles it by itself.",
-  ),
-  MIGRATION_NOT_CONFIRMED: row(
-    409,
-    "never",
-    "The consortium did not confirm the migration",
-    "Read the migration: only a confirmed one has a Leave and an Arrival.",
-  ),
-  ANCHOR_NOT_ABOVE: row(
-    409,
-    "new",
-    "A later block is anchored already",
-    "Nothing to do: anchors only go up.",
-  ),
-  ANCHOR_CONFLICT: row(
-    409,
-    "never",
-    "The block is anchored with another hash",
-    "Compare the private channel with its anchors: its history may have been rewritten.",
-  ),
-  RELAY_MARK_NOT_ABOVE: row(
-    409,
-    "never",
-    "The relay's mark is further already",
-    "Nothing to do: marks only go up.",
-  ),
-  RETIRE_AT_CONSORTIUM_FIRST: row(
-    409,
-    "same",
-    "The consortium still knows the instance as active",
-    "Retire it on the consortium channel first, then send the same again.",
-  ),
-  ANCHOR_NOT_FOUND: row(404, "same", "The operator has anchored nothing yet", "Ask again later."),
-  SETTLEMENT_NOT_FOUND: row(
-    404,
-    "same",
-    "The migration has no Leave or Arrival here",
-    "Ask again once it is confirmed and relayed.",
-  ),
-  RELAY_MARK_NOT_FOUND: row(404, "same", "The relay has set no mark yet", "Ask again later."),
-} satisfies Record<LedgerErrorCode, Row>;
+/** What the chaincode answers with: its own catalogue, with the status that the gateway answers. */
+export const chaincodeErrors = Object.fromEntries(
+  LEDGER_ERROR_CODES.map((code) => {
+    const { message, remedy, retry } = LEDGER_ERRORS[code];
+    return [code, { title: message, remedy, retry, ...additions[code] }];
+  }),
+) as Readonly<Record<LedgerErrorCode, ErrorDefinition>>;
 
 /** What Fabric, or the way to it, did. */
 export const fabricErrors = {
@@ -332,4 +181,4 @@ export const fabricErrors = {
     "The gateway is shutting down",
     "Send the same again once it is back.",
   ),
-} satisfies Record<string, Row>;
+} satisfies Record<string, ErrorDefinition>;

@@ -1,19 +1,9 @@
 import { status as grpc } from "@grpc/grpc-js";
+import { parseLedgerError } from "@basics/chaincode/domain";
 import type { ErrorDetail } from "@hyperledger/fabric-gateway";
-import { z } from "zod";
-import type { FabricErrorCode, LedgerErrorCode } from "../errors.js";
-import { chaincodeErrors, fabricErrors } from "./error-catalogue.js";
+import type { FabricErrorCode } from "../errors.js";
+import { fabricErrors } from "./error-catalogue.js";
 import { LedgerError } from "./ledger-error.js";
-
-const knownCodes = Object.keys(chaincodeErrors) as LedgerErrorCode[];
-
-/** What the chaincode throws, as the message of its error. */
-const chaincodeMessage = z.object({
-  code: z.enum(knownCodes),
-  message: z.string(),
-  remedy: z.string().optional(),
-  details: z.record(z.string(), z.unknown()).optional(),
-});
 
 /** The gRPC code of an error, where it has one. */
 export function grpcCode(error: unknown): number | undefined {
@@ -51,7 +41,7 @@ export function isUnreachable(error: unknown): boolean {
     // A peer that gives one of these says which peer failed, and why; a broken connection cannot.
     case grpc.INTERNAL:
     case grpc.UNKNOWN:
-      return detailsOf(error).length === 0 && parseChaincodeMessage(messageOf(error)) === undefined;
+      return detailsOf(error).length === 0 && parseLedgerError(messageOf(error)) === undefined;
     case undefined:
     default:
       return false;
@@ -94,11 +84,11 @@ export function toLedgerError(error: unknown, ownMspId: string): LedgerError {
   if (error instanceof LedgerError) return error;
   const details = detailsOf(error).map((each) => `${each.mspId}: ${each.message}`);
   for (const message of [...details, messageOf(error)]) {
-    const refused = parseChaincodeMessage(message);
+    const refused = parseLedgerError(message);
     if (refused) {
       return new LedgerError(refused.code, refused.message, {
         cause: error,
-        ...(refused.remedy !== undefined && { remedy: refused.remedy }),
+        remedy: refused.remedy,
         ...(refused.details !== undefined && { details: refused.details }),
       });
     }
@@ -151,16 +141,4 @@ function detailsOf(error: unknown): readonly ErrorDetail[] {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Fabric puts words of its own before the chaincode's message, so look for its JSON. */
-function parseChaincodeMessage(message: string): z.infer<typeof chaincodeMessage> | undefined {
-  const start = message.indexOf("{");
-  const end = message.lastIndexOf("}");
-  if (start < 0 || end < start) return undefined;
-  try {
-    return chaincodeMessage.safeParse(JSON.parse(message.slice(start, end + 1))).data;
-  } catch {
-    return undefined;
-  }
 }

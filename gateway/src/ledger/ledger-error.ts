@@ -1,4 +1,6 @@
-import type { ErrorDefinition, FabricErrorCode, LedgerErrorCode } from "../errors.js";
+import type { LedgerErrorCode } from "@basics/chaincode/domain";
+import type { ErrorDefinition } from "../error-definition.js";
+import type { FabricErrorCode } from "../errors.js";
 import { errorCatalogue } from "../errors.js";
 
 export interface LedgerErrorOptions {

@@ -1,3 +1,4 @@
+import { coinerOf } from "@basics/chaincode/domain";
 import type { MigrationRecord } from "@basics/chaincode/records";
 import { LedgerError } from "../ledger/ledger-error.js";
 import type { ChannelLedger } from "../ledger/ledger.js";
@@ -18,7 +19,7 @@ export const isTombstone = (record: MigrationRecord): boolean => record.indicate
  * can only stand on the consortium channel, whose chaincode checks the prefix too.
  */
 export const isOwnId = ({ operator }: OperationContext, migrationId: string): boolean =>
-  migrationId.slice(0, migrationId.lastIndexOf(":")) === operator;
+  coinerOf(migrationId) === operator;
 
 /** What one ledger holds under the id. */
 export const readMigration = (

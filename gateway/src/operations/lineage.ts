@@ -1,3 +1,4 @@
+import type { LineageStatement } from "@basics/chaincode/domain";
 import type { LineageEntry, Page } from "@basics/chaincode/records";
 import { LedgerError } from "../ledger/ledger-error.js";
 import type { ChannelLedger } from "../ledger/ledger.js";
@@ -78,9 +79,18 @@ function pagesOf(ledger: ChannelLedger | undefined, instanceId: string, pageSize
   };
 }
 
+/** Whether a statement is the last of its hop, whatever its step is. */
+const comesLast: Readonly<Record<LineageStatement, boolean>> = {
+  Registration: false,
+  Confirmation: false,
+  Leave: false,
+  Arrival: false,
+  Retirement: true,
+};
+
 const order = ({ hop, step, statement }: LineageEntry): [number, number] => [
   hop,
-  statement === "Retirement" ? Number.POSITIVE_INFINITY : step,
+  comesLast[statement] ? Number.POSITIVE_INFINITY : step,
 ];
 
 /** True where `shared`, of the consortium, goes before `local`; of equals the consortium's does. */

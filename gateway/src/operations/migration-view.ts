@@ -1,3 +1,4 @@
+import { hasMoved, isOpen } from "@basics/chaincode/domain";
 import type {
   ConsortiumInstance,
   MigrationRecord,
@@ -64,7 +65,7 @@ function assemble(
     ...viewMigrationRecord(context, record),
     ...(transactionId !== undefined && { transactionId }),
     ...(settlement && { settlement }),
-    finished: record.state !== "indicated" && settlement?.state !== "pending",
+    finished: !isOpen(record.state) && settlement?.state !== "pending",
     mayRun: mayRun(record, context.operator, instance),
   };
 }
@@ -75,7 +76,7 @@ async function knowledgeOf(
   { instanceId, state }: MigrationRecord,
   memo: InstanceMemo,
 ): Promise<InstanceKnowledge> {
-  if (instanceId === undefined || state === "indicated") return {};
+  if (instanceId === undefined || isOpen(state)) return {};
   const known = memo.get(instanceId);
   if (known !== undefined) return known;
   const reading = readInstance(context, instanceId);
@@ -87,7 +88,7 @@ function expectedSettlement(
   { operator, ledgers }: OperationContext,
   record: MigrationRecord,
 ): SettlementView | undefined {
-  if (record.kind !== "inter" || record.state !== "confirmed") return undefined;
+  if (record.kind !== "inter" || !hasMoved(record.state)) return undefined;
   if (record.source !== operator && record.destination !== operator) return undefined;
   const statement = record.source === operator ? "Leave" : "Arrival";
   return { statement, state: ledgers.private === undefined ? "not-kept" : "pending" };

@@ -1,3 +1,4 @@
+import type { SettlementStatement } from "@basics/chaincode/domain";
 import type { MigrationRecord, SettlementRecord } from "@basics/chaincode/records";
 import type { Clock } from "../clock.js";
 import { isAborted } from "../clock.js";
@@ -13,7 +14,7 @@ import { persist, unlessCode } from "./persist.js";
 export interface Confirmation {
   readonly migrationId: string;
   readonly blockNumber: number;
-  readonly statement: "Leave" | "Arrival";
+  readonly statement: SettlementStatement;
   readonly migration: MigrationRecord;
 }
 
@@ -96,7 +97,7 @@ export class Settler {
     lookFirst: boolean,
   ): Promise<string> {
     const { ledger } = this.#options;
-    const { migrationId, statement } = confirmation;
+    const { migrationId } = confirmation;
     // One that waited in line for its turn may have been overtaken by the end of the process.
     signal.throwIfAborted();
     if (lookFirst) {
@@ -105,11 +106,18 @@ export class Settler {
       );
       if (found) return "already-recorded";
     }
-    const { outcome } =
-      statement === "Leave"
-        ? await ledger.submit("Leave", { migrationId }, { signal })
-        : await ledger.submit("Arrive", this.#arrival(confirmation), { signal });
-    return outcome;
+    const [transaction, argument] = this.#transaction(confirmation);
+    return (await ledger.submit(transaction, argument, { signal })).outcome;
+  }
+
+  /** The chaincode's function that makes the statement, and its argument. */
+  #transaction(confirmation: Confirmation): readonly [string, object] {
+    switch (confirmation.statement) {
+      case "Leave":
+        return ["Leave", { migrationId: confirmation.migrationId }];
+      case "Arrival":
+        return ["Arrive", this.#arrival(confirmation)];
+    }
   }
 
   #arrival({ migrationId, migration }: Confirmation): object {

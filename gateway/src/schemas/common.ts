@@ -1,7 +1,9 @@
+import { RETRIES, RETRY_NAMES } from "@basics/chaincode/domain";
 import { z } from "zod";
 import { transactionIdSchema } from "./identifiers.js";
 import { errorCatalogue } from "../errors.js";
 import type { ErrorCode } from "../errors.js";
+import { meaningsOf } from "./meanings.js";
 
 const codes = Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]];
 
@@ -18,9 +20,7 @@ export const problemSchema = z
     code: errorCodeSchema,
     detail: z.string().describe("This occurrence: what was wrong with which value."),
     remedy: z.string().describe("What the caller can do about it."),
-    retry: z
-      .enum(["same", "new", "never"])
-      .describe("`same`: send the same again later. `new`: a different statement may succeed."),
+    retry: z.enum(RETRY_NAMES).describe(meaningsOf(RETRIES)),
     instance: z.string().optional().describe("The request, by its X-Request-Id."),
     errors: z
       .array(z.object({ field: z.string(), value: z.string().optional(), message: z.string() }))

@@ -1,3 +1,5 @@
+import type { StatementName } from "@basics/chaincode/domain";
+import { CHANNEL_KIND_NAMES, STATEMENT_NAMES, STATEMENTS } from "@basics/chaincode/domain";
 import { z } from "zod";
 import { mspIdSchema, provenanceSchema, transactionIdSchema } from "./identifiers.js";
 import { consortiumInstanceSchema, privateInstanceSchema } from "./instances.js";
@@ -5,21 +7,7 @@ import { migrationRecordSchema, settlementRecordSchema } from "./migrations.js";
 import { operatorSchema } from "./operators.js";
 
 export const statementNameSchema = z
-  .enum([
-    "ChannelConfiguration",
-    "OperatorRegistration",
-    "Registration",
-    "Indication",
-    "Confirmation",
-    "Rejection",
-    "Decline",
-    "Cancellation",
-    "Retirement",
-    "Anchor",
-    "Leave",
-    "Arrival",
-    "RelayMark",
-  ])
+  .enum(STATEMENT_NAMES)
   .meta({ id: "StatementName", description: "What was stated; the SSE event's name." });
 
 export const eventSchema = z
@@ -31,22 +19,20 @@ export const eventSchema = z
     statement: statementNameSchema,
     channelRecord: z
       .object({
-        kind: z.enum(["consortium", "private"]),
+        kind: z.enum(CHANNEL_KIND_NAMES),
         consortiumChannel: z.string(),
         operator: mspIdSchema.optional(),
         configured: provenanceSchema,
       })
       .optional()
-      .describe("ChannelConfiguration"),
-    operator: operatorSchema.optional().describe("OperatorRegistration"),
+      .describe(statementsAbout("channel")),
+    operator: operatorSchema.optional().describe(statementsAbout("operator")),
     instance: z
       .union([consortiumInstanceSchema, privateInstanceSchema])
       .optional()
-      .describe("Registration, Retirement, Leave, Arrival"),
-    migration: migrationRecordSchema
-      .optional()
-      .describe("Indication, Confirmation, Rejection, Decline, Cancellation"),
-    settlement: settlementRecordSchema.optional().describe("Leave, Arrival"),
+      .describe([statementsAbout("instance"), statementsAbout("settlement")].join(", ")),
+    migration: migrationRecordSchema.optional().describe(statementsAbout("migration")),
+    settlement: settlementRecordSchema.optional().describe(statementsAbout("settlement")),
     anchor: z
       .object({
         operator: mspIdSchema,
@@ -56,11 +42,11 @@ export const eventSchema = z
         anchored: provenanceSchema,
       })
       .optional()
-      .describe("Anchor"),
+      .describe(statementsAbout("anchor")),
     relayMark: z
       .object({ blockNumber: z.int().min(0), marked: provenanceSchema })
       .optional()
-      .describe("RelayMark"),
+      .describe(statementsAbout("relayMark")),
   })
   .meta({
     id: "StatementEvent",
@@ -84,5 +70,10 @@ export const eventsQuery = z.strictObject({
       "Replay everything from the first block. Without it, and without `Last-Event-ID`: only what commits from now on. `Last-Event-ID` goes first.",
     ),
 });
+
+/** The statements whose event has its record in this field. */
+function statementsAbout(field: (typeof STATEMENTS)[StatementName]["about"]): string {
+  return STATEMENT_NAMES.filter((name) => STATEMENTS[name].about === field).join(", ");
+}
 
 export type EventView = z.infer<typeof eventSchema>;

@@ -1,12 +1,21 @@
+import {
+  COINED_ID_PATTERN,
+  COINED_ID_RULE,
+  MSP_ID_PATTERN,
+  MSP_ID_RULE,
+  NAME_PATTERN,
+  NAME_RULE,
+  REASON_CODES,
+  REASONS,
+  VM_ID_PATTERN,
+  VM_ID_RULE,
+} from "@basics/chaincode/domain";
 import { z } from "zod";
-
-const mspIdPattern = "[A-Za-z0-9._-]{1,64}";
-const uuidPattern = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
-const coinedId = new RegExp(`^${mspIdPattern}:${uuidPattern}$`);
+import { meaningsOf } from "./meanings.js";
 
 export const mspIdSchema = z
   .string()
-  .regex(new RegExp(`^${mspIdPattern}$`), "must be an MSP id such as Org1MSP")
+  .regex(MSP_ID_PATTERN, `must be ${MSP_ID_RULE}`)
   .meta({
     id: "MspId",
     description: "An operator, by the id of its membership service provider.",
@@ -15,7 +24,7 @@ export const mspIdSchema = z
 
 export const instanceIdSchema = z
   .string()
-  .regex(coinedId, "must be <MSP id>:<lower-case uuid>")
+  .regex(COINED_ID_PATTERN, `must be ${COINED_ID_RULE}`)
   .meta({
     id: "InstanceId",
     description:
@@ -25,7 +34,7 @@ export const instanceIdSchema = z
 
 export const migrationIdSchema = z
   .string()
-  .regex(coinedId, "must be <MSP id>:<lower-case uuid>")
+  .regex(COINED_ID_PATTERN, `must be ${COINED_ID_RULE}`)
   .meta({
     id: "MigrationId",
     description:
@@ -35,13 +44,11 @@ export const migrationIdSchema = z
 
 export const vmIdSchema = z
   .string()
-  .regex(
-    /^(?:sha256(?:-tree)?:[0-9a-f]{64}|(?!sha256(?:-tree)?:)[a-z0-9]+(?:-[a-z0-9]+){0,3}:[0-9a-f]{32,128})$/,
-    'must be "sha256-tree:" or "sha256:" and 64 lower-case hexadecimal digits',
-  )
+  .regex(VM_ID_PATTERN, `must be ${VM_ID_RULE}`)
   .meta({
     id: "VmId",
-    description: "The digest of the stopped VM's content, `algorithm:hex`.",
+    description:
+      "The digest of the stopped VM's content for one migration, `algorithm:hex`: no id, whatever its name says, which is the paper's.",
     examples: ["sha256-tree:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
   });
 
@@ -57,26 +64,19 @@ export const timestampSchema = z.iso.datetime({ offset: true }).meta({
   examples: ["2026-03-01T12:00:00Z"],
 });
 
-/** What the chaincode takes as a name: no look-alikes, no invisible characters. */
-export const namePattern = /^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,252}$/;
-export const nameRule =
-  "must be 1 to 253 letters, digits and . _ : @ / - with a letter or digit first";
-
 export const hostNameSchema = z
   .string()
-  .regex(namePattern, nameRule)
+  .regex(NAME_PATTERN, `must be ${NAME_RULE}`)
   .meta({
     id: "HostName",
     description: "A server's name in its operator's own naming.",
     examples: ["rack3-node7"],
   });
 
-export const reasonSchema = z
-  .enum(["CAPACITY", "POLICY", "TRANSFER_FAILED", "EXPIRED", "WITHDRAWN", "OTHER"])
-  .meta({
-    id: "ReasonCode",
-    description: "Why a destination declined or a source cancelled; ledgers hold no free text.",
-  });
+export const reasonSchema = z.enum(REASON_CODES).meta({
+  id: "ReasonCode",
+  description: `Why a destination declined or a source cancelled. ${meaningsOf(REASONS)}`,
+});
 
 export const provenanceSchema = z
   .object({

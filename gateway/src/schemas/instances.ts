@@ -1,3 +1,12 @@
+import {
+  CHANNEL_KIND_NAMES,
+  CONSORTIUM_INSTANCE_STATE_NAMES,
+  LINEAGE_STATEMENTS,
+  NAME_PATTERN,
+  NAME_RULE,
+  PRIVATE_INSTANCE_STATE_NAMES,
+  PRIVATE_INSTANCE_STATES,
+} from "@basics/chaincode/domain";
 import { z } from "zod";
 import {
   hostNameSchema,
@@ -5,17 +14,16 @@ import {
   instanceIdSchema,
   migrationIdSchema,
   mspIdSchema,
-  namePattern,
-  nameRule,
   provenanceSchema,
   vmIdSchema,
 } from "./identifiers.js";
+import { meaningsOf } from "./meanings.js";
 import { pageOf, pagingQuery } from "./paging.js";
 
 const hopSchema = z.int().min(0).describe("How often custody of the instance has moved.");
 const localRefSchema = z
   .string()
-  .regex(namePattern, nameRule)
+  .regex(NAME_PATTERN, `must be ${NAME_RULE}`)
   .describe("The operator's own name for the VM; stays on its private channel.");
 
 export const registerInstanceSchema = z
@@ -39,7 +47,7 @@ export const registerInstanceSchema = z
 export const consortiumInstanceSchema = z
   .object({
     instanceId: instanceIdSchema,
-    state: z.enum(["active", "retired"]),
+    state: z.enum(CONSORTIUM_INSTANCE_STATE_NAMES),
     custodian: mspIdSchema.describe("The operator in whose custody it is."),
     hop: hopSchema,
     openMigrationId: migrationIdSchema.optional(),
@@ -50,7 +58,7 @@ export const consortiumInstanceSchema = z
 export const privateInstanceSchema = z
   .object({
     instanceId: instanceIdSchema,
-    state: z.enum(["resident", "departed", "retired"]),
+    state: z.enum(PRIVATE_INSTANCE_STATE_NAMES),
     hop: hopSchema,
     step: z.int().min(0).describe("Local migrations within the hop."),
     host: z.string().optional().describe("Where it resides; absent once departed."),
@@ -59,10 +67,9 @@ export const privateInstanceSchema = z
   })
   .meta({ id: "PrivateInstance", description: "The instance on this operator's own channel." });
 
-export const instanceStateSchema = z.enum(["resident", "departed", "retired"]).meta({
+export const instanceStateSchema = z.enum(PRIVATE_INSTANCE_STATE_NAMES).meta({
   id: "InstanceState",
-  description:
-    "`resident`: in this operator's custody. `departed`: in another's. `retired`: gone. Where the ledgers differ for a moment, the consortium's word counts.",
+  description: `${meaningsOf(PRIVATE_INSTANCE_STATES)} Where the ledgers differ for a moment, the consortium's word counts.`,
 });
 
 export const instanceSchema = z
@@ -107,11 +114,11 @@ const partySchema = z
 
 export const lineageEntrySchema = z
   .object({
-    ledger: z.enum(["consortium", "private"]).describe("Where the entry stands."),
+    ledger: z.enum(CHANNEL_KIND_NAMES).describe("Where the entry stands."),
     instanceId: instanceIdSchema,
     hop: hopSchema,
     step: z.int().min(0).describe("Order within the hop."),
-    statement: z.enum(["Registration", "Confirmation", "Leave", "Arrival", "Retirement"]),
+    statement: z.enum(LINEAGE_STATEMENTS),
     custodian: mspIdSchema.describe("Who holds the instance after this entry."),
     from: partySchema.optional(),
     to: partySchema.optional(),

@@ -1,3 +1,10 @@
+import {
+  MIGRATION_KIND_NAMES,
+  MIGRATION_KINDS,
+  MIGRATION_STATE_NAMES,
+  MIGRATION_STATES,
+  SETTLEMENT_STATEMENTS,
+} from "@basics/chaincode/domain";
 import { z } from "zod";
 import {
   hostNameSchema,
@@ -11,6 +18,7 @@ import {
   transactionIdSchema,
   vmIdSchema,
 } from "./identifiers.js";
+import { meaningsOf } from "./meanings.js";
 import { pageOf, pagingQuery } from "./paging.js";
 
 const requestId = migrationIdSchema
@@ -100,23 +108,20 @@ export const cancellationSchema = z.strictObject({ reason: reasonSchema }).meta(
     "The source withdraws. An unknown id is cancelled too, so that an Indication still under way cannot land later.",
 });
 
-export const migrationKindSchema = z.enum(["inter", "local"]).meta({
+export const migrationKindSchema = z.enum(MIGRATION_KIND_NAMES).meta({
   id: "MigrationKind",
-  description: "`inter`: between operators. `local`: between hosts of one operator.",
+  description: meaningsOf(MIGRATION_KINDS),
 });
 
-export const migrationStateSchema = z
-  .enum(["indicated", "confirmed", "rejected", "declined", "cancelled", "superseded"])
-  .meta({
-    id: "MigrationState",
-    description:
-      "`indicated` is open, all others are final. `rejected`: the digests differed. `superseded`: a local migration whose instance left meanwhile.",
-  });
+export const migrationStateSchema = z.enum(MIGRATION_STATE_NAMES).meta({
+  id: "MigrationState",
+  description: `${meaningsOf(MIGRATION_STATES)} All but \`indicated\` are final.`,
+});
 
 export const settlementRecordSchema = z
   .object({
     migrationId: migrationIdSchema,
-    statement: z.enum(["Leave", "Arrival"]),
+    statement: z.enum(SETTLEMENT_STATEMENTS),
     instanceId: instanceIdSchema,
     vmId: vmIdSchema,
     hop: z.int().min(0),
@@ -128,7 +133,7 @@ export const settlementRecordSchema = z
 
 export const settlementSchema = z
   .object({
-    statement: z.enum(["Leave", "Arrival"]).describe("Leave for the source, Arrival otherwise."),
+    statement: z.enum(SETTLEMENT_STATEMENTS).describe("Leave for the source, Arrival otherwise."),
     state: z
       .enum(["committed", "pending", "not-kept"])
       .describe("`not-kept`: this operator has no private channel to settle on."),

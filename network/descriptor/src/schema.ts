@@ -1,6 +1,13 @@
+import {
+  CHANNEL_KIND_NAMES,
+  CHANNEL_NAME_PATTERN,
+  MSP_ID_PATTERN,
+  MSP_ID_RULE,
+} from "@basics/chaincode/domain";
 import { z } from "zod";
 
-const mspId = z.string().regex(/^[A-Za-z0-9.-]{1,64}$/, "an MSP id such as Org1MSP");
+const mspId = z.string().regex(MSP_ID_PATTERN, MSP_ID_RULE);
+const channelName = z.string().regex(CHANNEL_NAME_PATTERN, "a channel's name");
 const file = z.string().min(1);
 
 /** Where a peer or an orderer listens, and how its TLS certificate is checked. */
@@ -25,7 +32,7 @@ const operator = z.strictObject({
 });
 
 const channel = z.strictObject({
-  kind: z.enum(["consortium", "private"]),
+  kind: z.enum(CHANNEL_KIND_NAMES),
   /** Names of the peers on the channel. */
   peers: z.array(z.string()).min(1),
   orderers: z.array(z.string()).min(1),
@@ -40,7 +47,7 @@ export const networkSchema = z
     chaincode: z.string().min(1),
     consortiumChannel: z.string().min(1),
     operators: z.record(mspId, operator),
-    channels: z.record(z.string(), channel),
+    channels: z.record(channelName, channel),
     peers: z.record(z.string(), endpoint),
     orderers: z.record(z.string(), endpoint),
   })

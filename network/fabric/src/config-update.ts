@@ -1,5 +1,5 @@
-import type { SigningIdentity } from "@basics/oracle/messages";
-import { signatureHeader, signedEnvelope } from "@basics/oracle/messages";
+import type { SigningIdentity } from "@basics/messages";
+import { signatureHeader, signedEnvelope } from "@basics/messages";
 import { common } from "@hyperledger/fabric-protos";
 
 /** A channel's configuration as a block has it; undefined where the block has transactions. */
@@ -59,10 +59,10 @@ export function additionOf({ channel, config, mspId, group }: Addition): common.
 }
 
 /** An update under the signatures of administrators; the first of them submits it. */
-export async function signUpdate(
+export function signUpdate(
   update: common.ConfigUpdate,
   administrators: readonly [SigningIdentity, ...SigningIdentity[]],
-): Promise<common.Envelope> {
+): common.Envelope {
   const bytes = update.serializeBinary();
   const content = new common.ConfigUpdateEnvelope();
   content.setConfigUpdate(bytes);
@@ -70,7 +70,7 @@ export async function signUpdate(
     const header = signatureHeader(administrator);
     const signature = new common.ConfigSignature();
     signature.setSignatureHeader(header);
-    signature.setSignature(await administrator.sign(Buffer.concat([header, bytes])));
+    signature.setSignature(administrator.sign(Buffer.concat([header, bytes])));
     content.addSignatures(signature);
   }
   const [submitter] = administrators;

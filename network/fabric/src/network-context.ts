@@ -3,8 +3,9 @@ import { join } from "node:path";
 import type { Network } from "@basics/descriptor";
 import { loadNetwork, writeNetwork } from "@basics/descriptor";
 import type { IdentityFiles } from "@basics/local";
-import type { SigningIdentity } from "@basics/oracle/messages";
-import { loadSigningIdentity } from "@basics/oracle/messages";
+import type { SigningIdentity } from "@basics/messages";
+import { loadSigningIdentity } from "@basics/messages";
+import { Watchdog } from "@basics/runtime/processes";
 import type { DataFolder } from "./data-folder.js";
 import { describeNetwork } from "./describe.js";
 import { addressOf, prepareNode } from "./launches.js";
@@ -19,7 +20,6 @@ import type { PlannedNode, Shape } from "./plan.js";
 import type { FabricPrograms } from "./programs.js";
 import type { KeptChaincode, Settings } from "./settings.js";
 import { writeSettings } from "./settings.js";
-import { Watchdog } from "./watchdog.js";
 
 export interface NetworkContextParts {
   readonly options: FabricNetworkOptions;

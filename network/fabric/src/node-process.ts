@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import type { Watchdog } from "./watchdog.js";
+import type { Watchdog } from "@basics/runtime/processes";
 
 const startDeadlineMs = 30_000;
 const stopDeadlineMs = 15_000;

@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import { MSP_ID_PATTERN, MSP_ID_RULE } from "@basics/chaincode/domain";
+
 export interface TopologyOptions {
   /** MSP ids, or how many (`Org1MSP`, `Org2MSP`, …). */
   readonly operators: number | readonly string[];
@@ -19,10 +22,8 @@ export function toTopology({ operators, privateChannels = "all" }: TopologyOptio
   const mspIds = typeof operators === "number" ? numbered(operators) : operators;
   if (mspIds.length === 0) throw new Error("operators: at least one is needed");
   for (const mspId of mspIds) {
-    if (!/^[A-Za-z0-9.-]{1,64}$/.test(mspId)) {
-      throw new Error(
-        `operators: "${mspId}" is not an MSP id (letters, digits, dot, hyphen; 64 at most)`,
-      );
+    if (!MSP_ID_PATTERN.test(mspId)) {
+      throw new Error(`operators: "${mspId}" is not ${MSP_ID_RULE}`);
     }
   }
   const keepers = privateChannels === "all" ? mspIds : privateChannels;
@@ -32,12 +33,28 @@ export function toTopology({ operators, privateChannels = "all" }: TopologyOptio
       throw new Error(`privateChannels: "${mspId}" is none of the operators ${mspIds.join(", ")}`);
     }
   }
-  const named = Object.fromEntries(chosen.map((mspId) => [mspId, privateChannelOf(mspId)]));
-  const duplicates = new Set([...Object.values(named), consortiumChannel]).size <= chosen.length;
-  if (new Set(mspIds).size < mspIds.length || duplicates) {
+  if (new Set(mspIds).size < mspIds.length) {
     throw new Error(`operators: ${mspIds.join(", ")} are not distinct`);
   }
-  return { operators: mspIds, privateChannels: named };
+  return { operators: mspIds, privateChannels: nameChannels(mspIds, new Set(chosen)) };
+}
+
+/**
+ * Gives each operator's private channel a name of its own. Operators that come later leave the
+ * names of those before them as they are.
+ */
+function nameChannels(
+  mspIds: readonly string[],
+  chosen: ReadonlySet<string>,
+): Record<string, string> {
+  const names = new Map<string, string>();
+  for (const mspId of mspIds) {
+    if (!chosen.has(mspId)) continue;
+    const plain = `${plainNameOf(mspId)}-private`;
+    const isTaken = [...names.values()].includes(plain);
+    names.set(mspId, isTaken ? `${plainNameOf(mspId)}-${hashOf(mspId)}-private` : plain);
+  }
+  return Object.fromEntries(names);
 }
 
 function numbered(count: number): string[] {
@@ -47,7 +64,15 @@ function numbered(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `Org${index + 1}MSP`);
 }
 
-/** `org1-private` for `Org1MSP`. */
-function privateChannelOf(mspId: string): string {
-  return `${mspId.replace(/MSP$/, "").toLowerCase()}-private`;
+/**
+ * `org1` for `Org1MSP`, `cloud-a.msp-1` for `Cloud_A.MSP-1`: what the names of Fabric's channels
+ * leave of an MSP id. Several ids can have the same.
+ */
+function plainNameOf(mspId: string): string {
+  const name = mspId.replace(/MSP$/, "").toLowerCase().replaceAll("_", "-");
+  return /^[a-z]/.test(name) ? name : `op-${name}`;
+}
+
+function hashOf(mspId: string): string {
+  return createHash("sha256").update(mspId).digest("hex").slice(0, 16);
 }

@@ -1,6 +1,6 @@
 import type { Principal, Rule } from "./signature-policy.js";
 
-const PRINCIPAL = /^([A-Za-z0-9.-]+)\.(admin|member|client|peer|orderer)$/;
+const PRINCIPAL = /^(.+)\.(admin|member|client|peer|orderer)$/;
 const TOKEN = /\s*(?:([A-Za-z]+)|(\d+)|'([^']*)'|"([^"]*)"|([(),]))/y;
 const GATES = new Set(["and", "or", "outof"]);
 /** A text is written by people; this only keeps a hostile one from exhausting the stack. */

@@ -1,0 +1,24 @@
+import { namesOf } from "./names-of";
+
+/** The name under which the chaincode is deployed on every channel; reads across channels go by it. */
+export const CHAINCODE_NAME = "basics";
+
+interface ChannelKindFacts {
+  /** What a channel of this kind is, for documents that people read. */
+  readonly meaning: string;
+}
+
+/** The kinds of channels. A channel has one from its configuration on; it decides on the rules. */
+export const CHANNEL_KINDS = {
+  consortium: { meaning: "the channel that all operators share" },
+  private: { meaning: "an operator's own channel" },
+} as const satisfies Record<string, ChannelKindFacts>;
+
+/** Which rules a channel follows. */
+export type ChannelKind = keyof typeof CHANNEL_KINDS;
+
+/** Every kind of channel. */
+export const CHANNEL_KIND_NAMES = namesOf(CHANNEL_KINDS);
+
+/** The form of a channel's name, which is Fabric's: `consortium`, `org1-private`. */
+export const CHANNEL_NAME_PATTERN = /^[a-z][a-z0-9.-]{0,248}$/;

@@ -1,0 +1,11 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+/** Waits. @throws the signal's reason when it is aborted meanwhile, or was before. */
+export async function pause(durationMs: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await delay(durationMs, undefined, signal && { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
+}
