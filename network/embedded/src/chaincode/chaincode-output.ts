@@ -1,10 +1,16 @@
 import { readFile, stat } from "node:fs/promises";
 
 const shownLines = 12;
-/** What fabric-chaincode-node prints around an error: stack frames of its own, its options. */
+/**
+ * Lines that fabric-chaincode-node prints around an error: its own stack frames and its options.
+ */
 const noise = /^\s*$|^\s+at .*(?:node:internal|node_modules)|^\s+--[\w.-]+\s/;
 
-/** Marks the end of a log that others append to. Returns what tells of the lines written since. */
+/**
+ * Marks the end of a log that others append to.
+ *
+ * @returns a function that reads the lines written since and returns those that tell something
+ */
 export async function outputAfter(logFile: string): Promise<() => Promise<string>> {
   const { size } = await stat(logFile).catch(() => ({ size: 0 }));
   return async () => {
