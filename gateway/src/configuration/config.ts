@@ -20,9 +20,9 @@ const fileOrUrl = z
 const issuer = z.strictObject({
   issuer: z.string().min(1),
   audience: z.string().min(1),
-  /** The keys that its tokens are signed with, as a JWKS. */
+  /** The issuer's public keys, as a JWKS: a file's name, or a URL. */
   jwks: fileOrUrl,
-  /** Claim that holds the roles: a string or a list of strings. */
+  /** Name of the claim that holds the roles, as a string or a list of strings. */
   roleClaim: z.string().min(1).default("roles"),
 });
 
@@ -34,7 +34,7 @@ export const configSchema = z.strictObject({
   listen: z
     .strictObject({
       host: z.string().min(1).default("127.0.0.1"),
-      /** 0 lets the system choose. */
+      /** The port; 0 lets the system choose one. */
       port: z.int().min(0).max(65_535),
       tls: z
         .strictObject({ certificate: z.string().min(1), privateKey: z.string().min(1) })
@@ -60,9 +60,9 @@ export const configSchema = z.strictObject({
   ledger: z
     .strictObject({
       evaluateDeadlineMs: milliseconds.default(5_000),
-      /** For one statement, retries and the wait for its commit included. */
+      /** The time for one statement, including retries and the wait for its commit. */
       submitDeadlineMs: milliseconds.default(30_000),
-      /** Statements under way at once, per channel. */
+      /** The most statements under way at the same time, for each channel. */
       maximumSubmits: z.int().min(1).max(100_000).default(400),
     })
     .prefault({}),
@@ -74,13 +74,16 @@ export const configSchema = z.strictObject({
       anchorIntervalMs: milliseconds.default(60_000),
       markEveryBlocks: z.int().min(1).default(100),
       markIntervalMs: milliseconds.default(10_000),
-      /** Leaves and Arrivals under way at once. */
+      /** The most Leaves and Arrivals under way at the same time. */
       concurrency: z.int().min(1).max(1_000).default(16),
-      /** Confirmations read but not settled, beyond which reading waits. */
+      /** The most Confirmations that are read and not settled yet; at this number reading waits. */
       maximumPending: z.int().min(1).max(100_000).default(1_000),
     })
     .prefault({}),
-  /** Who may read /metrics without a token: only loopback, or anyone who can connect. */
+  /**
+   * The callers that may read /metrics without a token: those on loopback, or anyone who can
+   * connect.
+   */
   metrics: z.enum(["loopback", "open", "off"]).default("loopback"),
   shutdownTimeoutMs: milliseconds.default(10_000),
   logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),

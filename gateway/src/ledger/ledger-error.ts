@@ -5,15 +5,18 @@ import { errorCatalogue } from "../errors/errors.js";
 
 export interface LedgerErrorOptions {
   readonly cause?: unknown;
-  /** The transaction that it is about, once there was one. */
+  /** The id of the transaction, if there was one already. */
   readonly transactionId?: string;
-  /** Values that the chaincode named, for example the state that a migration is in. */
+  /** Values that the chaincode named, for example the migration's present state. */
   readonly details?: Readonly<Record<string, unknown>>;
-  /** The chaincode's own advice, where it is more exact than the catalogue's. */
+  /** The chaincode's own advice, if it is more exact than the catalogue's. */
   readonly remedy?: string;
 }
 
-/** A call to a ledger that failed: refused by the chaincode, or not carried out by Fabric. */
+/**
+ * Thrown when a call to a ledger failed: the chaincode refused it, or Fabric did not carry it out.
+ * `code` names the failure, `cause` holds Fabric's own error.
+ */
 export class LedgerError extends Error {
   override readonly name = "LedgerError";
   readonly code: LedgerErrorCode | FabricErrorCode;
@@ -33,7 +36,7 @@ export class LedgerError extends Error {
     this.remedy = options.remedy ?? errorCatalogue[code].remedy;
   }
 
-  /** Its row in the catalogue: HTTP status, title, whether to try again. */
+  /** The error's row in the catalogue: HTTP status, title, and whether to try again. */
   get definition(): ErrorDefinition {
     return errorCatalogue[this.code];
   }

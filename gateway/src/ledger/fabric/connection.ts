@@ -14,9 +14,9 @@ import type { SubmitObserver } from "./submit.js";
 
 export interface ConnectionOptions {
   readonly network: Network;
-  /** Whose gateway this is. */
+  /** MSP id of the operator whose gateway this is. */
   readonly operator: string;
-  /** Which of the operator's identities to use. */
+  /** Name of the identity, of those that `network` lists for the operator. */
   readonly identity: string;
   readonly clock: Clock;
   readonly evaluateDeadlineMs: number;
@@ -27,7 +27,7 @@ export interface ConnectionOptions {
 
 export interface Connection {
   readonly ledgers: Ledgers;
-  /** Ends every call under way. */
+  /** Closes the connections; calls under way fail. */
   close(): void;
 }
 
@@ -38,10 +38,10 @@ interface Peer {
 }
 
 /**
- * Connects to the operator's own peers, over TLS. Nothing is sent yet: a peer that is down shows
- * with the first call.
+ * Connects to the operator's own peers, over TLS. Nothing is sent yet, so a peer that is down is
+ * noticed at the first call only.
  *
- * @throws an Error that names what is missing in network.json, or a file that cannot be used.
+ * @throws an Error that names what is missing in network.json, or the file that cannot be used
  */
 export async function connectLedgers(options: ConnectionOptions): Promise<Connection> {
   const { network, operator } = options;
@@ -120,9 +120,10 @@ async function openClient(endpoint: Endpoint): Promise<Client> {
     "grpc.keepalive_time_ms": 120_000,
     "grpc.keepalive_timeout_ms": 20_000,
     "grpc.initial_reconnect_backoff_ms": 100,
-    // The default grows to two minutes, for which a peer that came back would stay unused.
+    // By default the pause grows to two minutes, and a peer that came back would stay unused so
+    // long.
     "grpc.max_reconnect_backoff_ms": 2_000,
-    // What Fabric's own peers take: a block may be large.
+    // This is the limit of Fabric's own peers, since a block may be large.
     "grpc.max_receive_message_length": 100 * 1024 * 1024,
     "grpc.max_send_message_length": 100 * 1024 * 1024,
     ...(endpoint.tlsServerName !== undefined && {
@@ -140,7 +141,8 @@ async function readNamed(file: string, what: string): Promise<Buffer> {
 }
 
 /**
- * Peers would only say that they deny access.
+ * Checks that certificate and key belong together. Otherwise the peers would only say that they
+ * deny access.
  *
  * @throws an Error that names the file
  */
