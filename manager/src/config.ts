@@ -32,7 +32,10 @@ const configSchema = z
       .array(hostName)
       .min(1, "name at least one host")
       .refine((hosts) => new Set(hosts).size === hosts.length, "must not name a host twice"),
-    /** Bytes that all images together may take, as their guests see them; default: what the disk has. */
+    /**
+     * Bytes that all images together may take, as their guests see them; default: what the disk
+     * has.
+     */
     capacityBytes: z.int().min(1).optional(),
     /** Operators from which no VM is taken. */
     denySources: z.array(mspIdSchema).default([]),

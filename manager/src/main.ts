@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
-  // Only now: whoever reads it may ask for a stop at once.
+  // This comes last, since a program that reads it may ask for a stop at once.
   process.stdout.write(`${JSON.stringify({ event: "listening", url: manager.url })}\n`);
 }
 

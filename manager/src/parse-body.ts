@@ -1,7 +1,11 @@
 import type { z } from "zod";
 import { ManagerError } from "./errors.js";
 
-/** Checks a request's body. @throws ManagerError BODY_INVALID that names every field that is wrong. */
+/**
+ * Checks a request's body.
+ *
+ * @throws ManagerError BODY_INVALID that names every field that is wrong.
+ */
 export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body ?? {});
   if (parsed.success) return parsed.data;

@@ -1,4 +1,8 @@
-/** Lets so many work at once; others wait in line. */
+/**
+ * Lets a number of callers work at once; others wait in line. It is no `p-limit`, which can neither
+ * let one caller give up its place in line when it is aborted, nor refuse at once where no place is
+ * free.
+ */
 export class Semaphore {
   readonly #limit: number;
   readonly #waiting: (() => void)[] = [];
@@ -8,7 +12,11 @@ export class Semaphore {
     this.#limit = limit;
   }
 
-  /** Does some work once there is a free place. @throws the signal's reason when aborted in line. */
+  /**
+   * Does some work once there is a free place.
+   *
+   * @throws the signal's reason when aborted in line.
+   */
   async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     await this.#take(signal);
     try {
@@ -18,7 +26,7 @@ export class Semaphore {
     }
   }
 
-  /** Does some work if there is a free place now; else answers undefined. */
+  /** Does some work if there is a free place now. @returns undefined when there is none. */
   async tryRun<T>(work: () => Promise<T>): Promise<{ result: T } | undefined> {
     if (this.#taken >= this.#limit) return undefined;
     this.#taken += 1;

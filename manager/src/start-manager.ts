@@ -38,8 +38,8 @@ export interface Manager {
 }
 
 /**
- * Starts a reference manager; resolves once it listens. The first start waits for the gateway, which
- * tells whose manager it is.
+ * Starts a reference manager; resolves once it listens. The first start waits for the gateway,
+ * which tells whose manager it is.
  *
  * @throws ConfigError; an Error when another manager uses the data directory or the port is taken.
  */

@@ -10,9 +10,9 @@ import { localRefSchema } from "./domain-schemas.js";
 import type { ManagerContext } from "./migration/context.js";
 import type { VmRecord } from "./store/records.js";
 
-/** An image or block device on this machine; what its guest sees is copied. */
+/** The path of an image or block device on this machine. It is copied as its guest sees it. */
 const imageSchema = z.string().refine(isAbsolute, "must be an absolute path");
-/** Needed where the image's name and its first bytes do not tell it; raw: whatever it looks like. */
+/** Has to be named where the image's name and first bytes do not agree on a format. */
 const formatSchema = z.enum(IMAGE_FORMATS).optional();
 
 const importPartsSchema = z
@@ -36,7 +36,7 @@ export const importSchema = z
     host: z.string().min(1).max(63),
     image: imageSchema.optional(),
     format: formatSchema,
-    /** Or, of a VM of several parts, each of them. */
+    /** The parts of a VM that has some, in place of `image` and `format`. */
     parts: importPartsSchema.optional(),
   })
   .refine(({ image, format, parts }) => (parts === undefined ? image : !(image ?? format)), {
@@ -49,7 +49,7 @@ export type ImportRequest = z.infer<typeof importSchema>;
 /**
  * Copies an image in, puts the VM on record at the gateway, and runs it.
  *
- * @throws ManagerError; DigestError for what cannot be read; GatewayProblem.
+ * @throws ManagerError; DigestError if an image cannot be read; GatewayProblem.
  */
 export async function importVm(context: ManagerContext, request: ImportRequest): Promise<VmRecord> {
   const { name, host } = request;
@@ -92,7 +92,7 @@ async function copyIn(
   return new Layout(await images.copyIn(image ?? "", to, { format, signal }), undefined);
 }
 
-/** @throws ManagerError for what is empty; DigestError for a list of parts in place of a VM. */
+/** @throws ManagerError if an image is empty; DigestError if it is a list of parts and no image. */
 async function assertUsable(layout: Layout, image: string): Promise<void> {
   const empty = layout.sections.findIndex(({ size }) => size === 0);
   if (empty !== -1) {

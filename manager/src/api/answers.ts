@@ -20,7 +20,7 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
     if (problem.status >= 500 && problem.status !== 507) {
       log.warn({ method: request.method, path: request.path, err: error }, "request failed");
     }
-    // Too late for an answer: Express then closes the connection.
+    // It is too late for an answer: Express then closes the connection.
     if (response.headersSent) next(error);
     else answerProblem(response, problem);
   };
@@ -44,14 +44,14 @@ function problemOf(error: unknown): Problem {
   }
   if (error instanceof GatewayProblem) {
     const { code, message, remedy } = error;
-    // What the gateway holds against its caller is this manager's trouble, not the client's.
+    // A gateway that does not accept this manager's token is no fault of the manager's client.
     const managers = error.status === 401 || code === "GATEWAY_ANSWER_INVALID";
     const clients = error.status >= 400 && error.status < 500 && !managers;
     return { status: clients ? error.status : 502, code, detail: message, remedy };
   }
   const { status, message } = error as { status?: unknown; message?: string };
   if (typeof status === "number" && status >= 400 && status < 500) {
-    // Express's own, for example a body that is not JSON.
+    // Express itself threw this, for example for a body that is not JSON.
     return { ...problemOf(new ManagerError("BODY_INVALID", message ?? "")), status };
   }
   return problemOf(new ManagerError("INTERNAL", "The manager failed."));

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { RequestHandler } from "express";
 import { ManagerError } from "../errors.js";
 
-/** Lets through calls from this machine that carry the control token. */
+/** Lets through only calls from this machine that carry the control token. @throws ManagerError */
 export function authorizeControl(controlToken: string): RequestHandler {
   const expected = fingerprint(controlToken);
   return (request, _response, next) => {
@@ -14,7 +14,8 @@ export function authorizeControl(controlToken: string): RequestHandler {
     if (scheme?.toLowerCase() !== "bearer" || token === undefined) {
       throw new ManagerError("TOKEN_MISSING", "The control token is missing.");
     }
-    // Fingerprints have one length, so the comparison tells nothing about the token by its time.
+    // All fingerprints have one length, so the time of the comparison tells nothing about the
+    // token.
     if (!timingSafeEqual(fingerprint(token), expected)) {
       throw new ManagerError("TOKEN_WRONG", "That is not the control token.");
     }

@@ -25,7 +25,7 @@ const migrationSchema = z.union(
   { error: "give either destination (another operator) or host (another of this manager's hosts)" },
 );
 
-/** Whether the operator's own tools may give it as the reason why they cancel a migration. */
+/** The reasons that the operator's own tools may give when they cancel a migration. */
 const IS_REASON_TO_CANCEL: Readonly<Record<ReasonCode, boolean>> = {
   WITHDRAWN: true,
   TRANSFER_FAILED: true,
@@ -40,7 +40,7 @@ const cancelSchema = z.strictObject({
   reason: z.enum(REASON_CODES.filter((code) => IS_REASON_TO_CANCEL[code])).default("WITHDRAWN"),
 });
 
-/** What the operator's own tools call: VMs and migrations. */
+/** The control API, by which the operator's own tools manage VMs and migrations. */
 export function controlRoutes(
   context: ManagerContext,
   migrations: Migrations,
@@ -94,12 +94,12 @@ export function controlRoutes(
   return router;
 }
 
-/** What a VM returns to is the manager's own business. */
+/** A VM without `resumeAs`, which concerns nobody but the manager. */
 function viewVm(vm: VmRecord): VmRecord {
   return { ...vm, resumeAs: undefined };
 }
 
-/** Without what an offer is known by, which is nobody's but the two managers'. */
+/** A migration without the secrets of its offer, which only the two managers share. */
 function viewMigration(view: MigrationView): object {
   return { ...view, offerToken: undefined, tokenHash: undefined };
 }

@@ -11,13 +11,14 @@ export interface DiscoverOptions extends Pick<
   FollowEventsOptions,
   "url" | "token" | "onTrouble" | "signal"
 > {
-  /** Where the answer is kept, so that it is asked for once. */
+  /** The file that keeps the answer, so that the gateway is asked once. */
   readonly file: string;
 }
 
 /**
- * The MSP id of the operator whose gateway this is. A gateway sends the registrations of its own
- * operator only, and makes one at its first start, so the first in its history tells.
+ * Finds out the MSP id of the operator to whom a gateway belongs. A gateway sends only the
+ * registrations of its own operator, and makes one at its first start: the first one in its history
+ * names it.
  *
  * @throws the signal's reason when it is aborted before the gateway tells.
  */
@@ -25,7 +26,7 @@ export async function discoverOperator({ file, ...options }: DiscoverOptions): P
   try {
     return operatorSchema.parse(JSON.parse(await readFile(file, "utf8"))).operator;
   } catch {
-    // Not asked yet, or the file is damaged: ask.
+    // The gateway was not asked yet, or the file is damaged.
   }
   const found = new AbortController();
   let operator: string | undefined;

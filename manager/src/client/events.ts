@@ -27,7 +27,9 @@ export interface FollowEventsOptions {
 
 const MAX_EVENT_CHARACTERS = 1_000_000;
 
-/** Only what routes an event; the rest is as the gateway's document types it. */
+/**
+ * Checks only the fields by which an event is routed; the gateway's document describes the others.
+ */
 const eventSchema = z.looseObject({
   channel: z.string(),
   statement: z.string(),

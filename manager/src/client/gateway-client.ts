@@ -17,11 +17,15 @@ import type {
 export interface GatewayClientOptions {
   /** The gateway's base URL, for example `https://gateway.example:8081`. */
   readonly url: string;
-  /** A bearer token, or what gives one; asked before each request, so that tokens can be renewed. */
+  /**
+   * A bearer token, or what gives one; asked before each request, so that tokens can be renewed.
+   */
   readonly token: string | (() => string | Promise<string>);
   /** Deadline of one request; default 40 s, more than a gateway waits for its ledger. */
   readonly requestTimeoutMs?: number;
-  /** How long a call is repeated while the gateway or ledger is away or the outcome unknown; 60 s. */
+  /**
+   * How long a call is repeated while the gateway or ledger is away or the outcome unknown; 60 s.
+   */
   readonly patienceMs?: number;
 }
 

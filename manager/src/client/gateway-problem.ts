@@ -21,7 +21,9 @@ const problemSchema = z.looseObject({
 });
 
 export interface GatewayProblemFields {
-  /** The gateway's code; or GATEWAY_UNREACHABLE, GATEWAY_ANSWER_INVALID, OUTCOME_UNKNOWN from here. */
+  /**
+   * The gateway's code; or GATEWAY_UNREACHABLE, GATEWAY_ANSWER_INVALID, OUTCOME_UNKNOWN from here.
+   */
   readonly code: string;
   /** HTTP status; 0 where there was no answer. */
   readonly status: number;
@@ -73,7 +75,7 @@ export class GatewayProblem extends Error {
   }
 }
 
-/** Reads an answer that is not a success. */
+/** The problem that the body of an unsuccessful answer describes. */
 export function problemFromAnswer(status: number, body: unknown): GatewayProblem {
   const parsed = problemSchema.safeParse(body);
   if (!parsed.success) return strangeAnswer(status);
@@ -89,7 +91,7 @@ export function problemFromAnswer(status: number, body: unknown): GatewayProblem
   });
 }
 
-/** What answered is no gateway, or something stands between it and us. */
+/** The problem of an answer that no gateway gives: a proxy, or another program, gave it. */
 export function strangeAnswer(status: number, cause?: unknown): GatewayProblem {
   return new GatewayProblem(
     `The gateway's address answered ${status} with something that is no gateway's answer.`,
@@ -104,7 +106,10 @@ export function strangeAnswer(status: number, cause?: unknown): GatewayProblem {
   );
 }
 
-/** No answer: refused, reset or timed out. Only a refused connection surely did nothing. */
+/**
+ * The problem of a request without an answer: the connection was refused or reset, or timed out.
+ * Only a refused one surely changed nothing.
+ */
 export function noAnswer(url: string, cause: unknown): GatewayProblem {
   const { code, name, message } = ((cause as Error).cause ?? cause) as Error & { code?: unknown };
   // A DOMException's code is a number, which tells nobody that it is a deadline.

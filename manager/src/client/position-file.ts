@@ -9,7 +9,7 @@ export interface EventPosition {
   save(position: string): Promise<void>;
 }
 
-// What follows is sent as a header, so a damaged file must not smuggle in anything else.
+// A position is sent as a header, so a damaged file must not be able to put anything else into it.
 const positionSchema = z.object({ position: z.string().regex(/^[\x21-\x7e]{1,4096}$/) });
 
 /** A file that is absent, torn or filled with rubbish counts as none: that costs a replay only. */

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What is done to the bytes of a request's body before they pass. */
+/** Changes the bytes of a request's body, or holds them back, before they pass. */
 type Alter = (received: Buffer) => void | Promise<void>;
 
 /** An HTTP proxy on loopback that shows each request, before it forwards it, to `onRequest`. */

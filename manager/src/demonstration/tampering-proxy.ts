@@ -1,6 +1,6 @@
 import { startForwardingProxy } from "./forwarding-proxy.js";
 
-/** In the middle of so many is content. */
+/** The middle of this many bytes is content, not the header of a run. */
 const LEAST_BYTES = 64;
 
 export interface TamperingProxy {
@@ -51,7 +51,7 @@ export async function startTamperingProxy(options: {
   };
 }
 
-/** Flips one bit of the first bytes that are more than what tells the length of a run. */
+/** Flips one bit in the first piece of a body that is longer than the header of a run. */
 function flipOneBit(): (received: Buffer) => void {
   let pending = true;
   return (received) => {

@@ -12,13 +12,18 @@ import { formatHeader, HEADER_BYTES, invalidChunkList, isHeader } from "./chunk-
 import { DigestError } from "./digest-error.js";
 import { emptySubtree, HASH_BYTES } from "./merkle.js";
 
-/** Writes a chunk list: under its name only once it is whole, and over nothing but another one. */
+/**
+ * Writes a chunk list. It gets its name once it is whole, and replaces nothing but another list.
+ */
 export class ChunkListWriter {
   readonly #path: string;
   readonly #draft: string;
   readonly #descriptor: number;
 
-  /** @throws DigestError CHUNK_LIST_INVALID where the file cannot be written, or holds something else. */
+  /**
+   * @throws DigestError CHUNK_LIST_INVALID where the file cannot be written, or holds something
+   * else.
+   */
   constructor(path: string) {
     this.#path = path;
     this.#draft = `${path}.${process.pid}.draft`;
@@ -54,7 +59,7 @@ export class ChunkListWriter {
     renameSync(this.#draft, this.#path);
   }
 
-  /** Leaves nothing behind. */
+  /** Gives up, and leaves nothing behind. */
   abandon(): void {
     closeSync(this.#descriptor);
     rmSync(this.#draft, { force: true });

@@ -5,15 +5,16 @@ import { DigestError } from "./digest-error.js";
 import { CHUNK_BYTES, HASH_BYTES } from "./merkle.js";
 
 /**
- * A chunk list is a file of a line of JSON, filled up with spaces to this many bytes, and then the
- * 32 bytes of each chunk's leaf, in order. The tree over them must have the root that the line names.
+ * A chunk list is a file. It begins with a line of JSON, which is filled up with spaces to this
+ * many bytes; the 32 bytes of each chunk's leaf follow, in order. The line names the root of the
+ * tree over the leaves.
  */
 export const HEADER_BYTES = 256;
 
 /** The algorithm whose leaves chunk lists hold. */
 export const LISTED_ALGORITHM = "sha256-tree" satisfies DigestAlgorithm;
 
-/** Whether chunks can be kept for a digest by this algorithm. */
+/** The algorithms by which a digest can be renewed from kept chunks. */
 export const HAS_CHUNK_LISTS: Readonly<Record<DigestAlgorithm, boolean>> = {
   [LISTED_ALGORITHM]: true,
   sha256: false,
@@ -41,7 +42,7 @@ export function formatHeader(virtualSizeBytes: number, vmId: string): string {
   return `${JSON.stringify(header).padEnd(HEADER_BYTES - 1)}\n`;
 }
 
-/** Whether a file that begins so is a chunk list, a damaged one perhaps. */
+/** Tells from its beginning whether a file is a chunk list, maybe a damaged one. */
 export function isHeader(start: Buffer): boolean {
   try {
     return headerSchema.safeParse(JSON.parse(start.toString("utf8"))).success;
@@ -50,7 +51,7 @@ export function isHeader(start: Buffer): boolean {
   }
 }
 
-/** @throws DigestError CHUNK_LIST_INVALID. */
+/** Reads and checks the first line of a chunk list. @throws DigestError CHUNK_LIST_INVALID. */
 export async function readHeader(handle: FileHandle, path: string): Promise<ChunkListHeader> {
   const { buffer } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
   let header: ChunkListHeader;

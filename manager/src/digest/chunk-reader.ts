@@ -12,8 +12,9 @@ export class Shrank extends Error {
 /** Reads an image chunk by chunk. */
 export interface ChunkReader {
   /**
-   * What a chunk holds, valid until the next call. Another chunk may be named that will be asked
-   * for next.
+   * The content of a chunk, valid until the next call.
+   *
+   * @param next the chunk that will be asked for next, if that is known.
    *
    * @throws Shrank; an Error with a `code`.
    */
@@ -60,7 +61,7 @@ class FileReader implements ChunkReader {
     return this.#buffer.subarray(0, bytes);
   }
 
-  /** Bytes read; 0 where that does not work. */
+  /** Reads around the page cache. @returns the bytes read; 0 where that does not work. */
   #readDirectly(start: number): number {
     if (this.#direct === undefined || !this.#isAligned) return 0;
     try {
@@ -71,7 +72,7 @@ class FileReader implements ChunkReader {
   }
 }
 
-/** Has the next chunk under way while one is hashed. */
+/** Reads from an NBD server, the next chunk while the present one is hashed. */
 class NbdReader implements ChunkReader {
   readonly #client: NbdClient;
   readonly #size: number;
@@ -98,7 +99,7 @@ class NbdReader implements ChunkReader {
     const target = this.#buffers[this.#turn].subarray(0, bytes);
     this.#turn = this.#turn === 0 ? 1 : 0;
     const content = this.#client.read(target, start).then(() => target);
-    // An error of what was read ahead is told by whoever asks for it.
+    // An error in a chunk that was read ahead is thrown to the caller that asks for that chunk.
     content.catch(() => undefined);
     return content;
   }

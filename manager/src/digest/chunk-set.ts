@@ -1,8 +1,8 @@
 import { CHUNK_BYTES } from "./merkle.js";
 
-/** Some of an image's chunks; one bit each. */
+/** A set of an image's chunks, with one bit for each. */
 export class ChunkSet {
-  /** How many chunks the image has. */
+  /** The number of chunks of the whole image. */
   readonly chunks: number;
   readonly #bits: Uint8Array<ArrayBuffer>;
 
@@ -11,12 +11,12 @@ export class ChunkSet {
     this.#bits = bits;
   }
 
-  /** For handing it to a thread. */
+  /** The set as bytes, to be handed to a thread. */
   get bits(): Uint8Array<ArrayBuffer> {
     return this.#bits;
   }
 
-  /** Adds the chunks that a range of bytes touches; what is beyond the image is left out. */
+  /** Adds the chunks that a range of bytes touches, except those beyond the end of the image. */
   addRange(offset: number, length: number): void {
     if (length <= 0) return;
     const last = Math.min(Math.floor((offset + length - 1) / CHUNK_BYTES), this.chunks - 1);

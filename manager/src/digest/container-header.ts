@@ -4,15 +4,16 @@ import type { ImageFormat } from "./image-format.js";
 
 interface Container {
   readonly handle: FileHandle;
-  /** For messages. */
+  /** The name by which messages call it. */
   readonly name: string;
-  /** Bytes of the container's file. */
+  /** The size of the container's file in bytes. */
   readonly fileSize: number;
 }
 
 /**
- * Refuses a container that names other files, which a tool would open in its place, or that is
- * encrypted or damaged. It reads the header itself: a tool that was asked would have opened them.
+ * Refuses a container that is encrypted or damaged, or that names other files, which a tool would
+ * read in its place. It reads the header itself: a tool that was asked would have opened those
+ * files.
  *
  * @throws DigestError IMAGE_HAS_BACKING_FILE, IMAGE_HAS_DATA_FILE, IMAGE_ENCRYPTED, IMAGE_DAMAGED
  *   or IMAGE_FORMAT_UNSUPPORTED.
@@ -45,7 +46,7 @@ export async function inspectContainer(format: ImageFormat, container: Container
 
 const QCOW2_HEADER_BYTES = 104;
 const QCOW2_VERSION_2_BYTES = 72;
-/** Bits of `incompatible_features`. */
+/** Bits of the header's field `incompatible_features`. */
 const CORRUPT = 1n << 1n;
 const EXTERNAL_DATA_FILE = 1n << 2n;
 /** Dirty, corrupt, external data, compression type, extended L2 entries. */
@@ -112,7 +113,7 @@ async function inspectQed(container: Container): Promise<void> {
 const SECTOR_BYTES = 512;
 const MAX_DESCRIPTOR_BYTES = 64 * 1024;
 
-/** Of vmdk only the kind that is one file with its descriptor inside. */
+/** Takes only the kind of vmdk that is one file with its descriptor inside. */
 async function inspectVmdk(container: Container): Promise<void> {
   const { name } = container;
   const header = await readAt(container, 0, SECTOR_BYTES);

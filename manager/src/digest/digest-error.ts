@@ -26,7 +26,9 @@ export type DigestErrorCode =
   | "ALGORITHM_UNKNOWN"
   | "DIGEST_MALFORMED";
 
-/** An image or a digest that cannot be used. `message` names the value, `remedy` says what to do. */
+/**
+ * An image or a digest that cannot be used. `message` names the value, `remedy` says what to do.
+ */
 export class DigestError extends Error {
   override readonly name = "DigestError";
   readonly code: DigestErrorCode;

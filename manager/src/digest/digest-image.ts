@@ -13,13 +13,15 @@ import { KeptChunks } from "./kept-chunks.js";
 import type { DigestAlgorithm } from "@basics/chaincode/domain";
 import { DEFAULT_DIGEST_ALGORITHM, formatVmId } from "@basics/chaincode/domain";
 
-/** How one image's digest draws on an earlier pass, and serves a later one: with `sha256-tree` only. */
+/**
+ * How one image's digest draws on an earlier pass, and serves a later one: with `sha256-tree` only.
+ */
 export interface RenewalOptions {
   /** A file that gets the leaf of each chunk, for a renewal. */
   readonly keepChunks?: string | undefined;
   /**
-   * Reads what changed since an earlier pass. `chunks` is what that pass kept, `dirty` what may have
-   * been written to since before it began.
+   * Reads what changed since an earlier pass. `chunks` is what that pass kept, `dirty` what may
+   * have been written to since before it began.
    */
   readonly renew?: { readonly chunks: string; readonly dirty: readonly DirtyRange[] } | undefined;
 }
@@ -37,8 +39,8 @@ export interface DigestOptions extends RenewalOptions {
     ((progress: { readonly bytes: number; readonly size: number }) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /**
-   * Raw images and NBD exports only: takes one that a running VM writes to. What comes out is no `vmId` of any VM;
-   * what `keepChunks` kept is good for a renewal after the stop.
+   * Raw images and NBD exports only: takes one that a running VM writes to. What comes out is no
+   * `vmId` of any VM; what `keepChunks` kept is good for a renewal after the stop.
    */
   readonly running?: boolean | undefined;
 }
@@ -80,7 +82,7 @@ export async function digestImage(
   }
 }
 
-/** So much of a copy waits to be brought to disk before that begins. */
+/** Bringing a copy to disk begins whenever this much of it waits for that. */
 const SYNC_EVERY_BYTES = 128 * 1024 * 1024;
 
 /**
@@ -96,7 +98,7 @@ export async function copyAndDigest(
   options: Pick<DigestOptions, "algorithm" | "onProgress" | "signal">,
 ): Promise<ImageDigest> {
   const output = await open(target, "w", 0o600);
-  // The disk writes while later chunks are hashed.
+  // The disk writes the first chunks while later ones are hashed.
   let syncing: Promise<void> | undefined;
   const failures: unknown[] = [];
   let syncedBytes = 0;
@@ -116,7 +118,7 @@ export async function copyAndDigest(
     const digest = await digestSource(source, { ...options, onProgress }, output.fd);
     await syncing;
     await output.sync();
-    // The system tells of a write that failed once, and a later sync succeeds all the same.
+    // The system reports a failed write only once, and a later sync succeeds all the same.
     if (failures.length > 0) throw failures[0];
     return digest;
   } finally {
@@ -155,7 +157,10 @@ interface ImageHash {
   readonly counts?: Pick<Required<ImageDigest>, "chunks" | "emptyChunks" | "readBytes">;
 }
 
-/** By which way each algorithm goes over an image, and sees at the end that it did not change. */
+/**
+ * The function that computes a hash by each algorithm, and makes sure that the image did not
+ * change.
+ */
 const HASHES: Readonly<
   Record<
     DigestAlgorithm,
@@ -176,7 +181,7 @@ async function wholeStream(
   return { hash };
 }
 
-/** The tree hash, from kept chunks and to kept chunks as the options say. */
+/** Computes the tree hash; reads kept chunks, and keeps new ones, as the options say. */
 async function treeWithLists(
   image: ImageSource,
   { keepChunks, renew }: DigestOptions,

@@ -7,10 +7,10 @@ import type { ImageFormat } from "./image-format.js";
 import { CHUNK_BYTES } from "./merkle.js";
 import { INHERITED_IMAGE, startTool } from "./qemu-tools.js";
 
-/** Fewer bytes of holes are read sooner than asked for. */
+/** Fewer bytes of holes are read in less time than asking for them takes. */
 const LEAST_HOLE_BYTES = 32 * 1024 * 1024;
 
-/** As `qemu-img map --output=json` prints it, one a line. */
+/** One line of `qemu-img map --output=json`. */
 const extentSchema = z.object({ start: z.int().min(0), length: z.int().min(0), zero: z.boolean() });
 
 /**
@@ -61,9 +61,10 @@ function incomplete(name: string): DigestError {
 }
 
 /**
- * The same of a raw file, where it has holes worth asking for and QEMU's tools are installed.
+ * Asks the same about a raw file, where it has holes worth asking for and QEMU's tools are
+ * installed.
  *
- * @returns undefined where all of it is to be read.
+ * @returns undefined when all of the file has to be read.
  */
 export async function mapHoles(
   image: { readonly handle: FileHandle; readonly name: string; readonly size: number },
@@ -71,6 +72,7 @@ export async function mapHoles(
 ): Promise<ChunkSet | undefined> {
   const stats = await image.handle.stat();
   if (!stats.isFile() || stats.size - stats.blocks * 512 < LEAST_HOLE_BYTES) return undefined;
-  // Reading everything gives the same digest, so whatever hinders the question hinders nothing else.
+  // Reading everything gives the same digest, so whatever hinders the question hinders nothing
+  // else.
   return await mapExtents(image, "raw", signal).catch(() => undefined);
 }

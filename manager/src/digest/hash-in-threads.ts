@@ -11,28 +11,28 @@ import { TreeAssembly } from "./tree-assembly.js";
 
 /** More threads than these saturate disks and memory, and each takes memory of its own. */
 const MAX_THREADS = 8;
-/** What one server reads for them keeps no more busy, and each holds two chunks. */
+/** One NBD server cannot read fast enough for more threads, and each holds two chunks in memory. */
 const MAX_SERVED_THREADS = 4;
-/** Chunks that one request covers: enough that messages cost nothing, few enough to balance. */
+/** One request covers at most this many chunks: few enough to balance the load of the threads. */
 const MAX_CHUNKS_PER_REQUEST = 16;
-/** Requests that a worker holds, so that it never waits for the next. */
+/** Each worker holds this many requests, so that it never waits for the next one. */
 const REQUESTS_PER_WORKER = 2;
 
 export interface HashOptions {
   readonly onBytes: (bytes: number) => void;
   readonly signal: AbortSignal | undefined;
-  /** Open for writing and empty: gets a copy of the image, holes and all. */
+  /** A file, open for writing and empty, that gets a copy of the image, its holes included. */
   readonly outputDescriptor?: number | undefined;
 }
 
 export interface TreeHashOptions extends HashOptions {
-  /** An earlier pass, and what it need not be asked about. */
+  /** The chunks that need not be read, because an earlier pass kept their leaves. */
   readonly kept?: KeptChunks | undefined;
-  /** Gets the leaf of each chunk, in order. */
+  /** The list that gets the leaf of each chunk, in order. */
   readonly chunkList?: ChunkListWriter | undefined;
 }
 
-/** The Merkle tree hash of an image, hashed by a thread a core. */
+/** Computes the Merkle tree hash of an image, with one thread for each core. */
 export async function treeHash(
   image: ImageSource,
   options: TreeHashOptions,
@@ -55,7 +55,7 @@ export async function treeHash(
   return { root, chunks, emptyChunks, readBytes };
 }
 
-/** Plain SHA-256 of an image, in one thread beside the caller's. */
+/** Computes the plain SHA-256 of an image, in one thread beside the caller's. */
 export async function streamHash(image: ImageSource, options: HashOptions): Promise<Buffer> {
   let asked = false;
   let digest: Uint8Array | undefined;
@@ -74,15 +74,15 @@ export async function streamHash(image: ImageSource, options: HashOptions): Prom
   return Buffer.from(digest ?? []);
 }
 
-/** What is to be done by workers, told bit by bit. */
+/** The work for some workers, given to them as one request after the other. */
 interface Work {
-  /** What is to be done next; undefined where nothing is, or not until the next reply. */
+  /** The next request; undefined when there is none, or none before the next reply. */
   takeRequest(): HashRequest | undefined;
   takeReply(reply: HashReply): void;
   isDone(): boolean;
 }
 
-/** Keeps workers supplied until all is done, one of them fails, or the caller gives up. */
+/** Supplies workers with requests until all is done, one of them fails, or the caller gives up. */
 async function runWorkers(
   image: ImageSource,
   count: number,
@@ -125,12 +125,17 @@ async function runWorkers(
     });
   } finally {
     stopListening.abort();
-    // The caller closes the descriptors next, so no thread may still use them.
+    // The caller closes the descriptors next, so no thread may use them any more.
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
 }
 
-/** Hands out requests, so that each worker holds some; told which worker has finished one. */
+/**
+ * Hands out requests, so that each worker always holds some.
+ *
+ * @returns a function that is to be called at the start, and with each worker that finished a
+ * request.
+ */
 function supplierOf(
   workers: readonly Worker[],
   first: HashRequest,

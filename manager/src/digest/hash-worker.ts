@@ -10,17 +10,17 @@ import type { SourceAccess } from "./image-source.js";
 import { CHUNK_BYTES, emptySubtree, HASH_BYTES, hashLeaf } from "./merkle.js";
 import { isAllZero } from "./zeros.js";
 
-/** What a worker is started with. */
+/** The work that a worker is started for. */
 export interface HashJob {
   readonly access: SourceAccess;
   readonly size: number;
   /** The chunks that may hold anything but zeros; see ChunkSet. */
   readonly dataBits: ChunkSet["bits"] | undefined;
-  /** Gets a copy. */
+  /** The file that gets a copy of the image, if one is to be made. */
   readonly target: CopyTarget | undefined;
 }
 
-/** A request: leaf hashes of some chunks, or one SHA-256 over everything. */
+/** Asks for the leaf hashes of some chunks, or for one SHA-256 over everything. */
 export type HashRequest =
   | { readonly kind: "leaves"; readonly firstChunk: number; readonly chunks: number }
   | { readonly kind: "stream" };
@@ -29,7 +29,7 @@ export type HashReply =
   | {
       readonly kind: "leaves";
       readonly firstChunk: number;
-      /** Concatenated. */
+      /** The hashes of the chunks, one after the other. */
       readonly leaves: Uint8Array;
       readonly emptyChunks: number;
       readonly bytes: number;
@@ -39,7 +39,7 @@ export type HashReply =
   | { readonly kind: "shrank" }
   | { readonly kind: "unreadable" | "unwritable"; readonly code: string };
 
-/** How many chunks a streaming worker hashes between two reports. */
+/** A streaming worker reports its progress after this many chunks. */
 const CHUNKS_PER_REPORT = 16;
 
 class Unwritable extends Error {

@@ -4,12 +4,12 @@ import { open } from "node:fs/promises";
 import { DigestError } from "./digest-error.js";
 import { isInUse } from "./qemu-locks.js";
 
-/** An open image, its size, and what tells whether it was written to meanwhile. */
+/** An open image of which somebody can tell later whether it was written to meanwhile. */
 export interface ImageFile {
   readonly handle: FileHandle;
-  /** For messages. */
+  /** The name by which messages call it. */
   readonly name: string;
-  /** Bytes. */
+  /** The size in bytes. */
   readonly size: number;
   /**
    * Throws DigestError IMAGE_SHRANK or IMAGE_CHANGED once size or times differ from those at the
@@ -19,14 +19,15 @@ export interface ImageFile {
 }
 
 export interface InspectOptions {
-  /** Takes what a running VM has open, and may change. Default: refuse it. */
+  /** Takes an image that a running VM has open and may change. Default: refuse it. */
   readonly running?: boolean;
 }
 
 /**
  * Opens a raw image or block device for reading; the caller closes it.
  *
- * @throws DigestError IMAGE_PATH_EMPTY, IMAGE_NOT_FOUND, IMAGE_UNREADABLE or IMAGE_KIND_UNSUPPORTED.
+ * @throws DigestError IMAGE_PATH_EMPTY, IMAGE_NOT_FOUND, IMAGE_UNREADABLE or
+ * IMAGE_KIND_UNSUPPORTED.
  */
 export async function openImage(path: string): Promise<FileHandle> {
   if (path === "") {
@@ -41,7 +42,7 @@ export async function openImage(path: string): Promise<FileHandle> {
 }
 
 /**
- * Looks at an open image.
+ * Finds out the size of an open image, and that it holds still.
  *
  * @throws DigestError IMAGE_KIND_UNSUPPORTED unless it is a regular file or a block device;
  *   IMAGE_IN_USE when a running VM has it open.

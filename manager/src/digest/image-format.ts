@@ -7,11 +7,11 @@ export const IMAGE_FORMATS = ["raw", "qcow2", "qcow", "qed", "vmdk", "vdi", "vhd
 
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
-/** A format other than raw, and where its magic bytes stand. */
+/** The magic bytes by which a format other than raw is recognised. */
 interface Signature {
   readonly format: Exclude<ImageFormat, "raw"> | "luks" | "parallels";
   readonly magic: Buffer;
-  /** Offset in bytes; negative counts from the end. */
+  /** The offset of the magic bytes; a negative one counts from the end of the file. */
   readonly at: number;
 }
 

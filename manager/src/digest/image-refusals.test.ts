@@ -113,7 +113,7 @@ describe("a damaged image is refused", () => {
     change(bytes);
     return bytes;
   }
-  /** So many extensions that no header holds them. */
+  /** A header with more extensions than any header can hold. */
   function endless(): Buffer {
     const extension = Buffer.alloc(8);
     extension.writeUInt32BE(1);

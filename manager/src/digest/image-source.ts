@@ -1,12 +1,12 @@
 import type { ChunkSet } from "./chunk-set.js";
 import type { ImageFormat } from "./image-format.js";
 
-/** How a thread reads the content. */
+/** The way by which a thread reads the content of an image. */
 export type SourceAccess =
   | {
       readonly kind: "file";
       readonly descriptor: number;
-      /** The same file, to be read around the page cache where that works. */
+      /** The same file, opened for reading around the page cache, where that is possible. */
       readonly directDescriptor: number | undefined;
     }
   | { readonly kind: "nbd"; readonly socketPath: string; readonly exportName?: string };

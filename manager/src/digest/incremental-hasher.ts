@@ -25,7 +25,7 @@ export function incrementalHasher(algorithm: DigestAlgorithm): IncrementalHasher
   return HASHERS[algorithm]();
 }
 
-/** One hash over all bytes, of the kind that Node's crypto knows by this name. */
+/** Computes one hash over all bytes, by an algorithm that Node's crypto knows by its name. */
 class PlainHasher implements IncrementalHasher {
   readonly #hash: Hash;
 

@@ -21,10 +21,10 @@ export class KeptChunks {
   readonly #path: string;
   readonly #handle: FileHandle;
   readonly #vmId: string;
-  /** Of the list, which may be of an image that has grown or shrunk since. */
+  /** The number of chunks in the list; the image may have grown or shrunk since. */
   readonly #chunks: number;
   readonly #dirty: ChunkSet;
-  /** Over all leaves of the list, to see that they are what was kept. */
+  /** The tree over all leaves of the list, by which a damaged list is noticed. */
   readonly #tree = new MerkleRoot();
 
   private constructor(path: string, handle: FileHandle, header: ChunkListHeader, dirty: ChunkSet) {
@@ -66,12 +66,12 @@ export class KeptChunks {
     }
   }
 
-  /** Whether a chunk is still what it was. */
+  /** Tells whether a chunk still has the content that it had in the earlier pass. */
   covers(chunk: number): boolean {
     return chunk < this.#chunks && !this.#dirty.has(chunk);
   }
 
-  /** The kept leaves of some chunks, each of which is to be read once, in order. */
+  /** The kept leaves of some chunks. All are to be read once each, in order. */
   read(firstChunk: number, chunks: number): Uint8Array {
     const wanted = Math.max(0, Math.min(chunks, this.#chunks - firstChunk)) * HASH_BYTES;
     const leaves = Buffer.alloc(wanted);
@@ -83,7 +83,7 @@ export class KeptChunks {
     return leaves;
   }
 
-  /** @throws DigestError CHUNK_LIST_INVALID unless the list is what was kept. */
+  /** @throws DigestError CHUNK_LIST_INVALID when the list was damaged after it was kept. */
   assertWhole(): void {
     while (this.#tree.leaves < this.#chunks) this.read(this.#tree.leaves, 4096);
     if (formatVmId(LISTED_ALGORITHM, this.#tree.root()) !== this.#vmId) throw this.#damaged();
@@ -102,7 +102,7 @@ export class KeptChunks {
   }
 }
 
-/** The chunks that an earlier pass does not cover: written to, or new, or of another length. */
+/** The chunks that were written to since an earlier pass, are new, or have another length now. */
 function changedChunks(
   dirty: readonly DirtyRange[],
   earlierBytes: number,

@@ -4,15 +4,15 @@ import { shrank } from "./image-file.js";
 import { manifestDigest, ROLE } from "./manifest.js";
 import type { DigestAlgorithm } from "@basics/chaincode/domain";
 
-/** Parts of a VM that a manager moves at most; so many fit into a header and an offer. */
+/** A manager moves VMs of at most this many parts, which fit into a header and an offer. */
 export const MAX_MOVED_PARTS = 32;
 
-/** What names a part. */
+/** The name of a part. */
 export const roleSchema = z
   .string()
   .regex(ROLE, "must be lower-case letters, digits and -, 63 at most");
 
-/** What a VM of several parts consists of, in its manifest's order: by role. */
+/** The parts of a VM with their sizes in bytes, sorted by role, as its manifest has them. */
 export const partsSchema = z
   .array(z.object({ role: roleSchema, size: z.int().min(1) }))
   .min(1)
@@ -25,24 +25,24 @@ export const partsSchema = z
 
 export type Parts = z.infer<typeof partsSchema>;
 
-/** One image among those of a VM, each of which begins where the one before ends. */
+/** One image of a VM in the sequence of all its images: it begins where the one before ends. */
 export interface Section {
   readonly start: number;
   readonly size: number;
-  /** Where it is, given where the VM's image is. */
+  /** Gives the path of this image, from the path of the VM's image. */
   readonly pathIn: (image: string) => string;
 }
 
 /**
- * How a VM's images follow each other in one sequence of bytes, as they are sent. A VM of one plain
- * image is that image, a file; one of parts is a folder with a file for each.
+ * The order in which a VM's images are sent, as one sequence of bytes. On disk a VM of one image is
+ * a file, and a VM of parts is a folder with a file for each part.
  */
 export class Layout {
   readonly parts: Parts | undefined;
   readonly sections: readonly Section[];
   readonly size: number;
 
-  /** @param parts of a VM that has some; else it is one image of `size` bytes. */
+  /** @param parts the VM's parts; undefined when it is one image of `size` bytes. */
   constructor(size: number, parts: Parts | undefined) {
     this.parts = parts;
     let start = 0;
@@ -73,13 +73,13 @@ export class Layout {
     return this.size === other.size && isSameParts(this.parts, other.parts);
   }
 
-  /** For messages. */
+  /** The sizes in words, for messages. */
   describe(): string {
     const parts = this.parts?.map(({ role, size }) => `${role} of ${size}`).join(", ");
     return parts === undefined ? `${this.size} bytes` : `${parts} bytes`;
   }
 
-  /** The section that has an offset, and which one it is. */
+  /** The section that contains an offset, and its number from 0. */
   at(offset: number): { readonly section: Section; readonly index: number } {
     const index = this.sections.findIndex(({ start, size }) => offset < start + size);
     const section = this.sections[index];
@@ -103,7 +103,7 @@ export function isSameParts(one: Parts | undefined, other: Parts | undefined): b
   );
 }
 
-/** Where a part is, given the folder of the VM's. */
+/** Gives the path of a part in the folder of its VM. */
 export function pathOfPart(role: string): (image: string) => string {
   return (image) => join(image, `${role}.img`);
 }

@@ -59,9 +59,11 @@ export interface PartsOptions {
 }
 
 const MAX_PARTS = 256;
-/** What names a part. */
+/** The form of a part's role. */
 export const ROLE = /^[a-z][a-z0-9-]{0,62}$/;
-/** How every manifest begins in its canonical form, and how long one can be. */
+/**
+ * Every manifest begins with these characters in its canonical form, and none is longer than this.
+ */
 const MANIFEST_BEGINS = '{"manifest":1,"parts":[{"digest":"';
 const MAX_MANIFEST_BYTES = 64 * 1024;
 
@@ -91,7 +93,7 @@ export async function digestParts(
   return { ...manifestDigest(digests, algorithm), algorithm, parts: digests, ...provisional };
 }
 
-/** In the manifest's order: by role. */
+/** Sorts parts by their roles, as a manifest does. */
 export function sortParts<Given extends Part>(parts: readonly Given[]): Given[] {
   return [...parts].sort((one, other) => (one.role < other.role ? -1 : 1));
 }
@@ -128,8 +130,9 @@ export function canonicalManifest({ manifest, parts }: Manifest): string {
 }
 
 /**
- * Refuses a manifest's text in place of an image: as the only image of a VM it would have the `vmId`
- * of the VM whose parts it lists, so that whoever can alter a transfer could put it there instead.
+ * Refuses a manifest's text in place of an image: as the only image of a VM it would have the
+ * `vmId` of the VM whose parts it lists, so that whoever can alter a transfer could put it there
+ * instead.
  *
  * @throws DigestError IMAGE_IS_MANIFEST
  */
@@ -155,7 +158,7 @@ function assertParts(parts: readonly DigestedPart[]): void {
     throw invalid(`${parts.length} parts are given.`, `Give 1 to ${MAX_PARTS} parts.`);
   }
   const roles = new Set<string>();
-  /** Chunk lists, each of one part. */
+  /** The part to which each chunk list belongs. */
   const lists = new Map<string, string>();
   for (const { role, keepChunks, renew } of parts) {
     if (!ROLE.test(role)) {

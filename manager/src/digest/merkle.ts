@@ -6,23 +6,23 @@ export const CHUNK_BYTES = 4 * 1024 * 1024;
 /** Bytes of a SHA-256 hash. */
 export const HASH_BYTES = 32;
 
-/** Told apart by their first byte, so that no leaf can pass for a node (RFC 9162, section 2.1.1). */
+/** Leaves and nodes begin with different bytes, so no leaf passes for a node (RFC 9162, 2.1.1). */
 export const LEAF_PREFIX = Uint8Array.of(0);
 const NODE_PREFIX = Uint8Array.of(1);
 
-/** SHA-256(0x00 ‖ chunk). */
+/** The hash of a leaf: SHA-256(0x00 ‖ chunk). */
 export function hashLeaf(chunk: Uint8Array): Buffer {
   return createHash("sha256").update(LEAF_PREFIX).update(chunk).digest();
 }
 
-/** SHA-256(0x01 ‖ left ‖ right). */
+/** The hash of a node: SHA-256(0x01 ‖ left ‖ right). */
 export function hashNode(left: Uint8Array, right: Uint8Array): Buffer {
   return createHash("sha256").update(NODE_PREFIX).update(left).update(right).digest();
 }
 
 const emptySubtrees: Buffer[] = [];
 
-/** Root of a perfect subtree of 2^level full chunks that are all zero. */
+/** The root of a perfect subtree of 2^level full chunks that are all zero. */
 export function emptySubtree(level: number): Buffer {
   const known = emptySubtrees[level];
   if (known !== undefined) return known;
@@ -46,7 +46,7 @@ export class MerkleRoot {
   readonly #subtrees: Subtree[] = [];
   #leaves = 0;
 
-  /** How many leaves it covers so far. */
+  /** The number of leaves so far. */
   get leaves(): number {
     return this.#leaves;
   }

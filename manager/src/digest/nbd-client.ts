@@ -2,7 +2,9 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { connect } from "node:net";
 
-/** Numbers of the NBD protocol: https://github.com/NetworkBlockDevice/nbd/blob/master/doc/proto.md */
+/**
+ * Numbers of the NBD protocol: https://github.com/NetworkBlockDevice/nbd/blob/master/doc/proto.md
+ */
 const OPTION_MAGIC = Buffer.from("IHAVEOPT");
 const SERVER_MAGIC = Buffer.from("NBDMAGIC");
 const OPTION_REPLY_MAGIC = 0x3e889045565a9n;
@@ -16,11 +18,11 @@ const REPLY_INFO = 3;
 const INFO_EXPORT = 0;
 const COMMAND_READ = 0;
 const MAX_OPTION_REPLY_BYTES = 64 * 1024;
-/** Bytes taken from a socket at a time, into memory that is used again. */
+/** At most this many bytes are taken from a socket at a time, into memory that is used again. */
 const RECEIVE_BYTES = 256 * 1024;
 const CONNECT_TIMEOUT_MS = 30_000;
 
-/** Errors of replies by their numbers. */
+/** The names of the errors that replies carry as numbers. */
 const ERRORS: Readonly<Record<number, string>> = {
   1: "EPERM",
   5: "EIO",
@@ -31,7 +33,7 @@ const ERRORS: Readonly<Record<number, string>> = {
   108: "ESHUTDOWN",
 };
 
-/** A failed exchange with an NBD server. `code`: the error that it named, or how it broke off. */
+/** An exchange with an NBD server failed. `code` is the server's own error, or how it broke off. */
 export class NbdError extends Error {
   override readonly name = "NbdError";
   readonly code: string;
@@ -62,7 +64,7 @@ export class NbdClient {
   }
 
   /**
-   * @param exportName empty: the default export.
+   * @param exportName the server's default export when it is empty.
    * @throws NbdError; an errno Error where nothing listens.
    */
   static async connect(socketPath: string, exportName = ""): Promise<NbdClient> {
@@ -95,12 +97,12 @@ export class NbdClient {
     return client;
   }
 
-  /** Bytes of the export. */
+  /** The size of the export in bytes. */
   get size(): number {
     return this.#size;
   }
 
-  /** Fills a buffer from an offset. Several reads may be under way. @throws NbdError */
+  /** Fills a buffer from an offset. Several reads may be under way at once. @throws NbdError */
   read(target: Uint8Array, offset: number): Promise<void> {
     const handle = this.#nextHandle;
     this.#nextHandle += 1n;
@@ -134,7 +136,7 @@ export class NbdClient {
     hello.writeUInt32BE(FIXED_NEWSTYLE | (flags & NO_ZEROES), 0);
     OPTION_MAGIC.copy(hello, 4);
     hello.writeUInt32BE(OPTION_GO, 12);
-    // The name, and no information beyond the size is asked for.
+    // The name follows; no information is asked for except the size, which always comes.
     hello.writeUInt32BE(6 + name.length, 16);
     hello.writeUInt32BE(name.length, 20);
     name.copy(hello, 24);
@@ -155,7 +157,7 @@ export class NbdClient {
     }
   }
 
-  /** Hands replies to whom they belong, until the connection ends. */
+  /** Hands each reply to the read that waits for it, until the connection ends. */
   async #receive(): Promise<void> {
     try {
       for (;;) {
@@ -182,15 +184,15 @@ function malformed(what: string): NbdError {
   return new NbdError("EPROTO", `The NBD server does not keep to the protocol in ${what}.`);
 }
 
-/** Bytes of a socket in the portions that its reader asks for; one portion at a time. */
+/** The bytes of a socket, in the portions that its reader asks for, one portion at a time. */
 class ByteStream {
-  /** Why no more will come. */
+  /** The reason why no more bytes will come; undefined as long as some may. */
   broken: Error | undefined;
   readonly #arrived: Buffer[] = [];
   #wanted:
     { target: Uint8Array; filled: number; done: () => void; fail: (e: Error) => void } | undefined;
 
-  /** Whoever waits is told when the socket ends. */
+  /** Fails the portion that is waited for when the socket ends. */
   endWith(socket: Socket): void {
     const end = (cause?: unknown): void => {
       const hungUp = new NbdError("ECONNRESET", "The NBD server hung up.", { cause });
@@ -207,7 +209,7 @@ class ByteStream {
   /** Takes bytes that arrived, whose memory may be used again once it returns. */
   push(bytes: Uint8Array): void {
     const taken = this.#arrived.length === 0 ? this.#give(bytes) : 0;
-    // What a server sends unasked for is no reply, and ends the connection at its first bytes.
+    // Bytes that nobody asked for are no reply: the connection ends as soon as they are looked at.
     if (taken < bytes.length) this.#arrived.push(Buffer.from(bytes.subarray(taken)));
   }
 
@@ -238,7 +240,7 @@ class ByteStream {
     }
   }
 
-  /** Gives bytes to whoever waits for some; tells how many were wanted. */
+  /** Gives bytes to the portion that is waited for. @returns how many of them it took. */
   #give(bytes: Uint8Array): number {
     const wanted = this.#wanted;
     if (wanted === undefined) return 0;

@@ -4,14 +4,14 @@ import { NbdClient, NbdError } from "./nbd-client.js";
 
 const SCHEME = "nbd+unix:";
 
-/** Whether an image is named by the URL of an NBD export on this machine. */
+/** Tells whether an image is named by the URL of an NBD export on this machine. */
 export function isExport(image: string): boolean {
   return image.startsWith(SCHEME);
 }
 
 /**
- * Opens what a running VM's QEMU exports: the disk as its guest sees it, whatever its format, with
- * what QEMU has in memory only. The URL is like `nbd+unix:///NAME?socket=/path`.
+ * Opens a disk that a running VM's QEMU exports: as its guest sees it, whatever its format,
+ * including the part that QEMU has only in memory. The URL is like `nbd+unix:///NAME?socket=/path`.
  *
  * @throws DigestError; the signal's reason when it is aborted.
  */

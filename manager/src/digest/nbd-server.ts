@@ -9,7 +9,7 @@ import { NbdClient } from "./nbd-client.js";
 import type { Tool } from "./qemu-tools.js";
 import { INHERITED_IMAGE, startTool } from "./qemu-tools.js";
 
-/** Longer names of sockets are not possible on any system. */
+/** Every system takes names of sockets of this length, and some take no longer ones. */
 const MAX_SOCKET_NAME_BYTES = 100;
 const MAX_CONNECTIONS = 64;
 const START_TIMEOUT_MS = 30_000;
@@ -18,7 +18,7 @@ const START_POLL_MS = 5;
 /** An image's content as its guest sees it, served by `qemu-nbd` to this process's threads. */
 export interface ServedImage {
   readonly socketPath: string;
-  /** Bytes that the guest sees. */
+  /** The size in bytes, as the guest sees it. */
   readonly size: number;
   close(): Promise<void>;
 }
@@ -46,7 +46,7 @@ export async function serveImage(
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    // Held open for as long as the image is served: the server ends with its last connection.
+    // It is held open for as long as the image is served: the server ends with its last connection.
     const connection = await firstConnection(tool, socketPath, image.name, signal);
     return {
       socketPath,

@@ -11,7 +11,8 @@ import { isExport, openExport } from "./nbd-export.js";
 import { serveImage } from "./nbd-server.js";
 
 /**
- * Opens an image by its path or the URL of an NBD export, or takes an open handle, which is left open.
+ * Opens an image by its path or the URL of an NBD export, or takes an open handle, which is left
+ * open.
  *
  * @throws DigestError for what cannot be digested.
  */

@@ -2,22 +2,23 @@ import type { BigIntStats } from "node:fs";
 import { readFile } from "node:fs/promises";
 
 /**
- * Bytes whose locks say that another process may write to an image, resize it, or let nobody read
- * it: QEMU's block/file-posix.c keeps a lock on byte 100 + n for each permission n that it uses, and
- * on 200 + n for each that it shares with nobody.
+ * A lock on one of these bytes says that another process may write to the image, may resize it, or
+ * lets nobody read it. QEMU's block/file-posix.c locks byte 100 + n for each permission n that it
+ * uses, and byte 200 + n for each that it shares with nobody.
  */
 const TELLING_BYTES = [101, 103, 200] as const;
 
 /**
- * Whether a process on this machine, as a running QEMU does, holds locks by which it may write to an
- * image. Known on Linux, from its list of locks, and for any format; elsewhere the answer is no.
+ * Tells whether a process on this machine, such as a running QEMU, holds locks by which it may
+ * write to an image of any format. Linux has a list of all locks; on other systems the answer is
+ * always no.
  */
 export async function isInUse(stats: BigIntStats): Promise<boolean> {
   const locks = await readFile("/proc/locks", "utf8").catch(() => "");
   return locks.split("\n").some((line) => isTelling(line, stats));
 }
 
-/** A line is like `1: OFDLCK ADVISORY  READ -1 fe:00:9977906 100 101`. */
+/** Reads one line of the list, such as `1: OFDLCK ADVISORY  READ -1 fe:00:9977906 100 101`. */
 function isTelling(line: string, { dev, ino }: BigIntStats): boolean {
   const [, type, , , , file = "", first = "", last = ""] = line.trim().split(/\s+/);
   if (type !== "OFDLCK" && type !== "POSIX") return false;

@@ -4,13 +4,13 @@ import { once } from "node:events";
 import type { FileHandle } from "node:fs/promises";
 import { DigestError } from "./digest-error.js";
 
-/** The opened image as a program that {@link startTool} starts finds it, whatever its name is. */
+/** The path under which a program that {@link startTool} starts finds the opened image. */
 export const INHERITED_IMAGE = "/dev/fd/3";
 
-/** More of what a tool complains about is not kept. */
+/** Only this much of a tool's complaints is kept. */
 const MAX_COMPLAINT_BYTES = 2_000;
 
-/** One of QEMU's programs at work on an opened image. */
+/** A program of QEMU's that is at work on an opened image. */
 export interface Tool {
   readonly process: ChildProcess;
   /**
@@ -44,7 +44,7 @@ export function startTool(
     }
     if (status !== 0) throw failed(program, image.name, complaint);
   })();
-  // Whoever does not wait for its end hears of it by the connection that breaks.
+  // A caller that does not wait for the end notices it when the connection to the program breaks.
   ended.catch(() => undefined);
   return { process, ended };
 }

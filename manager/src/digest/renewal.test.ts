@@ -152,7 +152,7 @@ describe("a renewed digest", () => {
       const socket = join(folder, "export");
       const running = await serveExport(disk, "qcow2", socket, "the disk");
       const url = `nbd+unix:///the%20disk?socket=${socket}`;
-      // What was written before the pass is in the memory of the server as far as it likes.
+      // The server may still hold in memory some of what was written before the pass.
       qemuIo(url, "raw", "write -P 7 9M 64k");
       const pass = await digestImage(url, { running: true, keepChunks: chunks });
       assert.equal(pass.provisional, true);

@@ -3,9 +3,9 @@ import type { ImageSource } from "./image-source.js";
 import type { KeptChunks } from "./kept-chunks.js";
 import { CHUNK_BYTES, emptySubtree, HASH_BYTES, MerkleRoot } from "./merkle.js";
 
-/** How far readers may run ahead of the slowest, in requests; bounds the leaves that wait. */
+/** Readers may be this many requests ahead of the slowest one; it bounds the leaves that wait. */
 const MAX_SEGMENTS_AHEAD = 1024;
-/** Chunks that are passed over in one step. */
+/** At most this many chunks are passed over in one step. */
 const MAX_CHUNKS_SKIPPED = 4096;
 
 /** Neighbouring chunks whose leaves come from the same place. */
@@ -13,12 +13,12 @@ interface Segment {
   readonly kind: "read" | "empty" | "kept";
   readonly firstChunk: number;
   readonly chunks: number;
-  /** Of `read`: the leaves, once they are known. */
+  /** The leaves of a `read` segment, once they are known. */
   leaves?: Uint8Array;
 }
 
 export interface AssemblyOptions {
-  /** Chunks that are read by one request. */
+  /** One request reads this many chunks. */
   readonly perRequest: number;
   readonly onBytes: (bytes: number) => void;
   readonly kept?: KeptChunks | undefined;
@@ -26,15 +26,16 @@ export interface AssemblyOptions {
 }
 
 /**
- * Puts the tree of an image together, in order: from leaves that are read and hashed elsewhere, in
- * any order, from those of chunks that are known to be empty, and from those of an earlier pass.
+ * Puts the tree of an image together in order. Its leaves come from three places: some are read and
+ * hashed elsewhere, in any order; some belong to chunks that are known to be empty; and some were
+ * kept by an earlier pass.
  */
 export class TreeAssembly {
   readonly #image: ImageSource;
   readonly #options: AssemblyOptions;
   readonly #chunks: number;
   readonly #tree = new MerkleRoot();
-  /** In order; the first of them is the first that is not in the tree yet. */
+  /** The segments that are not in the tree yet, in order. */
   readonly #segments: Segment[] = [];
   readonly #awaited = new Map<number, Segment>();
   #next = 0;
@@ -55,17 +56,17 @@ export class TreeAssembly {
     return this.#tree.root();
   }
 
-  /** Full chunks of zeros. */
+  /** The number of full chunks that hold only zeros. */
   get emptyChunks(): number {
     return this.#emptyChunks;
   }
 
-  /** Bytes that had to be read. */
+  /** The number of bytes that had to be read. */
   get readBytes(): number {
     return this.#readBytes;
   }
 
-  /** What is to be read next; undefined where nothing is, or not yet. */
+  /** The chunks to read next; undefined when none are left, or when readers are too far ahead. */
   takeRequest(): { kind: "leaves"; firstChunk: number; chunks: number } | undefined {
     while (this.#next < this.#chunks && this.#segments.length < MAX_SEGMENTS_AHEAD) {
       const segment = this.#nextSegment();
@@ -111,7 +112,7 @@ export class TreeAssembly {
     return isFull && this.#image.data?.has(chunk) === false ? "empty" : "read";
   }
 
-  /** Moves what is known, up to the first leaf that is not, into the tree. */
+  /** Moves segments into the tree, up to the first one whose leaves are not known yet. */
   #settle(): void {
     for (let first = this.#segments[0]; first !== undefined; first = this.#segments[0]) {
       if (first.kind === "read" && first.leaves === undefined) return;

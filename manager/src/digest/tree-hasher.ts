@@ -11,9 +11,9 @@ const ZEROS = new Uint8Array(64 * 1024);
  */
 export class TreeHasher {
   readonly #tree = new MerkleRoot();
-  /** The open chunk's hash; absent as long as it holds only zeros. */
+  /** The hash of the open chunk; absent as long as that chunk holds only zeros. */
   #leaf: Hash | undefined;
-  /** Bytes of the open chunk. */
+  /** The number of bytes in the open chunk. */
   #filled = 0;
   #bytes = 0;
 
@@ -44,7 +44,9 @@ export class TreeHasher {
     return this;
   }
 
-  /** The tree hash of all bytes so far, 32 bytes. Ends the hasher: nothing may be added after it. */
+  /**
+   * The tree hash of all bytes so far, 32 bytes. Ends the hasher: nothing may be added after it.
+   */
   digest(): Buffer {
     if (this.#filled > 0) this.#tree.append(this.#openLeaf().digest());
     this.#filled = 0;
@@ -58,7 +60,7 @@ export class TreeHasher {
     return count;
   }
 
-  /** The open chunk's hash, its zeros so far fed to it. */
+  /** The hash of the open chunk, fed with the zeros that the chunk has so far. */
   #openLeaf(): Hash {
     if (this.#leaf === undefined) {
       this.#leaf = createHash("sha256").update(LEAF_PREFIX);

@@ -1,6 +1,7 @@
 /**
- * Whether all bytes are zero, at memory speed: a buffer whose first byte is zero and that equals
- * itself shifted by one is zero throughout, and one native comparison finds that out.
+ * Tells whether all bytes are zero, as fast as memory is read. If the first byte is zero and each
+ * byte equals the one before it, all are zero: one native comparison of the buffer with itself,
+ * shifted by one byte, finds that out.
  */
 export function isAllZero(bytes: Uint8Array): boolean {
   const last = bytes.length - 1;

@@ -2,9 +2,9 @@ import { constants, readSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 
-/** What memory and lengths of direct reads are aligned to. */
+/** Memory and lengths of direct reads have to be multiples of this many bytes. */
 const PAGE_BYTES = 4096;
-/** Reading a smaller file through the page cache costs nothing worth sparing. */
+/** A smaller file is read through the page cache at no cost worth saving. */
 const LEAST_BYTES = 16 * 1024 * 1024;
 /** A file of which the disk holds less than this share is sparse. */
 const DENSE_SHARE = 0.75;
@@ -22,7 +22,7 @@ export async function openDirect(handle: FileHandle): Promise<FileHandle | undef
   const sparse = stats.isFile() && stats.blocks * 512 < stats.size * DENSE_SHARE;
   if (O_DIRECT === undefined || !sparse || stats.size < LEAST_BYTES) return undefined;
   try {
-    // By its descriptor, so that it is the same file whatever its name means by now.
+    // It is opened by its descriptor: its name may belong to another file by now.
     return await open(`/proc/self/fd/${handle.fd}`, constants.O_RDONLY | O_DIRECT);
   } catch {
     return undefined;
@@ -34,7 +34,11 @@ function allocShared(bytes: number): Buffer {
   return Buffer.from(new SharedArrayBuffer(bytes));
 }
 
-/** Memory, shared with threads, into which that file can be read directly; undefined if there is none. */
+/**
+ * Gives memory, shared with threads, into which a file can be read around the page cache.
+ *
+ * @returns undefined when this file cannot be read so.
+ */
 export function directBuffer(descriptor: number, bytes: number): Buffer | undefined {
   const room = new SharedArrayBuffer(bytes + PAGE_BYTES);
   for (let start = 0; start < PAGE_BYTES; start += 16) {
@@ -43,7 +47,7 @@ export function directBuffer(descriptor: number, bytes: number): Buffer | undefi
       readSync(descriptor, buffer, 0, PAGE_BYTES, 0);
       return buffer;
     } catch {
-      // Not aligned as this file system wants it.
+      // This file system wants another alignment: the next one is tried.
     }
   }
   return undefined;
@@ -88,7 +92,7 @@ export class BlockReader {
     return this.#buffer.subarray(0, filled);
   }
 
-  /** Goes on with other memory, where what was returned last may still be in use. */
+  /** Reads into other memory from now on, because the bytes returned last may still be in use. */
   abandonBuffer(): void {
     this.#buffer = allocShared(this.#blockBytes);
     this.#isDirect = false;
@@ -98,7 +102,7 @@ export class BlockReader {
     await this.#direct?.close();
   }
 
-  /** Bytes read; 0 where that position or this file cannot be read directly. */
+  /** Reads around the page cache. @returns the bytes read; 0 where that is not possible. */
   async #readDirectly(position: number): Promise<number> {
     if (!this.#isDirect || this.#direct === undefined || position % PAGE_BYTES !== 0) return 0;
     try {

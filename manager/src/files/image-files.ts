@@ -19,7 +19,7 @@ export interface CopyOptions {
   readonly signal: AbortSignal;
 }
 
-/** An image that is to be copied, and where to, given where the VM's is. */
+/** An image that is to be copied. */
 interface Source {
   readonly image: string;
   readonly format: ImageFormat | undefined;
@@ -41,12 +41,14 @@ export class ImageFiles {
     await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true })));
   }
 
-  /** Where an image may be run from. `origin` is the import or migration that brought it. */
+  /**
+   * The path from which an image may be run. `origin` is the import or migration that brought it.
+   */
   runnable(host: string, instanceId: string, origin: string): string {
     return join("hosts", host, `${fileNameOf(instanceId)}.${fileNameOf(origin)}.img`);
   }
 
-  /** Where an image waits for its Confirmation, on the host's own disk or for any host. */
+  /** The path at which an image waits for its Confirmation. It is the same whatever the host. */
   quarantined(migrationId: string): string {
     return join("quarantine", `${fileNameOf(migrationId)}.img`);
   }
@@ -56,8 +58,8 @@ export class ImageFiles {
   }
 
   /**
-   * Gives an image another name, for good. The new name must be this step's alone: where it is
-   * taken, a crash interrupted the step after it, and what has the old name is worth nothing.
+   * Gives an image another name, for good. No other step may use the new name: if it is taken
+   * already, this step was done before a crash, and a file of the old name is worth nothing.
    */
   async promote(from: string, to: string): Promise<void> {
     if (await exists(this.absolute(to))) await this.remove(from);
@@ -66,14 +68,14 @@ export class ImageFiles {
     await syncFolder(dirname(this.absolute(from)));
   }
 
-  /** Deletes an image, with all parts; one that is gone already is fine. */
+  /** Deletes an image with all its parts. It is no error when it is gone already. */
   async remove(path: string): Promise<void> {
     await rm(this.absolute(path), { force: true, recursive: true });
   }
 
   /**
-   * Digests a VM's images, which are raw by the manager's own record: what a guest wrote must not
-   * matter.
+   * Digests a VM's images. The manager's own images are always raw, whatever bytes a guest wrote to
+   * their beginning.
    *
    * @returns the VM's `vmId`, and its layout as it was found. @throws DigestError
    */
@@ -100,7 +102,7 @@ export class ImageFiles {
   }
 
   /**
-   * The same, digested on the way: what is copied is read once.
+   * Copies a VM's images and digests them in the same pass, so that they are read once.
    *
    * @returns the VM's `vmId`, and its layout as it was found. @throws DigestError
    */
@@ -163,7 +165,7 @@ export class ImageFiles {
     }));
   }
 
-  /** Copies images that must stay what they are until the last is read; if one fails, none is left. */
+  /** Copies images, none of which may change until the last is read. If one fails, none is left. */
   async #copyAll<Result>(
     sources: readonly Source[],
     to: string,
@@ -205,14 +207,14 @@ function copyWhole(signal: AbortSignal): Copy<number> {
   };
 }
 
-/** Copies by reference, which is possible on some file systems; false where it is not done. */
+/** Copies by reference, which some file systems can. @returns false when it was not copied. */
 async function isCloned(source: ImageSource, image: string, target: string): Promise<boolean> {
   if (source.format !== "raw") return false;
   try {
     await copyFile(image, target, constants.COPYFILE_FICLONE_FORCE);
     return true;
   } catch {
-    // What really is wrong shows when copying.
+    // If anything else is wrong, the copying that follows will show it.
     await rm(target, { force: true });
     return false;
   }

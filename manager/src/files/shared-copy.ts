@@ -1,13 +1,15 @@
 import { writeSparselySync } from "./write-sparsely.js";
 
-/** Whose turn it is to write: nobody's, somebody's, or somebody's whom others wait for. */
+/**
+ * The states of a copy: nobody writes, a thread writes, or a thread writes and others wait for it.
+ */
 const FREE = 0;
 const TAKEN = 1;
 const AWAITED = 2;
 
-/** What threads are given to write a copy together. */
+/** A file that several threads write together. */
 export interface CopyTarget {
-  /** Open for writing, of the copy's size and empty. */
+  /** The file, open for writing. It has the size of the copy, and holds nothing but zeros yet. */
   readonly descriptor: number;
   readonly turn: Int32Array;
 }
@@ -18,10 +20,11 @@ export function copyTarget(descriptor: number): CopyTarget {
 }
 
 /**
- * A copy that several threads write in turns. The kernel lets them write a file one at a time
- * anyway, but there those that wait keep their processors busy, which others could hash with.
+ * A copy that several threads write in turns. The kernel would let them write the file one at a
+ * time anyway, but threads that wait in the kernel keep their processors busy, and others could
+ * hash with those.
  *
- * For threads of their own, which have nothing else to do meanwhile.
+ * Waiting blocks the whole thread, so only threads that do nothing else may use this.
  */
 export class SharedCopy {
   readonly #descriptor: number;

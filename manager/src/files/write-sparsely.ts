@@ -1,14 +1,14 @@
 import { writeSync } from "node:fs";
 import { isAllZero } from "../digest/zeros.js";
 
-/** The grain in which copies stay sparse. */
+/** A copy leaves out zeros in blocks of this size. */
 const HOLE_BYTES = 64 * 1024;
-/** Longer writes cost the kernel a multiple of the time a byte, as measured on ext4. */
+/** Measured on ext4: longer writes take the kernel several times as long for each byte. */
 const MAX_WRITE_BYTES = 128 * 1024;
 
 /**
- * Writes bytes at a position where nothing but zeros is yet, leaving out blocks of zeros. For
- * threads of their own, which have nothing else to do meanwhile.
+ * Writes bytes at a position where the file holds nothing but zeros, and leaves out blocks of
+ * zeros. It blocks its thread, so only threads that do nothing else may use it.
  */
 export function writeSparselySync(descriptor: number, bytes: Uint8Array, position: number): void {
   for (const { start, end } of filledRuns(bytes)) {
@@ -18,7 +18,7 @@ export function writeSparselySync(descriptor: number, bytes: Uint8Array, positio
   }
 }
 
-/** Runs of bytes that are not all zero, none longer than one write. */
+/** Finds the runs of bytes that are not all zero, none of them longer than one write. */
 function* filledRuns(bytes: Uint8Array): Generator<{ start: number; end: number }> {
   const isZero = (at: number): boolean => isAllZero(bytes.subarray(at, at + HOLE_BYTES));
   for (let start = 0; start < bytes.length;) {

@@ -1,12 +1,12 @@
 import { statfs } from "node:fs/promises";
 import type { ManagerContext } from "./context.js";
 
-/** Left free on the disk whatever is configured. */
+/** This much is left free on the disk, whatever is configured. */
 const SPARE_BYTES = 64 * 1024 * 1024;
 
 /**
- * Whether another image fits into the configured capacity, counted as guests see their disks, and
- * onto the disk, beside what is still to come of images that are being received.
+ * Tells whether another image fits into the configured capacity, which counts disks as guests see
+ * them, and onto the disk, where images that are being received still need room.
  */
 export async function hasRoomFor(context: ManagerContext, bytes: number): Promise<boolean> {
   const { bavail, bsize } = await statfs(context.config.dataDirectory);

@@ -6,7 +6,7 @@ import type { Semaphore } from "../semaphore.js";
 import type { RecordStore } from "../store/record-store.js";
 import type { Journal, VmRecord } from "../store/records.js";
 
-/** What all parts of one manager share. */
+/** Everything that the parts of one manager share. */
 export interface ManagerContext {
   readonly config: ManagerConfig;
   /** The operator whose manager this is. */
@@ -15,9 +15,9 @@ export interface ManagerContext {
   readonly vms: RecordStore<VmRecord>;
   readonly journals: RecordStore<Journal>;
   readonly images: ImageFiles;
-  /** Digests at once: each uses all cores. */
+  /** Lets one digest at a time begin, as each uses all cores. */
   readonly digests: Semaphore;
-  /** Images sent at once. */
+  /** Bounds how many images are sent at once. */
   readonly sends: Semaphore;
   readonly log: Logger;
   /** Aborted when the manager stops. */

@@ -37,7 +37,9 @@ describe("managers that are killed", { timeout: 1_800_000 }, () => {
     await rm(folder, { recursive: true });
   });
 
-  /** Kills a manager as it makes the n-th request that matches, before or after the ledger takes it. */
+  /**
+   * Kills a manager as it makes the n-th request that matches, before or after the ledger takes it.
+   */
   const killAt = (
     operator: OperatorFixture,
     pattern: RegExp,
@@ -165,7 +167,8 @@ describe("managers that are killed", { timeout: 1_800_000 }, () => {
     it(`a transfer of ${what} continues where it surely was on disk when its receiver is killed`, async () => {
       const offsets: number[] = [];
       let sent = 0;
-      // As its file has it: the API tells of what is still being written.
+      // The journal is read from its file, as the API also counts bytes that are still being
+      // written.
       const synced = async (): Promise<number | undefined> => {
         const journals = join(destination.folder, "migrations");
         const [name = ""] = (await readdir(journals)).filter((each) => each.endsWith(".json"));
@@ -271,7 +274,7 @@ describe("managers that are killed", { timeout: 1_800_000 }, () => {
     content[7] = 0;
     await writeFile(quarantined, content);
     await destination.startProcess();
-    // What was received before the crash is digested again, so the change is found.
+    // Bytes that were received before the crash are digested again, so the change is found.
     assert.equal((await destination.ended(migrationId)).outcome, "rejected");
     assert.equal((await source.ended(migrationId)).outcome, "rejected");
     assert.equal(await stateOf(destination), "discarded");

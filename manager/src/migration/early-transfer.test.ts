@@ -30,7 +30,7 @@ interface Offered {
 describe("an image that is offered before its Indication", { timeout: 600_000 }, () => {
   let consortium: StubConsortium;
   let destination: OperatorFixture;
-  /** What the managers of other operators say is theirs, by migration. */
+  /** The offers that the managers of other operators call their own, by migration. */
   const known = new Map<string, Offered>();
   const cleanUp: (() => Promise<unknown>)[] = [];
 
@@ -138,7 +138,7 @@ describe("an image that is offered before its Indication", { timeout: 600_000 },
       { ...own, offer: { ...own.offer, size: 5 } },
       { ...own, offer: { ...own.offer, instanceId: `Org1MSP:${uuid}90` } },
       { ...own, migrationId: `Org1MSP:${uuid}92` },
-      // Of another's id, of an operator that does not exist, for another, from one that is denied.
+      // The id is another's, the operator does not exist, it is for another, the source is denied.
       { ...own, offer: { ...own.offer, source: "Org3MSP" } },
       coin(2, {}, "Org9MSP"),
       coin(3, { destination: "Org3MSP" }),
@@ -238,7 +238,7 @@ describe("an image that is offered before its Indication", { timeout: 600_000 },
       await put(offered);
       await patch(offered, 0, image.subarray(0, 1000));
       indicate(offered, change);
-      // Of another's migration no event tells this operator; its own look at the ledger does.
+      // No event tells this operator of another's migration, but its own look at the ledger does.
       if (isAnothers) {
         await destination.stopManager();
         await destination.startManager();

@@ -20,7 +20,9 @@ export class HeldVm {
     this.#migrationId = ids.migrationId;
   }
 
-  /** Stops it and takes hold of it. False when it is not here, or another migration holds it. */
+  /**
+   * Stops the VM and takes hold of it; false when it is not here, or another migration holds it.
+   */
   async take(): Promise<boolean> {
     const vm = this.#context.vms.get(this.#instanceId);
     if (vm?.state === "in-transit") return vm.migrationId === this.#migrationId;
@@ -34,19 +36,19 @@ export class HeldVm {
     return true;
   }
 
-  /** The migration came to nothing: it is what it was before. */
+  /** Makes the VM what it was before, as the migration came to nothing. */
   async giveBack(): Promise<void> {
     const vm = this.#held();
     if (vm !== undefined) await this.#put({ ...vm, state: vm.resumeAs ?? "stopped" });
   }
 
-  /** It is another operator's now, and must stay off. */
+  /** Notes that the VM is another operator's now, and must stay off. */
   async depart(): Promise<void> {
     const vm = this.#held();
     if (vm !== undefined) await this.#put({ ...vm, state: "departed", host: undefined });
   }
 
-  /** It departed from here, and its image is deleted. */
+  /** Notes that the image of a VM that departed is deleted. */
   async dropImage(): Promise<void> {
     const vm = this.#context.vms.get(this.#instanceId);
     if (vm?.migrationId === this.#migrationId && vm.state === "departed") {
@@ -54,15 +56,15 @@ export class HeldVm {
     }
   }
 
-  /** It is on another of our hosts now, in the state in which it left the first. */
+  /** Puts the VM on another host of this manager, in the state in which it left the first. */
   async moveTo(place: { readonly host: string; readonly image: string }): Promise<void> {
     const vm = this.#held();
     if (vm !== undefined) await this.#put({ ...vm, ...place, state: vm.resumeAs ?? "stopped" });
   }
 
   /**
-   * Makes room for it as it arrives from another operator. `busy`: an earlier migration is not
-   * through with it. `here`: it already is on this side, which no honest ledger can mean.
+   * Makes a record of a VM that arrives from another operator. `busy`: an earlier migration is not
+   * through with it. `here`: the VM already is on this side, which no honest ledger can mean.
    */
   async expect(): Promise<"expected" | "busy" | "here"> {
     const vm = this.#context.vms.get(this.#instanceId);
@@ -79,7 +81,7 @@ export class HeldVm {
     return "expected";
   }
 
-  /** It arrived, was confirmed, and runs. */
+  /** Notes that the VM arrived, was confirmed, and runs. */
   async arrive(place: {
     readonly host: string;
     readonly image: string;
@@ -90,20 +92,20 @@ export class HeldVm {
     if (vm !== undefined) await this.#put({ ...vm, ...place, state: "running" });
   }
 
-  /** What arrived is not taken, and deleted. */
+  /** Notes that the VM which arrived was not taken, and is deleted. */
   async discard(): Promise<void> {
     const vm = this.#held();
     if (vm !== undefined) await this.#put({ ...vm, state: "discarded" });
   }
 
-  /** Its record, as long as it is in transit by this migration. */
+  /** The VM's record, as long as this migration holds the VM. */
   #held(): VmRecord | undefined {
     const vm = this.#context.vms.get(this.#instanceId);
     return vm?.state === "in-transit" && vm.migrationId === this.#migrationId ? vm : undefined;
   }
 
   #put(vm: VmRecord): Promise<void> {
-    // Only a VM in transit has something to return to.
+    // Only a VM in transit has a state to which it returns.
     const resumeAs = vm.state === "in-transit" ? vm.resumeAs : undefined;
     return this.#context.vms.put(this.#instanceId, { ...vm, resumeAs });
   }

@@ -4,9 +4,11 @@ import type { LocalJournal } from "../store/records.js";
 import type { SourceDigest } from "./source-task.js";
 import { SourceTask } from "./source-task.js";
 
-/** A migration between two hosts of this manager: Indication and Confirmation are both its own. */
+/**
+ * A migration between two hosts of this manager, which makes Indication and Confirmation itself.
+ */
 export class LocalTask extends SourceTask<LocalJournal> {
-  /** Made by this process, and whole. */
+  /** True once this process has made the whole copy. */
   #isCopied = false;
 
   override get transferredBytes(): number {
@@ -32,7 +34,7 @@ export class LocalTask extends SourceTask<LocalJournal> {
     }
   }
 
-  /** Copies the images on the way, so that those of the stopped VM are read once. */
+  /** Copies the images while it digests them, so that the stopped VM's images are read once. */
   protected override async digestSource(signal: AbortSignal): Promise<SourceDigest> {
     const { algorithm, image } = this.journal;
     const { digests, images } = this.context;
@@ -74,7 +76,7 @@ export class LocalTask extends SourceTask<LocalJournal> {
     return this.context.images.quarantined(this.migrationId);
   }
 
-  /** Digests the copy, as what was read need not be what was written. */
+  /** Digests the copy: the bytes on disk need not be those that were read from the source. */
   async #copy(): Promise<void> {
     const { images, digests } = this.context;
     const { cancelFor, image, algorithm } = this.journal;
@@ -94,7 +96,7 @@ export class LocalTask extends SourceTask<LocalJournal> {
       );
       await this.save({ observedVmId: vmId, phase: "verifying" });
     } catch (error) {
-      // A request to cancel is met on the next round.
+      // The next step deals with a request to cancel.
       if (this.journal.cancelFor === undefined) throw error;
     }
   }

@@ -60,7 +60,7 @@ describe("a migration between two managers", { timeout: 600_000 }, () => {
     assert.deepEqual(await readdir(join(destination.folder, "quarantine")), []);
   });
 
-  /** What a source does at a destination, in order. */
+  /** The requests that a source makes at a destination, in order. */
   const watchOrder = async (
     source: OperatorFixture,
     destination: OperatorFixture,
@@ -90,7 +90,8 @@ describe("a migration between two managers", { timeout: 600_000 }, () => {
     const vm = await source.import("web", image);
     const { migrationId } = await source.migrate(vm, { destination: "Org2MSP" });
     assert.equal((await source.ended(migrationId)).outcome, "confirmed");
-    // Once it is indicated the source asks whether the destination has all, unless it has confirmed.
+    // Once it is indicated the source asks whether the destination has all, unless it has
+    // confirmed.
     assert.deepEqual(seen.slice(0, 4), ["PUT", "HEAD", "PATCH", "Indication"]);
     assert.ok(!seen.slice(4).includes("PATCH"), seen.join(", "));
     for (const operator of [source, destination]) {

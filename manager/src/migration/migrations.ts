@@ -7,7 +7,7 @@ import { resumeMigrations } from "./recovery.js";
 import type { MigrationView } from "./tasks.js";
 import { Tasks } from "./tasks.js";
 
-/** Whether a statement begins a migration, which its destination then has to take up. */
+/** The statements that begin a migration, which its destination then has to take up. */
 const BEGINS_MIGRATION: Readonly<Record<StatementName, boolean>> = {
   Indication: true,
   Confirmation: false,
@@ -26,9 +26,9 @@ const BEGINS_MIGRATION: Readonly<Record<StatementName, boolean>> = {
 
 /** All migrations of one manager. */
 export class Migrations {
-  /** Those from other operators. */
+  /** The migrations from other operators. */
   readonly inbound: InboundMigrations;
-  /** Those whose source is here. */
+  /** The migrations whose source is here. */
   readonly outbound: OutboundMigrations;
   readonly #context: ManagerContext;
   readonly #tasks: Tasks;

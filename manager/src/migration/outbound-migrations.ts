@@ -20,7 +20,9 @@ import type { MigrationView, Tasks } from "./tasks.js";
 const LOOK_UP_TIMEOUT_MS = 10_000;
 const DECIDED_PAUSE_MS = 20;
 
-/** Begins and withdraws the migrations whose source is here: to other operators and between hosts. */
+/**
+ * Begins and withdraws the migrations whose source is here: to other operators and between hosts.
+ */
 export class OutboundMigrations implements TransferSender {
   readonly #context: ManagerContext;
   readonly #tasks: Tasks;

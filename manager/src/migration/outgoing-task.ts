@@ -11,12 +11,12 @@ import type { SourceDigest } from "./source-task.js";
 import { SourceTask } from "./source-task.js";
 
 /**
- * A migration to another operator: Indication, transfer, and after the Confirmation the Leave. Where
- * the destination takes it, the image is sent while it is digested, before the Indication.
+ * A migration to another operator: Indication, transfer, and after the Confirmation the Leave.
+ * Where the destination takes it, the image is sent while it is digested, before the Indication.
  */
 export class OutgoingTask extends SourceTask<OutgoingJournal> {
   #sentBytes = 0;
-  /** Where the destination takes the image before its Indication. */
+  /** The endpoint of a destination that takes the image before its Indication. */
   #earlyEndpoint: string | undefined;
 
   override get transferredBytes(): number {
@@ -64,15 +64,15 @@ export class OutgoingTask extends SourceTask<OutgoingJournal> {
   protected override cleanUp(): Promise<void> {
     const { context, journal, migrationId } = this;
     const { offerToken: token, phase } = journal;
-    // What became of an Indication the destination learns from the ledger.
+    // If it was indicated, the destination learns from the ledger what became of it.
     if (this.#earlyEndpoint !== undefined && token !== undefined && phase !== "indicated") {
-      // Where it does not hear of it, the offer expires; the VM must not wait for that.
+      // An offer of whose withdrawal it does not hear expires; the VM must not wait for that.
       void withdrawOffer(this.#earlyEndpoint, { migrationId, token }, context.signal);
     }
     return Promise.resolve();
   }
 
-  /** What is offered to the destination, for whoever knows the token. */
+  /** The offer that was made to the destination, for a caller that knows its token. */
   offerUnder(token: string): Offer | undefined {
     const { offerToken, phase } = this.journal;
     const mine = phase === "preparing" && offerToken !== undefined;
@@ -87,10 +87,13 @@ export class OutgoingTask extends SourceTask<OutgoingJournal> {
     return size === 0 ? undefined : offer;
   }
 
-  /** Prepares it in one of the places for sending, if there is one and the destination takes it. */
+  /**
+   * Sends the image while it is prepared, if the destination takes it and a place for sending is
+   * free.
+   */
   async #prepareInPlace(): Promise<void> {
     const inPlace = await this.context.sends.tryRun(async () => {
-      // The VM still runs meanwhile.
+      // The VM still runs while the offer is made.
       this.#earlyEndpoint = await this.#makeOffer();
       if (this.#earlyEndpoint === undefined) return false;
       await this.prepare();
@@ -114,7 +117,9 @@ export class OutgoingTask extends SourceTask<OutgoingJournal> {
     return undefined;
   }
 
-  /** Sends the images as they are digested, if the destination takes them: they are read once. */
+  /**
+   * Sends the images as they are digested, if the destination takes them, so they are read once.
+   */
   protected override async digestSource(signal: AbortSignal): Promise<SourceDigest> {
     const { context, migrationId, layout } = this;
     const { algorithm } = this.journal;
@@ -176,7 +181,7 @@ export class OutgoingTask extends SourceTask<OutgoingJournal> {
     }
   }
 
-  /** Tells whether the destination has the image. Never rejects: what cannot be sent is cancelled. */
+  /** Sends the image, or cancels. Never rejects. @returns whether the destination has the image. */
   async #send(signal: AbortSignal): Promise<boolean> {
     const { context, migrationId } = this;
     const { destination, size = 0 } = this.journal;
@@ -201,12 +206,15 @@ export class OutgoingTask extends SourceTask<OutgoingJournal> {
     const { migrationId, context } = this;
     context.log.warn({ migrationId, err: error }, "the image cannot be sent");
     await this.save({ problem: describeProblem(error) });
-    // Who refuses says why on the ledger, usually at once; the source need not race it there.
+    // A destination that refuses declines on the ledger too, usually at once: the source waits for
+    // that.
     const refused = error instanceof TransferFailed && error.code === "TRANSFER_REFUSED";
     if (!refused) await this.requestCancel("TRANSFER_FAILED");
   }
 
-  /** The image may go once the Leave is committed: before, its return could still be needed. */
+  /**
+   * Phase `leaving`: keeps the image until the Leave is committed, as it could be needed before.
+   */
   async #leave(): Promise<void> {
     const { context } = this;
     await this.vm.depart();

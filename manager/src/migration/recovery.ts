@@ -16,7 +16,7 @@ export async function resumeMigrations(context: ManagerContext, tasks: Tasks): P
   }
 }
 
-/** A VM in transit whose journal is lost: its migration is withdrawn, unless it is decided. */
+/** Withdraws the migration of a VM in transit whose journal is lost, unless it is decided. */
 async function recover(
   { log, journals, operator }: ManagerContext,
   tasks: Tasks,

@@ -14,22 +14,22 @@ import { MigrationTask } from "./migration-task.js";
 
 const LOOK_AT_CLOCK_EVERY_MS = 60_000;
 
-/** What a stopped VM is, as it was found. */
+/** The digest and the layout that a stopped VM was found to have. */
 export interface SourceDigest {
   readonly vmId: string;
   readonly layout: Layout;
 }
 
-/** With what every migration away from a host begins. */
+/** The part of a journal with which every migration away from a host begins. */
 export type Beginning = Pick<
   OutgoingJournal,
   "migrationId" | "instanceId" | "startedAt" | "posted" | "image" | "parts" | "sourceHost"
 > & { readonly phase: "preparing" };
 
 /**
- * What migrations away from a host have in common: the VM is stopped and digested, the Indication
- * made, and the VM given back only once it is certain that no ledger holds or can still come to
- * hold an open or confirmed migration.
+ * A migration away from a host. The VM is stopped and digested, and the Indication made. The VM is
+ * given back only once it is certain that no ledger holds an open or confirmed migration of it, or
+ * can still come to hold one.
  */
 export abstract class SourceTask<
   J extends OutgoingJournal | LocalJournal,
@@ -43,7 +43,7 @@ export abstract class SourceTask<
     if (journal.cancelFor !== undefined) this.#cancelled.abort();
   }
 
-  /** Withdraws it as soon as possible, unless it is decided before. */
+  /** Withdraws the migration as soon as possible, unless it is decided before. */
   async requestCancel(reason: ReasonCode, problem = this.journal.problem): Promise<void> {
     if (this.ended || this.journal.cancelFor !== undefined) return;
     await this.save({ cancelFor: reason, problem } as Partial<J>);
@@ -51,15 +51,15 @@ export abstract class SourceTask<
     this.wake();
   }
 
-  /** Aborted when it is to be cancelled or the manager stops. */
+  /** A signal that is aborted when the migration is to be cancelled, or the manager stops. */
   protected get interrupted(): AbortSignal {
     return AbortSignal.any([this.context.signal, this.#cancelled.signal]);
   }
 
-  /** What is stated on the ledger. */
+  /** The Indication as the gateway takes it. */
   protected abstract statement(vmId: string): CreateMigration & { migrationId: string };
 
-  /** The Confirmation is committed. */
+  /** Does what a committed Confirmation demands of the source. */
   protected abstract confirmed(): Promise<void>;
 
   /** Digests the stopped VM's images. */
@@ -71,13 +71,13 @@ export abstract class SourceTask<
     );
   }
 
-  /** What is to be digested and sent, as far as it is known. */
+  /** The images to digest and send, with their sizes as far as they are known. */
   protected get layout(): Layout {
     const { instanceId, size, parts } = this.journal;
     return new Layout(size ?? this.context.vms.get(instanceId)?.size ?? 0, parts);
   }
 
-  /** It came to nothing: whatever was made for it is removed. */
+  /** Removes everything that was made for a migration that came to nothing. */
   protected abstract cleanUp(): Promise<void>;
 
   protected override release(): Promise<void> {
@@ -113,12 +113,15 @@ export abstract class SourceTask<
     }
   }
 
-  /** Before its Indication no gateway can cancel what expires, and its VM must not wait for ever. */
+  /**
+   * Cancels it when it expires before its Indication: no gateway can, and its VM must not wait for
+   * ever.
+   */
   async #expireUnless(prepared: AbortSignal): Promise<void> {
     const { expiresAt } = this.journal;
     if (expiresAt === undefined) return;
     const leftMs = (): number => Date.parse(expiresAt) - Date.now();
-    // The clock may be set meanwhile.
+    // Somebody may set the clock meanwhile, so it is looked at now and then.
     while (leftMs() > 0) await pause(Math.min(leftMs(), LOOK_AT_CLOCK_EVERY_MS), prepared);
     await this.requestCancel("EXPIRED", {
       code: "EXPIRED",
@@ -147,7 +150,7 @@ export abstract class SourceTask<
     }
   }
 
-  /** Cancels on the ledger, and tells what stands there then. */
+  /** Cancels on the ledger. @returns the migration as it stands there then. */
   protected async withdraw(reason: ReasonCode): Promise<Migration> {
     try {
       return await this.context.gateway.cancel(this.migrationId, reason, this.context.signal);
@@ -159,7 +162,7 @@ export abstract class SourceTask<
     }
   }
 
-  /** Does what the ledger's state of it calls for. */
+  /** Does what the migration's state on the ledger demands of the source. */
   protected async follow(migration: Migration): Promise<void> {
     const { observedVmId, reason } = migration;
     const state: MigrationState = migration.state;
@@ -174,7 +177,7 @@ export abstract class SourceTask<
         await this.confirmed();
         return;
       case "superseded":
-        // The instance left or came again by other means: what is here must never run.
+        // The instance left or came again by another migration: the image here must never run.
         await this.vm.depart();
         await this.cleanUp();
         await this.kept.end(state);
@@ -195,13 +198,13 @@ export abstract class SourceTask<
     await this.kept.end(outcome);
   }
 
-  /** Nothing of it can be on a ledger. */
+  /** Ends a migration of which nothing can be on a ledger. */
   async #refuse(problem: NonNullable<J["problem"]>): Promise<void> {
     await this.save({ problem } as Partial<J>);
     await this.#comeToNothing("refused");
   }
 
-  /** A refusal after an attempt whose outcome is unknown: only the ledger can tell. */
+  /** Asks the ledger after a refusal, because the outcome of an earlier attempt is unknown. */
   async #settleDoubt(refusal: GatewayProblem): Promise<void> {
     await this.save({ problem: describeProblem(refusal) } as Partial<J>);
     const found = await this.lookUp();

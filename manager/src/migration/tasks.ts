@@ -43,8 +43,8 @@ export class Tasks {
   }
 
   /**
-   * Whether there is a journal that counts. An offer that came to nothing is no reason against its
-   * Indication, or another offer.
+   * Tells whether there is a journal of a migration. The journal of an offer that came to nothing
+   * does not count: it is no reason against the Indication, or another offer.
    */
   isKnown(migrationId: string): boolean {
     const journal = this.#context.journals.get(migrationId);

@@ -7,13 +7,14 @@ const EXTENSION = ".json";
 
 /**
  * Records in memory, each with a file of its own that is replaced in one step and synced to disk.
- * What was put is durable once the promise resolves; files keep the order of the puts. What could not
- * be written is taken back, so that nobody relies on a record that a restart would not find.
+ * A record is durable once the promise of its `put` resolves, and the puts of one record reach the
+ * disk in their order. A record that could not be written is taken back, so that nobody relies on
+ * one that a restart would not find.
  */
 export class RecordStore<T> {
   readonly #folder: string;
   readonly #records = new Map<string, T>();
-  /** As their files have them. */
+  /** The records as their files have them. */
   readonly #written = new Map<string, T>();
   readonly #writes = new Map<string, Promise<void>>();
 
@@ -21,7 +22,11 @@ export class RecordStore<T> {
     this.#folder = folder;
   }
 
-  /** Reads a folder, which is made if absent. A file that is no such record is told and left out. */
+  /**
+   * Reads all records of a folder, which is created if it is absent.
+   *
+   * @param onUnreadable is told of each file that holds no such record; the file stays as it is.
+   */
   static async open<T>(
     folder: string,
     schema: z.ZodType<T>,
@@ -53,9 +58,9 @@ export class RecordStore<T> {
   }
 
   /**
-   * Seen by `get` at once; durable once the promise resolves.
+   * Puts a record, which `get` gives at once, and which is durable once the promise resolves.
    *
-   * @throws what the disk answers: then the record is again what it was, unless it was put anew.
+   * @throws the error of the disk. The record is then again what it was, unless it was put anew.
    */
   async put(id: string, record: T): Promise<void> {
     this.#records.set(id, record);
@@ -97,7 +102,10 @@ export class RecordStore<T> {
   }
 }
 
-/** A ledger id (`MSP:uuid`) as part of a file name; the uuid's fixed length keeps it unambiguous. */
+/**
+ * A ledger id (`MSP:uuid`) as part of a file's name. No two ids give the same, as all uuids have
+ * one length.
+ */
 export function fileNameOf(id: string): string {
   return id.replace(":", "_");
 }

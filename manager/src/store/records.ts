@@ -7,7 +7,7 @@ import {
   TERMINAL_STATES,
 } from "../domain-schemas.js";
 
-/** Bytes. */
+/** A size in bytes. */
 const sizeSchema = z.int().min(0);
 
 /**
@@ -25,11 +25,11 @@ export const vmRecordSchema = z.object({
   /** Relative to the data directory; absent once there is no image of it here. */
   image: z.string().optional(),
   size: sizeSchema,
-  /** Of a VM of several parts, whose image is a folder with `ROLE.img` for each. */
+  /** The parts of a VM that has some; its image then is a folder with `ROLE.img` for each. */
   parts: partsSchema.optional(),
-  /** The migration that has, or last had, a say over it. */
+  /** The migration that holds the VM, or held it last. */
   migrationId: coinedIdSchema.optional(),
-  /** In transit from here: what it returns to when the migration comes to nothing. */
+  /** The state to which a VM in transit from here returns when its migration comes to nothing. */
   resumeAs: z.enum(["running", "stopped"]).optional(),
   /** False until the gateway has put it on record. */
   registered: z.boolean(),
@@ -46,24 +46,26 @@ const common = {
   /** The digest that the Indication states. */
   vmId: z.string().optional(),
   size: sizeSchema.optional(),
-  /** Of a VM of several parts. */
+  /** The parts of a VM that has some. */
   parts: partsSchema.optional(),
   /** The digest that the destination found. */
   observedVmId: z.string().optional(),
-  /** Why it was declined or cancelled. */
+  /** The reason why it was declined or cancelled. */
   reason: reasonSchema.optional(),
-  /** The trouble met last, or why it came to nothing. */
+  /** The last trouble on its way, or the reason why it came to nothing. */
   problem: problemSchema.optional(),
   /**
-   * How it ended; absent while it is under way. `refused`: nothing of it is on a ledger. `lapsed`: it
-   * was only offered.
+   * How it ended; absent while it is under way. `refused`: nothing of it is on a ledger. `lapsed`:
+   * it was only offered.
    */
   outcome: z.enum([...TERMINAL_STATES, "refused", "lapsed"]).optional(),
   endedAt: z.iso.datetime().optional(),
 };
 
 const sending = {
-  /** Set before the Indication is first sent: from then on it may stand on the ledger. */
+  /**
+   * True from before the Indication is first sent, since it may stand on the ledger from then on.
+   */
   posted: z.boolean(),
   expiresAt: z.iso.datetime({ offset: true }).optional(),
   /** Relative to the data directory. */
@@ -78,7 +80,10 @@ export const outgoingSchema = z.object({
   role: z.literal("outgoing"),
   phase: z.enum(["preparing", "indicating", "indicated", "leaving", "ended"]),
   destination: z.string(),
-  /** What shows that an early offer of the image is ours; on disk before it is first used. */
+  /**
+   * The secret by which an early offer of the image is known to be ours; saved before its first
+   * use.
+   */
   offerToken: z.string().optional(),
   ...common,
   ...sending,
@@ -99,12 +104,13 @@ export const incomingSchema = z.object({
   /** `offered`: its source sends the image, and no ledger announces it yet. */
   phase: z.enum(["offered", "indicated", "verifying", "declining", "ended"]),
   source: z.string(),
-  /** Of what was offered before its Indication: how it is digested, and who may send it. */
+  /** The algorithm of an image that was offered before its Indication. */
   algorithm: algorithmSchema.optional(),
+  /** The hash of the token that whoever sends an offered image has to know. */
   tokenHash: z.string().optional(),
-  /** Where it is to run. */
+  /** The host on which the VM is to run. */
   host: z.string(),
-  /** So many bytes surely are on disk. */
+  /** The number of bytes that surely are on disk. */
   receivedBytes: sizeSchema,
   declineFor: reasonSchema.optional(),
   ...common,
@@ -122,7 +128,7 @@ export type LocalJournal = z.infer<typeof localSchema>;
 export type IncomingJournal = z.infer<typeof incomingSchema>;
 export type Journal = z.infer<typeof journalSchema>;
 
-/** What was not verified before a crash is digested again. */
+/** The journal from which a restart goes on: an image that was not verified is digested again. */
 export function unverified<J extends LocalJournal | IncomingJournal>(journal: J): J {
   return journal.phase === "verifying" ? { ...journal, phase: "indicated" } : journal;
 }

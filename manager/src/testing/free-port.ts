@@ -4,12 +4,13 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 
 const host = "127.0.0.1";
-// Below those that systems give to outgoing connections and to who asks for any port.
+// Systems give higher ports to outgoing connections, and to programs that ask for any port.
 const [lowest, highest] = [10_000, 30_000];
 
 /**
- * A port of loopback on which nothing listens. Nobody else is given it as long as this process lives:
- * the UDP port of the same number is held as the mark, as `findFreePorts` of `@basics/local` does.
+ * Finds a port of loopback on which nothing listens. Nobody else is given it as long as this
+ * process lives: the UDP port of the same number is held as a mark, as `findFreePorts` of
+ * `@basics/local` does.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

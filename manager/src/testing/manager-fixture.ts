@@ -30,7 +30,7 @@ export interface FixtureOptions {
   readonly asProcess?: boolean;
 }
 
-/** One operator for tests: a stub gateway, and a manager that can be stopped and started again. */
+/** An operator for tests: a stub gateway, and a manager that can be stopped and started again. */
 export class OperatorFixture {
   readonly mspId: string;
   readonly gateway: StubGateway;

@@ -11,7 +11,7 @@ export function naiveTreeHash(leaves: readonly Uint8Array[]): Buffer {
   return hashNode(naiveTreeHash(leaves.slice(0, split)), naiveTreeHash(leaves.slice(split)));
 }
 
-/** `sha256-tree` of some bytes by that definition, as hex. */
+/** The `sha256-tree` digest of some bytes by that definition, as hexadecimal digits. */
 export function naiveImageDigest(bytes: Uint8Array): string {
   const leaves: Buffer[] = [];
   for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { pause } from "@basics/runtime/waiting";
 import { NbdClient } from "../digest/nbd-client.js";
 
-/** Why tests that need QEMU's tools are skipped; false where they run. */
+/** The reason why tests that need QEMU's tools are skipped; false when the tools are there. */
 export const skipWithoutQemu = ((): string | false => {
   try {
     execFileSync("qemu-nbd", ["--version"], { stdio: "ignore" });
@@ -28,7 +28,7 @@ export function qemuIo(image: string, format: string, ...commands: readonly stri
 /**
  * Exports an image over NBD, to be written to and read at once, as a running VM's QEMU does.
  *
- * @returns how to end that.
+ * @returns a function that ends it.
  */
 export async function serveExport(
   image: string,
@@ -58,7 +58,7 @@ export async function serveExport(
 /**
  * Holds an image open for writing as a running VM does, with QEMU's own locks.
  *
- * @returns how to let go of it.
+ * @returns a function that lets go of it.
  */
 export async function holdOpen(image: string, format: string): Promise<() => Promise<void>> {
   const holder = spawn("qemu-io", ["-f", format, image], { stdio: ["pipe", "pipe", "inherit"] });

@@ -9,12 +9,12 @@ import type {
 /** An event and where it stands in the one ledger that the stub keeps. */
 export interface StubEvent {
   readonly position: number;
-  /** Operators that are told. */
+  /** The operators that are told of the event. */
   readonly to: readonly string[];
   readonly event: StatementEvent;
 }
 
-/** What the stub ledger refuses, with the gateway's code and status. */
+/** A statement that the stub ledger refuses, with the gateway's code and status. */
 export class StubRefusal extends Error {
   readonly status: number;
   readonly code: string;
@@ -29,8 +29,8 @@ export class StubRefusal extends Error {
 const claimedAt = "2026-01-01T00:00:00Z";
 
 /**
- * The ledgers of a consortium, in memory and as little as managers need: who may say what, in which
- * state, and what is told to whom. Settles at once unless `settles` is off.
+ * The ledgers of a consortium, in memory. They know as much as managers need: who may make which
+ * statement in which state, and who is told of it.
  */
 export class StubConsortium {
   readonly operators = new Map<string, Operator>();
@@ -38,7 +38,7 @@ export class StubConsortium {
   readonly custodians = new Map<string, string>();
   readonly events: StubEvent[] = [];
   readonly listeners = new Set<() => void>();
-  /** Whether Leaves and Arrivals follow at once. */
+  /** True when Leaves and Arrivals follow each Confirmation at once. */
   settles = true;
 
   addOperator(mspId: string, transferEndpoint?: string): void {

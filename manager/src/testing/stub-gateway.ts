@@ -8,23 +8,23 @@ import type { CreateMigration, ReasonCode } from "../client/gateway-types.js";
 import type { StubConsortium } from "./stub-consortium.js";
 import { StubRefusal } from "./stub-consortium.js";
 
-/** What a test has a request meet instead of, or after, what the gateway would do. */
+/** A fault that a test has the gateway show to a request. */
 export type Fault =
   | { readonly kind: "answer"; readonly status: number; readonly body?: object }
-  /** Does it, and answers that status instead of what came of it. */
+  /** Does what is asked, but answers with that status and body. */
   | { readonly kind: "answer-after"; readonly status: number; readonly body?: object }
   /** Does nothing and drops the connection. */
   | { readonly kind: "drop" }
   /** Does nothing and never answers. */
   | { readonly kind: "hang" }
-  /** Does it and drops the connection. */
+  /** Does what is asked and drops the connection. */
   | { readonly kind: "drop-after" };
 
 export interface StubGateway {
   readonly url: string;
-  /** Method and path of each request, decoded. */
+  /** The method and decoded path of each request. */
   readonly requests: string[];
-  /** Asked for each request but those for events. */
+  /** Gives the fault for a request, if it has any. It is not asked about requests for events. */
   fault: (request: { method: string; path: string }) => Fault | undefined;
   /** Positions with which event streams were asked for; `start` for the whole history. */
   readonly eventPositions: string[];
@@ -122,7 +122,7 @@ function routes(
       const mine = [...consortium.migrations.values()].filter(
         (each) => each.state === query.state && each[query.role as "source"] === operator,
       );
-      // One a page, so that paging is tried wherever lists are read.
+      // Each page has one item, so that every test that reads a list tries paging.
       const at = Number(query.cursor ?? 0);
       const more = at + 1 < mine.length ? { nextCursor: `${at + 1}` } : {};
       return [200, { items: mine.slice(at, at + 1), ...more }];

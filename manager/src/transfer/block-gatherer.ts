@@ -1,21 +1,23 @@
-/** Handled at a time: enough that handing them over costs nothing, and a multiple of any page. */
+/**
+ * The size of a block: a multiple of any page, and large enough that handing it over costs nothing.
+ */
 export const BLOCK_BYTES = 1024 * 1024;
-/** Blocks that are being handled at once; who adds more waits. */
+/** At most this many blocks are handled at once; a caller that adds more waits. */
 const MAX_BLOCKS_AHEAD = 4;
 
-/** Handles the parts of a block, in order, which is at a position. */
+/** Handles a block that begins at a position; its parts are in order. */
 export type BlockHandler = (parts: Uint8Array[], position: number) => Promise<void>;
 
 /**
- * Gathers what sockets deliver, a little at a time, to blocks that end at multiples of their size
- * in the file, and has some of them handled while it gathers more.
+ * Gathers the small pieces that sockets deliver into blocks, each of which ends at a multiple of
+ * the block size in the file. Some blocks are handled while more are gathered.
  */
 export class BlockGatherer {
   readonly #handle: BlockHandler;
   readonly #handling: Promise<Error | undefined>[] = [];
   #parts: Uint8Array[] = [];
   #gathered = 0;
-  /** Of the block that is being gathered. */
+  /** The position of the block that is being gathered. */
   #position: number;
 
   constructor(position: number, handle: BlockHandler) {
@@ -61,7 +63,7 @@ export class BlockGatherer {
 
   async #awaitOldest(): Promise<void> {
     const error = await this.#handling[0];
-    // It stays the first, so that the end tells of it too.
+    // The failed block stays the first, so that `end` throws its error too.
     if (error !== undefined) throw error;
     void this.#handling.shift();
   }

@@ -5,25 +5,28 @@ import { Agent as SecureAgent, request as httpsRequest } from "node:https";
 export interface Exchange {
   readonly method: "DELETE" | "GET" | "HEAD" | "PATCH" | "PUT";
   readonly headers: Readonly<Record<string, string>>;
-  /** Sent as it is, without a copy. Of several parts, the next is asked for once one is gone. */
+  /**
+   * The body, which is sent without a copy. If it has parts, each is asked for once the last is
+   * gone.
+   */
   readonly body?: Uint8Array | AsyncIterable<Uint8Array>;
-  /** For so long at most it waits for a part of the body to be gone, and for the answer. */
+  /** It waits at most this long for each part of the body to be gone, and for the answer. */
   readonly timeoutMs: number;
-  /** Ends it. */
+  /** Ends the exchange. */
   readonly signal: AbortSignal;
 }
 
 export interface ExchangeReply {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
-  /** The first few kilobytes. */
+  /** The first few kilobytes of its body. */
   readonly text: string;
 }
 
-/** More of an answer than this is not read: another operator's manager wrote it. */
+/** No more of an answer is read than this, since another operator's manager wrote it. */
 const MAX_TEXT_BYTES = 4096;
 
-/** One connection to another operator's manager, kept between requests. */
+/** A connection to another operator's manager, kept between requests. */
 export class Connection {
   readonly #url: URL;
   readonly #agent: Agent;

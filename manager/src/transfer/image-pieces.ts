@@ -6,12 +6,16 @@ import type { Piece } from "./piece-reader.js";
 import { PieceReader } from "./piece-reader.js";
 import type { PieceSource } from "./runs-body.js";
 
-/** A stopped VM's raw images, open to be read in pieces, one after the other as their layout says. */
+/**
+ * A stopped VM's raw images, open to be read in pieces, one after the other as their layout says.
+ */
 export class ImagePieces implements PieceSource {
-  /** As the images are, whatever sizes were expected. */
+  /** The layout of the images as they are, whatever sizes were expected. */
   readonly layout: Layout;
   readonly #files: readonly ImageFile[];
-  /** Of the image that is read and the one before, whose last piece may still be on its way. */
+  /**
+   * Readers of the present image and of the one before, whose last piece may still be on its way.
+   */
   #readers: { readonly index: number; readonly reader: PieceReader }[] = [];
 
   private constructor(layout: Layout, files: readonly ImageFile[]) {

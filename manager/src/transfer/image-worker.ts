@@ -1,4 +1,6 @@
-/** A thread that digests images as they pass by, and writes those that arrive; see passing-image.ts. */
+/**
+ * A thread that digests images as they pass by, and writes those that arrive; see passing-image.ts.
+ */
 import { parentPort } from "node:worker_threads";
 import type { IncrementalHasher } from "../digest/incremental-hasher.js";
 import { incrementalHasher } from "../digest/incremental-hasher.js";
@@ -6,14 +8,14 @@ import type { DigestAlgorithm } from "@basics/chaincode/domain";
 import { formatVmId } from "@basics/chaincode/domain";
 import { writeSparselySync } from "../files/write-sparsely.js";
 
-/** One image's next step; all but `open` are answered, in their order. */
+/** The next step of one image. All but `open` are answered, in their order. */
 export type ImageRequest = { readonly image: number } & (
   | { readonly kind: "open"; readonly algorithm: DigestAlgorithm }
   | {
       readonly kind: "append";
       readonly parts: readonly Uint8Array[];
       readonly position: number;
-      /** The file that gets them; they are only digested without one. */
+      /** The file that gets the bytes. Without one they are only digested. */
       readonly descriptor: number | undefined;
     }
   | { readonly kind: "zeros"; readonly count: number }
@@ -24,7 +26,7 @@ export type ImageRequest = { readonly image: number } & (
 export interface ImageReply {
   readonly image: number;
   readonly vmId?: string;
-  /** Why it was not done. */
+  /** The reason why a step was not done. */
   readonly failure?: { readonly message: string; readonly code: string | undefined };
 }
 
@@ -35,7 +37,9 @@ interface Passing {
 }
 
 const images = new Map<number, Passing>();
-/** Reused: little parts are written and digested together. */
+/**
+ * Memory that is used again and again: small parts are joined in it, written and digested together.
+ */
 let block = Buffer.allocUnsafe(0);
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
@@ -51,7 +55,9 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return block.subarray(0, filled);
 }
 
-/** What does not follow what came before, such as what follows a failed write, changes nothing. */
+/**
+ * Takes the next bytes. Others, such as those after a failed write, are refused and change nothing.
+ */
 function append(
   passing: Passing,
   { parts, position, descriptor }: ImageRequest & { kind: "append" },

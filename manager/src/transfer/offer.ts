@@ -6,18 +6,19 @@ import { Connection } from "./exchange.js";
 import { transferHeaders, transferUrl } from "./protocol.js";
 
 /**
- * What a source says of an image that it wants to send before its Indication is committed: to the
- * destination as it offers it, and to whoever asks whether the offer is its own.
+ * The facts of an image that its source wants to send before the Indication is committed. The
+ * source tells them to the destination, and confirms them to a caller that asks whether the offer
+ * is its own.
  */
 export const offerSchema = z
   .object({
     source: mspIdSchema,
     destination: mspIdSchema,
     instanceId: coinedIdSchema,
-    /** Bytes of the image, of all parts together if the VM has some. */
+    /** The size of the image in bytes; of all parts together if the VM has some. */
     size: z.int().min(1),
     parts: partsSchema.optional(),
-    /** With which the Indication will state the digest. */
+    /** The algorithm of the digest that the Indication will state. */
     algorithm: algorithmSchema,
   })
   .refine(({ size, parts }) => new Layout(size, parts).size === size, {
@@ -27,7 +28,7 @@ export const offerSchema = z
 
 export type Offer = z.infer<typeof offerSchema>;
 
-/** An offer's facts together with what tells it from all others. */
+/** An offer together with its migration and its secret. */
 export interface OfferedTransfer {
   readonly migrationId: string;
   readonly token: string;
@@ -36,7 +37,7 @@ export interface OfferedTransfer {
 
 export const offerTokenSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
-/** The VM need not have stopped, so there is time for the destination to ask back. */
+/** The VM still runs while it is offered, so there is time for the destination to ask back. */
 const OFFER_TIMEOUT_MS = 15_000;
 const ASK_TIMEOUT_MS = 5_000;
 
@@ -44,12 +45,12 @@ export function coinOfferToken(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** What the destination keeps of a token. */
+/** The hash of a token, which is all that the destination keeps of it. */
 export function hashOfferToken(token: string): string {
   return createHash("sha256").update(token).digest("base64url");
 }
 
-/** Compares without telling by its time how much is equal. */
+/** Compares two tokens; the time that it takes does not tell how much of them is equal. */
 export function isSameToken(one: string, other: string): boolean {
   const [left, right] = [hashOfferToken(one), hashOfferToken(other)];
   return timingSafeEqual(Buffer.from(left), Buffer.from(right));
@@ -109,7 +110,7 @@ export async function askSource(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const { search, hash, username } = new URL(endpoint);
-  // With any of these the path would not be what is asked for.
+  // With any of these another path would be asked than the one meant.
   if (search !== "" || hash !== "" || username !== "")
     return "its transferEndpoint is no plain URL";
   const answer = await exchangeOnce(endpoint, migrationId, {
@@ -133,7 +134,7 @@ function readOffer(text: string): Offer | undefined {
   }
 }
 
-/** One exchange on a connection of its own; a string tells why there was none. */
+/** Makes one exchange on a connection of its own. @returns a text that tells why there was none. */
 async function exchangeOnce(
   endpoint: string,
   migrationId: string,

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { DigestAlgorithm } from "@basics/chaincode/domain";
 import type { ImageReply, ImageRequest } from "./image-worker.js";
 
-/** Each takes memory of its own, and keeps up with a fast network alone. */
+/** Each thread takes memory of its own, and one alone keeps up with a fast network. */
 const MAX_THREADS = Math.min(4, availableParallelism());
 
 /**
@@ -21,14 +21,14 @@ export class PassingImage {
     this.#thread.tell({ kind: "open", image: this.#id, algorithm });
   }
 
-  /** Its thread died: nothing more can be done with it but to close it. */
+  /** True when its thread died: then it can only be closed. */
   get isLost(): boolean {
     return this.#thread.isDead;
   }
 
   /**
-   * Takes the next bytes, whose memory is the thread's from then on: shared memory until this
-   * resolves, any other for good. After one that failed the same position is to be tried again.
+   * Takes the next bytes. Their memory belongs to the thread: shared memory until this resolves,
+   * any other memory for good. When it failed, the same position is to be tried again.
    *
    * @throws an Error, with the system's `code` where they cannot be written.
    */
@@ -47,13 +47,13 @@ export class PassingImage {
     await this.#ask({ kind: "zeros", image: this.#id, count });
   }
 
-  /** Of all bytes that were taken. Nothing may be added after it. */
+  /** The digest of all bytes that were taken. Nothing may be added after it. */
   async vmId(): Promise<string> {
     const { vmId = "" } = await this.#ask({ kind: "vmId", image: this.#id });
     return vmId;
   }
 
-  /** Once it resolves, no file is written any more. Never rejects. */
+  /** Closes it: once this resolves, no file is written any more. Never rejects. */
   async close(): Promise<void> {
     this.#closed ??= this.#ask({ kind: "close", image: this.#id })
       .catch(() => undefined)
@@ -74,16 +74,16 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** A thread, and what is waited for from it. */
+/** A thread, and the answers that are expected of it. */
 class ImageThread {
   readonly #worker = new Worker(new URL("./image-worker.js", import.meta.url));
-  /** For each image the questions that are not answered yet, in order. */
+  /** The questions about each image that are not answered yet, in order. */
   readonly #images = new Map<number, Waiting[]>();
   #unanswered = 0;
   #died: Error | undefined;
 
   constructor() {
-    // It keeps the process for as long only as somebody waits for it.
+    // It keeps the process alive only while somebody waits for an answer.
     this.#worker.unref();
     this.#worker.on("message", (reply: ImageReply) => {
       this.#take(reply);
@@ -96,7 +96,7 @@ class ImageThread {
     });
   }
 
-  /** How many images it has. */
+  /** The number of its images. */
   get load(): number {
     return this.#images.size;
   }
@@ -138,7 +138,7 @@ class ImageThread {
     else waiting?.reject(Object.assign(new Error(failure.message), { code: failure.code }));
   }
 
-  /** Its images are lost: whoever has one closes it, and opens it anew. */
+  /** Fails all questions: the images are lost, and their owners close them and open them anew. */
   #die(error: Error): void {
     if (this.#died !== undefined) return;
     this.#died = error;
@@ -160,7 +160,9 @@ function leastBusyThread(): ImageThread {
   return started;
 }
 
-/** A part of larger memory would be given away, or copied, with all of it. */
+/**
+ * A copy of bytes that are part of larger memory: else all of that would be given to the thread.
+ */
 function whole(part: Uint8Array): Uint8Array {
   const { buffer, byteLength } = part;
   const isWhole = !isOwn(buffer) || buffer.byteLength === byteLength;

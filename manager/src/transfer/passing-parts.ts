@@ -15,12 +15,12 @@ export class PassingParts {
     this.#algorithm = algorithm;
   }
 
-  /** So many bytes from the start are digested. */
+  /** The number of bytes, from the start, that are digested. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Takes the next bytes, all of one image; undefined for zeros. */
+  /** Takes the next bytes, all of one image. @param body undefined when all of them are zero. */
   async append(length: number, body: Uint8Array | undefined): Promise<void> {
     const { section } = this.#layout.at(this.#bytes);
     this.#passing ??= new PassingImage(this.#algorithm);
@@ -32,7 +32,7 @@ export class PassingParts {
     await this.close();
   }
 
-  /** Once all of them have passed by. */
+  /** The VM's digest, once all images have passed by. */
   vmId(): string {
     return this.#layout.vmId(this.#vmIds, this.#algorithm);
   }

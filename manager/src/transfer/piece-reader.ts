@@ -4,10 +4,10 @@ import { isAllZero } from "../digest/zeros.js";
 import { BlockReader } from "../files/direct-read.js";
 import { PIECE_BYTES } from "./protocol.js";
 
-/** Zeros that one piece stands for at most, so that progress shows. */
+/** One piece stands for at most this many zeros, so that progress shows. */
 const MAX_ZERO_RUN_BYTES = 256 * PIECE_BYTES;
 
-/** What is sent at a time. */
+/** A part of an image that is sent at a time. */
 export interface Piece {
   readonly length: number;
   /** Absent when all of it is zero. Valid until the next but one piece is asked for. */
@@ -50,13 +50,13 @@ export class PieceReader {
     const follows = offset + piece.length;
     if (follows < this.#size) {
       this.#ahead = { offset: follows, piece: this.#read(follows) };
-      // It is told to whoever asks for that piece.
+      // A failure is thrown to the caller that asks for that piece.
       this.#ahead.piece.catch(() => undefined);
     }
     return piece;
   }
 
-  /** Goes on with other memory, where a request that failed may still be sending from it. */
+  /** Reads into other memory from now on: a failed request may still send from the last piece. */
   async abandonBuffers(): Promise<void> {
     await this.#settle();
     for (const reader of this.#readers) reader.abandonBuffer();
@@ -73,7 +73,7 @@ export class PieceReader {
     await ahead?.piece.catch(() => undefined);
   }
 
-  /** The next bytes of the image, or how many of them are zero. */
+  /** Reads the next bytes of the image, or counts those that are zero. */
   async #read(offset: number): Promise<Piece> {
     const [reader] = this.#readers.reverse() as [BlockReader, BlockReader];
     let zeros = 0;

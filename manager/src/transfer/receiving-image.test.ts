@@ -38,7 +38,7 @@ test("file and digest are those of the bytes, however they are cut, zero or not"
         if (index === restart % 12) {
           await image.sync();
           await image.close();
-          // What came after the last sync, and did not get to the journal, is cut off.
+          // Bytes that came after the last sync, and so are not in the journal, are cut off.
           await appendFile(file, "a stray end");
           image = await open(image.syncedOffset);
         }

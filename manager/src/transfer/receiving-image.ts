@@ -7,8 +7,8 @@ import { BLOCK_BYTES, BlockGatherer } from "./block-gatherer.js";
 import { PassingImage } from "./passing-image.js";
 
 /**
- * An image that arrives in order, written to its file, kept sparse and digested in the same pass.
- * One caller at a time; syncs may go on beside it.
+ * An image that arrives in order. In one pass it is written to its file, kept sparse, and digested.
+ * One caller at a time may append; syncs may go on beside that.
  */
 export class ReceivingImage {
   readonly #handle: FileHandle;
@@ -16,7 +16,7 @@ export class ReceivingImage {
   readonly #onReceived: (image: ReceivingImage) => void;
   #offset = 0;
   #syncedOffset = 0;
-  /** The byte before the offset. */
+  /** The value of the byte before the offset. */
   #lastByte = 0;
   #finished: Promise<string> | undefined;
   #syncing: Promise<void> | undefined;
@@ -32,11 +32,11 @@ export class ReceivingImage {
   }
 
   /**
-   * Opens the file, made if absent, to continue at an offset: what is beyond is cut off, what is
-   * before is read again for the digest, since what a crash left need not be what was received.
-   * Where less than that is there, it starts over.
+   * Opens the file, which is created if it is absent, to continue at an offset. Bytes beyond the
+   * offset are cut off. Those before it are read again for the digest, since a crash may have left
+   * others than were received. If the file is shorter than the offset, everything starts over.
    *
-   * @param onReceived told each time that the offset moves, once it is open.
+   * @param onReceived is told each time that the offset moves, once it is open.
    */
   static async open(
     path: string,
@@ -58,24 +58,24 @@ export class ReceivingImage {
     }
   }
 
-  /** Bytes received so far. */
+  /** The number of bytes received so far. */
   get offset(): number {
     return this.#offset;
   }
 
-  /** Bytes of them that surely are on disk. */
+  /** The number of them that surely are on disk. */
   get syncedOffset(): number {
     return this.#syncedOffset;
   }
 
-  /** Its thread died: close it, and open the file again. */
+  /** True when its thread died: then close it, and open the file again. */
   get isBroken(): boolean {
     return this.#passing.isLost;
   }
 
   /**
-   * Appends bytes as they come, whose memory it keeps; while the next ones do, those before are
-   * written and digested. When it throws, those that came before stay.
+   * Appends bytes as they come, and keeps their memory. While the next ones come, those before are
+   * written and digested. When it throws, the bytes that came before stay.
    */
   async append(pieces: AsyncIterable<Uint8Array>): Promise<void> {
     const blocks = new BlockGatherer(this.#offset, async (parts, position) => {
@@ -101,7 +101,9 @@ export class ReceivingImage {
     this.#onReceived(this);
   }
 
-  /** Brings what was received to disk, while more may be appended. Once it failed, close the image. */
+  /**
+   * Brings what was received to disk, while more may be appended. Once it failed, close the image.
+   */
   sync(): Promise<void> {
     this.#syncing ??= this.#sync().finally(() => {
       this.#syncing = undefined;
@@ -116,7 +118,7 @@ export class ReceivingImage {
   }
 
   async close(): Promise<void> {
-    // The thread knows the file by its number, which another may have next.
+    // The thread knows the file by its descriptor, a number that another file may get next.
     await this.#passing.close();
     await this.#handle.close();
   }
@@ -124,7 +126,7 @@ export class ReceivingImage {
   async #sync(): Promise<void> {
     const offset = this.#offset;
     if (offset === 0) return;
-    // Zeros at the end were not written; the file is to be that long all the same.
+    // Zeros at the end were not written, but the file has to be that long all the same.
     await this.#handle.write(Uint8Array.of(this.#lastByte), 0, 1, offset - 1);
     await this.#handle.datasync();
     this.#syncedOffset = offset;
@@ -145,7 +147,7 @@ export class ReceivingImage {
     parts: readonly Uint8Array[],
     to: { readonly position: number; readonly descriptor?: number },
   ): Promise<void> {
-    // Read before the thread has their memory.
+    // These are read first: the thread has the memory of the parts after that.
     const bytes = parts.reduce((sum, part) => sum + part.length, 0);
     const lastByte = parts.at(-1)?.at(-1) ?? this.#lastByte;
     await this.#passing.append(parts, to);

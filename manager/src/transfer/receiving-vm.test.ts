@@ -46,7 +46,7 @@ function contentOf(bytes: number): Buffer {
   return content;
 }
 
-/** What `basics digest` says of parts with that content. */
+/** The digest that `basics digest` gives for parts with that content. */
 async function expectedVmId(layout: Layout, content: Buffer): Promise<string> {
   const parts = await Promise.all(
     layout.sections.map(async ({ start, size }, index) => {
@@ -161,7 +161,7 @@ test("closing waits for the part that is being opened or finished", async () => 
   }
 });
 
-/** Those of this process below the folder, where the system tells. */
+/** The open files of this process below a folder, on systems that list them. */
 async function openFiles(): Promise<string[]> {
   const descriptors = await readdir("/proc/self/fd").catch(() => []);
   const links = descriptors.map((each) => readlink(`/proc/self/fd/${each}`).catch(() => ""));

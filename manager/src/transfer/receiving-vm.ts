@@ -7,22 +7,23 @@ import { ReceivingImage } from "./receiving-image.js";
 import { Stretches } from "./stretches.js";
 
 /**
- * A VM's images that arrive one after the other, as their layout says. One caller at a time; syncs
- * may go on beside it. Once it is closed, nothing is written any more, whoever still appends.
+ * The images of a VM, which arrive one after the other in the order of their layout. One caller at
+ * a time may append; syncs may go on beside that. Once it is closed, nothing more is written, even
+ * if somebody still appends.
  */
 export class ReceivingVm {
   readonly #path: string;
   readonly #layout: Layout;
   readonly #algorithm: DigestAlgorithm;
   readonly #onReceived: (vm: ReceivingVm) => void;
-  /** Of the images that are here as a whole. */
+  /** The digests of the images that are here as a whole. */
   readonly #vmIds: string[] = [];
-  /** Which of the images is received, or is next. */
+  /** The number of the image that is received, or comes next. */
   #index = 0;
   #image: ReceivingImage | undefined;
-  /** Bytes of the images before it that surely are on disk. */
+  /** The number of bytes of the images before it that surely are on disk. */
   #syncedBytes = 0;
-  /** While one image is opened or finished. */
+  /** Resolves when no image is being opened or finished. */
   #turning: Promise<unknown> = Promise.resolve();
   #broken = false;
   #closed = false;
@@ -41,10 +42,10 @@ export class ReceivingVm {
   }
 
   /**
-   * Opens it to continue at an offset; see {@link ReceivingImage.open}. Of images of which less is
-   * there, it starts over with the first.
+   * Opens it to continue at an offset; see {@link ReceivingImage.open}. If images are shorter than
+   * that offset says, it starts over with the first of these.
    *
-   * @param path a file, or of a VM of parts a folder, made if absent.
+   * @param path a file; for a VM of parts a folder. It is created if it is absent.
    */
   static async open(
     path: string,
@@ -73,17 +74,17 @@ export class ReceivingVm {
     }
   }
 
-  /** Bytes received so far. */
+  /** The number of bytes received so far. */
   get offset(): number {
     return this.#section.start + (this.#image?.offset ?? 0);
   }
 
-  /** Bytes of them that surely are on disk. */
+  /** The number of them that surely are on disk. */
   get syncedOffset(): number {
     return this.#syncedBytes + (this.#image?.syncedOffset ?? 0);
   }
 
-  /** Close it, and open it again. */
+  /** True after a failure: then close it, and open it again. */
   get isBroken(): boolean {
     return this.#broken || this.#image?.isBroken === true;
   }
@@ -116,13 +117,15 @@ export class ReceivingVm {
     }
   }
 
-  /** Brings what was received to disk, while more may be appended. Once it failed, close it. */
+  /**
+   * Brings what was received to disk; more may be appended meanwhile. If it fails, call `close`.
+   */
   async sync(): Promise<void> {
     await this.#image?.sync();
   }
 
   /**
-   * Once all is received: closes it, and tells the VM's `vmId`. Once it failed, close it.
+   * Closes it once everything is received, and gives the VM's `vmId`. If that fails, call `close`.
    *
    * @throws DigestError IMAGE_IS_MANIFEST
    */
@@ -147,7 +150,10 @@ export class ReceivingVm {
     return this.#index === this.#layout.sections.length - 1;
   }
 
-  /** Bytes that the present image takes; who calls sees to it that the last gets no more than its own. */
+  /**
+   * The number of bytes that the present image still takes. The caller bounds those of the last
+   * image.
+   */
   get #left(): number {
     return this.#isLast ? Infinity : this.#section.size - (this.#image?.offset ?? 0);
   }
@@ -187,7 +193,7 @@ export class ReceivingVm {
     });
   }
 
-  /** Does what closing waits for. */
+  /** Does some work for which closing waits. */
   async #turn<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new Error("The VM's images are closed.");
     const turned = work();

@@ -2,13 +2,13 @@ import type { Piece } from "./piece-reader.js";
 import { MAX_BODY_MS } from "./protocol.js";
 import { runHeader } from "./runs.js";
 
-/** Where pieces come from. */
+/** An image, or several, of which pieces are read to be sent. */
 export interface PieceSource {
   /** The piece that begins at an offset. */
   next(offset: number): Promise<Piece>;
-  /** Told of a piece while it is on its way. */
+  /** Is told of each piece while it is on its way. */
   passing?(offset: number, piece: Piece): Promise<void>;
-  /** A request that failed may still be sending from what `next` gave. */
+  /** Reads into other memory from now on: a failed request may still send from the last piece. */
   abandonBuffers(): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export class RunsBody {
   readonly #onGone: (offset: number) => void;
   #failure: { readonly error: unknown } | undefined;
 
-  /** @param onGone told how far the image has been sent, each time that a piece is gone. */
+  /** @param onGone is told how far the image has been sent, each time that a piece is gone. */
   constructor(source: PieceSource, size: number, onGone: (offset: number) => void) {
     this.#source = source;
     this.#size = size;
@@ -27,19 +27,19 @@ export class RunsBody {
   }
 
   /**
-   * What follows an offset. Its first piece is read before any request has begun: a source may have
-   * much to read again before it has that one.
+   * The body of a request that begins at an offset. Its first piece is read before the request
+   * begins, because a source may have to read much again before it has that piece.
    */
   async from(offset: number): Promise<AsyncGenerator<Uint8Array>> {
     return this.#runs(offset, await this.#source.next(offset));
   }
 
-  /** @throws what the source threw, which says nothing on the request that was being sent. */
+  /** @throws the error of the source, if a request ended because its body could not be read. */
   assertReadable(): void {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  /** A piece is read once the one before is gone. */
+  /** Each piece is read once the one before is gone. */
   async *#runs(start: number, first: Piece): AsyncGenerator<Uint8Array> {
     const latest = performance.now() + MAX_BODY_MS;
     try {

@@ -12,7 +12,7 @@ const HEADER_BYTES = 9;
 const ZEROS = 0;
 const CONTENT = 1;
 
-/** Zeros, or content up to the next zeros. */
+/** A number of zeros, or content up to the next zeros. */
 export type Run =
   | { readonly zeros: number; readonly content?: never }
   | { readonly content: AsyncIterable<Buffer> };
@@ -28,7 +28,7 @@ export function runHeader(length: number, isZero: boolean): Uint8Array {
  * Reads runs as they arrive; those of content that follow each other become one. The content of one
  * is to be read before the next run is asked for.
  *
- * @param most - bytes that all of them may stand for.
+ * @param most the number of bytes that all of them together may stand for.
  * @throws ManagerError PATCH_TOO_LARGE in place of a run that goes beyond; BODY_INVALID.
  */
 export async function* readRuns(body: AsyncIterable<Buffer>, most: number): AsyncGenerator<Run> {
@@ -75,7 +75,7 @@ function parseHeader(header: Buffer): Header {
   throw new ManagerError("BODY_INVALID", message);
 }
 
-/** @throws ManagerError BODY_INVALID where the stream ends before. */
+/** The content of one run. @throws ManagerError BODY_INVALID where the stream ends before. */
 async function* allOf(stretches: Stretches, count: number): AsyncGenerator<Buffer> {
   let missing = count;
   for await (const part of stretches.upTo(count)) {

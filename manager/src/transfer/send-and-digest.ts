@@ -7,7 +7,10 @@ import type { PieceSource } from "./runs-body.js";
 import type { SendOptions } from "./send-image.js";
 import { sendPieces, TransferFailed } from "./send-image.js";
 
-/** With its VM stopped, a source waits no longer for a destination, and reads on alone. */
+/**
+ * The VM is stopped: after this time a source waits no longer for a destination, and reads on
+ * alone.
+ */
 const PATIENCE_MS = 10_000;
 
 /**
@@ -58,7 +61,7 @@ async function sendUnlessRefused(
   }
 }
 
-/** Digests the pieces that it gives, whether some are asked for twice or the first ones never. */
+/** Digests each piece once, even if some are asked for twice, and the first ones never. */
 class DigestingSource implements PieceSource {
   readonly #pieces: PieceSource;
   readonly #passing: PassingParts;
@@ -71,7 +74,8 @@ class DigestingSource implements PieceSource {
   }
 
   async next(offset: number): Promise<Piece> {
-    // The destination may have what a run before this one sent.
+    // The destination may have pieces that were sent before a restart: they are read and digested
+    // here.
     await this.readTo(offset);
     return await this.#pieces.next(offset);
   }
@@ -85,7 +89,7 @@ class DigestingSource implements PieceSource {
     return this.#pieces.abandonBuffers();
   }
 
-  /** Digests what comes before an offset and was not sent. */
+  /** Digests the bytes before an offset that were not sent. */
   async readTo(end: number): Promise<void> {
     while (this.#passing.bytes < end) {
       this.#signal.throwIfAborted();

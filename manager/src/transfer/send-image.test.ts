@@ -133,7 +133,7 @@ describe("sending an image", { timeout: 60_000 }, () => {
       },
       () => received,
     );
-    // So many do not fit into the sockets, so the first request cannot have been sent whole.
+    // This many bytes do not fit into the sockets, so the first request was not sent as a whole.
     await send(imageOf(40), endpoint, 40);
     assert.deepEqual([requests, received], [2, 40 * PIECE_BYTES]);
   });

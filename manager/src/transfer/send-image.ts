@@ -24,12 +24,12 @@ export interface SendOptions {
   /** The destination operator's `transferEndpoint`. */
   readonly endpoint: string;
   readonly migrationId: string;
-  /** With which the image was offered, if it was. */
+  /** The token with which the image was offered, if it was. */
   readonly token?: string | undefined;
-  /** Where its image is. */
+  /** The path of the VM's image. */
   readonly image: string;
   readonly layout: Layout;
-  /** Without any progress for so long it gives up. */
+  /** It gives up when there was no progress for this long. */
   readonly stallTimeoutMs: number;
   readonly onProgress: (sentBytes: number) => void;
   readonly signal: AbortSignal;
@@ -42,7 +42,8 @@ const HEAD_TIMEOUT_MS = 30_000;
  * Sends a VM's images, from wherever the receiver already has them, until it has all of them.
  * Lost connections and busy receivers are tried again.
  *
- * @throws TransferFailed; DigestError IMAGE_SHRANK or IMAGE_CHANGED; the signal's reason when it is aborted.
+ * @throws TransferFailed; DigestError IMAGE_SHRANK or IMAGE_CHANGED; the signal's reason when it is
+ * aborted.
  */
 export async function sendImage(options: SendOptions): Promise<void> {
   const pieces = await ImagePieces.open(options.image, options.layout);
@@ -55,7 +56,7 @@ export async function sendImage(options: SendOptions): Promise<void> {
   }
 }
 
-/** Sends what a source of pieces has, as `sendImage` does. */
+/** Sends the images of a source of pieces, as `sendImage` does. */
 export async function sendPieces(source: PieceSource, options: SendOptions): Promise<void> {
   const { signal, stallTimeoutMs, onProgress } = options;
   const { size } = options.layout;
@@ -104,7 +105,7 @@ async function askOffset(connection: Connection, options: SendOptions): Promise<
   return await request(connection, options, question);
 }
 
-/** Sends what follows an offset, as much as one request takes. */
+/** Sends the bytes from an offset on, as many as one request takes. */
 async function sendNext(
   connection: Connection,
   options: SendOptions,
@@ -149,8 +150,8 @@ function readReply({ status, headers, text }: ExchangeReply, size: number): Repl
   // An answer of 409 that names an offset tells where to continue.
   const tells = (status >= 200 && status < 300) || status === 409;
   if (tells && offset !== undefined && offset <= size) return { kind: "at", offset, detail };
-  // 404: its ledger may lag behind ours. 408: too slow for its server, or a proxy. 423, 429 and 5xx:
-  // busy or away, except 507, no room.
+  // 404: its ledger may lag behind ours. 408: too slow for its server, or a proxy. 423, 429 and
+  // 5xx: busy or away, except 507, no room.
   const transient = [404, 408, 423, 429].includes(status) || status >= 500;
   return { kind: transient && status !== 507 ? "again" : "refused", detail };
 }

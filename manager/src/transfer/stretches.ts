@@ -1,4 +1,4 @@
-/** Takes a stream apart at lengths that its parts know nothing of. */
+/** Reads a stream in stretches of given lengths, whatever pieces the stream comes in. */
 export class Stretches {
   readonly #iterator: AsyncIterator<Buffer>;
   #rest: Buffer = Buffer.alloc(0);
@@ -7,14 +7,16 @@ export class Stretches {
     this.#iterator = stream[Symbol.asyncIterator]();
   }
 
-  /** So many bytes, or fewer where the stream ends before. */
+  /** The next `count` bytes, or fewer when the stream ends before. */
   async exactly(count: number): Promise<Buffer> {
     const taken: Buffer[] = [];
     for await (const part of this.upTo(count)) taken.push(part);
     return Buffer.concat(taken);
   }
 
-  /** So many bytes as they come, or fewer where the stream ends before. */
+  /**
+   * The next `count` bytes in the pieces in which they come, or fewer when the stream ends before.
+   */
   async *upTo(count: number): AsyncGenerator<Buffer> {
     for (let missing = count; missing > 0;) {
       if (await this.ended()) return;
@@ -25,7 +27,7 @@ export class Stretches {
     }
   }
 
-  /** Whether there is no more; waits until that is known. */
+  /** Tells whether the stream has ended; waits until that is known. */
   async ended(): Promise<boolean> {
     while (this.#rest.length === 0) {
       const next = await this.#iterator.next();

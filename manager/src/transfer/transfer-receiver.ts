@@ -3,7 +3,7 @@ import { ManagerError } from "../errors.js";
 import type { Offer, OfferedTransfer } from "./offer.js";
 import type { ReceivingVm } from "./receiving-vm.js";
 
-/** How much of an image is here. */
+/** The progress of one transfer. */
 export interface TransferProgress {
   /** Bytes received. */
   readonly offset: number;
@@ -11,7 +11,7 @@ export interface TransferProgress {
   readonly length: number | undefined;
 }
 
-/** One request's share of an image. */
+/** The share of an image that one request brings. */
 export interface ReceivedPiece {
   /** The byte of the image with which it begins. */
   readonly offset: number;
@@ -40,7 +40,9 @@ export interface IncomingTransfer {
   receive(piece: ReceivedPiece): Promise<number>;
 }
 
-/** Whoever takes the images that arrive: the transfer routes know no more of migrations than this. */
+/**
+ * Whoever takes the images that arrive: the transfer routes know no more of migrations than this.
+ */
 export interface TransferReceiver {
   /**
    * The receiving side of a migration. One that is not known yet is looked up at the gateway.
@@ -49,7 +51,11 @@ export interface TransferReceiver {
    */
   incoming(migrationId: string): Promise<IncomingTransfer>;
 
-  /** How much of a migration's image is here, also once it takes no more. @throws ManagerError */
+  /**
+   * Tells how much of an image is here, also when it takes no more content.
+   *
+   * @throws ManagerError
+   */
   progressOf(migrationId: string, token: string | undefined): Promise<TransferProgress>;
 
   /**

@@ -12,17 +12,17 @@ import type { ReceivingVm } from "./receiving-vm.js";
 import type { TransferReceiver, TransferSender } from "./transfer-receiver.js";
 import { readRuns, RUNS_MEDIA_TYPE } from "./runs.js";
 
-/** Requests of other managers that are served at once, most of them bodies being received. */
+/** At most this many requests of other managers are served at once; most of them bring content. */
 const MAX_REQUESTS = 16;
-/** A sender that is silent for longer inside a body loses its connection, and may resume. */
+/** A sender that is silent for this long inside a body loses its connection, and may resume. */
 const IDLE_TIMEOUT_MS = 30_000;
 const MAX_OFFER_BYTES = 4096;
 
 /**
- * Where other operators' managers send images. Open to them without a credential: what is accepted
- * is decided by the Indication on the ledger, and what it is worth by the digest in it. What comes
- * before its Indication is accepted once the source's manager has said that it is its own, and from
- * whoever knows the offer's token.
+ * The routes by which other operators' managers send images. They need no credential: the
+ * Indication on the ledger decides which image is accepted, and its digest decides what the image
+ * is worth. An image that comes before its Indication is accepted once the source's manager has
+ * said that the offer is its own, and from senders that know the offer's token.
  */
 export function transferRoutes(receiver: TransferReceiver, sender: TransferSender): Router {
   const router = Router();
@@ -66,7 +66,7 @@ export function transferRoutes(receiver: TransferReceiver, sender: TransferSende
     });
   });
 
-  // Whether an image is offered from here: what the destination asks before it takes it.
+  // By this request a destination asks whether an image that it is offered is offered from here.
   router.get("/transfers/:migrationId", (request, response) => {
     const offer = sender.offerMade(request.params.migrationId, readToken(request));
     response.set("Cache-Control", "no-store").json(offer);
@@ -105,7 +105,7 @@ interface PieceHeaders {
   readonly offset: number;
   readonly length: number;
   readonly parts: Parts | undefined;
-  /** Bytes of content that its body has; undefined where it has runs. */
+  /** The size of its body in bytes; undefined when it consists of runs. */
   readonly bytes: number | undefined;
 }
 
@@ -148,7 +148,10 @@ function headerInvalid(header: string, message: string): ManagerError {
   });
 }
 
-/** What arrived before a connection broke stays: the sender resumes after it. */
+/**
+ * Appends a body to an image. Bytes that came before a connection broke stay: the sender resumes
+ * there.
+ */
 async function receive(
   request: Request,
   image: ReceivingVm,

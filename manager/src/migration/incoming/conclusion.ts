@@ -8,7 +8,7 @@ import { lookUp } from "../look-up.js";
 import type { IncomingMigration } from "./incoming-migration.js";
 import { quarantineOf } from "./incoming-migration.js";
 
-/** How long it waits for an earlier migration to be through with the VM, before it looks again. */
+/** An earlier migration may still hold the VM: after this time it is looked at again. */
 export const BUSY_PAUSE_MS = 250;
 
 /** Makes a concluding statement; if it is refused, the ledger tells what concluded instead. */
@@ -26,7 +26,7 @@ export async function conclude(
   }
 }
 
-/** Does what the ledger's state of it demands of a destination. */
+/** Does what the migration's state on the ledger demands of the destination. */
 export async function follow(incoming: IncomingMigration, migration: Migration): Promise<void> {
   const state: MigrationState = migration.state;
   switch (state) {
@@ -46,7 +46,7 @@ export async function follow(incoming: IncomingMigration, migration: Migration):
   }
 }
 
-/** Nothing may be left of an image that is not this operator's. */
+/** Removes everything of an image that is not this operator's. */
 async function discard(
   incoming: IncomingMigration,
   outcome: Exclude<TerminalMigrationState, "confirmed">,
@@ -60,7 +60,7 @@ async function discard(
   await kept.end(outcome);
 }
 
-/** Confirmed: the image gets the name from which it may be run. */
+/** Gives the image of a confirmed migration the name from which it may be run. */
 async function takeIn(incoming: IncomingMigration): Promise<void> {
   const { context, kept, vm } = incoming;
   const { images, signal } = context;

@@ -5,7 +5,7 @@ import type { HeldVm } from "../held-vm.js";
 import type { KeptJournal } from "../kept-journal.js";
 import type { Reception } from "./reception.js";
 
-/** One migration from another operator, as all of its phases share it. */
+/** A migration from another operator, as all of its phases share it. */
 export interface IncomingMigration {
   readonly context: ManagerContext;
   readonly kept: KeptJournal<IncomingJournal>;
@@ -16,7 +16,7 @@ export interface IncomingMigration {
   readonly reception: Reception;
 }
 
-/** Where its image waits for the Confirmation, relative to the data directory. */
+/** The path at which its image waits for the Confirmation, relative to the data directory. */
 export function quarantineOf({ context, kept }: IncomingMigration): string {
   return context.images.quarantined(kept.migrationId);
 }

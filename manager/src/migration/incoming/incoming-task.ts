@@ -18,8 +18,9 @@ import { Room } from "./room.js";
 import { verify } from "./verifying.js";
 
 /**
- * A migration from another operator: receiving, verification, and what its outcome demands. What is
- * offered before its Indication is received just so, but no VM is made of it until then.
+ * A migration from another operator: its image is received and verified, and its outcome followed.
+ * An image that is offered before its Indication is received in the same way, but no VM is made of
+ * it yet.
  */
 export class IncomingTask extends MigrationTask<IncomingJournal> implements IncomingTransfer {
   readonly #incoming: IncomingMigration;
@@ -40,12 +41,12 @@ export class IncomingTask extends MigrationTask<IncomingJournal> implements Inco
     return this.#incoming.reception.receivedBytes;
   }
 
-  /** An offer that is being discarded: what is asked of it is to be asked again after that. */
+  /** True while an offer is being discarded; callers wait for that, and ask again. */
   get isLapsing(): boolean {
     return this.#offer.isLapsing;
   }
 
-  /** Lets go of it if it is only an offer; false when it is more. */
+  /** Lets go of the migration if it is only offered; false when it is more. */
   yieldRoom(): boolean {
     return this.#offer.letGo("CAPACITY");
   }
@@ -87,12 +88,12 @@ export class IncomingTask extends MigrationTask<IncomingJournal> implements Inco
     }
   }
 
-  /** Nothing is written from then on. */
+  /** Closes the image; nothing is written to it from then on. */
   protected override async release(): Promise<void> {
     await this.#incoming.reception.close();
   }
 
-  /** Only the source of an offered image knows its token. */
+  /** Only the source of an offered image knows its token. @throws ManagerError */
   #assertMaySend(token: string | undefined): void {
     const { tokenHash } = this.journal;
     // Hashes are compared, so the time that it takes tells nothing of the token.

@@ -39,7 +39,9 @@ export async function awaitImage(incoming: IncomingMigration): Promise<void> {
   }
 }
 
-/** Makes a record of the VM, or resolves to decline it; false when there is nothing to receive yet. */
+/**
+ * Makes a record of the VM, or resolves to decline it; false when there is nothing to receive yet.
+ */
 async function accept(incoming: IncomingMigration): Promise<boolean> {
   const { context, kept, vm } = incoming;
   if (context.config.denySources.includes(kept.present.source)) {

@@ -16,9 +16,9 @@ const LAPSES = {
 } as const;
 
 /**
- * What is done with a migration that is first seen on the ledger in some state: its Indication is
- * compared with the offer, its end is followed, and any other state is one that only an image
- * received here could have led to, so it is another migration.
+ * The action for each state in which an offered migration may be found on the ledger. An Indication
+ * is compared with the offer, and an end that needs no image is followed. Every other state needs
+ * an image that was received here, so this must be another migration, and the offer lapses.
  */
 const WHEN_FOUND: Readonly<Record<MigrationState, "compare" | "follow" | "lapse">> = {
   indicated: "compare",
@@ -38,7 +38,7 @@ export class OfferedPhase {
     this.#incoming = incoming;
   }
 
-  /** The offer is being discarded: what is asked of it is to be asked again after that. */
+  /** True while the offer is being discarded; callers wait for that, and ask again. */
   get isLapsing(): boolean {
     const { phase, outcome } = this.#incoming.kept.present;
     return outcome === "lapsed" || (phase === "offered" && this.#incoming.reception.isClosed);
@@ -76,7 +76,7 @@ export class OfferedPhase {
     await alarm.wait(context.signal, Math.min(Math.max(leftMs, 1), LONGEST_WAIT_MS));
   }
 
-  /** How long the offer may still stand: it has a lifetime, and must make progress meanwhile. */
+  /** The time for which the offer may still stand: it has a lifetime, and must make progress. */
   #leftMs(): number {
     const { context, kept, reception } = this.#incoming;
     const { stallTimeoutMs, earlyTransfers } = context.config;
@@ -87,7 +87,9 @@ export class OfferedPhase {
     );
   }
 
-  /** The ledger must have what was offered. The digests themselves are the chaincode's to compare. */
+  /**
+   * Compares the Indication with the offer. The digests themselves are compared by the chaincode.
+   */
   async #compare(migration: Migration): Promise<void> {
     const { context, kept } = this.#incoming;
     const action = WHEN_FOUND[migration.state];

@@ -8,7 +8,7 @@ import { askSource, hashOfferToken } from "../../transfer/offer.js";
 import { hasRoomFor } from "../capacity.js";
 import type { ManagerContext } from "../context.js";
 
-/** Offers that are looked into at once, each of which has its source asked. */
+/** At most this many offers are looked into at once; for each one its source is asked. */
 const MAX_CHECKS = 16;
 const LOOK_UP_TIMEOUT_MS = 10_000;
 
@@ -19,7 +19,7 @@ const LOOK_UP_TIMEOUT_MS = 10_000;
  */
 export class Offers {
   readonly #context: ManagerContext;
-  /** Sources of the offers that are being looked into. */
+  /** The sources of the offers that are being looked into. */
   readonly #checks: string[] = [];
 
   constructor(context: ManagerContext) {
@@ -29,7 +29,7 @@ export class Offers {
   /**
    * Looks into an offer that is not known yet.
    *
-   * @param take has the journal of an offer that is taken; not called for others.
+   * @param take begins to receive an image that is taken; it is not called for others.
    * @throws ManagerError
    */
   async admit(offered: OfferedTransfer, take: () => Promise<void>): Promise<void> {
@@ -37,7 +37,7 @@ export class Offers {
     this.#assertAcceptable(offered);
     this.#checks.push(source);
     try {
-      // Its own place among the checks counts.
+      // The offer itself is one of the checks that are counted.
       this.#assertWithinBounds(offered, 0);
       await this.#assertOwn(offered);
       if (!(await hasRoomFor(this.#context, offered.offer.size))) {
@@ -50,7 +50,7 @@ export class Offers {
     }
   }
 
-  /** What may be known without asking anybody. */
+  /** Checks everything that can be known without asking anybody. @throws ManagerError */
   #assertAcceptable({ migrationId, offer }: OfferedTransfer): void {
     const { config, operator, vms } = this.#context;
     const { source, destination, instanceId } = offer;
@@ -123,7 +123,7 @@ export function offeredJournal(
   };
 }
 
-/** Whether an offer that is known, and under way, is offered again. */
+/** Tells whether an offer is the same as one that is being received already. */
 export function isSameAsOffered(journal: IncomingJournal, offered: OfferedTransfer): boolean {
   const { source, instanceId, size, parts, algorithm } = offered.offer;
   return (

@@ -47,12 +47,12 @@ export class Reception {
     return this.#receivedBytes;
   }
 
-  /** When bytes were received last, as `performance.now()` has it. */
+  /** The time at which bytes were received last, by `performance.now()`. */
   get progressAtMs(): number {
     return this.#progressAtMs;
   }
 
-  /** Whether a request is writing a piece at present. */
+  /** True while a request writes a piece. */
   get isWriting(): boolean {
     return this.#isWriting;
   }
@@ -69,7 +69,7 @@ export class Reception {
     return this.#finished;
   }
 
-  /** How much of the image is here, and how much there will be. @throws ManagerError */
+  /** Tells how much of the image is here, and how much there will be. @throws ManagerError */
   async progress(): Promise<TransferProgress> {
     const { size, observedVmId } = this.#kept.present;
     if (size !== undefined && observedVmId !== undefined) return { offset: size, length: size };
@@ -108,7 +108,7 @@ export class Reception {
 
   /** Opens the image where a crash or a failure left it. @throws ManagerError once it is closed. */
   open(): Promise<ReceivingVm> {
-    // By now the file of that name could be another migration's.
+    // Once this one is closed, a file of that name may belong to another attempt.
     if (this.#isClosed) return Promise.reject(this.#takesNoMore());
     const { images } = this.#context;
     const path = images.absolute(images.quarantined(this.#kept.migrationId));
@@ -127,7 +127,7 @@ export class Reception {
     return this.#image;
   }
 
-  /** Whether all of the image has arrived, and nobody writes to it any more. */
+  /** Tells whether all of the image has arrived, and nobody writes to it any more. */
   isWhole(image: ReceivingVm): boolean {
     return image.offset === this.#kept.present.size && !this.#isWriting;
   }
@@ -163,7 +163,7 @@ export class Reception {
     return this.#finished;
   }
 
-  /** Nothing is written from then on. */
+  /** Closes the image; nothing is written to it from then on. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await (await this.#image)?.close();
@@ -218,16 +218,18 @@ export class Reception {
     }
   }
 
-  /** Nobody knows by now what is on disk: it is read again from where that was known. */
+  /**
+   * Closes the image after a failure. It is opened again at the last offset that surely is on disk.
+   */
   async #reopen(image: ReceivingVm): Promise<void> {
     const held = this.#image;
     await image.close();
-    // Not before: what is still being written must not meet what is opened.
+    // Only now may it be opened again: until it was closed, somebody may still have written to it.
     if (this.#image === held) this.#image = undefined;
   }
 }
 
-/** Whether an error says that a manifest's text came in place of an image. */
+/** Tells whether an error means that a manifest's text came in place of an image. */
 export function isManifest(error: unknown): boolean {
   return error instanceof DigestError && error.code === "IMAGE_IS_MANIFEST";
 }

@@ -7,7 +7,9 @@ import type { IncomingMigration } from "./incoming-migration.js";
 import type { OfferedPhase } from "./offered-phase.js";
 import type { RoomForImage } from "./reception.js";
 
-/** Has room for one incoming image, or gives the image up: an offer lapses, the rest is declined. */
+/**
+ * Has room for one incoming image, or gives the image up: an offer lapses, the rest is declined.
+ */
 export class Room implements RoomForImage {
   readonly #incoming: IncomingMigration;
   readonly #offer: OfferedPhase;
