@@ -6,8 +6,9 @@ const { KeyEndorsementPolicy } = require("fabric-shim");
 const text = (bytes) => Buffer.from(bytes ?? []).toString();
 
 /**
- * Does what its caller asks. Answers with text, mostly JSON. A method that names its parameters is given
- * just as many, so that those with a variable number take them all as one.
+ * Does what its caller asks, and answers with text, mostly JSON. The contract API passes a method just as
+ * many arguments as it names parameters. A method with a variable number of arguments therefore takes
+ * them all as one rest parameter.
  */
 class Conformance extends Contract {
   constructor() {
@@ -164,7 +165,7 @@ class Conformance extends Contract {
     throw new Error("thrown after an event");
   }
 
-  /** All calls read and write one key, so that of two at the same height one is invalid. */
+  /** Every call reads and writes the same key, so that two calls on the same state conflict. */
   async emitOnce(context, key, name) {
     await context.stub.getState(key);
     await context.stub.putState(key, Buffer.from(name));
@@ -201,7 +202,7 @@ class Conformance extends Contract {
     return JSON.stringify(values);
   }
 
-  /** The arguments' own bytes, which need not be text. */
+  /** Answers the bytes of the arguments, which need not be text. */
   async bytes(context) {
     const [, ...values] = context.stub.getBufferArgs();
     return JSON.stringify(values.map((each) => Buffer.from(each).toString("hex")));

@@ -75,7 +75,7 @@ test("an audit finds an Arrival that an operator forged on its own private chann
     const { findings } = await audit(options);
     assert.deepEqual(findings.map(({ code }) => code).sort(), [
       "SETTLEMENT_UNFOUNDED",
-      // Its chaincode does not answer for what it says it took in, either.
+      // Its chaincode does not know the VM whose arrival it claims, so its answers differ as well.
       "STATE_DIFFERS",
     ]);
   } finally {

@@ -132,7 +132,7 @@ describe("a statement", () => {
     const last = committed[blocks.indexOf(Math.max(...blocks))];
     const record = await consortium.evaluate<OperatorRecord>("GetOperator", "Org1MSP");
     assert.equal(record.transferEndpoint, last?.result.transferEndpoint);
-    // Of conflicting transactions in one block only the first is valid, so each needed its own block.
+    // Only the first of conflicting transactions in one block is valid, so each needed its own block.
     assert.equal(new Set(blocks).size, endpoints.length);
   });
 

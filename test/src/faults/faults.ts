@@ -31,11 +31,11 @@ export interface Fault {
   /** A property of the scene without which it cannot be inflicted. */
   readonly needs?: "hasDisks" | "hasChaincodeProcesses";
   /**
-   * How often "several at random" chooses it, in proportion to the others' shares. It never chooses a
-   * fault that has no share, since that one leaves nothing for others to hit.
+   * The frequency with which "several at random" chooses it, in proportion to the others' shares. A fault
+   * without a share is never chosen there, since it would leave nothing for others to hit.
    */
   readonly shares?: Readonly<Partial<Record<LedgerKind, number>>>;
-  /** How long it lasts, where that is not left to chance. */
+  /** The time that it lasts, if that is not left to chance. */
   readonly lastsMs?: number;
   /** Decides whom it hits. All that is left to chance is drawn here, so that a seed replays it. */
   readonly aim: (scene: Scene, random: RandomStream) => Hit;

@@ -5,7 +5,7 @@ import { faults } from "./faults.js";
 import { roundKinds } from "./plan.js";
 import type { RoundKind } from "./plan.js";
 
-/** What `npm run test:faults` is asked to run. */
+/** The rounds that the command line of `npm run test:faults` asks for. */
 export interface Options {
   readonly kinds: readonly RoundKind[];
   readonly seed: number;

@@ -17,7 +17,7 @@ export interface PlannedFault {
 export interface RoundKind {
   readonly name: string;
   readonly ledgers: readonly LedgerKind[];
-  /** Whether the scene has what its faults break. */
+  /** Tells if the scene has what its faults break. */
   readonly isPossible: (scene: Scene) => boolean;
   /** The faults of one round. */
   readonly choose: (scene: Scene, random: RandomStream) => readonly Fault[];

@@ -7,9 +7,9 @@ export interface Scene {
   readonly operators: readonly string[];
   /** MSP ids of those operators that have a reference manager. */
   readonly managed: readonly string[];
-  /** Whether gateways and managers have small disks of their own, which can be full. */
+  /** True if gateways and managers have small disks of their own, which can be full. */
   readonly hasDisks: boolean;
-  /** Whether each operator's chaincode runs in a process of its own. */
+  /** True if each operator's chaincode runs in a process of its own. */
   readonly hasChaincodeProcesses: boolean;
 }
 

@@ -19,7 +19,7 @@ const gatewayDiskMiB = 1;
 export class Stage implements AsyncDisposable {
   readonly consortium: TestConsortium;
   readonly disks: Disks | undefined;
-  /** Whether it runs on few processes; then no chaincode has a process to be killed. */
+  /** True if it runs on few processes; then no chaincode has a process that could be killed. */
   readonly isSmall: boolean;
   readonly #turns = new Map<string, Promise<unknown>>();
 

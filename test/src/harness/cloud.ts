@@ -67,30 +67,25 @@ export class Cloud {
     return body.instanceId;
   }
 
-  async migrations(query: Record<string, string>): Promise<MigrationView[]> {
-    const all: MigrationView[] = [];
+  async migration(migrationId: string): Promise<MigrationView> {
+    return (await this.expect<MigrationView>(200, "GET", `/v1/migrations/${migrationId}`)).body;
+  }
+
+  /** The whole lineage of an instance, page by page. */
+  async lineage(instanceId: string): Promise<LineageEntry[]> {
+    const all: LineageEntry[] = [];
     let cursor: string | undefined;
     do {
-      const search = new URLSearchParams({ ...query, ...(cursor === undefined ? {} : { cursor }) });
-      const path = `/v1/migrations?${search.toString()}`;
-      const { body } = await this.expect<{ items: MigrationView[]; nextCursor?: string }>(
+      const query = cursor === undefined ? "" : `?cursor=${encodeURIComponent(cursor)}`;
+      const { body } = await this.expect<{ items: LineageEntry[]; nextCursor?: string }>(
         200,
         "GET",
-        path,
+        `/v1/instances/${instanceId}/lineage${query}`,
       );
       all.push(...body.items);
       cursor = body.nextCursor;
     } while (cursor !== undefined);
     return all;
-  }
-
-  async migration(migrationId: string): Promise<MigrationView> {
-    return (await this.expect<MigrationView>(200, "GET", `/v1/migrations/${migrationId}`)).body;
-  }
-
-  async lineage(instanceId: string): Promise<LineageEntry[]> {
-    const path = `/v1/instances/${instanceId}/lineage?limit=1000`;
-    return (await this.expect<{ items: LineageEntry[] }>(200, "GET", path)).body.items;
   }
 
   /**

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** How long a test waits for something that tells nobody when it happens, and how often it looks. */
+/** The time for which a test waits for something that it must look for, and the pause between looks. */
 export interface Patience {
   readonly withinMs: number;
   readonly everyMs: number;
