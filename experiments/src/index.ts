@@ -31,8 +31,6 @@ export type { Task, TaskResult } from "./runs/task.js";
 export { firstSeeds } from "./runs/first-seeds.js";
 export type { MetricName } from "./simulation/metrics.js";
 export { metricLabels, metricNames } from "./simulation/metrics.js";
-export type { Estimate } from "./statistics/confidence.js";
-export { estimate } from "./statistics/confidence.js";
 export type { MetricSummary, Summary } from "./statistics/summary.js";
 export { summarize } from "./statistics/summary.js";
 export type { PairedDifference, SeededMetrics } from "./statistics/paired.js";

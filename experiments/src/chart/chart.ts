@@ -37,7 +37,7 @@ export function chartSvg(options: ChartOptions): string {
     all.map((point) => point.x),
     [left, right],
   );
-  const reach = all.flatMap(({ y, ci95 }) => (ci95 === null ? [y] : [y - ci95, y + ci95]));
+  const reach = all.flatMap(({ y, ci95 }) => (ci95 === null ? [y] : [y - ci95, y, y + ci95]));
   const y = makeScale(
     options.yScale,
     reach.filter((value) => options.yScale === "linear" || value > 0),

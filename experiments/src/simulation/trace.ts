@@ -56,12 +56,22 @@ export async function traceRun(
 }
 
 const migrationHeading = [
-  ...["scheduledSeconds", "kind", "source", "destination"],
-  ...["indicationCommittedSeconds", "confirmationCommittedSeconds", "completedSeconds"],
+  "scheduledSeconds",
+  "kind",
+  "source",
+  "destination",
+  "indicationCommittedSeconds",
+  "confirmationCommittedSeconds",
+  "completedSeconds",
   "delaySeconds",
 ];
 const blockHeading = [
-  ...["chain", "cloud", "block", "proposedSeconds", "committedSeconds", "commitDelayMs"],
+  "chain",
+  "cloud",
+  "block",
+  "proposedSeconds",
+  "committedSeconds",
+  "commitDelayMs",
   "transactions",
 ];
 

@@ -1,6 +1,5 @@
-import { commitDelayMs } from "@basics/oracle";
 import type { Curve } from "../chart/curve.js";
-import { globalOracle } from "../scenario/chain-parameters.js";
+import { fullBlockCommitMs, globalOracle } from "../scenario/chain-parameters.js";
 import { metricLabels } from "../simulation/metrics.js";
 import type { MetricName } from "../simulation/metrics.js";
 import { seriesLabel } from "./labels.js";
@@ -48,12 +47,12 @@ function bound(x: ParameterName): (group: Group) => Curve {
   return ({ members }) => ({
     label: "",
     style: "bound",
-    points: members.map(({ scenario }) => {
-      const { blockSizeTxs: transactions, transactionBytes } = scenario;
-      const block = { transactions, bytes: transactions * transactionBytes };
-      const y = commitDelayMs(block, globalOracle(scenario)) / 1000;
-      return { x: scenario[x], y, ci95: null, stable: true };
-    }),
+    points: members.map(({ scenario }) => ({
+      x: scenario[x],
+      y: fullBlockCommitMs(globalOracle(scenario)) / 1000,
+      ci95: null,
+      stable: true,
+    })),
   });
 }
 
