@@ -1,14 +1,14 @@
-export type { Clock } from "./clock.js";
-export { systemClock } from "./clock.js";
-export type { GatewayConfig } from "./config.js";
-export { configSchema, loadConfig, loadHostKey } from "./config.js";
+export type { Clock } from "./time/clock.js";
+export { systemClock } from "./time/clock.js";
+export type { GatewayConfig } from "./configuration/config.js";
+export { configSchema, loadConfig, loadHostKey } from "./configuration/config.js";
 export type { HostSealer } from "./hosts/host-sealer.js";
 export { createHostSealer } from "./hosts/sealing.js";
-export type { RunningGateway } from "./gateway.js";
-export { startGateway } from "./gateway.js";
-export { blockHash } from "./ledger/blocks.js";
-export type { Connection, ConnectionOptions } from "./ledger/connection.js";
-export { connectLedgers } from "./ledger/connection.js";
+export type { RunningGateway } from "./service/gateway.js";
+export { startGateway } from "./service/gateway.js";
+export { blockHash } from "./ledger/decoding/blocks.js";
+export type { Connection, ConnectionOptions } from "./ledger/fabric/connection.js";
+export { connectLedgers } from "./ledger/fabric/connection.js";
 export { LedgerError } from "./ledger/ledger-error.js";
 export type {
   ChannelLedger,
@@ -17,5 +17,4 @@ export type {
   LedgerEvent,
   Ledgers,
 } from "./ledger/ledger.js";
-export { createSigner } from "./ledger/signer.js";
-export { createLogger } from "./log.js";
+export { createLogger } from "./observation/log.js";

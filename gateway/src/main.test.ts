@@ -12,7 +12,7 @@ import { text } from "node:stream/consumers";
 import { after, before, describe, it } from "node:test";
 import { rootCertificates } from "node:tls";
 import { fileURLToPath } from "node:url";
-import { issueIdentity } from "./testing/identity.js";
+import { issueIdentity } from "./testing/fabric/identity.js";
 
 type Process = ChildProcessByStdio<null, Readable, Readable>;
 

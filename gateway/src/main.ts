@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { loadConfig } from "./config.js";
-import { startGateway } from "./gateway.js";
-import { createLogger } from "./log.js";
+import { loadConfig } from "./configuration/config.js";
+import { startGateway } from "./service/gateway.js";
+import { createLogger } from "./observation/log.js";
 
 const usage = `Usage: node gateway/dist/main.js --config FILE
 

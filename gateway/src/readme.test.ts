@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, it } from "node:test";
 import { z } from "zod";
-import { configSchema } from "./config.js";
-import { errorCatalogue } from "./errors.js";
+import { configSchema } from "./configuration/config.js";
+import { errorCatalogue } from "./errors/errors.js";
 import type { RouteDefinition } from "./http/routes/definition.js";
 import { routes } from "./http/routes/routes.js";
-import { TestServer } from "./http/testing/test-server.js";
-import { Metrics } from "./metrics.js";
+import { TestServer } from "./testing/http/test-server.js";
+import { Metrics } from "./observation/metrics.js";
 
 const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
 

@@ -3,9 +3,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, describe, it } from "node:test";
 import { SignJWT, exportJWK, exportSPKI, generateKeyPair } from "jose";
-import { instanceId } from "./testing/records.js";
-import { TestIssuer } from "./testing/tokens.js";
-import { TestServer } from "./testing/test-server.js";
+import { instanceId } from "../testing/http/records.js";
+import { TestIssuer } from "../testing/http/tokens.js";
+import { TestServer } from "../testing/http/test-server.js";
 import type { RouteDefinition } from "./routes/definition.js";
 import { routes } from "./routes/routes.js";
 

@@ -1,7 +1,7 @@
 import { decodeJwt, errors, jwtVerify } from "jose";
 import type { JWTPayload, JWTVerifyGetKey } from "jose";
 import { LRUCache } from "lru-cache";
-import { RequestError } from "../request-error.js";
+import { RequestError } from "../errors/request-error.js";
 import { loadKeySet } from "./key-sets.js";
 
 /** Whose tokens are accepted. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { request as httpRequest } from "node:http";
 import { LedgerError } from "../ledger/ledger-error.js";
-import { alreadyRecorded } from "./testing/stub-ledger.js";
+import { alreadyRecorded } from "../testing/http/stub-ledger.js";
 import {
   confirmedRecord,
   foreignMigrationId,
@@ -12,9 +12,9 @@ import {
   otherVmId,
   vmId,
   without,
-} from "./testing/records.js";
-import { TestServer } from "./testing/test-server.js";
-import type { Answer } from "./testing/test-server.js";
+} from "../testing/http/records.js";
+import { TestServer } from "../testing/http/test-server.js";
+import type { Answer } from "../testing/http/test-server.js";
 
 const indication = { kind: "inter", migrationId, instanceId, vmId, destination: "Org2MSP" };
 

@@ -1,6 +1,6 @@
 import express from "express";
 import type { RequestHandler } from "express";
-import { RequestError } from "../request-error.js";
+import { RequestError } from "../errors/request-error.js";
 
 /**
  * Parses a JSON body; refuses every other kind. An operation that takes none may be sent none.

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { RequestError } from "../request-error.js";
+import { RequestError } from "../errors/request-error.js";
 
 const envelope = z.strictObject({ bookmark: z.unknown(), check: z.string() });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ConsortiumInstance, HostReference, LineageEntry } from "@basics/chaincode/records";
 import { describe, it } from "node:test";
 import { LedgerError } from "../ledger/ledger-error.js";
-import { alreadyRecorded, committed } from "./testing/stub-ledger.js";
+import { alreadyRecorded, committed } from "../testing/http/stub-ledger.js";
 import {
   confirmedRecord,
   consortiumInstance,
@@ -15,9 +15,9 @@ import {
   provenance,
   vmId,
   without,
-} from "./testing/records.js";
-import type { AnswerItem } from "./testing/answer-body.js";
-import { TestServer } from "./testing/test-server.js";
+} from "../testing/http/records.js";
+import type { AnswerItem } from "../testing/http/answer-body.js";
+import { TestServer } from "../testing/http/test-server.js";
 
 const path = `/v1/instances/${instanceId}`;
 const registration = { instanceId, host: "node-1", localRef: "vm-1" };

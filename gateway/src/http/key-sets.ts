@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { createLocalJWKSet, createRemoteJWKSet, errors } from "jose";
 import type { JSONWebKeySet, JWTVerifyGetKey } from "jose";
-import { isLoopbackHost } from "../loopback.js";
+import { isLoopbackHost } from "../configuration/loopback.js";
 
 const fetchTimeoutMs = 5_000;
 const refetchAfterMs = 30_000;

@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 import { rateLimit } from "express-rate-limit";
 import type { IncrementResponse, Store } from "express-rate-limit";
-import { RequestError } from "../request-error.js";
+import { RequestError } from "../errors/request-error.js";
 import type { Caller } from "./authentication.js";
 
 const windowMs = 1_000;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { MigrationRecord } from "@basics/chaincode/records";
 import { describe, it } from "node:test";
 import { LedgerError } from "../ledger/ledger-error.js";
-import { alreadyRecorded, committed } from "./testing/stub-ledger.js";
+import { alreadyRecorded, committed } from "../testing/http/stub-ledger.js";
 import {
   confirmedRecord,
   consortiumInstance,
@@ -13,8 +13,8 @@ import {
   privateInstance,
   provenance,
   vmId,
-} from "./testing/records.js";
-import { TestServer } from "./testing/test-server.js";
+} from "../testing/http/records.js";
+import { TestServer } from "../testing/http/test-server.js";
 
 const indication = { kind: "inter", migrationId, instanceId, vmId, destination: "Org2MSP" };
 const path = `/v1/migrations/${migrationId}`;

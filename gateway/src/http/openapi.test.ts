@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { errorCatalogue } from "../errors.js";
+import { errorCatalogue } from "../errors/errors.js";
 import { buildOpenApiDocument } from "./openapi.js";
 import type { RouteDefinition } from "./routes/definition.js";
 import { routes } from "./routes/routes.js";
-import { TestServer } from "./testing/test-server.js";
+import { TestServer } from "../testing/http/test-server.js";
 
 type Json = Record<string, unknown>;
 

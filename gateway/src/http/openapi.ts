@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { errorCodeSchema, problemSchema } from "../schemas/common.js";
 import { eventSchema, positionSchema } from "../schemas/events.js";
-import { errorCatalogue } from "../errors.js";
-import type { ErrorCode } from "../errors.js";
+import { errorCatalogue } from "../errors/errors.js";
+import type { ErrorCode } from "../errors/errors.js";
 import type { Access, RouteDefinition, RouteResponse } from "./routes/definition.js";
 import { routes } from "./routes/routes.js";
 

@@ -1,9 +1,9 @@
 import type { NextFunction, Request, Response } from "express";
-import type { ErrorCode } from "../errors.js";
-import { errorCatalogue } from "../errors.js";
+import type { ErrorCode } from "../errors/errors.js";
+import { errorCatalogue } from "../errors/errors.js";
 import { LedgerError } from "../ledger/ledger-error.js";
-import type { Logger } from "../log.js";
-import { RequestError } from "../request-error.js";
+import type { Logger } from "../observation/log.js";
+import { RequestError } from "../errors/request-error.js";
 import type { Problem } from "../schemas/common.js";
 
 /** Seconds after which to send again what may succeed then. */

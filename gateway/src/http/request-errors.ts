@@ -1,5 +1,5 @@
-import type { ErrorDefinition } from "../error-definition.js";
-import { row } from "../error-definition.js";
+import type { ErrorDefinition } from "../errors/error-definition.js";
+import { row } from "../errors/error-definition.js";
 
 /** What is wrong with a request before any ledger is asked, or with the gateway itself. */
 export const requestErrors = {

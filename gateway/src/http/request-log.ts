@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { NextFunction, Request, Response } from "express";
 import { Counter, Gauge, Histogram } from "prom-client";
 import type { Registry } from "prom-client";
-import type { Logger } from "../log.js";
+import type { Logger } from "../observation/log.js";
 import { requestIdOf } from "./problems.js";
 
 const acceptableId = /^[A-Za-z0-9._-]{1,64}$/;

@@ -12,7 +12,7 @@ import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";
 import { it } from "node:test";
 import { Worker } from "node:worker_threads";
-import { playHistories } from "../testing/rest/histories.js";
+import { playHistories } from "../testing/rest-simulation/histories.js";
 import { seeds } from "../testing/seeds.js";
 
 /** To begin a thread takes as long as some fifty histories. */
@@ -33,7 +33,7 @@ async function playAll(): Promise<void> {
 async function playInThreads(threads: number): Promise<number> {
   const workers = Array.from({ length: threads }, (_each, thread) => {
     const workerData = seeds.filter((_seed, index) => index % threads === thread);
-    const script = new URL("../testing/rest/histories-worker.js", import.meta.url);
+    const script = new URL("../testing/rest-simulation/histories-worker.js", import.meta.url);
     return new Worker(script, { workerData, resourceLimits });
   });
   try {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, it } from "node:test";
-import { migrationRecord, migrationId } from "./testing/records.js";
-import { TestServer } from "./testing/test-server.js";
+import { migrationRecord, migrationId } from "../testing/http/records.js";
+import { TestServer } from "../testing/http/test-server.js";
 
 describe("the service", () => {
   it("tells that it lives and whether it is ready, to anyone", async () => {

@@ -1,8 +1,8 @@
 import type { Registry } from "prom-client";
-import type { GatewayConfig } from "../config.js";
+import type { GatewayConfig } from "../configuration/config.js";
 import type { HostSealer } from "../hosts/host-sealer.js";
 import type { Ledgers } from "../ledger/ledger.js";
-import type { Logger } from "../log.js";
+import type { Logger } from "../observation/log.js";
 
 /** One condition of readiness, for example that the consortium channel answers. */
 export interface ReadinessCheck {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import type { ErrorCode } from "../errors.js";
-import { RequestError } from "../request-error.js";
-import type { FieldError } from "../request-error.js";
+import type { ErrorCode } from "../errors/errors.js";
+import { RequestError } from "../errors/request-error.js";
+import type { FieldError } from "../errors/request-error.js";
 
 /** Where a value was sent. */
 export type Place = "body" | "query" | "path";

@@ -1,8 +1,8 @@
 import { setMaxListeners } from "node:events";
 import { LedgerError } from "../ledger/ledger-error.js";
-import type { Logger } from "../log.js";
+import type { Logger } from "../observation/log.js";
 import type { WriteOptions, Written } from "../operations/write.js";
-import { RequestError } from "../request-error.js";
+import { RequestError } from "../errors/request-error.js";
 import type { PendingStatement } from "../schemas/common.js";
 
 /** What a handler answers with. */

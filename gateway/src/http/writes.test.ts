@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { ErrorCode } from "../errors.js";
-import { errorCatalogue } from "../errors.js";
+import type { ErrorCode } from "../errors/errors.js";
+import { errorCatalogue } from "../errors/errors.js";
 import { fabricErrors } from "../ledger/error-catalogue.js";
 import { LedgerError } from "../ledger/ledger-error.js";
 import type { SubmitOptions } from "../ledger/ledger.js";
-import { alreadyRecorded, committed } from "./testing/stub-ledger.js";
-import { instanceId, migrationId, migrationRecord, vmId } from "./testing/records.js";
-import { TestServer } from "./testing/test-server.js";
+import { alreadyRecorded, committed } from "../testing/http/stub-ledger.js";
+import { instanceId, migrationId, migrationRecord, vmId } from "../testing/http/records.js";
+import { TestServer } from "../testing/http/test-server.js";
 
 const indication = { kind: "inter", instanceId, vmId, destination: "Org2MSP" };
 const transactionId = "c".repeat(64);

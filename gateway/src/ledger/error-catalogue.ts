@@ -1,7 +1,7 @@
 import type { LedgerErrorCode } from "@basics/chaincode/domain";
 import { LEDGER_ERROR_CODES, LEDGER_ERRORS } from "@basics/chaincode/domain";
-import type { ErrorDefinition } from "../error-definition.js";
-import { row } from "../error-definition.js";
+import type { ErrorDefinition } from "../errors/error-definition.js";
+import { row } from "../errors/error-definition.js";
 
 /** What the gateway adds to a row of the ledgers' own catalogue. */
 interface Addition {

@@ -1,7 +1,7 @@
 import type { LedgerErrorCode } from "@basics/chaincode/domain";
-import type { ErrorDefinition } from "../error-definition.js";
-import type { FabricErrorCode } from "../errors.js";
-import { errorCatalogue } from "../errors.js";
+import type { ErrorDefinition } from "../errors/error-definition.js";
+import type { FabricErrorCode } from "../errors/errors.js";
+import { errorCatalogue } from "../errors/errors.js";
 
 export interface LedgerErrorOptions {
   readonly cause?: unknown;

@@ -1,7 +1,7 @@
-import type { Clock } from "../clock.js";
-import { isAborted } from "../clock.js";
+import { isAborted } from "@basics/runtime/waiting";
+import type { Clock } from "../time/clock.js";
 import type { ChannelLedger } from "./ledger.js";
-import type { Metrics } from "../metrics.js";
+import type { Metrics } from "../observation/metrics.js";
 
 const REACHABLE_INTERVAL_MS = 2_000;
 const UNREACHABLE_INTERVAL_MS = 1_000;

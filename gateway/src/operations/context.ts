@@ -2,7 +2,7 @@ import type { MspId } from "@basics/chaincode/records";
 import type { HostSealer } from "../hosts/host-sealer.js";
 import type { ChannelLedger, Ledgers } from "../ledger/ledger.js";
 import type { PrivateInstances } from "./private-instances.js";
-import { RequestError } from "../request-error.js";
+import { RequestError } from "../errors/request-error.js";
 
 /** What every operation works with. */
 export interface OperationContext {

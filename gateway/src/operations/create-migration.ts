@@ -6,7 +6,7 @@ import type {
 } from "@basics/chaincode/records";
 import { LedgerError } from "../ledger/ledger-error.js";
 import type { ChannelLedger, SubmitOptions } from "../ledger/ledger.js";
-import { RequestError } from "../request-error.js";
+import { RequestError } from "../errors/request-error.js";
 import type {
   CreateInterMigration,
   CreateLocalMigration,

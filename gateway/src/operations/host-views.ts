@@ -1,9 +1,4 @@
-import type {
-  ConsortiumInstance,
-  HostReference,
-  InstanceRecord,
-  MigrationRecord,
-} from "@basics/chaincode/records";
+import type { ConsortiumInstance, HostReference, MigrationRecord } from "@basics/chaincode/records";
 import type { OperationContext } from "./context.js";
 import type { HostView } from "../schemas/identifiers.js";
 import type { MigrationRecordView } from "../schemas/migrations.js";
@@ -61,7 +56,3 @@ export function viewConsortiumInstance(
     ...(host && { host: viewHost(viewer, rest.custodian, host, tried) }),
   };
 }
-
-/** True for a record of the consortium channel: only there an instance has a custodian. */
-export const isConsortiumInstance = (record: InstanceRecord): record is ConsortiumInstance =>
-  "custodian" in record;

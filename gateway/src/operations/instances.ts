@@ -1,7 +1,7 @@
 import type { ConsortiumInstance, Page, PrivateInstance } from "@basics/chaincode/records";
 import { LedgerError } from "../ledger/ledger-error.js";
 import type { Committed } from "../ledger/ledger.js";
-import { RequestError } from "../request-error.js";
+import { RequestError } from "../errors/request-error.js";
 import type { InstanceView, ListInstancesQuery, RegisterInstance } from "../schemas/instances.js";
 import type { OperationContext } from "./context.js";
 import { isSealed, readHostContexts } from "./host-contexts.js";

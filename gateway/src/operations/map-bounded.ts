@@ -1,16 +1,9 @@
-/** Reads under way at once for one request. */
-const concurrency = 8;
+import pLimit from "p-limit";
 
-/** Maps in order with a bounded number of calls under way. */
-export async function mapBounded<T, U>(
-  items: readonly T[],
-  map: (item: T) => Promise<U>,
-): Promise<U[]> {
-  const results = new Array<U>(items.length);
-  const waiting = items.entries();
-  const work = async (): Promise<void> => {
-    for (const [index, item] of waiting) results[index] = await map(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, work));
-  return results;
+/** At most this many reads of one request are under way at the same time. */
+const CONCURRENCY = 8;
+
+/** Maps items and keeps their order, while at most {@link CONCURRENCY} calls are under way. */
+export function mapBounded<T, U>(items: readonly T[], map: (item: T) => Promise<U>): Promise<U[]> {
+  return pLimit(CONCURRENCY).map(items, map);
 }

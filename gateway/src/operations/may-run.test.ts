@@ -9,7 +9,7 @@ import {
   consortiumInstance,
   migrationRecord,
   privateInstance,
-} from "../http/testing/records.js";
+} from "../testing/http/records.js";
 
 const states: MigrationState[] = [
   ...(["indicated", "confirmed", "rejected", "declined", "cancelled", "superseded"] as const),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import type { MigrationRecord, PrivateInstance, StatementEvent } from "@basics/chaincode/records";
-import { StubLedger } from "../http/testing/stub-ledger.js";
+import { StubLedger } from "../testing/http/stub-ledger.js";
 import { PrivateInstances } from "./private-instances.js";
 
 const instanceId = "Org1MSP:9a3f0c9e-8a53-4c5e-9d8e-2f6d6f3b1a77";

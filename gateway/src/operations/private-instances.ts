@@ -1,9 +1,9 @@
 import type { PrivateInstance } from "@basics/chaincode/records";
 import { LRUCache } from "lru-cache";
 import type { LedgerBlock } from "../ledger/ledger.js";
-import type { NewBlocksSource } from "../ledger/new-blocks.js";
-import { NewBlocks } from "../ledger/new-blocks.js";
-import { isConsortiumInstance } from "./host-views.js";
+import type { NewBlocksSource } from "../ledger/following/new-blocks.js";
+import { NewBlocks } from "../ledger/following/new-blocks.js";
+import { isConsortiumInstance } from "./consortium-instance.js";
 
 /**
  * What the private channel's latest events say of instances: those that moved lately need not be

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "../clock.js";
+import type { Clock, Timer } from "../time/clock.js";
 
 /** Waits for a time, or for someone to ring. A ring while nobody waits is kept for the next. */
 export class Alarm {

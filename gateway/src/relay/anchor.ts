@@ -1,10 +1,10 @@
 import type { AnchorRecord } from "@basics/chaincode/records";
-import type { Clock } from "../clock.js";
-import { isAborted } from "../clock.js";
+import { isAborted } from "@basics/runtime/waiting";
+import type { Clock } from "../time/clock.js";
 import type { ChannelLedger, LedgerBlock } from "../ledger/ledger.js";
 import { LedgerError } from "../ledger/ledger-error.js";
-import type { Logger } from "../log.js";
-import type { Metrics } from "../metrics.js";
+import type { Logger } from "../observation/log.js";
+import type { Metrics } from "../observation/metrics.js";
 import { Alarm } from "./alarm.js";
 import { followBlocks } from "./follow.js";
 import { isPassing, persist, unlessCode } from "./persist.js";

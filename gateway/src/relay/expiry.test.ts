@@ -3,12 +3,12 @@ import { describe, it } from "node:test";
 import type { MigrationRecord } from "@basics/chaincode/records";
 import { LedgerError } from "../ledger/ledger-error.js";
 import type { ChannelLedger } from "../ledger/ledger.js";
-import { createLogger } from "../log.js";
-import { Metrics } from "../metrics.js";
-import { OPERATOR, noFaults } from "../testing/relay-fixture.js";
+import { createLogger } from "../observation/log.js";
+import { Metrics } from "../observation/metrics.js";
+import { OPERATOR, noFaults } from "../testing/relay/relay-setup.js";
 import { SimulatedClock } from "../testing/simulated-clock.js";
-import { StubChain } from "../testing/stub-chain.js";
-import { faultyLedger } from "../testing/stub-private-ledger.js";
+import { StubChain } from "../testing/relay/stub-chain.js";
+import { faultyLedger } from "../testing/relay/stub-private-ledger.js";
 import { cancelExpiredForEver } from "./expiry.js";
 
 interface Query {

@@ -1,8 +1,9 @@
-import type { BackOff, Clock } from "../clock.js";
-import { backOffMs, isAborted } from "../clock.js";
+import type { BackOff } from "@basics/runtime/waiting";
+import { backOffMs, isAborted } from "@basics/runtime/waiting";
+import type { Clock } from "../time/clock.js";
 import type { ChannelLedger, LedgerBlock } from "../ledger/ledger.js";
-import type { Logger } from "../log.js";
-import type { Metrics } from "../metrics.js";
+import type { Logger } from "../observation/log.js";
+import type { Metrics } from "../observation/metrics.js";
 
 /** After so long without a block the peer is asked whether there is one. */
 const STALL_MS = 15_000;
@@ -48,7 +49,10 @@ export async function followBlocks(options: FollowOptions): Promise<void> {
     if (isAborted(signal) || progress.next > through) return;
     progress.failures += 1;
     metrics.reconnects.inc({ channel: ledger.channel });
-    await clock.sleep(backOffMs(reconnectBackOff, progress.failures, clock), signal);
+    await clock.sleep(
+      backOffMs(reconnectBackOff, progress.failures, () => clock.random()),
+      signal,
+    );
   }
 }
 

@@ -1,9 +1,9 @@
 import type { RelayMarkRecord } from "@basics/chaincode/records";
-import type { Clock } from "../clock.js";
-import { isAborted } from "../clock.js";
+import { isAborted } from "@basics/runtime/waiting";
+import type { Clock } from "../time/clock.js";
 import type { ChannelLedger } from "../ledger/ledger.js";
-import type { Logger } from "../log.js";
-import type { Metrics } from "../metrics.js";
+import type { Logger } from "../observation/log.js";
+import type { Metrics } from "../observation/metrics.js";
 import { Alarm } from "./alarm.js";
 import { unlessCode } from "./persist.js";
 

@@ -1,5 +1,6 @@
-import type { BackOff, Clock } from "../clock.js";
-import { backOffMs, isAborted } from "../clock.js";
+import type { BackOff } from "@basics/runtime/waiting";
+import { backOffMs, isAborted } from "@basics/runtime/waiting";
+import type { Clock } from "../time/clock.js";
 import { LedgerError } from "../ledger/ledger-error.js";
 
 export interface PersistOptions {
@@ -27,7 +28,10 @@ export async function persist<T>(call: () => Promise<T>, options: PersistOptions
       if (!isPassing(error)) throw error;
       if (isAborted(signal)) throw error;
       onRetry?.(error, failures);
-      await clock.sleep(backOffMs(backOff, failures, clock), signal);
+      await clock.sleep(
+        backOffMs(backOff, failures, () => clock.random()),
+        signal,
+      );
     }
   }
 }

@@ -1,6 +1,6 @@
-import type { Clock } from "../clock.js";
-import { isAborted } from "../clock.js";
-import type { Logger } from "../log.js";
+import { isAborted } from "@basics/runtime/waiting";
+import type { Clock } from "../time/clock.js";
+import type { Logger } from "../observation/log.js";
 import type { Position, PositionStore } from "./positions.js";
 
 /** Writes a channel's position now and then: each write syncs a disk, each block does not. */

@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, unlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeAtomically } from "@basics/runtime/files";
 import { z } from "zod";
 
 /** A block of a channel up to which everything is done. */
@@ -24,8 +24,8 @@ const stored = z.strictObject({
 });
 
 /**
- * One file a channel, replaced in one step: written beside, synced, renamed, its folder synced.
- * A file that is missing, torn or rubbish reads as none.
+ * Keeps one file for each channel and replaces it in one step. A file that is missing, torn or rubbish
+ * reads as no position.
  */
 export class FilePositionStore implements PositionStore {
   readonly #folder: string;
@@ -46,41 +46,13 @@ export class FilePositionStore implements PositionStore {
   }
 
   async write(channel: string, position: Position): Promise<void> {
-    const file = this.#file(channel);
-    const draft = `${file}.${randomUUID()}`;
-    await mkdir(dirname(file), { recursive: true });
-    try {
-      await writeSynced(draft, `${JSON.stringify({ channel, ...position })}\n`);
-      await rename(draft, file);
-    } catch (error) {
-      await unlink(draft).catch(() => undefined);
-      throw error;
-    }
-    await syncFolder(dirname(file));
+    const text = `${JSON.stringify({ channel, ...position })}\n`;
+    await mkdir(this.#folder, { recursive: true });
+    await writeAtomically(this.#file(channel), text, { durable: true });
   }
 
   /** Channel names hold no path separators: Fabric allows lower-case letters, digits, dots, dashes. */
   #file(channel: string): string {
     return join(this.#folder, `${encodeURIComponent(channel)}.json`);
-  }
-}
-
-async function writeSynced(file: string, text: string): Promise<void> {
-  const handle = await open(file, "wx", 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** The rename itself is durable once its folder is. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

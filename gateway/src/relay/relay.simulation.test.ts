@@ -7,12 +7,17 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { LedgerError } from "../ledger/ledger-error.js";
-import { MemoryPositions, OPERATOR, confirmation, relayOptions } from "../testing/relay-fixture.js";
+import {
+  MemoryPositions,
+  OPERATOR,
+  confirmation,
+  relayOptions,
+} from "../testing/relay/relay-setup.js";
 import { seeds, withEachSeed } from "../testing/seeds.js";
 import { SimulatedClock } from "../testing/simulated-clock.js";
-import { StubChain } from "../testing/stub-chain.js";
-import type { Faults } from "../testing/stub-private-ledger.js";
-import { StubPrivateLedger } from "../testing/stub-private-ledger.js";
+import { StubChain } from "../testing/relay/stub-chain.js";
+import type { Faults } from "../testing/relay/stub-private-ledger.js";
+import { StubPrivateLedger } from "../testing/relay/stub-private-ledger.js";
 import type { Position, PositionStore } from "./positions.js";
 import { Relay } from "./relay.js";
 

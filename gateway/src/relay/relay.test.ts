@@ -8,11 +8,11 @@ import {
   hosts,
   noFaults,
   relayOptions,
-} from "../testing/relay-fixture.js";
+} from "../testing/relay/relay-setup.js";
 import { SimulatedClock } from "../testing/simulated-clock.js";
-import { StubChain } from "../testing/stub-chain.js";
-import type { Faults } from "../testing/stub-private-ledger.js";
-import { StubPrivateLedger } from "../testing/stub-private-ledger.js";
+import { StubChain } from "../testing/relay/stub-chain.js";
+import type { Faults } from "../testing/relay/stub-private-ledger.js";
+import { StubPrivateLedger } from "../testing/relay/stub-private-ledger.js";
 import type { RelayOptions } from "./relay.js";
 import { Relay } from "./relay.js";
 

@@ -1,10 +1,10 @@
 import { setMaxListeners } from "node:events";
-import type { Clock } from "../clock.js";
-import { isAborted } from "../clock.js";
+import { isAborted } from "@basics/runtime/waiting";
+import type { Clock } from "../time/clock.js";
 import type { HostSealer } from "../hosts/host-sealer.js";
 import type { ChannelLedger, LedgerBlock } from "../ledger/ledger.js";
-import type { Logger } from "../log.js";
-import type { Metrics } from "../metrics.js";
+import type { Logger } from "../observation/log.js";
+import type { Metrics } from "../observation/metrics.js";
 import { Alarm } from "./alarm.js";
 import { followBlocks } from "./follow.js";
 import { MarkKeeper, readMark } from "./mark-keeper.js";

@@ -1,5 +1,5 @@
-import type { Clock } from "../clock.js";
-import { isAborted } from "../clock.js";
+import { isAborted } from "@basics/runtime/waiting";
+import type { Clock } from "../time/clock.js";
 import { LedgerError } from "../ledger/ledger-error.js";
 import type { ChannelLedger, LedgerBlock } from "../ledger/ledger.js";
 import type { Position } from "./positions.js";

@@ -1,13 +1,14 @@
 import type { SettlementStatement } from "@basics/chaincode/domain";
 import type { MigrationRecord, SettlementRecord } from "@basics/chaincode/records";
-import type { Clock } from "../clock.js";
-import { isAborted } from "../clock.js";
+import { isAborted } from "@basics/runtime/waiting";
+import type { LimitFunction } from "p-limit";
+import pLimit from "p-limit";
+import type { Clock } from "../time/clock.js";
 import type { HostSealer } from "../hosts/host-sealer.js";
 import { LedgerError } from "../ledger/ledger-error.js";
 import type { ChannelLedger, LedgerEvent } from "../ledger/ledger.js";
-import type { Logger } from "../log.js";
-import type { Metrics } from "../metrics.js";
-import { Limiter } from "./limiter.js";
+import type { Logger } from "../observation/log.js";
+import type { Metrics } from "../observation/metrics.js";
 import { persist, unlessCode } from "./persist.js";
 
 /** A Confirmation that this operator has to settle. */
@@ -45,11 +46,11 @@ export function confirmationOf(event: LedgerEvent, operator: string): Confirmati
  */
 export class Settler {
   readonly #options: SettlerOptions;
-  readonly #limiter: Limiter;
+  readonly #limit: LimitFunction;
 
   constructor(options: SettlerOptions) {
     this.#options = options;
-    this.#limiter = new Limiter(options.concurrency);
+    this.#limit = pLimit(options.concurrency);
   }
 
   /**
@@ -67,7 +68,7 @@ export class Settler {
     const { migrationId, statement } = confirmation;
     try {
       const outcome = await persist(
-        () => this.#limiter.run(() => this.#attempt(confirmation, signal, lookFirst)),
+        () => this.#limit(() => this.#attempt(confirmation, signal, lookFirst)),
         {
           clock,
           signal,

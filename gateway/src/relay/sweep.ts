@@ -1,8 +1,8 @@
-import type { Clock } from "../clock.js";
-import { isAborted } from "../clock.js";
+import { isAborted } from "@basics/runtime/waiting";
+import type { Clock } from "../time/clock.js";
 import type { ChannelLedger, LedgerBlock } from "../ledger/ledger.js";
-import type { Logger } from "../log.js";
-import type { Metrics } from "../metrics.js";
+import type { Logger } from "../observation/log.js";
+import type { Metrics } from "../observation/metrics.js";
 import { followBlocks } from "./follow.js";
 import { readMark } from "./mark-keeper.js";
 

@@ -1,8 +1,8 @@
 import { RETRIES, RETRY_NAMES } from "@basics/chaincode/domain";
 import { z } from "zod";
 import { transactionIdSchema } from "./identifiers.js";
-import { errorCatalogue } from "../errors.js";
-import type { ErrorCode } from "../errors.js";
+import { errorCatalogue } from "../errors/errors.js";
+import type { ErrorCode } from "../errors/errors.js";
 import { meaningsOf } from "./meanings.js";
 
 const codes = Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]];

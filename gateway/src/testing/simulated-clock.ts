@@ -1,4 +1,5 @@
-import type { Clock, Timer } from "../clock.js";
+import { RandomStream } from "@basics/oracle";
+import type { Clock, Timer } from "../time/clock.js";
 
 interface Waking {
   readonly at: number;
@@ -31,11 +32,11 @@ export class SimulatedClock implements Clock {
   /** By how much the time of day has jumped; timers heed it as little as a real machine's. */
   jumpedMs = 0;
   #now = 1_700_000_000_000;
-  #state: number;
+  readonly #random: RandomStream;
   readonly #timers = new Set<Waking>();
 
   constructor(seed = 1) {
-    this.#state = seed >>> 0;
+    this.#random = new RandomStream(seed, "clock");
   }
 
   now(): number {
@@ -77,13 +78,8 @@ export class SimulatedClock implements Clock {
     return { over, stop };
   }
 
-  /** Mulberry32. */
   random(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = this.#state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    return this.#random.uniform();
   }
 
   /** Lets time pass, from one timer to the next, until the condition holds. */

@@ -1,5 +1,7 @@
 import type { Membership } from "./identity/types.js";
-import type { ChannelLedger, EndorsementPolicy, Orderer } from "./ledger/types.js";
+import type { ChannelLedger } from "./ledger/types.js";
+import type { Orderer } from "./ordering/types.js";
+import type { EndorsementPolicy } from "./policy/endorsement-policy.js";
 import type { OracleOrderer } from "./ordering/oracle-orderer.js";
 
 /** A channel as every part of the network sees it. */

@@ -1,5 +1,5 @@
 export type { ChaincodeDeployment, ChaincodeRun } from "./chaincode/deployment.js";
-export type { BatchLimits } from "./ledger/types.js";
+export type { BatchLimits } from "./ordering/types.js";
 export type { EmbeddedNetwork } from "./network/embedded-network.js";
 export { startEmbeddedNetwork } from "./network/embedded-network.js";
 export type { EmbeddedNetworkOptions } from "./network/options.js";

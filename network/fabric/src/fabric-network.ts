@@ -209,11 +209,7 @@ class NativeNetwork implements FabricNetwork {
   }
 
   async restart(name: string): Promise<void> {
-    const node = this.nodes.get(name);
-    if (node === undefined) throw new RangeError(`no node ${name}`);
-    // The end of a process that was killed from outside may not have been noticed yet.
-    await node.stop();
-    await this.#context.launch(node.options, name);
+    await this.#context.restart(name);
     this.#failures.watch();
   }
 

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { serviceCommand } from "@basics/local";
 import { untilServing } from "./grpc-ready.js";
 import { ordererConfig, peerConfig } from "./node-config.js";
-import type { NodeProcessOptions } from "./node-process.js";
+import type { NodeLaunch } from "./node-process.js";
 import type { FabricChaincode } from "./options.js";
 import type { NodeFiles } from "./organization.js";
 import type { NodePorts, PlannedNode, Shape } from "./plan.js";
 import { peersOf } from "./plan.js";
 import type { FabricPrograms } from "./programs.js";
 
-export interface NodeLaunch {
+export interface NodeSetting {
   readonly node: PlannedNode;
   readonly files: NodeFiles;
   /** Default: of orderers, who need none. */
@@ -21,7 +21,7 @@ export interface NodeLaunch {
 }
 
 /** Writes a peer's or orderer's configuration; how it is then started. */
-export async function prepareNode(launch: NodeLaunch): Promise<NodeProcessOptions> {
+export async function prepareNode(launch: NodeSetting): Promise<NodeLaunch> {
   const { node, files, shape, ports, programs } = launch;
   const own = portsOf(ports, node.name);
   const isPeer = node.kind === "peer";
@@ -59,7 +59,7 @@ export interface ServiceLaunch {
 }
 
 /** How an operator's chaincode service is started. */
-export async function prepareService(launch: ServiceLaunch): Promise<NodeProcessOptions> {
+export async function prepareService(launch: ServiceLaunch): Promise<NodeLaunch> {
   const { chaincode, mspId, port, packageId, folder } = launch;
   const directory = chaincode.overrides?.[mspId] ?? chaincode.directory;
   const [command, ...args] = await serviceCommand(directory);
@@ -76,11 +76,11 @@ export async function prepareService(launch: ServiceLaunch): Promise<NodeProcess
   };
 }
 
-export function addressOf(ports: NodeLaunch["ports"], name: string): string {
+export function addressOf(ports: NodeSetting["ports"], name: string): string {
   return `localhost:${portsOf(ports, name).listen}`;
 }
 
-export function portsOf(ports: NodeLaunch["ports"], name: string): NodePorts {
+export function portsOf(ports: NodeSetting["ports"], name: string): NodePorts {
   const found = ports[name];
   if (found === undefined) throw new RangeError(`no ports of ${name}`);
   return found;

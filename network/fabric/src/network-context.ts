@@ -5,12 +5,13 @@ import { loadNetwork, writeNetwork } from "@basics/descriptor";
 import type { IdentityFiles } from "@basics/local";
 import type { SigningIdentity } from "@basics/messages";
 import { loadSigningIdentity } from "@basics/messages";
-import { Watchdog } from "@basics/runtime/processes";
+import { SupervisedProcess, Watchdog } from "@basics/runtime/processes";
 import type { DataFolder } from "./data-folder.js";
 import { describeNetwork } from "./describe.js";
 import { addressOf, prepareNode } from "./launches.js";
-import type { NodeProcessOptions } from "./node-process.js";
-import { NodeProcess } from "./node-process.js";
+import type { NodeLaunch } from "./node-process.js";
+import type { NodeProcess } from "./node-process.js";
+import { startNode } from "./node-process.js";
 import type { FabricChaincode, FabricNetworkOptions, Log } from "./options.js";
 import { prepareProxy } from "./oracle-proxy.js";
 import type { NodeFiles, Organization } from "./organization.js";
@@ -126,7 +127,7 @@ export class NetworkContext {
   }
 
   /** @param shape what the network will be; by default what it is. */
-  async prepareNode(node: PlannedNode, shape: Shape = this.#settings): Promise<NodeProcessOptions> {
+  async prepareNode(node: PlannedNode, shape: Shape = this.#settings): Promise<NodeLaunch> {
     const { ports } = this.#settings;
     const files = this.filesOf(node.name);
     if (node.kind === "proxy") {
@@ -141,10 +142,23 @@ export class NetworkContext {
   }
 
   /** Starts a process unless it runs; `name` is the one it goes by in `nodes`. */
-  async launch(launch: NodeProcessOptions, name = launch.name): Promise<void> {
+  async launch(launch: NodeLaunch, name = launch.name): Promise<void> {
     if (this.nodes.get(name)?.running === true) return;
+    await this.#start(name, () => startNode(launch, this.#watchdog));
+  }
+
+  /** Starts a process once more, as it was started before. @throws a RangeError for an unknown name. */
+  async restart(name: string): Promise<void> {
+    const node = this.nodes.get(name);
+    if (node === undefined) throw new RangeError(`no node ${name}`);
+    // The end of a process that was killed from outside may not have been noticed yet.
+    await node.stop();
+    await this.#start(name, () => SupervisedProcess.start(node.options));
+  }
+
+  async #start(name: string, start: () => Promise<NodeProcess>): Promise<void> {
     if (this.#stopping) throw new Error("The network is being stopped.");
-    this.nodes.set(name, await NodeProcess.start(launch, this.#watchdog));
+    this.nodes.set(name, await start());
   }
 
   /** Ends some processes and takes them out of `nodes`. */

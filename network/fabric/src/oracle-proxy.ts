@@ -8,7 +8,7 @@ import { channelOracle, checkChannelNames } from "@basics/oracle/live";
 import type { ProxyConfigFile } from "@basics/oracle/proxy";
 import { untilServing } from "./grpc-ready.js";
 import { addressOf, portsOf } from "./launches.js";
-import type { NodeProcessOptions } from "./node-process.js";
+import type { NodeLaunch } from "./node-process.js";
 import type { NodeFiles } from "./organization.js";
 import type { BlockSizes, NodePorts, PlannedNode, Shape } from "./plan.js";
 import { isProxied, planChannels } from "./plan.js";
@@ -42,7 +42,7 @@ export function blockSizesOf(oracle: OracleFile, { privateChannels }: Topology):
 }
 
 /** Writes a proxy's configuration; how it is then started. */
-export async function prepareProxy(launch: ProxyLaunch): Promise<NodeProcessOptions> {
+export async function prepareProxy(launch: ProxyLaunch): Promise<NodeLaunch> {
   const { node, files, shape, ports, tlsRootFile, oracle } = launch;
   const { listen, operations } = portsOf(ports, node.name);
   const channels = planChannels(shape).filter(

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { loadNetwork } from "@basics/descriptor";
 import type { Network } from "@basics/descriptor";
 import { findFreePorts } from "@basics/local";
+import { SupervisedProcess } from "@basics/runtime/processes";
 import { layoutOf } from "./data/layout.js";
 import type { Layout } from "./data/layout.js";
 import { writeState } from "./data/state.js";
@@ -15,7 +16,8 @@ import type { GatewaySettings } from "./operators/operator-files.js";
 import { TokenIssuer } from "./operators/token-issuer.js";
 import { ControlSocket } from "./running/control.js";
 import { untilReady } from "./services/ready.js";
-import { Service } from "./services/service.js";
+import type { Service } from "./services/service.js";
+import { startService } from "./services/service.js";
 
 export interface ConsortiumOptions extends LedgerOptions {
   readonly dataDirectory: string;
@@ -145,7 +147,7 @@ export class Consortium {
   async restart(name: string): Promise<void> {
     const service = this.#services.get(name);
     if (service === undefined) await this.#ledger.restart(name);
-    else this.#services.set(name, await Service.start(service.options));
+    else this.#services.set(name, await SupervisedProcess.start(service.options));
   }
 
   /**
@@ -251,7 +253,7 @@ async function startOperator(
   const { mspId, withManager } = operator;
   const files = layout.operator(mspId);
   const start = async (part: "gateway" | "manager", config: string): Promise<void> => {
-    const service = await Service.start({
+    const service = await startService({
       name: `${part} of ${mspId}`,
       script: fileURLToPath(import.meta.resolve(`@basics/${part}/main`)),
       args: ["--config", config],

@@ -1,4 +1,4 @@
-import { RequestError } from "../../request-error.js";
+import { RequestError } from "../../errors/request-error.js";
 import type { EventsFrom } from "../../ledger/ledger.js";
 
 /** Where to read on, on one channel: at a block's start, or after one of its transactions. */

@@ -1,9 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { backOffMs, isAborted, pause } from "@basics/runtime/waiting";
 import type { HostSealer } from "../../hosts/host-sealer.js";
 import type { ChannelLedger } from "../../ledger/ledger.js";
-import { isAborted } from "../../clock.js";
 import { LedgerError } from "../../ledger/ledger-error.js";
-import type { Logger } from "../../log.js";
+import type { Logger } from "../../observation/log.js";
 import type { HttpLimits } from "../limits.js";
 import type { ChannelPosition } from "./event-position.js";
 import { formatPosition } from "./event-position.js";
@@ -53,19 +52,20 @@ export class EventStream {
   /** A broken stream of blocks is taken up again where it broke; the client need not know. */
   async #follow(ledger: ChannelLedger): Promise<void> {
     const { limits, logger, signal } = this.#options;
-    let pauseMs = limits.eventRetryMs;
+    const backOff = { firstMs: limits.eventRetryMs, maximumMs: limits.eventMaximumRetryMs };
+    let failures = 0;
     const onBlock = (): void => {
-      pauseMs = limits.eventRetryMs;
+      failures = 0;
     };
     while (!signal.aborted) {
       try {
         await this.#copy(ledger, onBlock);
       } catch (error) {
         if (isAborted(signal) || !(error instanceof LedgerError)) throw error;
-        logger.warn({ err: error, channel: ledger.channel, pauseMs }, "events broke off");
+        logger.warn({ err: error, channel: ledger.channel, failures }, "events broke off");
       }
-      await delay(pauseMs, undefined, { signal });
-      pauseMs = Math.min(pauseMs * 2, limits.eventMaximumRetryMs);
+      failures += 1;
+      await pause(backOffMs(backOff, failures, Math.random), signal);
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { Gauge } from "prom-client";
 import type { ChannelLedger } from "../../ledger/ledger.js";
-import { RequestError } from "../../request-error.js";
+import { RequestError } from "../../errors/request-error.js";
 import { eventsQuery } from "../../schemas/events.js";
 import type { Caller } from "../authentication.js";
 import type { HttpLimits } from "../limits.js";

@@ -1,11 +1,8 @@
 import type { MspId } from "@basics/chaincode/records";
 import type { LedgerEvent } from "../../ledger/ledger.js";
 import type { Viewer } from "../../operations/host-views.js";
-import {
-  isConsortiumInstance,
-  viewConsortiumInstance,
-  viewMigrationRecord,
-} from "../../operations/host-views.js";
+import { viewConsortiumInstance, viewMigrationRecord } from "../../operations/host-views.js";
+import { isConsortiumInstance } from "../../operations/consortium-instance.js";
 import type { EventView } from "../../schemas/events.js";
 
 /** True for a consortium statement in which the operator has a part. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { StatementEvent } from "@basics/chaincode/records";
 import { describe, it } from "node:test";
-import type { ReceivedEvent } from "../testing/event-client.js";
-import { EventClient } from "../testing/event-client.js";
+import type { ReceivedEvent } from "../../testing/http/event-client.js";
+import { EventClient } from "../../testing/http/event-client.js";
 import {
   confirmedRecord,
   consortiumInstance,
@@ -11,8 +11,8 @@ import {
   operatorRecord,
   privateInstance,
   provenance,
-} from "../testing/records.js";
-import { TestServer } from "../testing/test-server.js";
+} from "../../testing/http/records.js";
+import { TestServer } from "../../testing/http/test-server.js";
 import { LedgerError } from "../../ledger/ledger-error.js";
 import type { LedgerEvent } from "../../ledger/ledger.js";
 

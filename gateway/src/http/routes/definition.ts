@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ErrorCode } from "../../errors.js";
+import type { ErrorCode } from "../../errors/errors.js";
 
 /** Who may call an operation. */
 export type Access = "public" | "read" | "write" | "metrics";

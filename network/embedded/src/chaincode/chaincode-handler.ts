@@ -1,7 +1,7 @@
 import { peer } from "@hyperledger/fabric-protos";
-import type { Snapshots } from "../peer.js";
-import type { Proposal } from "../services/proposal.js";
-import { ShortLivedMap } from "../short-lived.js";
+import type { Snapshots } from "../peer/snapshots.js";
+import type { Proposal } from "../peer/proposal.js";
+import { ShortLivedMap } from "../memory/short-lived.js";
 import type { OpenQuery } from "./query-response.js";
 import { answerStateRequest } from "./state-requests.js";
 import type { ChaincodeStream } from "./stream.js";

@@ -1,20 +1,11 @@
-import { readFile, stat } from "node:fs/promises";
+const SHOWN_LINES = 12;
+/** Lines that fabric-chaincode-node prints around an error: stack frames of its own, its options. */
+const NOISE = /^\s*$|^\s+at .*(?:node:internal|node_modules)|^\s+--[\w.-]+\s/;
 
-const shownLines = 12;
-/** What fabric-chaincode-node prints around an error: stack frames of its own, its options. */
-const noise = /^\s*$|^\s+at .*(?:node:internal|node_modules)|^\s+--[\w.-]+\s/;
-
-/** Marks the end of a log that others append to. Returns what tells of the lines written since. */
-export async function outputAfter(logFile: string): Promise<() => Promise<string>> {
-  const { size } = await stat(logFile).catch(() => ({ size: 0 }));
-  return async () => {
-    const bytes = await readFile(logFile).catch(() => Buffer.alloc(0));
-    const text = bytes.subarray(size).toString().trimEnd();
-    if (text === "") return `it wrote nothing to ${logFile}`;
-    const lines = text.split("\n").filter((line) => !noise.test(line));
-    return `the end of its output, ${logFile}:\n${lines
-      .slice(-shownLines)
-      .map((line) => `  ${line}`)
-      .join("\n")}`;
-  };
+/** Tells the end of what a chaincode wrote to its log since it was started. */
+export function lastWords(output: string, logFile: string): string {
+  if (output.trim() === "") return `it wrote nothing to ${logFile}`;
+  const lines = output.split("\n").filter((line) => !NOISE.test(line));
+  const shown = lines.slice(-SHOWN_LINES).map((line) => `  ${line}`);
+  return `the end of its output, ${logFile}:\n${shown.join("\n")}`;
 }

@@ -1,6 +1,6 @@
 import { ledger, peer } from "@hyperledger/fabric-protos";
 import timestampMessages from "google-protobuf/google/protobuf/timestamp_pb.js";
-import type { KeyedValue, Modification } from "../ledger/types.js";
+import type { KeyedValue, Modification } from "../ledger/state/snapshot.js";
 import type { RangeIterator } from "./transaction-simulator.js";
 
 /** As Fabric's peer: results in one message to the chaincode, and in one query altogether. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { ledger } from "@hyperledger/fabric-protos";
 import fc from "fast-check";
-import type { KeyedValue, Snapshot } from "../ledger/types.js";
+import type { KeyedValue, Snapshot } from "../ledger/state/snapshot.js";
 import { TransactionSimulator } from "./transaction-simulator.js";
 
 /** A state of a few keys, `a` to `e`, in namespace `n`. */

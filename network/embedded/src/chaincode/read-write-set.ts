@@ -1,7 +1,7 @@
 import { ledger } from "@hyperledger/fabric-protos";
-import { bytesField, encodeMessage, messageField, numberField } from "../encode-message.js";
-import { compareKeys } from "../ledger/key-order.js";
-import type { KeyedValue, Version } from "../ledger/types.js";
+import { bytesField, encodeMessage, messageField, numberField } from "../bytes/encode-message.js";
+import { compareKeys } from "../ledger/state/key-order.js";
+import type { KeyedValue, Version } from "../ledger/state/snapshot.js";
 
 /** One range query: what was asked, what was taken of the answer. */
 export interface RangeQuery {

@@ -1,4 +1,9 @@
-import type { KeyedValue, Modification, Snapshot, VersionedValue } from "../ledger/types.js";
+import type {
+  KeyedValue,
+  Modification,
+  Snapshot,
+  VersionedValue,
+} from "../ledger/state/snapshot.js";
 import type { NamespaceSet, RangeQuery } from "./read-write-set.js";
 import { serializeReadWriteSet } from "./read-write-set.js";
 

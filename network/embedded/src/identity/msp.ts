@@ -1,8 +1,8 @@
 import { verify, X509Certificate, type KeyObject } from "node:crypto";
 import type { Role } from "@basics/local";
 import { isLowS } from "@basics/messages/signature";
-import { BoundedCache } from "../bounded-cache.js";
-import { compareKeys } from "../ledger/key-order.js";
+import { BoundedCache } from "../memory/bounded-cache.js";
+import { compareKeys } from "../ledger/state/key-order.js";
 import { parseSerializedIdentity } from "./serialized-identity.js";
 import type { Identity, Membership } from "./types.js";
 import { MAX_SIGNATURE_BYTES, SignatureRecord, signerDigest } from "./verified-signatures.js";

@@ -1,5 +1,5 @@
-import { BoundedCache } from "../bounded-cache.js";
-import { sha256 } from "../sha256.js";
+import { BoundedCache } from "../memory/bounded-cache.js";
+import { sha256 } from "../bytes/sha256.js";
 
 /** One signature is looked at on arrival, at ordering and at validation. */
 const CAPACITY = 20_000;

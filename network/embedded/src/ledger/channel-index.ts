@@ -1,9 +1,9 @@
 import { peer } from "@hyperledger/fabric-protos";
-import { History } from "./history.js";
+import { History } from "./state/history.js";
 import type { ParsedEnvelope } from "./parsed-envelope.js";
-import { State } from "./state.js";
-import type { TransactionLocation, ValidationCode } from "./types.js";
-import type { UpdateBatch } from "./update-batch.js";
+import { State } from "./state/state.js";
+import type { TransactionLocation, ValidationCode } from "./committed-transaction.js";
+import type { UpdateBatch } from "./state/update-batch.js";
 
 export interface AppliedBlock {
   readonly blockNumber: number;

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { createInterface } from "node:readline";
 import fc from "fast-check";
-import { blocksFrom } from "../services/blocks.js";
-import { readBlock } from "./block.js";
+import { blocksFrom } from "../services/deliver/blocks.js";
+import { readBlock } from "./blocks/block.js";
 import { openChannelLedger, type OpenChannelLedgerOptions } from "./channel-ledger.js";
 import {
   CHAINCODE,
@@ -20,8 +20,9 @@ import {
   type Fixture,
   type KeyedSet,
   type MadeEnvelope,
-} from "./ledger-fixture.js";
-import type { ChannelLedger, CommittedBlock } from "./types.js";
+} from "./testing/ledger.js";
+import type { ChannelLedger } from "./types.js";
+import type { CommittedBlock } from "./committed-transaction.js";
 
 const SEGMENT = "blocks-0000000000.log";
 
@@ -326,7 +327,7 @@ describe("ledger of a channel", () => {
 
   it("has every block that it told of when its process is killed", async () => {
     const folder = await newFolder();
-    const program = new URL("append-forever.fixture.js", import.meta.url);
+    const program = new URL("testing/append-forever.js", import.meta.url);
     const child = spawn(process.execPath, [program.pathname, folder], {
       stdio: ["ignore", "pipe", "inherit"],
     });

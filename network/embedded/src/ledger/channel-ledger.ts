@@ -1,24 +1,22 @@
 import { peer } from "@hyperledger/fabric-protos";
-import { BoundedCache } from "../bounded-cache.js";
+import { BoundedCache } from "../memory/bounded-cache.js";
 import type { SigningIdentity } from "../identity/types.js";
-import { BlockStore } from "./block-store.js";
-import { buildBlock, computeDataHash, readBlock } from "./block.js";
-import { commitBlock, readModification } from "./committed-block.js";
+import { BlockStore } from "./blocks/block-store.js";
+import { buildBlock, computeDataHash, readBlock } from "./blocks/block.js";
+import { commitBlock, readModification } from "./blocks/committed-block.js";
 import { ChannelIndex } from "./channel-index.js";
 import { parseBehindHeader, parseEnvelope, type ParsedEnvelope } from "./parsed-envelope.js";
 import type { EnvelopeHeader } from "./transaction.js";
 import { TransactionWaiters } from "./transaction-waiters.js";
+import type { ChannelLedger, ChannelLedgerOptions } from "./types.js";
 import type {
-  ChannelLedger,
-  ChannelLedgerOptions,
   CommittedBlock,
-  Modification,
-  Snapshot,
   TransactionLocation,
   ValidationCode,
-} from "./types.js";
-import { UpdateBatch } from "./update-batch.js";
-import { validateBlock } from "./validator.js";
+} from "./committed-transaction.js";
+import type { Modification, Snapshot } from "./state/snapshot.js";
+import { UpdateBatch } from "./state/update-batch.js";
+import { validateBlock } from "./validation/validator.js";
 
 export interface OpenChannelLedgerOptions extends ChannelLedgerOptions {
   /** Signs block headers, as an ordering service does; blocks are unsigned where absent. */

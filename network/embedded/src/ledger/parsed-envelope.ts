@@ -1,5 +1,5 @@
 import { common, peer } from "@hyperledger/fabric-protos";
-import { sha256 } from "../sha256.js";
+import { sha256 } from "../bytes/sha256.js";
 import {
   calledChaincode,
   computeTransactionId,
@@ -10,7 +10,7 @@ import {
   type EnvelopeHeader,
   type NamespaceReadWriteSet,
 } from "./transaction.js";
-import type { TransactionEvent, ValidationCode } from "./types.js";
+import type { TransactionEvent, ValidationCode } from "./committed-transaction.js";
 
 const Code = peer.TxValidationCode;
 

@@ -1,5 +1,5 @@
-import { ShortLivedMap } from "../short-lived.js";
-import type { TransactionLocation } from "./types.js";
+import { ShortLivedMap } from "../memory/short-lived.js";
+import type { TransactionLocation } from "./committed-transaction.js";
 
 interface Waiter {
   readonly resolve: (location: TransactionLocation) => void;

@@ -1,6 +1,6 @@
 import { common, ledger, peer } from "@hyperledger/fabric-protos";
-import { sha256 } from "../sha256.js";
-import type { TransactionEvent } from "./types.js";
+import { sha256 } from "../bytes/sha256.js";
+import type { TransactionEvent } from "./committed-transaction.js";
 
 /** One namespace's part of a read/write set. */
 export interface NamespaceReadWriteSet {

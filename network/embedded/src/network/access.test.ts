@@ -6,19 +6,19 @@ import { common } from "@hyperledger/fabric-protos";
 import type { ChaincodeStub } from "fabric-shim";
 import { openCertificateAuthority } from "@basics/local";
 import { createSigner } from "@basics/messages/signature";
-import { createTestChaincode } from "./chaincode-fixture.js";
-import type { TestClient } from "./client-fixture.js";
-import { connectClient } from "./client-fixture.js";
-import type { TestNetwork } from "./network-fixture.js";
-import { startTestNetwork } from "./network-fixture.js";
+import { createTestChaincode } from "./testing/chaincode.js";
+import type { TestClient } from "./testing/client.js";
+import { connectClient } from "./testing/client.js";
+import type { TestNetwork } from "./testing/network.js";
+import { startTestNetwork } from "./testing/network.js";
 import {
   assemble,
   broadcast,
   committedCode,
   endorseAt,
   signProposal,
-} from "./raw-client-fixture.js";
-import { temporaryFolder } from "./temporary-folder-fixture.js";
+} from "./testing/raw-client.js";
+import { temporaryFolder } from "./testing/temporary-folder.js";
 
 const endorsementPolicyFailure = 10;
 

@@ -6,8 +6,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { suite, test } from "node:test";
 import { findFreePorts } from "@basics/local";
-import { startTestNetwork } from "./network-fixture.js";
-import { temporaryFolder } from "./temporary-folder-fixture.js";
+import { startTestNetwork } from "./testing/network.js";
+import { temporaryFolder } from "./testing/temporary-folder.js";
 
 const require = createRequire(import.meta.url);
 
@@ -92,7 +92,7 @@ suite("A chaincode package", () => {
           { name: "counter", channels: "consortium", run: { kind: "process", directory } },
         ],
       }),
-      /could not launch chaincode counter: .*package ended as it started \(exit status 1\).*logs\/counter\.log:[^]*broken on purpose/,
+      /could not launch chaincode counter: .*package did not start \(exit status 1\).*logs\/counter\.log:[^]*broken on purpose/,
     );
   });
 

@@ -8,11 +8,11 @@ import { fileURLToPath } from "node:url";
 import type { Network } from "@basics/descriptor";
 import { loadNetwork } from "@basics/descriptor";
 import { findFreePorts } from "@basics/local";
-import type { TestClient } from "./client-fixture.js";
-import { connectClient } from "./client-fixture.js";
-import { temporaryFolder } from "./temporary-folder-fixture.js";
+import type { TestClient } from "./testing/client.js";
+import { connectClient } from "./testing/client.js";
+import { temporaryFolder } from "./testing/temporary-folder.js";
 
-const child = fileURLToPath(new URL("crash-child.fixture.js", import.meta.url));
+const child = fileURLToPath(new URL("testing/crash-child.js", import.meta.url));
 const rounds = 3;
 const committedBeforeKill = 60;
 const writers = 12;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Contract, GatewayError } from "@hyperledger/fabric-gateway";
-import { createTestChaincode } from "./chaincode-fixture.js";
-import type { TestNetwork } from "./network-fixture.js";
-import { startTestNetwork } from "./network-fixture.js";
+import { createTestChaincode } from "./testing/chaincode.js";
+import type { TestNetwork } from "./testing/network.js";
+import { startTestNetwork } from "./testing/network.js";
 
 suite("Chaincode that calls chaincode", () => {
   let net: TestNetwork;

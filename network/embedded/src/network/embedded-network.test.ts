@@ -5,10 +5,10 @@ import { connect, createServer } from "node:net";
 import { suite, test } from "node:test";
 import { findFreePorts } from "@basics/local";
 import type { ChaincodeDeployment } from "../chaincode/deployment.js";
-import { connectClient } from "./client-fixture.js";
+import { connectClient } from "./testing/client.js";
 import { startEmbeddedNetwork } from "./embedded-network.js";
-import { createTestChaincode } from "./chaincode-fixture.js";
-import { temporaryFolder } from "./temporary-folder-fixture.js";
+import { createTestChaincode } from "./testing/chaincode.js";
+import { temporaryFolder } from "./testing/temporary-folder.js";
 
 const chaincodes: ChaincodeDeployment[] = [
   {

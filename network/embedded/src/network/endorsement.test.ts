@@ -9,10 +9,10 @@ import {
   committedCode,
   endorseAt,
   signProposal,
-} from "./raw-client-fixture.js";
-import { createTestChaincode } from "./chaincode-fixture.js";
-import type { TestNetwork } from "./network-fixture.js";
-import { startTestNetwork } from "./network-fixture.js";
+} from "./testing/raw-client.js";
+import { createTestChaincode } from "./testing/chaincode.js";
+import type { TestNetwork } from "./testing/network.js";
+import { startTestNetwork } from "./testing/network.js";
 
 const endorsementPolicyFailure = 10;
 

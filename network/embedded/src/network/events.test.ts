@@ -3,9 +3,9 @@ import { after, before, suite, test } from "node:test";
 import type { CloseableAsyncIterable } from "@hyperledger/fabric-gateway";
 import { checkpointers } from "@hyperledger/fabric-gateway";
 import { common, peer } from "@hyperledger/fabric-protos";
-import type { TestNetwork } from "./network-fixture.js";
-import { startTestNetwork } from "./network-fixture.js";
-import { endorseAt, signProposal } from "./raw-client-fixture.js";
+import type { TestNetwork } from "./testing/network.js";
+import { startTestNetwork } from "./testing/network.js";
+import { endorseAt, signProposal } from "./testing/raw-client.js";
 
 suite("Events", () => {
   let net: TestNetwork;

@@ -1,6 +1,6 @@
 import { common, msp, orderer } from "@hyperledger/fabric-protos";
 import timestampMessages from "google-protobuf/google/protobuf/timestamp_pb.js";
-import type { BatchLimits } from "../ledger/types.js";
+import type { BatchLimits } from "../ordering/types.js";
 
 /** An organisation as a channel's configuration describes it. */
 export interface ConfiguredOrganization {

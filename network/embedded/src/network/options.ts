@@ -1,7 +1,7 @@
 import type { TopologyOptions } from "@basics/local";
 import type { OracleFile, OracleObserver } from "@basics/oracle/live";
 import type { ChaincodeDeployment } from "../chaincode/deployment.js";
-import type { BatchLimits } from "../ledger/types.js";
+import type { BatchLimits } from "../ordering/types.js";
 import type { ReleaseBlock } from "../ordering/orderer.js";
 
 export interface EmbeddedNetworkOptions extends TopologyOptions {

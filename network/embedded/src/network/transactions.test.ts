@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { GatewayError } from "@hyperledger/fabric-gateway";
 import { StatusCode } from "@hyperledger/fabric-gateway";
-import type { TestNetwork } from "./network-fixture.js";
-import { startTestNetwork } from "./network-fixture.js";
+import type { TestNetwork } from "./testing/network.js";
+import { startTestNetwork } from "./testing/network.js";
 
 const mvccConflict = 11;
 const phantomConflict = 12;

@@ -1,5 +1,5 @@
 import type { EnvelopeHeader } from "../ledger/transaction.js";
-import type { BatchLimits } from "../ledger/types.js";
+import type { BatchLimits } from "./types.js";
 
 /** An envelope that waits for its block. */
 export interface Waiting {

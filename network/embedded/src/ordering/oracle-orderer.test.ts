@@ -13,8 +13,8 @@ import {
   makeEnvelope,
   policies,
   temporaryFolder,
-} from "../ledger/ledger-fixture.js";
-import type { Fixture, MadeEnvelope } from "../ledger/ledger-fixture.js";
+} from "../ledger/testing/ledger.js";
+import type { Fixture, MadeEnvelope } from "../ledger/testing/ledger.js";
 import type { ChannelLedger } from "../ledger/types.js";
 import type { OracleOrderer } from "./oracle-orderer.js";
 import { createOracleOrderer } from "./oracle-orderer.js";

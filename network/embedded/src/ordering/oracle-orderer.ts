@@ -2,7 +2,7 @@ import { common } from "@hyperledger/fabric-protos";
 import type { ChannelOracle, CommitDelay, HoldRules, OracleObserver } from "@basics/oracle/live";
 import { isHeld, LiveChain, readEnvelope, TakenTransactions } from "@basics/oracle/live";
 import type { EnvelopeHeader } from "../ledger/transaction.js";
-import type { BroadcastAnswer, Orderer } from "../ledger/types.js";
+import type { BroadcastAnswer, Orderer } from "./types.js";
 import { checkEnvelope } from "./envelope-check.js";
 import type { CreateOrdererOptions } from "./orderer.js";
 import { createOrderer } from "./orderer.js";

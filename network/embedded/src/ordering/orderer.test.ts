@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { common } from "@hyperledger/fabric-protos";
-import { readBlock } from "../ledger/block.js";
+import { readBlock } from "../ledger/blocks/block.js";
 import { openChannelLedger } from "../ledger/channel-ledger.js";
 import {
   CHAINCODE,
@@ -14,8 +14,9 @@ import {
   temporaryFolder,
   type EnvelopeOptions,
   type Fixture,
-} from "../ledger/ledger-fixture.js";
-import type { ChannelLedger, Orderer } from "../ledger/types.js";
+} from "../ledger/testing/ledger.js";
+import type { ChannelLedger } from "../ledger/types.js";
+import type { Orderer } from "./types.js";
 import { createOrderer, type Clock, type CreateOrdererOptions, type CutBlock } from "./orderer.js";
 
 const BATCH = {

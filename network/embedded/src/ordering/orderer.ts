@@ -1,6 +1,6 @@
 import { common } from "@hyperledger/fabric-protos";
 import type { EnvelopeHeader } from "../ledger/transaction.js";
-import type { BroadcastAnswer, Orderer, OrdererOptions } from "../ledger/types.js";
+import type { BroadcastAnswer, Orderer, OrdererOptions } from "./types.js";
 import { BlockCutter, type Waiting } from "./block-cutter.js";
 import { checkEnvelope } from "./envelope-check.js";
 

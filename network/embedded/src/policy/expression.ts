@@ -1,4 +1,4 @@
-import type { Principal, Rule } from "./signature-policy.js";
+import type { Principal, Rule } from "./rule.js";
 
 const PRINCIPAL = /^(.+)\.(admin|member|client|peer|orderer)$/;
 const TOKEN = /\s*(?:([A-Za-z]+)|(\d+)|'([^']*)'|"([^"]*)"|([(),]))/y;

@@ -4,8 +4,8 @@ import { common, msp, peer } from "@hyperledger/fabric-protos";
 import fc from "fast-check";
 import type { Role } from "@basics/local";
 import type { Identity } from "../identity/types.js";
-import { createFixture, type Fixture } from "../ledger/ledger-fixture.js";
-import { minimalOrganizationSets } from "./organization-sets-fixture.js";
+import { createFixture, type Fixture } from "../ledger/testing/ledger.js";
+import { minimalOrganizationSets } from "./testing/organization-sets.js";
 import { parsePolicy, policyFromEnvelope } from "./signature-policy.js";
 
 const MSP_IDS = ["Org1MSP", "Org2MSP", "Org3MSP"];

@@ -2,19 +2,9 @@ import { common, msp, peer } from "@hyperledger/fabric-protos";
 import type { Role } from "@basics/local";
 import { distinctSigners } from "./distinct-signers.js";
 import { parseExpression } from "./expression.js";
+import type { Principal, Rule } from "./rule.js";
 import type { Identity } from "../identity/types.js";
-import type { EndorsementPolicy } from "../ledger/types.js";
-
-/** Which identities a leaf of a policy takes; `member` takes every role. */
-export interface Principal {
-  readonly mspId: string;
-  readonly role: Role | "member";
-}
-
-/** A policy as a tree: one signature of a principal, or so many of some branches. */
-export type Rule =
-  | { readonly kind: "signed-by"; readonly principal: Principal }
-  | { readonly kind: "out-of"; readonly count: number; readonly rules: readonly Rule[] };
+import type { EndorsementPolicy } from "./endorsement-policy.js";
 
 type Holder = Pick<Identity, "mspId" | "roles">;
 

@@ -3,7 +3,7 @@ import { status } from "@grpc/grpc-js";
 import { common, orderer } from "@hyperledger/fabric-protos";
 import type { Channel } from "../channel.js";
 import { parseHeader, type EnvelopeHeader } from "../ledger/transaction.js";
-import type { BroadcastAnswer } from "../ledger/types.js";
+import type { BroadcastAnswer } from "../ordering/types.js";
 import { GrpcError } from "./grpc-error.js";
 import { parse, unreadable } from "./parse.js";
 import { cancellation, messagesOf } from "./streams.js";

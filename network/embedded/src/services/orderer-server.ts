@@ -2,7 +2,7 @@ import type { Server, ServerDuplexStream } from "@grpc/grpc-js";
 import type { common, orderer } from "@hyperledger/fabric-protos";
 import type { Channel } from "../channel.js";
 import { broadcastDefinition, serveBroadcast } from "./broadcast-service.js";
-import { serveOrderedBlocks } from "./deliver-service.js";
+import { serveOrderedBlocks } from "./deliver/deliver-service.js";
 import { bidirectional, createServer } from "./server.js";
 
 /** The ordering service of all channels on its port: AtomicBroadcast. */

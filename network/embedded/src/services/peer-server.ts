@@ -3,12 +3,16 @@ import { status } from "@grpc/grpc-js";
 import { discovery, peer } from "@hyperledger/fabric-protos";
 import type { common, gateway } from "@hyperledger/fabric-protos";
 import type { Registrations } from "../chaincode/registrations.js";
-import type { Peer } from "../peer.js";
-import { ProposalRefused } from "../peer.js";
-import { chaincodeEvents } from "./chaincode-events.js";
-import { serveBlocks, serveBlocksWithPrivateData, serveFilteredBlocks } from "./deliver-service.js";
-import { gatewayDefinition } from "./gateway-definition.js";
-import type { GatewayService } from "./gateway-service.js";
+import type { Peer } from "../peer/peer.js";
+import { ProposalRefused } from "../peer/peer.js";
+import { chaincodeEvents } from "./gateway/chaincode-events.js";
+import {
+  serveBlocks,
+  serveBlocksWithPrivateData,
+  serveFilteredBlocks,
+} from "./deliver/deliver-service.js";
+import { gatewayDefinition } from "./gateway/gateway-definition.js";
+import type { GatewayService } from "./gateway/gateway-service.js";
 import { GrpcError } from "./grpc-error.js";
 import { bidirectional, createServer, serverStream, unary, waiting } from "./server.js";
 

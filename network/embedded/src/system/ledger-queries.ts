@@ -1,7 +1,9 @@
 import { common, peer } from "@hyperledger/fabric-protos";
-import type { ChannelLedger, CommittedBlock } from "../ledger/types.js";
-import type { SystemInvocation } from "./system-chaincodes.js";
-import { requireMember } from "./system-chaincodes.js";
+import type { Channel } from "../channel.js";
+import type { ChannelLedger } from "../ledger/types.js";
+import type { CommittedBlock } from "../ledger/committed-transaction.js";
+import { policyNotMet } from "../services/access.js";
+import type { SystemInvocation } from "./system-invocation.js";
 
 type Query = (ledger: ChannelLedger, parameter: Uint8Array) => Promise<Uint8Array> | Uint8Array;
 
@@ -114,4 +116,14 @@ async function transactionById(ledger: ChannelLedger, parameter: Uint8Array): Pr
   );
   processed.setValidationcode(location.code);
   return processed.serializeBinary();
+}
+
+/** @throws an Error unless the identity is a member of the channel. */
+function requireMember(channel: Channel, creator: Uint8Array, what: string): void {
+  try {
+    channel.membership.deserialize(creator);
+  } catch (cause) {
+    const reason = policyNotMet(channel.id, "Readers");
+    throw new Error(`access denied for [${what}][${channel.id}]: [${reason}]`, { cause });
+  }
 }

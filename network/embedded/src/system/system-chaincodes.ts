@@ -1,17 +1,6 @@
 import { peer } from "@hyperledger/fabric-protos";
-import type { Channel } from "../channel.js";
-import { policyNotMet } from "../services/access.js";
 import { queryLedger } from "./ledger-queries.js";
-
-/** A call of a chaincode that the peer itself provides. */
-export interface SystemInvocation {
-  /** Name of the chaincode that the client called. */
-  readonly chaincode: string;
-  /** `msp.SerializedIdentity` of the caller, whose signature was checked. */
-  readonly creator: Uint8Array;
-  /** The peer's. */
-  readonly channels: ReadonlyMap<string, Channel>;
-}
+import type { SystemInvocation } from "./system-invocation.js";
 
 const names = new Set(["qscc", "cscc"]);
 
@@ -58,14 +47,4 @@ function respond(status: number, message: string, payload?: Uint8Array): peer.Re
   response.setMessage(message);
   if (payload !== undefined) response.setPayload(payload);
   return response;
-}
-
-/** @throws an Error unless the identity is a member of the channel. */
-export function requireMember(channel: Channel, creator: Uint8Array, what: string): void {
-  try {
-    channel.membership.deserialize(creator);
-  } catch (cause) {
-    const reason = policyNotMet(channel.id, "Readers");
-    throw new Error(`access denied for [${what}][${channel.id}]: [${reason}]`, { cause });
-  }
 }

@@ -10,7 +10,8 @@ import { localHost } from "../consensus-config.js";
 import { DataFolder } from "../data-folder.js";
 import { addressOf, portsOf, prepareNode } from "../launches.js";
 import { findPorts } from "../network-ports.js";
-import { NodeProcess } from "../node-process.js";
+import type { NodeProcess } from "../node-process.js";
+import { startNode } from "../node-process.js";
 import { joinOrderer } from "../orderer-admin.js";
 import type { NodeFiles, Organization } from "../organization.js";
 import { openNode, openOrganization } from "../organization.js";
@@ -154,7 +155,7 @@ async function bringUp(parts: Parts, names: readonly string[]): Promise<void> {
   await settleAll(
     names.map(async (name, index) => {
       const launch = await prepareOrderer(parts, name, files[index]);
-      parts.nodes.push(await NodeProcess.start(launch, parts.watchdog));
+      parts.nodes.push(await startNode(launch, parts.watchdog));
     }),
   );
   const { blockSizesTxs, consensus } = parts.options;

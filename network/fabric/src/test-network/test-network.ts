@@ -3,11 +3,12 @@ import { join, resolve } from "node:path";
 import { writeNetwork } from "@basics/descriptor";
 import type { IdentityFiles } from "@basics/local";
 import { findFreePorts } from "@basics/local";
-import { Watchdog } from "@basics/runtime/processes";
+import { SupervisedProcess, Watchdog } from "@basics/runtime/processes";
 import { packService } from "../chaincode-package.js";
 import { DataFolder } from "../data-folder.js";
 import { prepareService } from "../launches.js";
-import { NodeProcess } from "../node-process.js";
+import type { NodeProcess } from "../node-process.js";
+import { startNode } from "../node-process.js";
 import type { PeerAdmin } from "../peer-admin.js";
 import { findPrograms } from "../programs.js";
 import type { ChaincodeHost } from "./chaincode-host.js";
@@ -149,7 +150,7 @@ class Deployment implements TestNetwork {
   async restart(name: string): Promise<void> {
     const node = this.nodes.get(name);
     if (node === undefined) throw new RangeError(`no service ${name}`);
-    this.nodes.set(name, await NodeProcess.start(node.options, this.#watchdog));
+    this.nodes.set(name, await SupervisedProcess.start(node.options));
   }
 
   async stop(): Promise<void> {
@@ -203,7 +204,7 @@ class Deployment implements TestNetwork {
       chaincode: { name: chaincode, channels: "all", directory },
       ...{ mspId, host: host.listen, port, packageId: servicePackage.id, folder },
     });
-    this.nodes.set(launch.name, await NodeProcess.start(launch, this.#watchdog));
+    this.nodes.set(launch.name, await startNode(launch, this.#watchdog));
     return { operator, servicePackage };
   }
 

@@ -9,7 +9,8 @@ import { findFreePorts } from "@basics/local";
 import type { OracleFile } from "@basics/oracle/live";
 import type { Layout } from "../data/layout.js";
 import { ConsortiumError } from "../errors.js";
-import { Service } from "../services/service.js";
+import type { Service } from "../services/service.js";
+import { startService } from "../services/service.js";
 import { basicsChaincodeDirectory } from "./basics-chaincode.js";
 import type { EmbeddedConfig } from "./embedded-config.js";
 
@@ -122,7 +123,7 @@ async function startEmbedded(options: LedgerOptions, layout: Layout): Promise<Le
   };
   await writeFile(layout.networkConfig, JSON.stringify(config));
   const start = (): Promise<Service> =>
-    Service.start({
+    startService({
       name: "embedded network",
       script: fileURLToPath(new URL("./embedded-process.js", import.meta.url)),
       args: [layout.networkConfig],

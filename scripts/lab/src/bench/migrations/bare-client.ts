@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Network } from "@basics/descriptor";
-import { createSigner } from "@basics/gateway";
+import { createSigner } from "@basics/messages/signature";
 import * as grpc from "@grpc/grpc-js";
 import { EndorseError, connect, hash } from "@hyperledger/fabric-gateway";
 import type { Gateway } from "@hyperledger/fabric-gateway";
@@ -61,10 +61,11 @@ export class BareClient implements LedgerClient {
       tlsServerName === undefined ? {} : { "grpc.ssl_target_name_override": tlsServerName },
     );
     const deadline = (): grpc.CallOptions => ({ deadline: Date.now() + callDeadlineMs });
+    const sign = createSigner(await readFile(files.privateKey, "utf8"));
     const gateway = connect({
       client: connection,
       identity: { mspId, credentials: await readFile(files.certificate) },
-      signer: createSigner(await readFile(files.privateKey, "utf8")),
+      signer: (message) => Promise.resolve(sign(message)),
       hash: hash.none,
       evaluateOptions: deadline,
       endorseOptions: deadline,

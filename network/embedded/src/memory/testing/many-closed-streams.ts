@@ -1,0 +1,66 @@
+/*
+ * A process that makes many calls over HTTP/2 and prints how many bytes of each became old, for
+ * ./closed-streams.test.ts: with closed streams let go when its argument says so.
+ */
+import assert from "node:assert/strict";
+import { getHeapSpaceStatistics } from "node:v8";
+import { Client, credentials, Server, ServerCredentials } from "@grpc/grpc-js";
+import { collectClosedStreams } from "../closed-streams.js";
+
+if (process.argv[2] === "collect") collectClosedStreams();
+
+const path = "/test.Echo/Echo";
+const same = (bytes: Buffer): Buffer => bytes;
+const message = Buffer.alloc(1_000, "content ");
+const warmUp = 1_000;
+const calls = 2_000;
+const atOnce = 16;
+
+const server = new Server();
+const codec = { requestSerialize: same, requestDeserialize: same };
+const answers = { responseSerialize: same, responseDeserialize: same };
+server.addService(
+  { echo: { path, requestStream: false, responseStream: false, ...codec, ...answers } },
+  {
+    echo: (call: { request: Buffer }, callback: (error: null, answer: Buffer) => void) => {
+      callback(null, call.request);
+    },
+  },
+);
+const port = await new Promise<number>((resolve, reject) => {
+  server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
+    if (error === null) resolve(bound);
+    else reject(error);
+  });
+});
+const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+
+const call = (): Promise<void> =>
+  new Promise((resolve, reject) => {
+    client.makeUnaryRequest(path, same, same, message, (error, answer) => {
+      if (error !== null) reject(error);
+      else {
+        assert.deepEqual(answer, message);
+        resolve();
+      }
+    });
+  });
+
+async function callMany(count: number): Promise<void> {
+  let left = count;
+  const lane = async (): Promise<void> => {
+    while ((left -= 1) >= 0) await call();
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+}
+
+const oldBytes = (): number =>
+  getHeapSpaceStatistics().find(({ space_name: name }) => name === "old_space")?.space_used_size ??
+  0;
+
+await callMany(warmUp);
+const before = oldBytes();
+await callMany(calls);
+console.log(String((oldBytes() - before) / calls));
+client.close();
+server.forceShutdown();
