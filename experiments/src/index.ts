@@ -1,5 +1,6 @@
 /**
- * The discrete-event simulator of BASICS, and section V of the paper reproduced on it.
+ * The discrete-event simulator of BASICS, and section V of the paper reproduced on it. A user
+ * begins with a scenario, runs it, and summarises the runs:
  *
  * ```ts
  * import { firstSeeds, parseScenario, presets, runAll, summarize } from "@basics/experiments";

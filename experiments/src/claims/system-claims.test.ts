@@ -6,7 +6,9 @@ import { testClaims } from "../testing/claim-cases.js";
 const boundSeconds = (scenario: Scenario): number =>
   fullBlockCommitMs(globalOracle(scenario)) / 1000;
 
-/** A chain of which factor 1 carries 16 local migrations a second, factor 2 eight and factor 4 four. */
+/**
+ * A chain of which factor 1 carries 16 local migrations a second, factor 2 eight and factor 4 four.
+ */
 function overloadsByFactor(scenario: Scenario) {
   const globalLoad = (scenario.localRatePerSecond * scenario.oracleFactor) / 20;
   return {

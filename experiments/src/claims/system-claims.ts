@@ -6,7 +6,7 @@ import { barsApart, mean, steps, upToLoad, visibleDifference } from "./figure-da
 
 const local = "localMigrationDelaySeconds";
 
-/** Section V-E. */
+/** The claims of section V-E: the system with more clouds and under higher rates. */
 export const systemClaims: readonly Claim[] = [
   {
     id: "9.1",

@@ -20,7 +20,9 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true }));
 
-/** A variant whose local chains carry so many migrations a second, and nothing else is known of it. */
+/**
+ * A variant whose local chains carry so many migrations a second, and nothing else is known of it.
+ */
 async function limitedTo(name: string, limit: number): Promise<JudgedVariant> {
   const results = await madeUpFigures({
     means: ({ localRatePerSecond }) => ({ localLoad: localRatePerSecond / limit }),

@@ -14,7 +14,9 @@ const sweep = sweepSchema.parse({
   vary: { blockTimeLimitMs: [0, 500], localRatePerSecond: [1, 2, 4] },
 });
 
-/** Five runs whose local delay is what a test says, and whose chance is the same under every limit. */
+/**
+ * Five runs whose local delay is what a test says, and whose chance is the same under every limit.
+ */
 function runs(delaySeconds: number, spread: number): TaskResult[] {
   return [1, 2, 3, 4, 5].map((seed): TaskResult => {
     const chance = seed + spread * ((seed % 2) - 0.5);

@@ -66,8 +66,8 @@ describe("the simulator against closed forms", () => {
   });
 
   it("grows under overload as its backlog of Indications and Confirmations does", async () => {
-    // In the steady growth a share x of what leaves the pool are Indications, each of which brings a
-    // Confirmation: x = λ / (λ + x C), and the pool gains λ + x C - C transactions a second.
+    // In the steady growth a share x of what leaves the pool are Indications, each of which brings
+    // a Confirmation: x = λ / (λ + x C), and the pool gains λ + x C - C transactions a second.
     const rate = 400;
     const capacity = 16 / localCommitSeconds(localOnly);
     const x = (-rate + Math.sqrt(rate * rate + 4 * rate * capacity)) / (2 * capacity);

@@ -1,4 +1,4 @@
-/** The rows of a CSV as records by column; understands quotes as this package writes them. */
+/** Reads the rows of a CSV into records by column, with quotes as this package writes them. */
 export function parseCsv(text: string): Readonly<Record<string, string>>[] {
   const [heading = [], ...rows] = text.trimEnd().split("\n").map(cells);
   return rows.map((row) => Object.fromEntries(heading.map((name, at) => [name, row[at] ?? ""])));
