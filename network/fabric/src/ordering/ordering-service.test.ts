@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import type { Consensus } from "../consensus-config.js";
-import { findPrograms } from "../programs.js";
+import type { Consensus } from "../channels/consensus-config.js";
+import { findPrograms } from "../processes/programs.js";
 import { findFabric } from "../testing/fabric-found.js";
 import { FullBlocks } from "./full-blocks.js";
 import type { OrderingServiceOptions } from "./ordering-service.js";

@@ -1,6 +1,6 @@
 import { toTopology } from "@basics/local";
-import { defaultBatch } from "../options.js";
-import type { Shape } from "../plan.js";
+import { defaultBatch } from "../plan/options.js";
+import type { Shape } from "../plan/plan.js";
 
 /** The shape of a network of so many operators, as it is where nothing else is asked for. */
 export function shapeOf(operators: number, changes: Partial<Shape> = {}): Shape {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, it } from "node:test";
-import type { CommitDelay } from "../commit-delay.js";
-import { table1Local } from "../parameters.js";
+import type { CommitDelay } from "../model/commit-delay.js";
+import { table1Local } from "../model/parameters.js";
 import { VirtualTime } from "../testing/virtual-time.js";
 import { LiveChain } from "./live-chain.js";
 import type { CommittedBlock } from "./observer.js";

@@ -1,9 +1,9 @@
-import type { CommitDelay } from "../commit-delay.js";
-import type { OracleBlock } from "../oracle-chain.js";
-import { OracleChain } from "../oracle-chain.js";
-import { RandomStream } from "../random.js";
-import { realTimeScheduler } from "../real-time-scheduler.js";
-import type { Scheduler } from "../scheduler.js";
+import type { CommitDelay } from "../model/commit-delay.js";
+import type { OracleBlock } from "../model/oracle-chain.js";
+import { OracleChain } from "../model/oracle-chain.js";
+import { RandomStream } from "../model/random.js";
+import { realTimeScheduler } from "./real-time-scheduler.js";
+import type { Scheduler } from "../model/scheduler.js";
 import type { BlockReason, OracleObserver } from "./observer.js";
 import type { ChannelOracle } from "./oracle-file.js";
 

@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { oracleParameterDescriptors } from "../parameters.js";
-import type { NumberRange } from "../parameters.js";
+import { oracleParameterDescriptors } from "../model/parameters.js";
+import type { NumberRange } from "../model/parameters.js";
 import {
   channelOracle,
   checkChannelNames,

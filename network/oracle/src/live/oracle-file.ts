@@ -1,11 +1,11 @@
 import { dirname, resolve } from "node:path";
 import { parseJson, readText } from "@basics/descriptor";
 import { z } from "zod";
-import type { CommitDelayChoice } from "../delays/commit-delay-choice.js";
-import { parseCommitDelayChoice } from "../delays/commit-delay-choice.js";
-import { OracleParameterError } from "../parameter-error.js";
-import type { OracleParameters } from "../parameters.js";
-import { oracleParameters, table1Global, table1Local } from "../parameters.js";
+import type { CommitDelayChoice } from "../model/delays/commit-delay-choice.js";
+import { parseCommitDelayChoice } from "../model/delays/commit-delay-choice.js";
+import { OracleParameterError } from "../model/parameter-error.js";
+import type { OracleParameters } from "../model/parameters.js";
+import { oracleParameters, table1Global, table1Local } from "../model/parameters.js";
 import { defaultHoldRules } from "./hold-rules.js";
 
 /** One channel's consensus, complete. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { common } from "@hyperledger/fabric-protos";
-import type { CommitDelay } from "../commit-delay.js";
-import { openCommitDelay } from "../delays/commit-delay-choice.js";
+import type { CommitDelay } from "../model/commit-delay.js";
+import { openCommitDelay } from "../model/delays/commit-delay-choice.js";
 import { LiveChain } from "../live/live-chain.js";
 import type { ChannelOracle } from "../live/oracle-file.js";
 import type { OracleObserver } from "../live/observer.js";
