@@ -1,5 +1,6 @@
 /**
- * The discrete-event simulator of BASICS, and section V of the paper reproduced on it.
+ * The discrete-event simulator of BASICS, and section V of the paper reproduced on it. A user
+ * begins with a scenario, runs it, and summarises the runs:
  *
  * ```ts
  * import { firstSeeds, parseScenario, presets, runAll, summarize } from "@basics/experiments";
@@ -31,8 +32,6 @@ export type { Task, TaskResult } from "./runs/task.js";
 export { firstSeeds } from "./runs/first-seeds.js";
 export type { MetricName } from "./simulation/metrics.js";
 export { metricLabels, metricNames } from "./simulation/metrics.js";
-export type { Estimate } from "./statistics/confidence.js";
-export { estimate } from "./statistics/confidence.js";
 export type { MetricSummary, Summary } from "./statistics/summary.js";
 export { summarize } from "./statistics/summary.js";
 export type { PairedDifference, SeededMetrics } from "./statistics/paired.js";

@@ -1,12 +1,12 @@
 import { RandomStream } from "@basics/oracle";
 import { EventHeap } from "../simulation/event-heap.js";
 
-/** About as many events as wait in a run of four clouds. */
+/** The number of events on the heap, about as many as in a run of four clouds. */
 const pending = 64;
 
 /**
- * The event heap alone: as many events wait as in a run, each that comes is followed by another at a
- * later time. What no simulation on this heap can exceed.
+ * Measures the event heap alone. As many events wait as in a run, and each that is taken is
+ * followed by another at a later time. No simulation on this heap can do more events a second.
  */
 export function bareHeapEventsPerSecond(events: number): number {
   const heap = new EventHeap();

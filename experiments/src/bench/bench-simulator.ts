@@ -18,24 +18,26 @@ const benchScenario: Scenario = {
   durationSeconds: 200,
 };
 
-/** What `benchSimulator` measured. */
+/** The results of {@link benchSimulator}. */
 export interface SimulatorBench {
-  /** Wall time of one run of the fixed scenario, seed 1, on one thread: the median of the rounds. */
+  /**
+   * Wall time of one run of the fixed scenario, seed 1, on one thread: the median of the rounds.
+   */
   readonly scenarioMs: number;
   /** Events of that run. */
   readonly events: number;
   /** Events of that run over its wall time. */
   readonly eventsPerSecond: number;
-  /** A bare heap of as many events, each popped and followed by another; taken in turns with the runs. */
+  /** Events a second of the event heap without a simulation, measured in turns with the runs. */
   readonly bareHeapEventsPerSecond: number;
-  /** All figures under both presets with ten seeds, from reading the sweeps to the report on disk. */
+  /** Wall time of all figures under both presets with ten seeds, up to the report on disk. */
   readonly allFiguresSeconds: number;
   /** Events of all figures' runs together. */
   readonly allFiguresEvents: number;
 }
 
 interface BenchSimulatorOptions {
-  /** How often the one scenario is timed; the medians are reported. */
+  /** Number of times that the fixed scenario is run; the medians are reported. */
   readonly rounds: number;
   /** Called with the share of the figures that are done, from 0 to 1. */
   readonly onProgress?: ((done: number) => void) | undefined;
@@ -48,7 +50,7 @@ export async function benchSimulator({
 }: BenchSimulatorOptions): Promise<SimulatorBench> {
   const scenario: { ms: number; events: number }[] = [];
   const bare: number[] = [];
-  // The first rounds are for the compiler.
+  // The first rounds let the compiler optimise the code, and are not counted.
   for (let round = -2; round < rounds; round += 1) {
     const started = performance.now();
     const { events } = await run(benchScenario, 1);

@@ -4,6 +4,7 @@ import { colours, marker, markerAt } from "./markers.js";
 import { makeScale } from "./scale.js";
 import type { Scale, ScaleName } from "./scale.js";
 
+/** The content of a chart. */
 export interface ChartOptions {
   readonly title: string;
   readonly subtitle?: string;
@@ -11,9 +12,10 @@ export interface ChartOptions {
   readonly yLabel: string;
   readonly xScale: ScaleName;
   readonly yScale: ScaleName;
+  /** If true, which is the default, a linear y axis begins at 0. */
   readonly yFromZero?: boolean;
   readonly curves: readonly Curve[];
-  /** What a hollow marker means, for the legend. */
+  /** The meaning of a hollow marker in the legend; by default that a point is overloaded. */
   readonly hollowLabel?: string;
   /** Points from elsewhere, such as measured ones, drawn over the curves without lines. */
   readonly overlays?: readonly Curve[];
@@ -28,7 +30,10 @@ const legendTop = 418;
 const legendRow = 20;
 const characterWidth = 6.4;
 
-/** A chart as an SVG document: points with 95% error bars, hollow where unstable, legend below. */
+/**
+ * Draws a chart as an SVG document of 640 pixels in width. Points have 95% error bars and are
+ * hollow where they are not stable; the legend is below.
+ */
 export function chartSvg(options: ChartOptions): string {
   const { curves, overlays = [] } = options;
   const all = [...curves, ...overlays].flatMap(({ points }) => points);
@@ -37,7 +42,7 @@ export function chartSvg(options: ChartOptions): string {
     all.map((point) => point.x),
     [left, right],
   );
-  const reach = all.flatMap(({ y, ci95 }) => (ci95 === null ? [y] : [y - ci95, y + ci95]));
+  const reach = all.flatMap(({ y, ci95 }) => (ci95 === null ? [y] : [y - ci95, y, y + ci95]));
   const y = makeScale(
     options.yScale,
     reach.filter((value) => options.yScale === "linear" || value > 0),
@@ -84,7 +89,7 @@ function axes(x: Scale, y: Scale, { xLabel, yLabel }: ChartOptions): string {
   return lines.join("\n");
 }
 
-/** Bounds are grey and take no colour of the others. */
+/** The number of a curve's colour. Bounds are grey, so they use up no colour. */
 function inkOf(curves: readonly Curve[], index: number): number {
   return curves.slice(0, index).filter(({ style }) => style !== "bound").length;
 }
@@ -133,12 +138,12 @@ function errorBar({ x: value, y: mean, ci95 }: CurvePoint, colour: string, x: Sc
   return `<path d="M${f(at)} ${f(high ?? 0)}V${f(low ?? 0)}m-4 0h8M${f(at - 4)} ${f(high ?? 0)}h8" stroke="${colour}" fill="none"/>`;
 }
 
-/** What is on no scale stays on the paper. */
+/** Keeps a place that lies beyond the axis on the paper. */
 function clamp(place: number): number {
   return Math.min(Math.max(place, top), bottom);
 }
 
-/** At most some hundreds of points of a long line: the highest and lowest of each stretch. */
+/** Reduces a long line to some hundreds of points: the highest and the lowest of each stretch. */
 function thinned(points: readonly CurvePoint[]): CurvePoint[] {
   const stretch = Math.ceil(points.length / 400);
   if (stretch <= 1) return [...points];
@@ -187,7 +192,7 @@ function legendEntries(
   return { svg: parts.join("\n"), rows: entries.length === 0 ? 0 : row + 1 };
 }
 
-/** A place on the paper, to a hundredth. */
+/** A place on the paper as text, to a hundredth of a pixel. */
 function f(value: number): string {
   return String(Math.round(value * 100) / 100);
 }

@@ -1,4 +1,7 @@
-/** Text for the inside of an element or attribute of SVG and HTML. */
+/**
+ * Escapes a text for the inside of an element, or of an attribute in double quotes, of SVG and
+ * HTML.
+ */
 export function escapeXml(text: string): string {
   return text
     .replaceAll("&", "&amp;")

@@ -1,7 +1,9 @@
-/** How an axis spreads its values: evenly, or by their logarithm with ticks at powers of two or ten. */
+/** The scales of an axis: linear, or logarithmic with ticks by powers of two or of ten. */
 export const scaleNames = ["linear", "log2", "log10"] as const;
+/** The name of a scale. */
 export type ScaleName = (typeof scaleNames)[number];
 
+/** A mark on an axis: its place on the paper, and its text. */
 export interface Tick {
   readonly at: number;
   readonly label: string;
@@ -10,6 +12,7 @@ export interface Tick {
 /** Maps values of an axis to places on the paper. */
 export interface Scale {
   readonly ticks: readonly Tick[];
+  /** The place of a value on the paper, in pixels. */
   place(value: number): number;
 }
 
@@ -52,7 +55,7 @@ function log2Ticks(least: number, most: number): number[] {
   return range(first, Math.max(last, first + 1)).map((exponent) => 2 ** exponent);
 }
 
-/** 1, 2, 5 of each decade, or decades alone where there are many. */
+/** Ticks at 1, 2 and 5 of each decade, or at each decade where there are many. */
 function log10Ticks(least: number, most: number): number[] {
   const decades = range(Math.floor(Math.log10(least)), Math.ceil(Math.log10(most)));
   const digits = decades.length > 4 ? [1] : [1, 2, 5];

@@ -7,19 +7,28 @@ import { FigureData } from "./figure-data.js";
 
 const verdict = (checks: readonly Check[]) => {
   const claim: Claim = {
-    ...{ id: "0", figure: "fig", text: "", test: "", needs: [] },
+    id: "0",
+    figure: "fig",
+    text: "",
+    test: "",
+    needs: [],
     checks: () => checks,
   };
   return judge(claim, new FigureData([]));
 };
 const check = (value: number, sense: Check["sense"], threshold: number): Check => ({
-  ...{ what: "x", value, sense, threshold },
+  what: "x",
+  value,
+  sense,
+  threshold,
 });
 
 describe("a claim", () => {
   it("holds when its tightest check is met, with that check's margin", () => {
     assert.deepEqual(verdict([check(6, "at least", 2), check(4, "at most", 5)]), {
-      ...{ holds: true, margin: 1.25, tightest: check(4, "at most", 5) },
+      holds: true,
+      margin: 1.25,
+      tightest: check(4, "at most", 5),
     });
     assert.equal(verdict([check(0, "at most", 5)]).margin, Infinity);
   });

@@ -2,10 +2,12 @@ import type { Claim } from "./claim.js";
 import { mean } from "./figure-data.js";
 
 const metric = "globalBlockCommitSeconds";
-/** Eq. (2) has no error bars, so what a reader sees is a share of the value. */
+/**
+ * The share of a value that a reader of the figure sees; Eq. (2) has no error bars to compare with.
+ */
 const perceptible = 0.1;
 
-/** Section V-B. */
+/** The claims of section V-B: the block-commit delay of the consensus. */
 export const consensusClaims: readonly Claim[] = [
   {
     id: "4.1",

@@ -4,7 +4,7 @@ import type { ParameterName } from "../sweep/sweep-file.js";
 
 type Where = Readonly<Partial<Record<ParameterName, number>>>;
 
-/** The sweeps of one preset, as claims ask for them. */
+/** The results of one preset or variant, with the questions that claims ask. */
 export class FigureData {
   readonly #results: ReadonlyMap<string, SweepResult>;
 
@@ -36,8 +36,8 @@ export function mean(point: Point | undefined, metric: MetricName): number {
 }
 
 /**
- * By how many of their joined error bars two points differ: above 1 a reader of the figure sees the
- * second one higher, below -1 lower; between, the bars overlap and nothing is seen.
+ * The difference of two points, counted in their joined error bars. Above 1 a reader of the figure
+ * sees that the second one is higher, below -1 that it is lower; in between the bars overlap.
  */
 export function barsApart(a: Point | undefined, b: Point | undefined, metric: MetricName): number {
   const bars = (a?.summary[metric].ci95 ?? 0) + (b?.summary[metric].ci95 ?? 0);
@@ -46,7 +46,10 @@ export function barsApart(a: Point | undefined, b: Point | undefined, metric: Me
   return difference === 0 ? 0 : Math.sign(difference) * Infinity;
 }
 
-/** How far two points differ beyond their joined error bars, as a share of the first one's value. */
+/**
+ * The difference of two points that their joined error bars do not cover, as a share of the first
+ * one.
+ */
 export function visibleDifference(
   a: Point | undefined,
   b: Point | undefined,
@@ -65,7 +68,7 @@ export function steps(points: readonly Point[]): (readonly [Point, Point])[] {
   });
 }
 
-/** The points until which the load stays at or under a share of the capacity. */
+/** The points whose load is at most a share of the capacity. */
 export function upToLoad(
   points: readonly Point[],
   metric: "localLoad" | "globalLoad",
@@ -75,8 +78,8 @@ export function upToLoad(
 }
 
 /**
- * The rate at which the load reaches the capacity: load grows in proportion to the rate, so the highest
- * rate below it tells.
+ * The rate at which the load reaches the capacity. The load grows in proportion to the rate, so it
+ * follows from the highest rate below the capacity.
  */
 export function limitRate(
   points: readonly Point[],

@@ -5,7 +5,7 @@ import { barsApart, limitRate, mean, steps, upToLoad } from "./figure-data.js";
 
 const blockSizes = [4, 16] as const;
 
-/** Section V-D. */
+/** The claims of section V-D: inter migrations. */
 export const globalClaims: readonly Claim[] = [
   {
     id: "7.1",

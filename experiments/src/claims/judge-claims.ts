@@ -4,13 +4,18 @@ import type { Claim, Verdict } from "./claim.js";
 import { judge } from "./claim.js";
 import { FigureData } from "./figure-data.js";
 
+/** A claim with its verdicts. */
 export interface JudgedClaim {
   readonly claim: Claim;
-  /** By the name of what was simulated: a preset, or a variant. */
+  /** The verdict under each preset or variant, by its name. */
   readonly verdicts: ReadonlyMap<string, Verdict>;
 }
 
-/** Every claim that the data are there for, under everything that was simulated. */
+/**
+ * Judges every claim whose figures were simulated.
+ *
+ * @param results the sweeps that were simulated, by the name of the preset or variant.
+ */
 export function judgeClaims(results: ReadonlyMap<string, readonly SweepResult[]>): JudgedClaim[] {
   const data = [...results].map(([name, own]) => [name, new FigureData(own)] as const);
   return allClaims

@@ -2,7 +2,8 @@ import type { Claim } from "./claim.js";
 import { barsApart, mean, steps, upToLoad, visibleDifference } from "./figure-data.js";
 
 const delay = "localMigrationDelaySeconds";
-/** Section V-C. */
+
+/** The claims of section V-C: local migrations. */
 export const localClaims: readonly Claim[] = [
   {
     id: "5.1",

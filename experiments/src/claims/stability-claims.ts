@@ -5,7 +5,7 @@ import { mean } from "./figure-data.js";
 const figure = "fig3";
 const needs = ["fig3"];
 
-/** Section V-A. */
+/** The claims of section V-A: stability over time. */
 export const stabilityClaims: readonly Claim[] = [
   {
     id: "3.1",
@@ -45,7 +45,9 @@ export const stabilityClaims: readonly Claim[] = [
   },
 ];
 
-/** How delays of late migrations compare with those of early ones, all seeds together. */
+/**
+ * The mean delay of the last quarter of migrations over that of the first, averaged over the seeds.
+ */
 function growth(point: Point | undefined): number {
   const ratios = (point?.runs ?? []).map(({ timeline = [] }) => {
     const quarter = Math.max(Math.floor(timeline.length / 4), 1);

@@ -1,16 +1,14 @@
-import { commitDelayMs } from "@basics/oracle";
-import { globalOracle } from "../scenario/chain-parameters.js";
+import { fullBlockCommitMs, globalOracle } from "../scenario/chain-parameters.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { testClaims } from "../testing/claim-cases.js";
 
 /** Eq. (2) for a full block of the global chain, in seconds. */
-function boundSeconds(scenario: Scenario): number {
-  const { blockSizeTxs: transactions, transactionBytes } = scenario;
-  const block = { transactions, bytes: transactions * transactionBytes };
-  return commitDelayMs(block, globalOracle(scenario)) / 1000;
-}
+const boundSeconds = (scenario: Scenario): number =>
+  fullBlockCommitMs(globalOracle(scenario)) / 1000;
 
-/** A chain of which factor 1 carries 16 local migrations a second, factor 2 eight and factor 4 four. */
+/**
+ * A chain of which factor 1 carries 16 local migrations a second, factor 2 eight and factor 4 four.
+ */
 function overloadsByFactor(scenario: Scenario) {
   const globalLoad = (scenario.localRatePerSecond * scenario.oracleFactor) / 20;
   return {

@@ -1,5 +1,4 @@
-import { commitDelayMs } from "@basics/oracle";
-import { globalOracle } from "../scenario/chain-parameters.js";
+import { fullBlockCommitMs, globalOracle } from "../scenario/chain-parameters.js";
 import type { Point } from "../sweep/run-sweeps.js";
 import type { Claim } from "./claim.js";
 import type { FigureData } from "./figure-data.js";
@@ -7,7 +6,7 @@ import { barsApart, mean, steps, upToLoad, visibleDifference } from "./figure-da
 
 const local = "localMigrationDelaySeconds";
 
-/** Section V-E. */
+/** The claims of section V-E: the system with more clouds and under higher rates. */
 export const systemClaims: readonly Claim[] = [
   {
     id: "9.1",
@@ -129,8 +128,6 @@ function carriedPoints(data: FigureData, oracleFactor: number): Point[] {
 /** The inter-block delay of the global chain over the commit delay of a full block. */
 function overBound(point: Point | undefined): number {
   if (point === undefined) return NaN;
-  const { blockSizeTxs: transactions, transactionBytes } = point.scenario;
-  const block = { transactions, bytes: transactions * transactionBytes };
-  const boundMs = commitDelayMs(block, globalOracle(point.scenario));
+  const boundMs = fullBlockCommitMs(globalOracle(point.scenario));
   return (mean(point, "globalInterBlockSeconds") * 1000) / boundMs;
 }

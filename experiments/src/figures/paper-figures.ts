@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { readSweep } from "../sweep/sweep-file.js";
 import type { Sweep } from "../sweep/sweep-file.js";
 
-/** The paper's figures and one beyond them, and the sweep files that each is drawn from. */
+/** The paper's figures, and one that the paper does not have, with the sweep files of each. */
 export const figureSweeps = {
   fig3: ["fig3"],
   fig4: ["fig4a", "fig4b"],
@@ -15,11 +15,14 @@ export const figureSweeps = {
   "time-limits": ["time-limits"],
 } as const;
 
+/** A figure of the paper, or `time-limits`, which shows block time limits as Fabric has them. */
 export type FigureName = keyof typeof figureSweeps;
+/** All figures, in the order of the paper. */
 export const figureNames = Object.keys(figureSweeps) as FigureName[];
+/** The figures of the paper alone. */
 export const paperFigureNames = figureNames.filter((name) => name.startsWith("fig"));
 
-/** Reads the sweep files of figures, which stand beside the package's source. */
+/** Reads the sweep files of figures; they are in the package's folder `figures`. */
 export async function readFigureSweeps(names: readonly FigureName[]): Promise<Sweep[]> {
   const files = names.flatMap((name) => [...figureSweeps[name]]);
   return Promise.all(

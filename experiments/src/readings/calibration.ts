@@ -4,10 +4,13 @@ import { table1 } from "../scenario/scenario.js";
 import type { JudgedVariant, JudgeOptions } from "./judge-variants.js";
 import { judgeVariants } from "./judge-variants.js";
 
-// Processing times of a transaction in a block, from Table I's to far above the calibrated preset's.
+// Processing times of a transaction in a block, from Table I's to far above the calibrated
+// preset's.
 const calibrationValuesMs = [0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 0.95, 1, 1.25, 1.5, 1.9, 2, 3, 5];
 
-/** The claims under one value of the processing time of a transaction in a block, in milliseconds. */
+/**
+ * The claims under one value of the processing time of a transaction in a block, in milliseconds.
+ */
 export interface CalibrationPoint {
   readonly blockProcessingMsPerTx: number;
   readonly judged: JudgedVariant;

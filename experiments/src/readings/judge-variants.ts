@@ -14,19 +14,24 @@ export interface Variant {
 
 /** A variant with the verdicts on the paper's claims under it. */
 export interface JudgedVariant {
+  /** The variant, by whose name the verdicts are filed. */
   readonly variant: Variant;
+  /** All claims of the paper. */
   readonly claims: readonly JudgedClaim[];
   /** Those of the claims that the variant contradicts. */
   readonly contradicted: readonly JudgedClaim[];
 }
 
-/** How often each point is run, and on how many threads. */
+/** Options of `judgeVariants`. */
 export interface JudgeOptions extends RunAllOptions {
-  /** Runs a point: the seeds are 1 to this number. */
+  /** Number of runs at each point; their seeds are 1 to this number. */
   readonly seeds: number;
 }
 
-/** Simulates all of the paper's figures from each variant, one after the other, and judges the claims. */
+/**
+ * Simulates all of the paper's figures from each variant, one after the other, and judges the
+ * claims.
+ */
 export async function judgeVariants(
   variants: readonly Variant[],
   { seeds, workers, onProgress }: JudgeOptions,

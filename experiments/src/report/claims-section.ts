@@ -4,7 +4,10 @@ import type { JudgedClaim } from "../claims/judge-claims.js";
 import type { PresetName } from "../scenario/scenario.js";
 import { checkText, marginText } from "./verdict-text.js";
 
-/** The section of the report on all claims: how many hold under each preset, and each with its verdicts. */
+/**
+ * The section of the report on all claims: how many hold under each preset, and each with its
+ * verdicts.
+ */
 export function claimsSection(rows: readonly JudgedClaim[], names: readonly PresetName[]): string {
   if (rows.length === 0) return "";
   const kept = names.map((name) => {
@@ -16,7 +19,9 @@ export function claimsSection(rows: readonly JudgedClaim[], names: readonly Pres
 ${claimsTable(rows, names)}`;
 }
 
-/** A table of claims: their text, their test, and under each preset the verdict and what shows it. */
+/**
+ * A table of claims: their text, their test, and under each preset the verdict and what shows it.
+ */
 export function claimsTable(rows: readonly JudgedClaim[], names: readonly PresetName[]): string {
   const heading = names.map((name) => `<th>${name}</th><th>shown by</th>`).join("");
   const body = rows.map(({ claim, verdicts }) => {

@@ -8,17 +8,23 @@ import { panelCurves, panelPoints } from "../sweep/panel-curves.js";
 import type { SweepResult } from "../sweep/run-sweeps.js";
 import type { Panel } from "../sweep/sweep-file.js";
 
-/** A panel as it was drawn for one preset. */
+/** A panel as it was drawn for one preset: its chart, and its numbers as CSV. */
 export interface DrawnPanel {
   readonly preset: PresetName;
   readonly panel: Panel;
-  /** Of its files, without their endings. */
+  /** The name of its two files, without their endings. */
   readonly name: string;
+  /** The chart, an SVG document. */
   readonly svg: string;
+  /** The numbers, as a CSV with a heading. */
   readonly csv: string;
 }
 
-/** @param overlays points measured elsewhere, drawn over the simulated ones. */
+/**
+ * Draws one panel of a sweep's result.
+ *
+ * @param overlays points measured elsewhere, drawn over the simulated ones.
+ */
 export function drawPanel(
   preset: PresetName,
   panel: Panel,

@@ -4,11 +4,13 @@ import type { PresetName } from "../scenario/scenario.js";
 import type { SweepResult } from "../sweep/run-sweeps.js";
 import type { DrawnPanel } from "./draw-panel.js";
 
-/** Which figures are reproduced, how often each point is run, and where the results go. */
+/** Options of `runExperiment`. */
 export interface ExperimentOptions {
+  /** The figures to reproduce. */
   readonly figures: readonly FigureName[];
+  /** The presets to simulate them under. */
   readonly presetNames: readonly PresetName[];
-  /** Runs a point: the seeds are 1 to this number. */
+  /** Number of runs at each point; their seeds are 1 to this number. */
   readonly seeds: number;
   /** Folder for CSVs, SVGs, run.json and report.html; it is made where it is missing. */
   readonly out: string;
@@ -22,6 +24,7 @@ export interface ExperimentOptions {
 export interface Experiment {
   /** The points of each sweep, by preset. */
   readonly results: ReadonlyMap<PresetName, readonly SweepResult[]>;
+  /** Each panel of the figures under each preset. */
   readonly panels: readonly DrawnPanel[];
   /** The claims of the paper that the figures decide, with their verdicts under each preset. */
   readonly claims: readonly JudgedClaim[];

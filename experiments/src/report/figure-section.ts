@@ -15,7 +15,9 @@ import { htmlTable } from "./report-page.js";
 import { payoffs } from "./time-limit-payoffs.js";
 import { numberText } from "./verdict-text.js";
 
-/** The section of the report on one figure: its panels under all presets, their numbers, its claims. */
+/**
+ * The section of the report on one figure: its panels under all presets, their numbers, its claims.
+ */
 export function figureSection(
   experiment: Experiment,
   figure: FigureName,
@@ -39,7 +41,7 @@ ${claims.length > 0 ? claimsTable(claims, names) : ""}
 ${figure === "time-limits" ? payoffSection(experiment) : ""}</section>`;
 }
 
-/** What a figure's sweeps vary, set and let follow. */
+/** The parameters that a figure's sweeps vary, set, and let follow another one. */
 function variedText({ results }: Experiment, figure: FigureName): string {
   const [first] = results.values();
   const sweeps: readonly string[] = figureSweeps[figure];
@@ -61,7 +63,7 @@ function variedText({ results }: Experiment, figure: FigureName): string {
   return texts.join("<br>");
 }
 
-/** A panel's numbers, folded away; with the migrations that its means do and do not tell of. */
+/** A table of a panel's numbers, folded away, with the migrations that its means do not count. */
 function numbers(experiment: Experiment, { preset, panel }: DrawnPanel): string {
   if (panel.kind === "timeline") return "";
   const result = experiment.results.get(preset)?.find(({ sweep }) => sweep.panels.includes(panel));

@@ -1,5 +1,5 @@
 /**
- * Pieces of the reports, for whoever draws charts and pages of the same look from numbers of their own.
+ * Parts of the reports, to draw charts and pages of the same look from other numbers.
  *
  * @packageDocumentation
  */

@@ -11,7 +11,7 @@ import { reportPage } from "./report-page.js";
 import type { RunRecord } from "./run-record.js";
 import { fewSeedsNote } from "./verdict-text.js";
 
-/** The experiment as one page that needs nothing else: claims, figures of all presets, parameters. */
+/** The experiment as one HTML page that loads no other file: claims, figures and parameters. */
 export function reportHtml(experiment: Experiment, record: RunRecord): string {
   const names = [...experiment.results.keys()];
   const drawn = figureNames.filter((figure) => panelsOf(experiment, figure).length > 0);

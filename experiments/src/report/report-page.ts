@@ -1,7 +1,12 @@
 import { escapeXml } from "../chart/escape-xml.js";
 import { reportStyle } from "./report-style.js";
 
-/** A page that needs nothing else. @param body HTML. */
+/**
+ * An HTML page that loads no other file.
+ *
+ * @param title text, to follow "BASICS: ".
+ * @param body HTML.
+ */
 export function reportPage(title: string, body: string): string {
   return `<!DOCTYPE html>
 <html lang="en">
@@ -18,7 +23,11 @@ ${body}
 `;
 }
 
-/** @param rows text, not HTML. */
+/**
+ * An HTML table.
+ *
+ * @param rows cells as text, not HTML.
+ */
 export function htmlTable(
   heading: readonly string[],
   rows: readonly (readonly string[])[],

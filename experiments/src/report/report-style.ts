@@ -1,4 +1,4 @@
-/** The report's look, on a screen and on paper. */
+/** The style sheet of the reports, for screens and for paper. */
 export const reportStyle = `
 body { font: 15px/1.5 Helvetica, Arial, sans-serif; color: #222; max-width: 1340px; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.25rem; margin-top: 2.2rem; border-bottom: 1px solid #ccc; }

@@ -11,7 +11,17 @@ import type { Experiment, ExperimentOptions } from "./experiment.js";
 import { reportHtml } from "./report-html.js";
 import { runRecord } from "./run-record.js";
 
-/** Simulates the figures' sweeps under the presets, judges the claims and writes everything down. */
+/**
+ * Reproduces figures of the paper: simulates them under each preset, judges the claims that they
+ * decide, and writes a CSV and an SVG of each panel, `run.json` and `report.html`.
+ *
+ * ```ts
+ * const figures = ["fig6", "fig7"] as const;
+ * const { claims } = await runExperiment({ figures, presetNames, seeds: 10, out: "results" });
+ * ```
+ *
+ * @throws an Error where the folder cannot be written, or a run fails.
+ */
 export async function runExperiment(options: ExperimentOptions): Promise<Experiment> {
   const { figures, presetNames, seeds, out, workers, onProgress } = options;
   const started = performance.now();
@@ -60,6 +70,6 @@ async function writeExperiment(
 
 function countEvents(results: readonly SweepResult[]): number {
   const runs = results.flatMap(({ points }) => points.flatMap((point) => point.runs));
-  // Sweeps may share points, whose runs count once.
+  // Sweeps may have points in common, whose runs count once.
   return [...new Set(runs)].reduce((sum, { events }) => sum + events, 0);
 }

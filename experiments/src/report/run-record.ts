@@ -8,7 +8,7 @@ import type { Experiment, ExperimentOptions } from "./experiment.js";
 
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 
-/** What somebody needs to repeat an experiment and to know what it ran on. */
+/** The content of `run.json`: it tells how to repeat an experiment, and on which machine it ran. */
 export interface RunRecord {
   readonly version: string;
   readonly startedAt: string;
@@ -25,10 +25,12 @@ export interface RunRecord {
   readonly processor: { readonly model: string; readonly count: number };
 }
 
+/** The limits of the model, in words that stand on every report. */
 export const modelNote =
   "The model has no TCP: messages take constant latencies. Migrations unfinished at the end do not " +
   "count in a mean delay, which flatters overloaded points; they are drawn hollow.";
 
+/** Makes the record of an experiment that has just ended. */
 export function runRecord(experiment: Experiment, options: ExperimentOptions): RunRecord {
   const [first] = experiment.results.values();
   return {

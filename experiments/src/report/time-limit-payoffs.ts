@@ -3,13 +3,13 @@ import type { SweepResult } from "../sweep/run-sweeps.js";
 
 const metrics = ["localMigrationDelaySeconds", "interMigrationDelaySeconds"] as const;
 
-/** Where a block time limit changes a delay, against waiting for full blocks. */
+/** The rates at which a block time limit changes a delay, compared with waiting for full blocks. */
 export interface Payoff {
   readonly metric: (typeof metrics)[number];
   readonly limitMs: number;
-  /** Local rates at which the limit shortens the delay beyond the paired 95% interval. */
+  /** Local rates at which the limit shortens the delay by more than the paired 95% interval. */
   readonly pays: string;
-  /** Those at which it lengthens it. */
+  /** Local rates at which it lengthens the delay by more than that. */
   readonly costs: string;
 }
 

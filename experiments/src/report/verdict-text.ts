@@ -1,19 +1,21 @@
 import type { Check } from "../claims/claim.js";
 
-/** A check as a sentence with its number: "load at 256/s: 1.017 (at least 1)". */
+/** A check with its number, such as `load at 256/s: 1.017 (at least 1)`. */
 export function checkText({ what, value, sense, threshold }: Check): string {
   return `${what}: ${numberText(value)} (${sense} ${threshold})`;
 }
 
+/** The margin of a verdict, such as `1.017×`. */
 export function marginText(margin: number): string {
   return margin === Infinity ? "∞" : `${numberText(margin)}×`;
 }
 
+/** The warning that stands beside the claims where fewer than ten seeds were run. */
 export const fewSeedsNote =
   "Some tests ask whether points differ by their error bars. The paper has ten runs a point or more; " +
   "with fewer the bars are wide and such a claim may fail by that alone.";
 
-/** Three digits, or what stands for no number. */
+/** A number to three digits, or a sign for NaN and the infinities. */
 export function numberText(value: number): string {
   if (Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";

@@ -4,7 +4,7 @@ import { perform, weight } from "./task.js";
 import type { Task, TaskResult } from "./task.js";
 import type { WorkerAnswer, WorkerRequest } from "./worker.js";
 
-/** How many threads share the work, and who hears of its progress. */
+/** Options of {@link runAll}: the number of threads, and a callback for progress. */
 export interface RunAllOptions {
   /** Threads; as many as there are processors where it is left out. With 1 no thread is started. */
   readonly workers?: number | undefined;
@@ -12,7 +12,13 @@ export interface RunAllOptions {
   readonly onProgress?: ((done: number) => void) | undefined;
 }
 
-/** Does all tasks, the longest first, spread over threads; results in the order of the tasks. */
+/**
+ * Simulates all tasks, spread over threads. The results do not depend on the number of threads.
+ *
+ * @returns the results in the order of the tasks.
+ * @throws the error of the first run that fails, such as a commit delay whose module cannot be
+ *   loaded.
+ */
 export async function runAll(
   tasks: readonly Task[],
   { workers = availableParallelism(), onProgress }: RunAllOptions = {},
@@ -45,7 +51,7 @@ export async function runAll(
         finish(index);
       }
     } finally {
-      // Where one run fails the others' results are of no use.
+      // If one run fails, nobody needs the results of the others.
       order.length = 0;
       await worker.stop();
     }
@@ -61,7 +67,7 @@ class RunWorker {
   #reject: (error: Error) => void = () => undefined;
 
   constructor() {
-    // Listeners stay: a thread whose last listener goes is no longer heard at all.
+    // The listeners stay for all tasks: without one, messages of the thread are lost.
     this.#worker.on("message", (answer: WorkerAnswer) => {
       if ("result" in answer) this.#resolve(answer.result);
       else this.#reject(toError(answer.error));

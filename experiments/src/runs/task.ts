@@ -3,19 +3,21 @@ import type { Recorder } from "../simulation/recorder.js";
 import { run } from "../simulation/run.js";
 import type { RunResult } from "../simulation/run.js";
 
-/** One run to be done. */
+/** One run to be simulated: a scenario and a seed, which is a whole number. */
 export interface Task {
   readonly scenario: Scenario;
   readonly seed: number;
-  /** Whether each finished inter migration's end and delay are wanted too. */
+  /** If true, the result has the end and the delay of each finished inter migration too. */
   readonly timeline?: boolean;
 }
 
+/** The result of a run, with its timeline where the task asks for one. */
 export interface TaskResult extends RunResult {
   /** Each finished inter migration as [end, delay], both in seconds, in the order of ends. */
   readonly timeline?: readonly (readonly [number, number])[];
 }
 
+/** Simulates a task on this thread. */
 export async function perform({ scenario, seed, timeline = false }: Task): Promise<TaskResult> {
   if (!timeline) return run(scenario, seed);
   const started = new Map<number, number>();
@@ -34,7 +36,7 @@ export async function perform({ scenario, seed, timeline = false }: Task): Promi
   return { ...result, timeline: points };
 }
 
-/** About how many events a task takes: enough to do the long ones first. */
+/** An estimate of the events that a task takes, good enough to start the longest tasks first. */
 export function weight({ scenario }: Task): number {
   const { operators, localRatePerSecond, interRatePerSecond, durationSeconds } = scenario;
   return operators * (localRatePerSecond + 2 * interRatePerSecond) * durationSeconds;

@@ -1,7 +1,8 @@
+import { commitDelayMs } from "@basics/oracle";
 import type { OracleParameters } from "@basics/oracle";
 import type { Scenario } from "./scenario.js";
 
-/** A cloud's local chain. */
+/** The parameters of each cloud's local chain, as Oracle takes them. */
 export function localOracle(scenario: Scenario): OracleParameters {
   return oracle(scenario, {
     validators: scenario.localValidators,
@@ -10,7 +11,7 @@ export function localOracle(scenario: Scenario): OracleParameters {
   });
 }
 
-/** The chain that all clouds share. */
+/** The parameters of the global chain, which all clouds share, as Oracle takes them. */
 export function globalOracle(scenario: Scenario): OracleParameters {
   const { interValidators, interValidatorsAre, operators } = scenario;
   return oracle(scenario, {
@@ -18,6 +19,13 @@ export function globalOracle(scenario: Scenario): OracleParameters {
     linkRateBps: scenario.wanBps,
     queueingMs: scenario.globalQueueingMs,
   });
+}
+
+/** Eq. (2) for a full block of a chain, in milliseconds. */
+export function fullBlockCommitMs(parameters: OracleParameters): number {
+  const { blockSizeTxs: transactions, transactionBytes } = parameters;
+  const block = { transactions, bytes: transactions * transactionBytes };
+  return commitDelayMs(block, parameters);
 }
 
 function oracle(

@@ -6,7 +6,10 @@ type Numeric = {
   [Name in keyof Scenario]: Scenario[Name] extends number ? Name : never;
 }[keyof Scenario];
 
-/** A number of the scenario as command lines, sweep files and tables know it; the bounds are inclusive. */
+/**
+ * A number of the scenario as command lines, sweep files and tables know it; the bounds are
+ * inclusive.
+ */
 export interface NumericParameter extends NumberRange {
   /** The field of {@link Scenario}. */
   readonly name: Numeric;
@@ -20,9 +23,12 @@ export interface NumericParameter extends NumberRange {
 
 /** A parameter of the scenario that takes one word of several; the first is the paper's reading. */
 export interface ChoiceParameter {
+  /** The field of {@link Scenario}. */
   readonly name: "interValidatorsAre" | "elections" | "queueingCounts";
+  /** The option of the command line, without its dashes. */
   readonly flag: string;
   readonly choices: readonly [string, ...string[]];
+  /** A few words, for tables and help. */
   readonly label: string;
 }
 
@@ -31,8 +37,8 @@ const duration = { least: 0, most: 3_600_000, whole: false, unit: "milliseconds"
 const rate = { least: 0, most: 100_000, whole: false, unit: "migrations per second" } as const;
 
 /**
- * The numbers of a scenario, in the order of tables and of a CSV's columns. Bounds of what decides a
- * chain are Oracle's own, so that a scenario and an oracle file take the same values.
+ * The numbers of a scenario, in the order of tables and of a CSV's columns. The bounds of a chain's
+ * parameters are Oracle's own, so that a scenario and an oracle file take the same values.
  */
 export const numericParameters: readonly NumericParameter[] = [
   numeric("operators", "operators", "clouds", {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { table1Global, table1Local } from "@basics/oracle";
 import fc from "fast-check";
-import { globalOracle, localOracle } from "./chain-parameters.js";
+import { fullBlockCommitMs, globalOracle, localOracle } from "./chain-parameters.js";
 import { choiceParameters, numericParameters } from "./parameters.js";
 import { parseScenario, ScenarioError } from "./parse.js";
 import { presets } from "./scenario.js";
@@ -135,6 +135,13 @@ describe("a scenario's chains", () => {
     assert.equal(globalOracle(perPeer).queueingMs, 48 * 50);
     assert.equal(localOracle(perPeer).queueingMs, 4 * 2);
     assert.equal(globalOracle({ ...perPeer, queueingCounts: "once" }).queueingMs, 50);
+  });
+
+  it("commit a full block after Eq. (2), as Table I's numbers give it", () => {
+    // Locally 2 × (4 × (32,000 bits at 10 Gbit/s + 6.56 µs) + 16 × 0.1 ms).
+    assert.equal(fullBlockCommitMs(localOracle(table1)).toFixed(6), "3.278080");
+    // Globally 2 × (48 × (32,000 bits at 1 Gbit/s + 6.56 µs) + 50 ms + 16 × 0.1 ms).
+    assert.equal(fullBlockCommitMs(globalOracle(table1)).toFixed(6), "106.901760");
   });
 
   it("have no time limit where the scenario's is 0", () => {

@@ -10,11 +10,15 @@ import { globalOracle } from "./chain-parameters.js";
 import { choiceParameters, numericParameters } from "./parameters.js";
 import type { Scenario } from "./scenario.js";
 
-/** A scenario that cannot be simulated: which parameter, its value, and what it takes instead. */
+/**
+ * Thrown for a scenario that cannot be simulated; its message names the parameter and its value.
+ */
 export class ScenarioError extends Error {
   override readonly name = "ScenarioError";
   readonly code = "SCENARIO_PARAMETER";
+  /** The parameter at fault. */
   readonly field: string;
+  /** The values that the parameter takes, as a sentence. */
   readonly remedy: string;
 
   constructor(field: string, value: unknown, remedy: string) {
@@ -25,7 +29,15 @@ export class ScenarioError extends Error {
 }
 
 /**
- * Parameters from a file or a command line over a preset's; undefined ones keep the preset's value.
+ * Makes a scenario of a preset and of parameters that come from a file or a command line. A
+ * parameter that is undefined keeps the value of the preset.
+ *
+ * ```ts
+ * const scenario = parseScenario({ blockSizeTxs: 4, drain: true }, presets.calibrated);
+ * ```
+ *
+ * @param overrides parameters by the names of {@link Scenario}; a commit delay may be one word,
+ *   such as `lognormal:80:0.5`.
  * @throws ScenarioError for an unknown name, a value out of bounds, or values that contradict.
  */
 export function parseScenario(

@@ -1,58 +1,80 @@
 import { table1Clouds, table1Global, table1Local } from "@basics/oracle";
 import type { CommitDelayChoice, OracleParameters } from "@basics/oracle";
 
-/** Everything that decides one simulated run, but the seed. Table I's names, each with its unit. */
+/**
+ * The parameters that, with a seed, decide one simulated run. A name ends with its unit; delays are
+ * in milliseconds and durations of the run in seconds. {@link numericParameters} gives the bounds.
+ */
 export interface Scenario {
-  /** Clouds, each of one operator. */
+  /** Number of clouds, each with one operator. */
   readonly operators: number;
-  /** Validators of each cloud's local chain. */
+  /** Number of validators of each cloud's local chain. */
   readonly localValidators: number;
-  /** Inter validators of each cloud, or of all (see `interValidatorsAre`). */
+  /**
+   * Number of inter validators of each cloud, or of all clouds together (see `interValidatorsAre`).
+   */
   readonly interValidators: number;
+  /**
+   * The paper has so many inter validators in each cloud; `inTotal` shares them between the clouds.
+   */
   readonly interValidatorsAre: "perCloud" | "inTotal";
+  /** Transactions of a block of any chain: exactly these, except by time limit. */
   readonly blockSizeTxs: number;
-  /** Longest wait of a transaction for its block to fill; 0: for ever, as in the paper. */
+  /**
+   * Longest wait of a transaction for its block to fill; with 0 it waits for ever, as in the paper.
+   */
   readonly blockTimeLimitMs: number;
+  /** O_f of Eq. (2), for all chains; 1 is the ideal consensus. */
   readonly oracleFactor: number;
+  /** Time that the election of a chain's leader takes. */
   readonly electionDelayMs: number;
+  /** The paper elects a leader once; `everyBlock` elects before each block. */
   readonly elections: OracleParameters["elections"];
-  /** Local migrations that each cloud starts. */
+  /** Mean number of local migrations that each cloud starts in a second; the process is Poisson. */
   readonly localRatePerSecond: number;
-  /** Inter migrations that each cloud starts, to destinations uniform over the others. */
+  /** The same of inter migrations, whose destination is uniform over the other clouds. */
   readonly interRatePerSecond: number;
+  /** Size of each transaction. */
   readonly transactionBytes: number;
+  /** Data rate inside a cloud, in bits per second, for messages and for blocks of local chains. */
   readonly lanBps: number;
+  /**
+   * Data rate between clouds, in bits per second, for messages and for blocks of the global chain.
+   */
   readonly wanBps: number;
-  /** Of one hop inside a cloud, and D_pg of both chains. */
+  /** Propagation delay of one hop inside a cloud, and D_pg of Eq. (1) for all chains. */
   readonly propagationMs: number;
-  /** What a message between two clouds waits on its way. */
+  /** Time that a message between two clouds waits on its way. */
   readonly wanQueueingMs: number;
-  /** D_qu of the local chains. */
+  /** D_qu of Eq. (1) for the local chains. */
   readonly localQueueingMs: number;
-  /** D_qu of the global chain. */
+  /** D_qu of Eq. (1) for the global chain. */
   readonly globalQueueingMs: number;
-  /** Whether D_qu counts once, as Eq. (1) has it, or for each peer. */
+  /** In Eq. (1) D_qu counts once; `perPeer` counts it for each peer of the block. */
   readonly queueingCounts: "once" | "perPeer";
-  /** What a gateway spends on each transaction that it creates. */
+  /** Time that a gateway needs for each transaction that it creates. */
   readonly gatewayProcessingMs: number;
-  /** D_pc of both chains, for each transaction of a block. */
+  /** D_pc of Eq. (1) for all chains, for each transaction of a block. */
   readonly blockProcessingMsPerTx: number;
-  /** Between the destination's hearing of an Indication and its verifying: the VM's own way. */
+  /** Time that the VM is under way after the destination heard of the Indication. */
   readonly transferMs: number;
-  /** What the destination's verification of the digest takes. */
+  /** Time that the destination needs to verify the digest. */
   readonly verificationMs: number;
+  /** Simulated time, in seconds. */
   readonly durationSeconds: number;
-  /** Migrations started, and blocks committed, before this moment are not counted. */
+  /** Migrations started and blocks committed before this second are not counted. */
   readonly warmupSeconds: number;
-  /** Whether migrations under way at the end are brought to theirs. */
+  /** If true, the run goes on after its end until all migrations are finished. */
   readonly drain: boolean;
+  /** Commit delay of the local chains: Eq. (2), or another model of Oracle. */
   readonly localCommitDelay: CommitDelayChoice;
+  /** Commit delay of the global chain. */
   readonly globalCommitDelay: CommitDelayChoice;
 }
 
 /**
- * Table I of the paper. The chains' values are Oracle's; where the paper leaves a point open, the value
- * is the reading that `experiments/README.md` gives under "The model".
+ * Table I of the paper. The chains' values are Oracle's; where the paper leaves a point open, the
+ * value is the reading that `experiments/README.md` gives under "The model".
  */
 export const table1: Scenario = {
   operators: table1Clouds.operators,
@@ -86,13 +108,16 @@ export const table1: Scenario = {
 };
 
 /**
- * Table I to the letter, and the one change under which every claim of the paper's section V holds:
- * 1 ms instead of 0.1 ms to process a transaction in a block; the gateway's 0.1 ms stays.
+ * The scenarios that figures start from. `table1` is Table I to the letter. `calibrated` has the
+ * one change under which every claim of the paper's section V holds: processing a transaction in a
+ * block takes 1 ms instead of 0.1 ms, while the gateway's 0.1 ms stays.
  */
 export const presets = {
   table1,
   calibrated: { ...table1, blockProcessingMsPerTx: 1 },
 } as const satisfies Record<string, Scenario>;
 
+/** The name of a preset. */
 export type PresetName = keyof typeof presets;
+/** The presets, in the order of tables. */
 export const presetNames = ["table1", "calibrated"] as const satisfies readonly PresetName[];

@@ -1,17 +1,24 @@
 import { RandomStream } from "@basics/oracle";
 import type { Scenario } from "../scenario/scenario.js";
 
-/** A migration that reaches its source's gateway. Clouds count from 0; a local one stays in its cloud. */
+/**
+ * A migration that reaches the gateway of its source. A local one has the same source and
+ * destination.
+ */
 export interface Arrival {
+  /** The time of its arrival, in seconds since the start of the run. */
   readonly scheduledSeconds: number;
   readonly kind: "local" | "inter";
+  /** Number of the source cloud, counted from 0. */
   readonly source: number;
+  /** Number of the destination cloud. */
   readonly destination: number;
 }
 
 /**
- * A cloud's Poisson process of migrations of one kind. Its gaps come from a stream of its own, scaled
- * by the rate, so that the same seed at twice the rate brings the same gaps at half the length.
+ * A cloud's Poisson process of migrations of one kind. Its gaps come from a stream of its own,
+ * scaled by the rate, so that the same seed at twice the rate brings the same gaps at half the
+ * length.
  */
 export class ArrivalProcess {
   readonly #gaps: RandomStream;
@@ -20,7 +27,7 @@ export class ArrivalProcess {
   readonly #operators: number;
   readonly #source: number;
   readonly #kind: Arrival["kind"];
-  /** When the next migration comes; Infinity where none does. */
+  /** The time at which the next migration arrives; Infinity where none will. */
   nextMs = 0;
 
   constructor(scenario: Scenario, seed: number, kind: Arrival["kind"], source: number) {
@@ -40,7 +47,9 @@ export class ArrivalProcess {
       this.#meanGapMs === Infinity ? Infinity : this.#gaps.exponential(this.#meanGapMs);
   }
 
-  /** Where the migration goes that comes now; to be asked once for each. */
+  /**
+   * Draws the destination of the migration that arrives now; to be called once for each migration.
+   */
   destination(): number {
     if (this.#kind === "local") return this.#source;
     const other = this.#destinations.below(this.#operators - 1);
@@ -49,8 +58,8 @@ export class ArrivalProcess {
 }
 
 /**
- * The migrations that a run of the scenario brings, in the order of their times: what the simulator
- * plays, for playing the same against a live network.
+ * The migrations that a run of the scenario brings, in the order of their times. They are those
+ * that the simulator sees, so that the same can be played against a live network.
  */
 export function arrivalTrace(scenario: Scenario, seed: number): Arrival[] {
   const endMs = scenario.durationSeconds * 1000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { commitDelayMs, OracleChain, RandomStream } from "@basics/oracle";
-import { globalOracle, localOracle } from "../scenario/chain-parameters.js";
+import { OracleChain, RandomStream } from "@basics/oracle";
+import { fullBlockCommitMs, globalOracle, localOracle } from "../scenario/chain-parameters.js";
 import { presets } from "../scenario/scenario.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { Samples } from "../statistics/samples.js";
@@ -17,14 +17,9 @@ function near(actual: number, expected: number, share: number): void {
   assert.ok(off <= share, `${actual} is ${(100 * off).toFixed(2)}% off ${expected}`);
 }
 
-const blockBytes = ({ blockSizeTxs, transactionBytes }: Scenario) => ({
-  transactions: blockSizeTxs,
-  bytes: blockSizeTxs * transactionBytes,
-});
-const localCommitSeconds = (scenario: Scenario) =>
-  commitDelayMs(blockBytes(scenario), localOracle(scenario)) / 1000;
+const localCommitSeconds = (scenario: Scenario) => fullBlockCommitMs(localOracle(scenario)) / 1000;
 const globalCommitSeconds = (scenario: Scenario) =>
-  commitDelayMs(blockBytes(scenario), globalOracle(scenario)) / 1000;
+  fullBlockCommitMs(globalOracle(scenario)) / 1000;
 
 describe("the simulator against closed forms", () => {
   it("commits every block after Eq. (2) exactly", async () => {
@@ -71,8 +66,8 @@ describe("the simulator against closed forms", () => {
   });
 
   it("grows under overload as its backlog of Indications and Confirmations does", async () => {
-    // In the steady growth a share x of what leaves the pool are Indications, each of which brings a
-    // Confirmation: x = λ / (λ + x C), and the pool gains λ + x C - C transactions a second.
+    // In the steady growth a share x of what leaves the pool are Indications, each of which brings
+    // a Confirmation: x = λ / (λ + x C), and the pool gains λ + x C - C transactions a second.
     const rate = 400;
     const capacity = 16 / localCommitSeconds(localOnly);
     const x = (-rate + Math.sqrt(rate * rate + 4 * rate * capacity)) / (2 * capacity);

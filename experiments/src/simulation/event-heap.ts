@@ -1,9 +1,10 @@
 const firstCapacity = 1024;
 
 /**
- * Future events in the order of their times, and of equal times in the order in which they were added:
- * a heap of four children a node over typed arrays, so that an event costs no allocation. An event is a
- * time and two whole numbers; `pop` leaves the earliest one's in the fields.
+ * A queue of future events. The earliest comes first, and among events of one time the one that was
+ * added first. It is a heap with four children a node over typed arrays, so that an event costs no
+ * allocation. An event is a time and two whole numbers; `pop` leaves those of the earliest event in
+ * the fields.
  */
 export class EventHeap {
   time = 0;
@@ -20,7 +21,7 @@ export class EventHeap {
     return this.#length;
   }
 
-  /** When the earliest event comes; Infinity where there is none. */
+  /** The time of the earliest event; Infinity where there is none. */
   get nextTime(): number {
     return this.#length === 0 ? Infinity : (this.#times[0] as number);
   }
@@ -33,7 +34,7 @@ export class EventHeap {
     const values = this.#values;
     let hole = this.#length;
     this.#length += 1;
-    // A new event is the last of its time, so only a later time makes way.
+    // A new event is the last of its time, so only events of a later time move down.
     while (hole > 0) {
       const parent = (hole - 1) >> 2;
       const parentTime = times[parent] as number;
@@ -51,7 +52,7 @@ export class EventHeap {
     this.#added += 1;
   }
 
-  /** Takes the earliest event; false where there is none. */
+  /** Takes the earliest event. @returns false where there is none. */
   pop(): boolean {
     if (this.#length === 0) return false;
     this.time = this.#times[0] as number;
@@ -62,7 +63,7 @@ export class EventHeap {
     return true;
   }
 
-  /** Fills the root with the event at `last`, letting earlier ones rise. */
+  /** Moves the event at `last` to the root, and earlier events up to their new places. */
   #siftDown(last: number): void {
     const times = this.#times;
     const orders = this.#orders;

@@ -2,8 +2,8 @@ import type { Scheduler } from "@basics/oracle";
 import type { EventHeap } from "./event-heap.js";
 
 /**
- * The simulator's virtual time as the clock of Oracle's chains: a callback is one more event on the
- * heap, its number the slot that holds the callback until then.
+ * The simulator's virtual time, as the clock of Oracle's chains. A callback becomes an event on the
+ * heap; the value of the event is the number of the slot that holds the callback.
  */
 export class EventTime implements Scheduler {
   nowMs = 0;
@@ -12,7 +12,7 @@ export class EventTime implements Scheduler {
   readonly #callbacks: (() => void)[] = [];
   readonly #free: number[] = [];
 
-  /** @param code marks the events that have to come back to `run`. */
+  /** @param code the code of the events that the owner of the heap has to give back to `run`. */
   constructor(events: EventHeap, code: number) {
     this.#events = events;
     this.#code = code;
@@ -27,7 +27,7 @@ export class EventTime implements Scheduler {
     this.#callbacks[slot] = callback;
     this.#events.push(this.nowMs + delayMs, this.#code, slot);
     return () => {
-      // The slot may serve another callback by now.
+      // The slot may hold another callback by now.
       if (this.#callbacks[slot] === callback) this.#callbacks[slot] = nothing;
     };
   }
@@ -42,5 +42,5 @@ export class EventTime implements Scheduler {
 }
 
 function nothing(): void {
-  // What was called off.
+  // It takes the place of a callback that was called off.
 }

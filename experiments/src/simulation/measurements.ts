@@ -1,26 +1,26 @@
 import type { OracleBlock } from "@basics/oracle";
 import { Samples } from "../statistics/samples.js";
 
-/** What is measured of all chains of one kind in a run. */
+/** The measurements of all chains of one kind in a run. */
 export class ChainMeasurements {
   readonly interBlockSeconds = new Samples();
   readonly blockCommitSeconds = new Samples();
   blocks = 0;
-  /** Blocks of the whole run, warm-up and drain too. */
+  /** Number of blocks of the whole run, with warm-up and drain. */
   #allBlocks = 0;
   #allCommitMs = 0;
   readonly #lastCommitMs: Float64Array;
   readonly #fromMs: number;
   readonly #toMs: number;
 
-  /** @param fromMs, toMs what is committed between them counts. */
+  /** @param fromMs, toMs blocks that are committed between these times are counted. */
   constructor(chains: number, fromMs: number, toMs: number) {
     this.#lastCommitMs = new Float64Array(chains).fill(NaN);
     this.#fromMs = fromMs;
     this.#toMs = toMs;
   }
 
-  /** Enters a block that the chain commits now. */
+  /** Counts a block that the chain commits now. */
   enter(chain: number, block: OracleBlock<number>, nowMs: number): void {
     const lastMs = this.#lastCommitMs[chain] as number;
     this.#lastCommitMs[chain] = nowMs;
@@ -33,9 +33,9 @@ export class ChainMeasurements {
   }
 
   /**
-   * The work brought to these chains over what they could do: time spent on committing, and what the
-   * full blocks still waiting would take, over the time that they had. Above 1 the backlog grows with
-   * the run, and so does the delay.
+   * The load of these chains over their capacity: the time spent on committing blocks, plus the
+   * time that the full blocks still waiting would take, over the time that the chains had. Above 1
+   * the backlog grows with the run, and so does the delay.
    */
   load(waitingBlocks: number, electionMs: number, availableMs: number): number {
     if (this.#allBlocks === 0) return 0;
@@ -44,7 +44,7 @@ export class ChainMeasurements {
   }
 }
 
-/** What is measured of all migrations of one kind in a run. */
+/** The measurements of all migrations of one kind in a run. */
 export class MigrationMeasurements {
   readonly delaySeconds = new Samples();
   started = 0;

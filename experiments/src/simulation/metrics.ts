@@ -1,4 +1,4 @@
-/** What a run measures: names with their unit, and how a figure's axis calls them. */
+/** The metrics of a run, with their labels on the axes of figures. A name ends with its unit. */
 export const metricLabels = {
   localMigrationDelaySeconds: "local migration delay (s)",
   interMigrationDelaySeconds: "inter migration delay (s)",
@@ -20,5 +20,7 @@ export const metricLabels = {
   globalStable: "share of runs with a stable global chain",
 } as const;
 
+/** The name of a metric. */
 export type MetricName = keyof typeof metricLabels;
+/** All metrics, in the order of tables and CSVs. */
 export const metricNames = Object.keys(metricLabels) as MetricName[];

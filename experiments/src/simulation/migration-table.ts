@@ -1,13 +1,16 @@
 const firstCapacity = 4096;
 
-/** The migrations of a run by number, in columns: a run may bring hundreds of thousands. */
+/**
+ * The migrations of a run by number. They are kept in columns, for a run may bring hundred
+ * thousands.
+ */
 export class MigrationTable {
   length = 0;
   #startedMs = new Float64Array(firstCapacity);
   #sources = new Uint16Array(firstCapacity);
   #destinations = new Uint16Array(firstCapacity);
 
-  /** Enters a migration and returns its number. A local one's destination is its source. */
+  /** Adds a migration and returns its number. The destination of a local one is its source. */
   add(startedMs: number, source: number, destination: number): number {
     const migration = this.length;
     if (migration === this.#startedMs.length) this.#grow();

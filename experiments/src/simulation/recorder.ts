@@ -1,13 +1,17 @@
 import type { StatementName } from "@basics/chaincode/domain";
 import type { OracleBlock } from "@basics/oracle";
 
+/** The kinds of chains. */
 export type ChainName = "local" | "global";
 
-/** Watches a run, for traces and tests; a run without one is faster. */
+/** Is told what happens in a run, for traces and tests. A run without a recorder is faster. */
 export interface Recorder {
   /** A migration has reached its source's gateway. Migrations count from 0 in this order. */
   onStart(migration: number, source: number, destination: number, nowMs: number): void;
-  /** A block is committed; `transactions` are numbers that {@link describeTransaction} takes apart. */
+  /**
+   * A block is committed. Its `transactions` are numbers that {@link describeTransaction} takes
+   * apart.
+   */
   onBlock(chain: ChainName, cloud: number, block: OracleBlock<number>, nowMs: number): void;
   /** The migration is finished: its Confirmation, or its Leave, is committed. */
   onComplete(migration: number, nowMs: number): void;
@@ -22,10 +26,11 @@ export const statements = [
 ] as const satisfies readonly StatementName[];
 export type Statement = (typeof statements)[number];
 
-/** A transaction as the chains carry it: one whole number. */
+/** Packs a transaction into the whole number that the simulated chains carry. */
 export const transactionCode = (migration: number, statement: number): number =>
   migration * 4 + statement;
 
+/** Takes apart a number that {@link transactionCode} made. */
 export function describeTransaction(transaction: number): {
   readonly migration: number;
   readonly statement: Statement;

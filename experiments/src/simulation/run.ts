@@ -6,20 +6,34 @@ import type { MetricName } from "./metrics.js";
 import type { Recorder } from "./recorder.js";
 import { Simulation } from "./simulation.js";
 
-/** What one run gave: a number for each metric (NaN: nothing observed), quantiles of the times. */
+/** The measurements of one run. Times are in seconds. */
 export interface RunResult {
   readonly seed: number;
+  /** A number for each metric; NaN where nothing was observed. */
   readonly metrics: Readonly<Record<MetricName, number>>;
-  /** p50, p95 and p99 of each metric that is a mean of observed times. */
+  /** The 50%, 95% and 99% quantiles of each metric that is a mean of observed times. */
   readonly quantiles: Readonly<Partial<Record<MetricName, readonly number[]>>>;
-  /** How many times each such mean is of. */
+  /** The number of observed times behind each of those means. */
   readonly samples: Readonly<Partial<Record<MetricName, number>>>;
+  /** The number of simulated events. */
   readonly events: number;
 }
 
+/** The quantiles that a run reports. */
 export const quantileShares = [0.5, 0.95, 0.99] as const;
 
-/** Plays one run. The same scenario and seed always give the same result. */
+/**
+ * Simulates one run on this thread. The same scenario and seed always give the same result.
+ *
+ * ```ts
+ * const { metrics } = await run(presets.table1, 1);
+ * console.log(metrics.interMigrationDelaySeconds);
+ * ```
+ *
+ * @param seed a whole number.
+ * @param recorder is told of every migration and block.
+ * @throws OracleParameterError where a commit delay cannot be loaded, or returns no time.
+ */
 export async function run(
   scenario: Scenario,
   seed: number,

@@ -10,7 +10,10 @@ import { MigrationTable } from "./migration-table.js";
 import type { ChainName, Recorder } from "./recorder.js";
 import { transactionCode } from "./recorder.js";
 
-/** What an event is; its code is this and the cloud it concerns, its value a transaction or a slot. */
+/**
+ * The kinds of events. An event's code holds its kind and its cloud, its value a transaction or a
+ * slot.
+ */
 const Kind = {
   timer: 0,
   localArrival: 1,
@@ -29,17 +32,17 @@ const confirmation = 1;
 const leave = 2;
 const arrival = 3;
 
-/** The commit delay of each chain of a run, for they may keep a position of their own. */
+/** The commit delays of a run's chains. Each chain has its own, for a delay may keep a position. */
 export interface ChainDelays {
   readonly local: readonly CommitDelay[];
   readonly global: CommitDelay;
 }
 
 /**
- * One run of a scenario in virtual time. Managers' migrations reach gateways; gateways create
- * transactions one at a time and send them to the chains' leaders; Oracle's chains commit blocks, of
- * which the gateways hear and make the next transactions. Latencies are constant, so what a gateway
- * creates is put on the heap once, as its arrival at the chain.
+ * One run of a scenario in virtual time. Migrations of the managers reach the gateways. A gateway
+ * creates transactions one at a time and sends them to the leaders of the chains. Oracle's chains
+ * commit blocks; the gateways hear of them and create the next transactions. Latencies are
+ * constant, so a transaction is one event: its arrival at the chain.
  */
 export class Simulation {
   readonly localMigrations: MigrationMeasurements;
@@ -57,9 +60,9 @@ export class Simulation {
   readonly #interArrivals: readonly ArrivalProcess[];
   readonly #localChains: readonly OracleChain<number>[];
   readonly #globalChain: OracleChain<number>;
-  /** Until when each gateway is busy creating transactions. */
+  /** The time until which each gateway is busy with creating transactions, in milliseconds. */
   readonly #busyUntilMs: Float64Array;
-  /** Blocks under way to the gateways, by slot. */
+  /** The transactions of blocks that are under way to the gateways, by slot. */
   readonly #heard: (readonly number[])[] = [];
   readonly #freeSlots: number[] = [];
   readonly #endMs: number;
@@ -103,7 +106,7 @@ export class Simulation {
     });
   }
 
-  /** Plays the whole run. */
+  /** Simulates the whole run. */
   run(): void {
     for (const chain of [...this.#localChains, this.#globalChain]) chain.start();
     for (let cloud = 0; cloud < this.#scenario.operators; cloud += 1) {
@@ -115,14 +118,14 @@ export class Simulation {
     if (!this.#scenario.drain) return;
     do this.#play(Infinity);
     while (
-      // Nothing is under way any more but what waits for blocks to fill.
+      // All that is left are transactions that wait for their blocks to fill.
       this.#flush()
     );
   }
 
   /**
-   * The offered load of each kind of chain over its capacity when the last migration has come, before
-   * any drain; see {@link ChainMeasurements.load}.
+   * The load of each kind of chain over its capacity, at the end of the run and before any drain;
+   * see {@link ChainMeasurements.load}.
    */
   get loads(): Readonly<Record<ChainName, number>> {
     return this.#loads;
@@ -225,7 +228,9 @@ export class Simulation {
     this.#scheduleArrival(kind, cloud, process);
   }
 
-  /** The gateway creates a transaction when it has created those before, and sends it to the leader. */
+  /**
+   * The gateway creates a transaction after those before it, and sends it to the chain's leader.
+   */
   #create(cloud: number, transaction: number): void {
     const startMs = Math.max(this.#time.nowMs, this.#busyUntilMs[cloud] as number);
     const sentMs = startMs + this.#scenario.gatewayProcessingMs;
@@ -265,7 +270,7 @@ export class Simulation {
     this.#recorder?.onComplete(migration, this.#time.nowMs);
   }
 
-  /** A validator of each cloud tells its gateway: at the same moment, for clouds are alike. */
+  /** A validator of each cloud tells its gateway of a block; all clouds hear at the same moment. */
   #announce(code: number, block: OracleBlock<number>): void {
     const slot = this.#freeSlots.pop() ?? this.#heard.length;
     this.#heard[slot] = block.transactions;
@@ -304,7 +309,7 @@ export class Simulation {
     }
   }
 
-  /** Lets partial blocks go; false where nothing waits. */
+  /** Cuts partial blocks of the waiting transactions. @returns false where nothing waits. */
   #flush(): boolean {
     let waiting = false;
     for (const chain of [...this.#localChains, this.#globalChain]) {

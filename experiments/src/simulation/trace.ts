@@ -16,8 +16,12 @@ interface TracedMigration {
 }
 
 /**
- * Plays a run and writes a row a migration, `migrations-SEED.csv`, and a row a block, `blocks-SEED.csv`.
- * The first four columns of the migrations are the arrivals that a live network can be given.
+ * Simulates one run and writes `migrations-SEED.csv`, with a row for each migration, and
+ * `blocks-SEED.csv`, with a row for each block. Times are in seconds, except for `commitDelayMs`.
+ * The first four columns of the migrations are the arrivals, which can be played against a live
+ * network.
+ *
+ * @param folder is made where it is missing.
  */
 export async function traceRun(
   scenario: Scenario,
@@ -56,12 +60,22 @@ export async function traceRun(
 }
 
 const migrationHeading = [
-  ...["scheduledSeconds", "kind", "source", "destination"],
-  ...["indicationCommittedSeconds", "confirmationCommittedSeconds", "completedSeconds"],
+  "scheduledSeconds",
+  "kind",
+  "source",
+  "destination",
+  "indicationCommittedSeconds",
+  "confirmationCommittedSeconds",
+  "completedSeconds",
   "delaySeconds",
 ];
 const blockHeading = [
-  ...["chain", "cloud", "block", "proposedSeconds", "committedSeconds", "commitDelayMs"],
+  "chain",
+  "cloud",
+  "block",
+  "proposedSeconds",
+  "committedSeconds",
+  "commitDelayMs",
   "transactions",
 ];
 
@@ -73,7 +87,7 @@ function migrationRow(traced: TracedMigration): string {
   return [seconds(startMs), kind, source, destination, ...times, delay].join(",");
 }
 
-/** Seconds to a nanosecond; empty of what has not happened. */
+/** A time in seconds, to a nanosecond; empty where it has not come. */
 function seconds(ms: number | undefined): string {
   return ms === undefined ? "" : (ms / 1000).toFixed(9);
 }

@@ -1,13 +1,13 @@
-/** The arithmetic mean; NaN of nothing. */
+/** The arithmetic mean; NaN where there are no values. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, each) => sum + each, 0) / values.length;
 }
 
 /**
- * The value below which a share of the samples lies, by linear interpolation between neighbours (as R
- * and NumPy have it by default). For few samples: the rounds of a bench, the blocks of one size. The
- * hundred thousands of times that a simulated run observes are in `Samples`, whose quantiles are
- * observed values; with so many samples the two definitions hardly differ.
+ * The value below which a share of the samples lies, by linear interpolation between neighbours (as
+ * R and NumPy have it by default). It is meant for few samples, such as the rounds of a bench. A
+ * simulated run observes hundred thousands of times and keeps them in `Samples`, whose quantiles
+ * are observed values; with so many samples the two definitions hardly differ.
  *
  * @param share from 0 to 1.
  * @returns NaN where there are no samples.
@@ -20,7 +20,7 @@ export function quantile(samples: readonly number[], share: number): number {
   return below + (above - below) * (place - Math.floor(place));
 }
 
-/** The middle sample, or the mean of the middle two; NaN of nothing. */
+/** The middle sample, or the mean of the middle two; NaN where there are no samples. */
 export function median(samples: readonly number[]): number {
   return quantile(samples, 0.5);
 }

@@ -3,24 +3,26 @@ import type { MetricName } from "../simulation/metrics.js";
 import { estimate } from "./confidence.js";
 import type { Estimate } from "./confidence.js";
 
-/** A run's metrics, as a file or a run of now gives them; null: nothing observed. */
+/**
+ * The metrics of a run, fresh or read from a file; null stands for a metric that was not observed.
+ */
 export interface SeededMetrics {
   readonly seed: number;
   readonly metrics: Readonly<Partial<Record<MetricName, number | null>>>;
 }
 
-/** A metric of A and B over the seeds that both have, and the difference within each seed. */
+/** One metric of two scenarios, over the seeds that both were run with. */
 export interface PairedDifference {
   readonly metric: MetricName;
   readonly a: Estimate;
   readonly b: Estimate;
-  /** B less A. */
+  /** The value of B minus that of A, taken within each seed. */
   readonly difference: Estimate;
 }
 
 /**
- * Differences within common seeds. Both sides saw the same arrivals then, so that what chance did to
- * both cancels and the interval is narrower than that of two independent means.
+ * Compares two scenarios seed by seed. With the same seed both saw the same arrivals, so chance
+ * cancels out and the interval is narrower than that of two independent means.
  */
 export function pairedDifferences(
   a: readonly SeededMetrics[],

@@ -1,6 +1,6 @@
 import { select } from "./select.js";
 
-/** What a run observed of one metric, kept whole, so that means and quantiles are exact. */
+/** All values that a run observed of one metric, so that its mean and its quantiles are exact. */
 export class Samples {
   #values = new Float64Array(256);
   #length = 0;
@@ -10,7 +10,7 @@ export class Samples {
     return this.#length;
   }
 
-  /** NaN where nothing was observed. */
+  /** The mean of the values; NaN where nothing was observed. */
   get mean(): number {
     return this.#length === 0 ? NaN : this.#sum / this.#length;
   }
@@ -27,7 +27,8 @@ export class Samples {
   }
 
   /**
-   * The smallest observed values that at least these shares of all do not exceed; NaN of nothing.
+   * A quantile is the smallest observed value that at least its share of all values do not exceed.
+   * It is NaN where nothing was observed.
    * @param shares in rising order.
    */
   quantiles(shares: readonly number[]): number[] {

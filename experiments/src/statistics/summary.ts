@@ -4,18 +4,22 @@ import type { RunResult } from "../simulation/run.js";
 import { estimate } from "./confidence.js";
 import type { Estimate } from "./confidence.js";
 
-/** One metric over the runs of a scenario. */
+/** One metric over the runs of a scenario; its mean is that of the runs' own values. */
 export interface MetricSummary extends Estimate {
-  /** How many observed times the runs' means are of, all runs together. */
+  /** Number of observed times, all runs together; absent where the metric is not a time. */
   readonly samples?: number;
-  /** Quantiles of the observed times: the mean of the runs' own. */
+  /** Median of the observed times in seconds, averaged over the runs; null where there are none. */
   readonly p50?: number | null;
+  /** The same for the 95% quantile. */
   readonly p95?: number | null;
+  /** The same for the 99% quantile. */
   readonly p99?: number | null;
 }
 
+/** A summary of each metric, by its name. */
 export type Summary = Readonly<Record<MetricName, MetricSummary>>;
 
+/** Summarizes runs of one scenario with different seeds. */
 export function summarize(results: readonly RunResult[]): Summary {
   const each = metricNames.map((name) => [name, summarizeMetric(name, results)] as const);
   return Object.fromEntries(each) as Record<MetricName, MetricSummary>;

@@ -4,8 +4,9 @@ import type { Point } from "./run-sweeps.js";
 import { isStable, migrationKind } from "./stability.js";
 
 /**
- * A row a point and metric: all parameters, metric, mean, ci95, n, stable; and how many migrations of
- * the metric's kind were started, completed and left unfinished, which a mean delay does not tell.
+ * A CSV with one row for each point and metric. Its columns are all parameters, the metric, its
+ * mean, ci95 and n, whether the chains were stable, and how many migrations of the metric's kind
+ * were started, completed and left unfinished, which a mean delay does not tell.
  */
 export function pointsCsv(points: readonly Point[], metrics: readonly MetricName[]): string {
   const names = [
@@ -30,7 +31,10 @@ export function pointsCsv(points: readonly Point[], metrics: readonly MetricName
   return csv([[...heading, ...counts], ...rows]);
 }
 
-/** Migrations started, completed and unfinished, means over the runs, of the kind that a metric is about. */
+/**
+ * Migrations started, completed and unfinished of the kind that a metric is about; means over the
+ * runs.
+ */
 export function migrationCounts(point: Point, metric: MetricName): (number | null)[] {
   const { summary } = point;
   const counted =
@@ -40,7 +44,7 @@ export function migrationCounts(point: Point, metric: MetricName): (number | nul
   return counted.map(({ mean }) => mean);
 }
 
-/** A row a migration of the first seed, for panels over time. */
+/** A CSV with one row for each migration of the first seed, for panels over time. */
 export function timelineCsv(points: readonly Point[]): string {
   const rows = points.flatMap(({ scenario, runs }) =>
     (runs[0]?.timeline ?? []).map(([end, delay]) =>
@@ -54,7 +58,7 @@ function csv(rows: readonly (readonly string[])[]): string {
   return `${rows.map((row) => row.join(",")).join("\n")}\n`;
 }
 
-/** A commit delay in one cell: its kind, or all of it where it is more than Eq. (2). */
+/** A commit delay in one cell: the word "equation", or the whole choice as JSON. */
 function quoted(delay: { readonly kind: string }): string {
   if (delay.kind === "equation") return delay.kind;
   return `"${JSON.stringify(delay).replaceAll('"', '""')}"`;

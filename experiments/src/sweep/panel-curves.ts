@@ -1,6 +1,5 @@
-import { commitDelayMs } from "@basics/oracle";
 import type { Curve } from "../chart/curve.js";
-import { globalOracle } from "../scenario/chain-parameters.js";
+import { fullBlockCommitMs, globalOracle } from "../scenario/chain-parameters.js";
 import { metricLabels } from "../simulation/metrics.js";
 import type { MetricName } from "../simulation/metrics.js";
 import { seriesLabel } from "./labels.js";
@@ -8,7 +7,7 @@ import type { Point, SweepResult } from "./run-sweeps.js";
 import { isStable } from "./stability.js";
 import type { Panel, ParameterName } from "./sweep-file.js";
 
-/** The points that a panel shows. */
+/** The points of a result that a panel shows. */
 export function panelPoints(panel: Panel, { points }: SweepResult): Point[] {
   const wanted = Object.entries(panel.where) as [ParameterName, number][];
   return points.filter(({ scenario }) => wanted.every(([name, value]) => scenario[name] === value));
@@ -36,24 +35,24 @@ export function panelCurves(panel: Panel, result: SweepResult): Curve[] {
   if (panel.bound === undefined) return curves;
   const bounds = groups.map(bound(panel.x));
   const label = "least possible: Eq. (2)";
-  // One entry in the legend stands for all.
+  // One entry in the legend stands for all bounds.
   return [
     ...curves,
     ...bounds.map((each, index) => ({ ...each, label: index === 0 ? label : "" })),
   ];
 }
 
-/** Eq. (2) for full blocks: what no inter-block delay can fall below. */
+/** The bound below which no inter-block delay can fall: Eq. (2) for full blocks. */
 function bound(x: ParameterName): (group: Group) => Curve {
   return ({ members }) => ({
     label: "",
     style: "bound",
-    points: members.map(({ scenario }) => {
-      const { blockSizeTxs: transactions, transactionBytes } = scenario;
-      const block = { transactions, bytes: transactions * transactionBytes };
-      const y = commitDelayMs(block, globalOracle(scenario)) / 1000;
-      return { x: scenario[x], y, ci95: null, stable: true };
-    }),
+    points: members.map(({ scenario }) => ({
+      x: scenario[x],
+      y: fullBlockCommitMs(globalOracle(scenario)) / 1000,
+      ci95: null,
+      stable: true,
+    })),
   });
 }
 
@@ -71,7 +70,7 @@ function grouped({ series }: Panel, points: readonly Point[]): Group[] {
   }));
 }
 
-/** Of each point the first seed's run, drawn over time; of a stable one its average too. */
+/** The run of each point with the first seed, drawn over time; a stable run has its average too. */
 function timelineCurves(panel: Panel, points: readonly Point[]): Curve[] {
   return points.flatMap((point): Curve[] => {
     const label = seriesLabel(panel.x, point.scenario[panel.x]);

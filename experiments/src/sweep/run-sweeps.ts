@@ -7,13 +7,16 @@ import { summarize } from "../statistics/summary.js";
 import type { Summary } from "../statistics/summary.js";
 import type { ParameterName, Sweep } from "./sweep-file.js";
 
-/** One combination of a sweep's values, and what its runs gave. */
+/** One combination of a sweep's values, with the results of its runs. */
 export interface Point {
   readonly scenario: Scenario;
+  /** The results of the runs, in the order of their seeds. */
   readonly runs: readonly TaskResult[];
+  /** The metrics over the runs. */
   readonly summary: Summary;
 }
 
+/** A sweep with the results of all its points, in the order of {@link scenariosOf}. */
 export interface SweepResult {
   readonly sweep: Sweep;
   readonly points: readonly Point[];
@@ -47,7 +50,18 @@ export function scenariosOf(sweep: Sweep, base: Scenario): Scenario[] {
   });
 }
 
-/** Runs sweeps as one batch. Points that several sweeps have in common are run once. */
+/**
+ * Runs sweeps as one batch, on all processors. Points that several sweeps have in common are run
+ * once.
+ *
+ * ```ts
+ * const sweep = await readSweep("slow-links.json");
+ * const [result] = await runSweeps([{ sweep, base: presets.table1 }], firstSeeds(10));
+ * ```
+ *
+ * @returns the results in the order of the sweeps.
+ * @throws ScenarioError where a sweep's values make no scenario.
+ */
 export async function runSweeps(
   sweeps: readonly BasedSweep[],
   seeds: readonly number[],

@@ -1,7 +1,7 @@
 import type { MetricName } from "../simulation/metrics.js";
 import type { Point } from "./run-sweeps.js";
 
-/** Whether the chains that a metric depends on kept up in most runs. */
+/** Tells whether the chains that a metric depends on could carry their load in most runs. */
 export function isStable(point: Point, metric: MetricName): boolean {
   const { localStable, globalStable } = point.summary;
   const global = metric.startsWith("inter") || metric.startsWith("global");

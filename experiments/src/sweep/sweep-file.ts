@@ -18,15 +18,17 @@ const scale = z.enum(scaleNames);
 const panelSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
   title: z.string(),
-  /** `points`: a metric over a parameter; `timeline`: each inter migration's delay over its end. */
+  /**
+   * `points` draws a metric over a parameter, `timeline` each inter migration's delay over its end.
+   */
   kind: z.enum(["points", "timeline"]).default("points"),
   x: parameter,
   xScale: scale.default("linear"),
-  /** One curve for each value of this parameter, and for each metric. */
+  /** There is one curve for each value of this parameter, and for each metric. */
   series: parameter.optional(),
   metrics: z.array(metric).min(1),
   yScale: scale.default("linear"),
-  /** Whether a linear y axis begins at 0; otherwise it shows the range of the data. */
+  /** If true, a linear y axis begins at 0; otherwise it shows the range of the data. */
   yFromZero: z.boolean().default(true),
   yLabel: z.string().optional(),
   /** Shows only the points whose parameters have these values. */
@@ -35,24 +37,30 @@ const panelSchema = z.strictObject({
   bound: z.enum(["globalBlockCommit"]).optional(),
 });
 
-/** A declarative experiment: parameters × values × seeds, and how to show what comes out. */
+/** A sweep file: the parameters to vary, their values, and the panels that show the results. */
 export const sweepSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]+$/),
   title: z.string(),
-  /** What differs from the preset, for all points. */
+  /** Parameters that differ from the preset at all points. */
   scenario: z.record(z.string(), z.unknown()).default({}),
   /** Every combination of these values is one point. */
   vary: z.partialRecord(parameter, z.array(z.number()).min(1)),
-  /** Parameters that are another one's value times a factor. */
+  /** Parameters whose value is that of another parameter times a factor. */
   follow: z.partialRecord(parameter, z.strictObject({ parameter, times: z.number() })).default({}),
   panels: z.array(panelSchema).default([]),
 });
 
+/** A sweep file as it was read, with its defaults; the figures of the paper are such files. */
 export type Sweep = z.infer<typeof sweepSchema>;
+/** One chart of a sweep. */
 export type Panel = z.infer<typeof panelSchema>;
 export type { ParameterName };
 
-/** Reads a sweep file. @throws an Error that names the file, the field and what is wrong with it. */
+/**
+ * Reads a sweep file.
+ *
+ * @throws an Error that names the file, the field and the reason.
+ */
 export async function readSweep(path: string): Promise<Sweep> {
   const fail = (reason: string, cause?: unknown): Error =>
     new Error(`${path} is not a sweep file:\n${reason}`, { cause });

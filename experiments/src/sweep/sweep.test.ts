@@ -105,8 +105,20 @@ describe("a sweep", () => {
     }
     const panels = sweeps.flatMap((sweep) => sweep.panels.map(({ id }) => id));
     assert.deepEqual(panels.slice(0, 14), [
-      ...["fig3", "fig4a", "fig4b", "fig5a", "fig5b", "fig6a", "fig6b", "fig7"],
-      ...["fig8a", "fig8b", "fig9a", "fig9b", "fig10a", "fig10b"],
+      "fig3",
+      "fig4a",
+      "fig4b",
+      "fig5a",
+      "fig5b",
+      "fig6a",
+      "fig6b",
+      "fig7",
+      "fig8a",
+      "fig8b",
+      "fig9a",
+      "fig9b",
+      "fig10a",
+      "fig10b",
     ]);
   });
 

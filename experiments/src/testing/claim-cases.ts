@@ -26,16 +26,16 @@ export async function verdictOn(id: string, madeUp: MadeUpPoint): Promise<Verdic
 
 /** Makes a test of each case. */
 export function testClaims(section: string, cases: readonly ClaimCase[]): void {
-  describe(`the claims of section ${section}`, () => {
+  void describe(`the claims of section ${section}`, () => {
     for (const each of cases) {
-      it(`${each.id} ${each.holds ? "holds" : "fails"} where ${each.where}`, async () => {
+      void it(`${each.id} ${each.holds ? "holds" : "fails"} where ${each.where}`, async () => {
         const verdict = await verdictOn(each.id, each);
         assert.equal(verdict.holds, each.holds, JSON.stringify(verdict));
         if (each.shownBy !== undefined) assert.match(verdict.tightest.what, each.shownBy);
       });
     }
 
-    it("each have a case in which they hold and one in which they fail", () => {
+    void it("each have a case in which they hold and one in which they fail", () => {
       for (const id of new Set(cases.map((each) => each.id))) {
         const outcomes = cases.filter((each) => each.id === id).map(({ holds }) => holds);
         assert.deepEqual([...new Set(outcomes)].sort(), [false, true], id);

@@ -12,7 +12,7 @@ import type { Sweep } from "../sweep/sweep-file.js";
 /** Means that a test makes up for a point; metrics that it leaves out were not observed. */
 export type MadeUpMeans = Readonly<Partial<Record<MetricName, number>>>;
 
-/** How a test makes up a point. */
+/** The numbers that a test makes up for each point of a sweep. */
 export interface MadeUpPoint {
   readonly means: (scenario: Scenario, sweep: string) => MadeUpMeans;
   /** Half the width of every 95% interval as a share of its mean; 0.01 where it is left out. */
