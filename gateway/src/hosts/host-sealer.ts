@@ -8,6 +8,7 @@ export interface HostSealer {
    *
    * @param context the id that the host belongs to: the migrationId, or the instanceId on
    *   registration
+   * @param name the host's own name
    */
   seal(context: string, name: string): HostReference;
   /**

@@ -3,7 +3,9 @@ import type { ErrorDefinition } from "../errors/error-definition.js";
 import type { FabricErrorCode } from "../errors/errors.js";
 import { errorCatalogue } from "../errors/errors.js";
 
+/** The parts of a `LedgerError` besides its code and message. */
 export interface LedgerErrorOptions {
+  /** The error that caused it, for example gRPC's. */
   readonly cause?: unknown;
   /** The id of the transaction, if there was one already. */
   readonly transactionId?: string;
@@ -19,9 +21,13 @@ export interface LedgerErrorOptions {
  */
 export class LedgerError extends Error {
   override readonly name = "LedgerError";
+  /** The failure's code in the catalogue, for example `MIGRATION_NOT_FOUND`. */
   readonly code: LedgerErrorCode | FabricErrorCode;
+  /** The id of the transaction, if there was one already. */
   readonly transactionId: string | undefined;
+  /** Values that the chaincode named, for example the migration's present state. */
   readonly details: Readonly<Record<string, unknown>> | undefined;
+  /** Advice for the caller, in a sentence. */
   readonly remedy: string;
 
   constructor(

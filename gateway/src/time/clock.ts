@@ -16,12 +16,15 @@ export interface Clock {
   random(): number;
 }
 
+/** A pause that can be stopped. */
 export interface Timer {
   /** Resolves after the time, or when the timer is stopped. */
   readonly over: Promise<void>;
+  /** Ends the pause before its time. */
   readonly stop: () => void;
 }
 
+/** The machine's own time and chance. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),

@@ -12,20 +12,29 @@ import type { Ledgers } from "../ledger.js";
 import { PeerRotation } from "./peer-rotation.js";
 import type { SubmitObserver } from "./submit.js";
 
+/** The network to connect to, the identity to use, and the limits of calls. */
 export interface ConnectionOptions {
+  /** The content of `network.json`, as `loadNetwork` of `@basics/descriptor` gives it. */
   readonly network: Network;
   /** MSP id of the operator whose gateway this is. */
   readonly operator: string;
   /** Name of the identity, of those that `network` lists for the operator. */
   readonly identity: string;
+  /** Time and chance; outside of tests `systemClock`. */
   readonly clock: Clock;
+  /** The time for one read, in milliseconds. */
   readonly evaluateDeadlineMs: number;
+  /** The time for one statement in milliseconds, including retries and the wait for its commit. */
   readonly submitDeadlineMs: number;
+  /** The most statements under way at the same time, for each channel. */
   readonly maximumSubmits: number;
+  /** Hears how statements end; default: nobody. */
   readonly observer?: SubmitObserver;
 }
 
+/** The connections to an operator's own peers. */
 export interface Connection {
+  /** The channels of the operator, over these connections. */
   readonly ledgers: Ledgers;
   /** Closes the connections; calls under way fail. */
   close(): void;
@@ -40,6 +49,20 @@ interface Peer {
 /**
  * Connects to the operator's own peers, over TLS. Nothing is sent yet, so a peer that is down is
  * noticed at the first call only.
+ *
+ * ```ts
+ * const { ledgers, close } = await connectLedgers({
+ *   network: await loadNetwork("network.json"),
+ *   operator: "Org1MSP",
+ *   identity: "auditor",
+ *   clock: systemClock,
+ *   evaluateDeadlineMs: 5_000,
+ *   submitDeadlineMs: 30_000,
+ *   maximumSubmits: 10,
+ * });
+ * const migration = await ledgers.consortium.evaluate("GetMigration", migrationId);
+ * close();
+ * ```
  *
  * @throws an Error that names what is missing in network.json, or the file that cannot be used
  */

@@ -5,6 +5,7 @@ export type ChaincodeRun =
   | {
       /** The chaincode runs in this process, over the unmodified shim. */
       readonly kind: "in-process";
+      /** Makes the chaincode. It is called once for each organisation. */
       readonly create: () => ChaincodeInterface | Promise<ChaincodeInterface>;
     }
   | {
@@ -12,6 +13,7 @@ export type ChaincodeRun =
        * A Node chaincode package runs as a child process for each organisation, and dials its peer.
        */
       readonly kind: "process";
+      /** The package's folder, with its package.json and its script `start`. */
       readonly directory: string;
       /** Variables that are added to the child's environment. */
       readonly environment?: Readonly<Record<string, string>>;
@@ -26,14 +28,18 @@ export type ChaincodeRun =
        * that asks for them.
        */
       readonly tls?: {
+        /** The root of the service's certificate. */
         readonly rootCertificate: string;
+        /** The peer's certificate as a client. */
         readonly clientCertificate?: string;
+        /** The key of that certificate. */
         readonly clientPrivateKey?: string;
       };
     };
 
 /** A chaincode: its channels, its endorsement policy, and the way in which it runs. */
 export interface ChaincodeDeployment {
+  /** The chaincode's name on its channels. */
   readonly name: string;
   /** The channels: all of them, the consortium's only, or those named. */
   readonly channels: "all" | "consortium" | readonly string[];
@@ -43,6 +49,7 @@ export interface ChaincodeDeployment {
    * on the consortium channel, ANY on a private one.
    */
   readonly endorsement?: { readonly consortium?: string; readonly private?: string };
+  /** The way in which every organisation runs it, apart from `overrides`. */
   readonly run: ChaincodeRun;
   /**
    * By MSP id, the operators that run something else on their own peer, for example a hostile

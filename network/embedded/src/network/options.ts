@@ -4,6 +4,7 @@ import type { ChaincodeDeployment } from "../chaincode/deployment.js";
 import type { BatchLimits } from "../ordering/types.js";
 import type { ReleaseBlock } from "../ordering/orderer.js";
 
+/** The operators and channels of the network, the chaincodes on them, and how it is run. */
 export interface EmbeddedNetworkOptions extends TopologyOptions {
   /**
    * The folder for ledgers, identities and ports. Default: a temporary folder, which is removed on
@@ -25,6 +26,7 @@ export interface EmbeddedNetworkOptions extends TopologyOptions {
    * Fabric peer.
    */
   readonly chaincodeTimeoutMs?: number;
+  /** The chaincodes that are deployed when the network starts. */
   readonly chaincodes: readonly ChaincodeDeployment[];
   /**
    * Holds each block back between ordering and commit, to model a consensus. Default: blocks are

@@ -30,9 +30,11 @@ const SYSTEM_CLOCK: Clock = {
 
 /** A block that was cut and will be committed next. */
 export interface CutBlock {
+  /** Name of the channel. */
   readonly channelId: string;
   /** The number that the block will have. */
   readonly blockNumber: number;
+  /** The serialised `common.Envelope`s, in the order that they will have. */
   readonly envelopes: readonly Uint8Array[];
 }
 

@@ -4,8 +4,9 @@ import type { EnvelopeHeader } from "../ledger/transaction.js";
 
 /** The limits at which a block is cut, whichever is reached first. */
 export interface BatchLimits {
+  /** The most envelopes in a block. */
   readonly maxMessageCount: number;
-  /** The longest time that the first waiting envelope waits for the others. */
+  /** The longest time that the first waiting envelope waits for the others, in milliseconds. */
   readonly timeoutMs: number;
   /** The size in bytes above which an envelope is refused. */
   readonly absoluteMaxBytes: number;
