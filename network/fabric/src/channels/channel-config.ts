@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ConsensusOptions, NodeAddress } from "./consensus-config.js";
 import { channelCapability, consensusSection, localHost } from "./consensus-config.js";
-import { organizationNameOf, withMspIds } from "./organization-names.js";
+import { organizationNameOf, withMspIds } from "../organizations/organization-names.js";
 
 const run = promisify(execFile);
 

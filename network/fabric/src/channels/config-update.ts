@@ -1,7 +1,7 @@
 import type { SigningIdentity } from "@basics/messages";
 import { signatureHeader, signedEnvelope } from "@basics/messages";
 import { common } from "@hyperledger/fabric-protos";
-import { organizationNameOf } from "./organization-names.js";
+import { organizationNameOf } from "../organizations/organization-names.js";
 
 /** A channel's configuration as a block has it; undefined where the block has transactions. */
 export function configOf(block: common.Block): common.Config | undefined {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { suite, test } from "node:test";
 import { common, msp } from "@hyperledger/fabric-protos";
-import { configOf } from "./config-update.js";
+import { configOf } from "../channels/config-update.js";
 import { organizationNameOf, withMspIds } from "./organization-names.js";
-import { peerOfEach } from "./signature-policy.js";
+import { peerOfEach } from "../chaincode/signature-policy.js";
 
 /** What `configtxgen` makes of organisations, as far as it matters here. */
 function firstBlock(names: readonly string[]): Uint8Array {
