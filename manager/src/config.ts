@@ -18,7 +18,7 @@ const configSchema = z
     gateway: z.strictObject({
       url: z.url({ protocol: /^https?$/, error: "must be an http or https URL" }),
       token: token.optional(),
-      /** Read again for each request, so that the token can be renewed. */
+      /** The file is read again for each request, so that the token can be renewed. */
       tokenFile: z.string().min(1).optional(),
     }),
     listen: z.strictObject({
@@ -32,23 +32,22 @@ const configSchema = z
       .array(hostName)
       .min(1, "name at least one host")
       .refine((hosts) => new Set(hosts).size === hosts.length, "must not name a host twice"),
-    /**
-     * Bytes that all images together may take, as their guests see them; default: what the disk
-     * has.
-     */
+    /** The bytes that all images may take, as guests see them; default: what the disk has. */
     capacityBytes: z.int().min(1).optional(),
-    /** Operators from which no VM is taken. */
+    /** The operators from which no VM is taken. */
     denySources: z.array(mspIdSchema).default([]),
     /** Keeps the image of a VM that has departed; default: it is deleted after its Leave. */
     keepDepartedImages: z.boolean().default(false),
     /** A transfer that makes no progress for so long is given up; default ten minutes. */
     stallTimeoutMs: millisecondsSchema.default(600_000),
-    /** What other operators may send before the Indication of it is committed. */
+    /** Bounds of the images that other operators send before the Indication is committed. */
     earlyTransfers: z
       .strictObject({
-        /** Images of one operator at once; 0: none. */
+        /** The number of images of one operator at once; 0: none are taken. */
         offersPerOperator: z.int().min(0).max(64).default(4),
-        /** Bytes of one operator's images together, as guests see them; default 1 TiB. */
+        /**
+         * The size of one operator's images together in bytes, as guests see them; default 1 TiB.
+         */
         bytesPerOperator: z
           .int()
           .min(1)
@@ -88,7 +87,13 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
-/** @throws ConfigError */
+/**
+ * Checks a configuration that was read from somewhere, and fills in its defaults. manager/README.md
+ * lists the fields.
+ *
+ * @param name the name by which the error's message calls it.
+ * @throws ConfigError that names every field that is wrong.
+ */
 export function parseConfig(input: unknown, name: string): ManagerConfig {
   const parsed = configSchema.safeParse(input);
   if (!parsed.success) {
@@ -120,7 +125,7 @@ export async function loadConfig(file: string): Promise<ManagerConfig> {
   };
 }
 
-/** A token given as such, or by the file that holds it. @throws ConfigError */
+/** A token that is given itself, or by the file that holds it. @throws ConfigError */
 export async function readToken(
   value: string | undefined,
   file: string | undefined,

@@ -1,3 +1,13 @@
+/**
+ * The parts of a cloud manager, for operators who build their own: digests of images, a client of the
+ * gateway's REST API, and the reference manager that is made of both.
+ *
+ * @example
+ * const { vmId } = await digestImage("/var/lib/images/web.raw");
+ * const gateway = new GatewayClient({ url: "http://127.0.0.1:8081", token });
+ * const destination = "Org2MSP";
+ * await gateway.createMigration({ kind: "inter", migrationId, instanceId, vmId, destination });
+ */
 export type { DigestOptions, ImageDigest, RenewalOptions } from "./digest/digest-image.js";
 export { copyAndDigest, digestImage } from "./digest/digest-image.js";
 export type { DigestErrorCode } from "./digest/digest-error.js";
@@ -9,7 +19,7 @@ export { IMAGE_FORMATS, parseFormat } from "./digest/image-format.js";
 export type { ImageSource } from "./digest/image-source.js";
 export { openSource } from "./digest/open-source.js";
 export type { DigestedPart, Manifest, Part, PartsOptions, VmDigest } from "./digest/manifest.js";
-export { canonicalManifest, digestParts } from "./digest/manifest.js";
+export { digestParts } from "./digest/manifest.js";
 export { TreeHasher } from "./digest/tree-hasher.js";
 export { parseVmId } from "./digest/vm-id.js";
 export type { GatewayClientOptions } from "./client/gateway-client.js";

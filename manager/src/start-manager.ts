@@ -28,12 +28,13 @@ import { finishImports } from "./vms.js";
 
 const SWEEP_EVERY_MS = 60_000;
 
+/** A manager that is running. */
 export interface Manager {
-  /** Base URL of its control API, and where other managers send images. */
+  /** The base URL of its control API, and of the API to which other managers send images. */
   readonly url: string;
-  /** The operator whose manager it is. */
+  /** The MSP id of the operator whose manager it is. */
   readonly operator: string;
-  /** Stops it; what is under way is resumed at the next start. */
+  /** Stops it. Migrations that are under way are resumed at the next start. */
   close(): Promise<void>;
 }
 
@@ -41,7 +42,11 @@ export interface Manager {
  * Starts a reference manager; resolves once it listens. The first start waits for the gateway,
  * which tells whose manager it is.
  *
+ * @param log gets its log; see pino.
  * @throws ConfigError; an Error when another manager uses the data directory or the port is taken.
+ * @example
+ * const manager = await startManager(await loadConfig("manager.json"), pino());
+ * console.log(manager.url);
  */
 export async function startManager(config: ManagerConfig, log: Logger): Promise<Manager> {
   const stop = new AbortController();

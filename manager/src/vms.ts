@@ -114,7 +114,7 @@ export async function finishImports(context: ManagerContext): Promise<void> {
   }
 }
 
-/** Safe to repeat: the VM's id and place stay the same. */
+/** Puts a VM on record. It can be repeated, as the VM's id and place stay the same. */
 async function register(context: ManagerContext, vm: VmRecord): Promise<VmRecord> {
   const { instanceId, host = "", name: localRef } = vm;
   try {

@@ -6,22 +6,24 @@ import { backOff } from "./back-off.js";
 import type { StatementEvent } from "./gateway-types.js";
 import type { EventPosition } from "./position-file.js";
 
+/** Options of {@link followEvents}. */
 export interface FollowEventsOptions {
   /** The gateway's base URL. */
   readonly url: string;
+  /** A bearer token; or a function that gives one before each connection. */
   readonly token: string | (() => string | Promise<string>);
-  /** Where to begin, and where it is written down how far it came; see eventPositionFile. */
+  /** Keeps the position from which it goes on after a restart; see {@link eventPositionFile}. */
   readonly position: EventPosition;
   /**
    * Takes one event. The position moves past it once this returns, so after a crash the last event
    * may come again. When it throws, the event comes again after a pause.
    */
   readonly onEvent: (event: StatementEvent) => void | Promise<void>;
-  /** Told of each loss of the stream, and of events that cannot be read. */
+  /** Is told of each loss of the stream, and of events that cannot be read. */
   readonly onTrouble?: (error: unknown) => void;
-  /** Ends it. */
+  /** Ends the following. */
   readonly signal: AbortSignal;
-  /** A stream that is silent for longer is taken for lost; default 60 s. */
+  /** A stream that is silent for longer is taken for lost; default 60 000. */
   readonly silenceMs?: number;
 }
 
@@ -43,6 +45,15 @@ class PositionRefused extends Error {}
  * Follows a gateway's events until the signal is aborted; each event comes at least once, also over
  * restarts of either side. Without a position it begins at the first block. Reconnects with
  * jittered back-off.
+ *
+ * @example
+ * await followEvents({
+ *   url: "http://127.0.0.1:8081",
+ *   token,
+ *   position: eventPositionFile("/var/lib/manager/position.json"),
+ *   onEvent: ({ statement, migration }) => console.log(statement, migration?.migrationId),
+ *   signal,
+ * });
  */
 export async function followEvents(options: FollowEventsOptions): Promise<void> {
   const { signal, position, onTrouble } = options;

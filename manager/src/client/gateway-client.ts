@@ -14,17 +14,19 @@ import type {
   RegisterInstance,
 } from "./gateway-types.js";
 
+/** Options of {@link GatewayClient}. */
 export interface GatewayClientOptions {
   /** The gateway's base URL, for example `https://gateway.example:8081`. */
   readonly url: string;
   /**
-   * A bearer token, or what gives one; asked before each request, so that tokens can be renewed.
+   * A bearer token; or a function that gives one before each request, so that it can be renewed.
    */
   readonly token: string | (() => string | Promise<string>);
-  /** Deadline of one request; default 40 s, more than a gateway waits for its ledger. */
+  /** The deadline of one request; default 40 000, more than a gateway waits for its ledger. */
   readonly requestTimeoutMs?: number;
   /**
-   * How long a call is repeated while the gateway or ledger is away or the outcome unknown; 60 s.
+   * A call is repeated for this long while the gateway or its ledger is away, or the outcome is not
+   * known; default 60 000.
    */
   readonly patienceMs?: number;
 }
@@ -42,7 +44,14 @@ type Instances = paths["/v1/instances"]["get"]["parameters"]["query"];
  * A gateway's REST API. Each call has a deadline, is repeated while the gateway is away (statements
  * carry ids, so repeating is safe), and ends when its outcome is known.
  *
- * All methods throw GatewayProblem, or the signal's reason when it is aborted.
+ * All methods throw GatewayProblem, or the signal's reason when it is aborted. Lists are read page
+ * by page, as far as the caller goes through them.
+ *
+ * @example
+ * const gateway = new GatewayClient({ url: "http://127.0.0.1:8081", token });
+ * for await (const { migrationId, state } of gateway.listMigrations({ role: "source" })) {
+ *   console.log(migrationId, state);
+ * }
  */
 export class GatewayClient {
   readonly #api: Client<paths>;
@@ -75,6 +84,7 @@ export class GatewayClient {
     );
   }
 
+  /** Reads one VM. A GatewayProblem of status 404 when no ledger knows it. */
   getInstance(instanceId: string, signal?: AbortSignal): Promise<Instance> {
     const params = { path: { instanceId } };
     return this.#settle<Instance>(
@@ -84,6 +94,7 @@ export class GatewayClient {
     );
   }
 
+  /** Lists VMs, by id. */
   async *listInstances(query: Instances = {}, signal?: AbortSignal): AsyncGenerator<Instance> {
     yield* this.#pages<Instance>(query, signal, (params, within) =>
       this.#api.GET("/v1/instances", { params, signal: within }),
@@ -112,6 +123,7 @@ export class GatewayClient {
     );
   }
 
+  /** Reads one migration. A GatewayProblem of status 404 when no ledger knows it. */
   getMigration(migrationId: string, signal?: AbortSignal): Promise<Migration> {
     const params = { path: { migrationId } };
     return this.#settle<Migration>(
@@ -121,13 +133,14 @@ export class GatewayClient {
     );
   }
 
+  /** Lists migrations, by id: the inter-cloud ones unless `kind` says otherwise. */
   async *listMigrations(query: Migrations = {}, signal?: AbortSignal): AsyncGenerator<Migration> {
     yield* this.#pages<Migration>(query, signal, (params, within) =>
       this.#api.GET("/v1/migrations", { params, signal: within }),
     );
   }
 
-  /** States what arrived and where; the answer's state is `confirmed` or `rejected`. */
+  /** States the digest that arrived, and its host; the state becomes `confirmed` or `rejected`. */
   verify(
     migrationId: string,
     body: { readonly vmId: string; readonly host: string },
@@ -139,6 +152,7 @@ export class GatewayClient {
     );
   }
 
+  /** Declines a migration to this operator. */
   decline(migrationId: string, reason: ReasonCode, signal?: AbortSignal): Promise<Migration> {
     const params = { path: { migrationId } };
     return this.#conclude(migrationId, signal, (within) =>
@@ -150,7 +164,7 @@ export class GatewayClient {
     );
   }
 
-  /** Withdraws a migration. Of an unknown id it makes sure that it never comes to be. */
+  /** Withdraws a migration. When no ledger knows the id, it makes sure that none ever will. */
   cancel(migrationId: string, reason: ReasonCode, signal?: AbortSignal): Promise<Migration> {
     const params = { path: { migrationId } };
     return this.#conclude(migrationId, signal, (within) =>
@@ -162,6 +176,7 @@ export class GatewayClient {
     );
   }
 
+  /** Reads one operator. A GatewayProblem of status 404 when it is not registered. */
   getOperator(mspId: string, signal?: AbortSignal): Promise<Operator> {
     const params = { path: { mspId } };
     return this.#settle<Operator>(
@@ -171,6 +186,7 @@ export class GatewayClient {
     );
   }
 
+  /** Lists all operators of the consortium, by MSP id. */
   async *listOperators(signal?: AbortSignal): AsyncGenerator<Operator> {
     yield* this.#pages<Operator>({}, signal, (params, within) =>
       this.#api.GET("/v1/operators", { params, signal: within }),

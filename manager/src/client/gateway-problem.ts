@@ -1,9 +1,12 @@
 import { z } from "zod";
 
-/** One field of a request that the gateway found wrong. */
+/** A field of a request that the gateway found wrong. */
 export interface ProblemField {
+  /** The path of the field in the request. */
   readonly field: string;
+  /** The value that it had, if the gateway tells. */
   readonly value?: string | undefined;
+  /** The rule that the value breaks. */
   readonly message: string;
 }
 
@@ -20,30 +23,36 @@ const problemSchema = z.looseObject({
   transactionId: z.string().optional(),
 });
 
+/** The members of a {@link GatewayProblem}, which describes them. */
 export interface GatewayProblemFields {
-  /**
-   * The gateway's code; or GATEWAY_UNREACHABLE, GATEWAY_ANSWER_INVALID, OUTCOME_UNKNOWN from here.
-   */
+  /** The gateway's code; or GATEWAY_UNREACHABLE, GATEWAY_ANSWER_INVALID or OUTCOME_UNKNOWN. */
   readonly code: string;
-  /** HTTP status; 0 where there was no answer. */
+  /** The HTTP status; 0 when there was no answer. */
   readonly status: number;
   readonly remedy: string;
   readonly retry: "same" | "new" | "never";
-  /** Whether the statement may stand on the ledger all the same. */
+  /** True when the statement may stand on the ledger all the same. */
   readonly mayHaveCommitted: boolean;
   readonly errors?: readonly ProblemField[] | undefined;
   readonly transactionId?: string | undefined;
 }
 
-/** What the gateway, or the way to it, answered instead of doing what was asked. */
+/** A request that the gateway refused, or that did not get to it. `message` says what happened. */
 export class GatewayProblem extends Error {
   override readonly name = "GatewayProblem";
+  /** The gateway's code; or GATEWAY_UNREACHABLE, GATEWAY_ANSWER_INVALID or OUTCOME_UNKNOWN. */
   readonly code: string;
+  /** The HTTP status; 0 when there was no answer. */
   readonly status: number;
+  /** What the caller can do about it, in full sentences. */
   readonly remedy: string;
+  /** What to send again: the same request, a new one, or none. */
   readonly retry: "same" | "new" | "never";
+  /** True when the statement may stand on the ledger all the same. */
   readonly mayHaveCommitted: boolean;
+  /** The fields that are wrong, if it is about fields. */
   readonly errors: readonly ProblemField[];
+  /** The id of the Fabric transaction, if there was one. */
   readonly transactionId: string | undefined;
 
   constructor(message: string, fields: GatewayProblemFields, options?: ErrorOptions) {
@@ -67,7 +76,7 @@ export class GatewayProblem extends Error {
     );
   }
 
-  /** Whether sending the same again, soon, may do: the gateway or its ledger was away or busy. */
+  /** True when the gateway or its ledger was away or busy: the same request may soon succeed. */
   get transient(): boolean {
     return (
       this.retry === "same" && (this.status < 400 || this.status === 429 || this.status >= 500)

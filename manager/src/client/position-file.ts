@@ -2,17 +2,21 @@ import { readFile } from "node:fs/promises";
 import { writeAtomically } from "@basics/runtime/files";
 import { z } from "zod";
 
-/** How far an event stream was handled, kept in one file. */
+/** Keeps the position up to which an event stream was handled. */
 export interface EventPosition {
   /** The id of the last event that was handled; undefined when there is none to rely on. */
   load(): Promise<string | undefined>;
+  /** Replaces it. */
   save(position: string): Promise<void>;
 }
 
 // A position is sent as a header, so a damaged file must not be able to put anything else into it.
 const positionSchema = z.object({ position: z.string().regex(/^[\x21-\x7e]{1,4096}$/) });
 
-/** A file that is absent, torn or filled with rubbish counts as none: that costs a replay only. */
+/**
+ * Keeps the position of an event stream in one file. A file that is absent, torn or filled with
+ * rubbish counts as none, which costs a replay only.
+ */
 export function eventPositionFile(path: string): EventPosition {
   return {
     load: async () => {

@@ -3,13 +3,15 @@ import { startForwardingProxy } from "./forwarding-proxy.js";
 /** The middle of this many bytes is content, not the header of a run. */
 const LEAST_BYTES = 64;
 
+/** A proxy that is running. */
 export interface TamperingProxy {
-  /** Put this in place of the target's URL. */
+  /** The URL to put in place of the target's own. */
   readonly url: string;
-  /** How many bytes it has flipped. */
+  /** The number of bytes that it has altered. */
   readonly flipped: number;
-  /** Flips one byte of the n-th PATCH body from now on, counted from 1. */
+  /** Has it alter one byte of the n-th PATCH body from now on, counted from 1. */
   tamper(nth: number): void;
+  /** Ends it, and all its connections. */
   close(): Promise<void>;
 }
 
@@ -18,11 +20,11 @@ export interface TamperingProxy {
  * tests: what arrives looks whole, and only its digest tells.
  */
 export async function startTamperingProxy(options: {
-  /** Where it forwards to: a manager's base URL. */
+  /** The base URL of the manager to which it forwards. */
   readonly target: string;
-  /** Default 0: any free port. */
+  /** The port on which it listens; default 0: any free port. */
   readonly port?: number;
-  /** Tampers with the n-th PATCH body from the start; default: with none. */
+  /** The number of the PATCH body, from the start, that it alters; default: none. */
   readonly nth?: number;
 }): Promise<TamperingProxy> {
   let untilTampering = options.nth ?? 0;

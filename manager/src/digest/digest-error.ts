@@ -1,4 +1,4 @@
-/** Why an image cannot be digested. */
+/** The reasons why an image cannot be digested, or a digest not be read. */
 export type DigestErrorCode =
   | "IMAGE_PATH_EMPTY"
   | "IMAGE_NOT_FOUND"
@@ -26,12 +26,11 @@ export type DigestErrorCode =
   | "ALGORITHM_UNKNOWN"
   | "DIGEST_MALFORMED";
 
-/**
- * An image or a digest that cannot be used. `message` names the value, `remedy` says what to do.
- */
+/** An image or a digest that cannot be used. `message` names the value. */
 export class DigestError extends Error {
   override readonly name = "DigestError";
   readonly code: DigestErrorCode;
+  /** What the caller can do about it, in full sentences. */
   readonly remedy: string;
 
   constructor(code: DigestErrorCode, message: string, remedy: string, options?: ErrorOptions) {

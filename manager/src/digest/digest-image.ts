@@ -10,64 +10,78 @@ import type { ImageFormat } from "./image-format.js";
 import type { ImageSource } from "./image-source.js";
 import { openSource } from "./open-source.js";
 import { KeptChunks } from "./kept-chunks.js";
-import type { DigestAlgorithm } from "@basics/chaincode/domain";
+import type { DigestAlgorithm, VmId } from "@basics/chaincode/domain";
 import { DEFAULT_DIGEST_ALGORITHM, formatVmId } from "@basics/chaincode/domain";
 
 /**
- * How one image's digest draws on an earlier pass, and serves a later one: with `sha256-tree` only.
+ * The files by which one image's digest is renewed after an earlier pass: with `sha256-tree` only.
  */
 export interface RenewalOptions {
-  /** A file that gets the leaf of each chunk, for a renewal. */
+  /** The path of a file that gets the hash of each chunk, for a later renewal. */
   readonly keepChunks?: string | undefined;
   /**
-   * Reads what changed since an earlier pass. `chunks` is what that pass kept, `dirty` what may
-   * have been written to since before it began.
+   * Reads only what changed since an earlier pass. `chunks` is the path of the file that the pass
+   * kept. `dirty` are the ranges that may have been written to since before the pass began; a write
+   * that is missing from them makes the digest wrong.
    */
   readonly renew?: { readonly chunks: string; readonly dirty: readonly DirtyRange[] } | undefined;
 }
 
+/** Options of {@link digestImage}. */
 export interface DigestOptions extends RenewalOptions {
-  /** Default `sha256-tree`. */
+  /** The algorithm; default `sha256-tree`. */
   readonly algorithm?: DigestAlgorithm | undefined;
   /**
-   * Default: what the image's name and its magic bytes agree on; raw where neither shows a format.
-   * Name `raw` for an image known to be raw, since a guest can write any bytes to its disk.
+   * The format of the image. Default: the one on which its name and its first bytes agree; `raw`
+   * where neither shows a format. Name `raw` for an image that is known to be raw, since a guest
+   * can write any bytes to its disk.
    */
   readonly format?: ImageFormat | undefined;
-  /** Told from time to time how far it got; both in bytes that the guest sees. */
+  /** Is called from time to time with the progress: bytes of the image as its guest sees it. */
   readonly onProgress?:
     ((progress: { readonly bytes: number; readonly size: number }) => void) | undefined;
+  /** Ends the pass: it then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Raw images and NBD exports only: takes one that a running VM writes to. What comes out is no
-   * `vmId` of any VM; what `keepChunks` kept is good for a renewal after the stop.
+   * Takes an image that a running VM writes to, which must be raw or an NBD export. The result is
+   * the `vmId` of no VM, but the file of `keepChunks` serves for a renewal after the stop. Default:
+   * false.
    */
   readonly running?: boolean | undefined;
 }
 
+/** The digest of an image, and how it was read. */
 export interface ImageDigest {
-  /** `algorithm:hex`, as the ledgers hold it. */
-  readonly vmId: string;
+  /**
+   * The digest as the ledgers hold it, `algorithm:hex`. It is the paper's word (VM_ID) for a digest
+   * of the content, and no id of the VM.
+   */
+  readonly vmId: VmId;
   readonly algorithm: DigestAlgorithm;
+  /** The format as which the image was read. */
   readonly format: ImageFormat;
-  /** Bytes that the guest sees. */
+  /** The size in bytes, as the guest sees it. */
   readonly size: number;
-  /** `sha256-tree` only: 4 MiB chunks, the last maybe shorter. */
+  /** With `sha256-tree` only: the number of 4 MiB chunks, of which the last may be shorter. */
   readonly chunks?: number;
-  /** `sha256-tree` only: full chunks of zeros, which were not hashed. */
+  /** With `sha256-tree` only: the number of full chunks of zeros, which were not hashed. */
   readonly emptyChunks?: number;
-  /** `sha256-tree` only: bytes that had to be read; the others were known. */
+  /** With `sha256-tree` only: the number of bytes that had to be read; the others were known. */
   readonly readBytes?: number;
-  /** The VM was running: this is the `vmId` of no VM. */
+  /** True when the VM was running: then this is the `vmId` of no VM. */
   readonly provisional?: true;
 }
 
 /**
- * Digests an image or a block device, given by its path or by an open handle (left open).
- * `sha256-tree` is the Merkle tree hash of RFC 9162 over chunks of 4 MiB; `sha256` the plain hash;
- * both of the bytes that the guest sees.
+ * Digests an image or a block device. The digest is over the bytes that the guest sees, whatever
+ * the format: `sha256-tree` is the Merkle tree hash of RFC 9162 over chunks of 4 MiB, `sha256` the
+ * plain hash.
  *
- * @throws DigestError for what cannot be digested; the signal's reason when it is aborted.
+ * @param image a path, the URL of an NBD export (with `running`), or an open handle, which is left
+ *   open.
+ * @throws DigestError if the image cannot be digested; the signal's reason when it is aborted.
+ * @example
+ * const { vmId } = await digestImage("/var/lib/images/web.qcow2"); // sha256-tree:9c1e…
  */
 export async function digestImage(
   image: string | FileHandle,
@@ -86,10 +100,12 @@ export async function digestImage(
 const SYNC_EVERY_BYTES = 128 * 1024 * 1024;
 
 /**
- * Copies what the guest sees of an image into a new raw file, on disk once this returns, and
- * digests it in the same pass.
+ * Copies an image into a raw file, as its guest sees it, and digests it in the same pass. The copy
+ * is on disk once this returns.
  *
- * @throws DigestError for what cannot be digested; an Error with the system's `code` where the
+ * @param source an open image; see {@link openSource}.
+ * @param target the path of the copy. A file that is there is replaced.
+ * @throws DigestError if the source cannot be digested; an Error with the system's `code` where the
  *   copy cannot be written; the signal's reason when it is aborted. The file then stays as it is.
  */
 export async function copyAndDigest(

@@ -2,9 +2,11 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { DigestError } from "./digest-error.js";
 
-/** Bytes of an image, as its guest sees it, that may have changed. */
+/** A range of an image, as its guest sees it, that may have changed. */
 export interface DirtyRange {
+  /** The first byte, from 0. */
   readonly offset: number;
+  /** The number of bytes. */
   readonly length: number;
 }
 
@@ -13,6 +15,7 @@ const rangeSchema = z.strictObject({ offset: z.int().min(0), length: z.int().min
 /**
  * Reads ranges of bytes that were written to: a JSON list of `{"offset": …, "length": …}`.
  *
+ * @param path a file with that list.
  * @throws DigestError DIRTY_RANGES_INVALID.
  */
 export async function readDirtyRanges(path: string): Promise<DirtyRange[]> {

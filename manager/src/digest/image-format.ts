@@ -5,6 +5,7 @@ import { DigestError } from "./digest-error.js";
 /** The formats that can be digested; all but raw through QEMU's tools. */
 export const IMAGE_FORMATS = ["raw", "qcow2", "qcow", "qed", "vmdk", "vdi", "vhdx", "vpc"] as const;
 
+/** The name of a format, as QEMU's tools have it. */
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
 /** The magic bytes by which a format other than raw is recognised. */

@@ -13,26 +13,32 @@ export type SourceAccess =
 
 /** The content of an image as its guest sees it, whatever its format. */
 export interface ImageSource {
-  /** For messages. */
+  /** The name by which messages call it. */
   readonly name: string;
+  /** The format as which it is read. */
   readonly format: ImageFormat;
-  /** Bytes that the guest sees. */
+  /** The size in bytes, as the guest sees it. */
   readonly size: number;
+  /** For this package's own threads. */
   readonly access: SourceAccess;
-  /** The chunks that may hold anything but zeros; undefined: any may. */
+  /** The chunks that may hold anything but zeros; undefined when any may. */
   readonly data: ChunkSet | undefined;
-  /** @throws DigestError IMAGE_SHRANK, IMAGE_CHANGED or IMAGE_IN_USE. */
+  /** @throws DigestError IMAGE_SHRANK, IMAGE_CHANGED or IMAGE_IN_USE if it did not hold still. */
   assertUnchanged: () => Promise<void>;
+  /** Closes everything that {@link openSource} opened. */
   close(): Promise<void>;
 }
 
+/** Options of {@link openSource}. */
 export interface SourceOptions {
   /**
-   * Default: what the image's name and magic bytes agree on, else raw unless it looks otherwise.
-   * Name `raw` for an image known to be raw, since a guest can write such bytes to its disk.
+   * The format of the image. Default: the one on which its name and its first bytes agree; `raw`
+   * where neither shows a format. Name `raw` for an image that is known to be raw, since a guest
+   * can write any bytes to its disk.
    */
   readonly format?: ImageFormat | undefined;
-  /** Takes an image that a running VM has open and changes. Raw images and NBD exports only. */
+  /** Takes an image that a running VM writes to, raw or an NBD export. Default: false. */
   readonly running?: boolean | undefined;
+  /** Ends the opening: it then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }

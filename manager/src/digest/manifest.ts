@@ -6,21 +6,29 @@ import { inspectImage, openImage } from "./image-file.js";
 import type { ImageFormat } from "./image-format.js";
 import { digestBytes } from "./incremental-hasher.js";
 import { eachSource } from "./open-source.js";
-import type { DigestAlgorithm } from "@basics/chaincode/domain";
+import type { DigestAlgorithm, VmId } from "@basics/chaincode/domain";
 import { DEFAULT_DIGEST_ALGORITHM } from "@basics/chaincode/domain";
 
-/** One of the images that make up a VM. */
+/** An image that is one part of a VM. */
 export interface Part {
-  /** What it is to the VM: `disk0`, `memory`, `configuration`. */
+  /**
+   * The name of the part: `disk0`, `memory`, `configuration`. 1 to 63 lower-case letters, digits,
+   * -.
+   */
   readonly role: string;
+  /** The path of an image or block device, or the URL of an NBD export. */
   readonly image: string;
+  /** The format of the image; see {@link DigestOptions}. */
   readonly format?: ImageFormat | undefined;
 }
 
-/** What a VM of several parts is: the text over which its `vmId` is taken. */
+/** The list of a VM's parts, over which the VM's `vmId` is taken. */
 export interface Manifest {
+  /** The version of the form. */
   readonly manifest: 1;
-  /** By role, in the order of their characters' codes. */
+  /**
+   * The parts, sorted by the character codes of their roles. `digest` is each part's own `vmId`.
+   */
   readonly parts: readonly {
     readonly role: string;
     readonly virtualSizeBytes: number;
@@ -28,33 +36,39 @@ export interface Manifest {
   }[];
 }
 
+/** The digest of a VM of several parts. */
 export interface VmDigest {
-  readonly vmId: string;
+  /** The digest of the manifest, `algorithm:hex`: the VM's `vmId`. */
+  readonly vmId: VmId;
+  /** The algorithm of all digests in it. */
   readonly algorithm: DigestAlgorithm;
-  /** Bytes that the guest sees, all parts together. */
+  /** The size of all parts together in bytes, as the guest sees them. */
   readonly size: number;
   readonly manifest: Manifest;
-  /** {@link Manifest} in its canonical form: `vmId` is the digest of these characters. */
+  /** The manifest in its canonical form (RFC 8785): `vmId` is the digest of these characters. */
   readonly canonical: string;
-  /** How each part was read, in the manifest's order. */
+  /** The digest of each part, in the manifest's order. */
   readonly parts: readonly (ImageDigest & { readonly role: string })[];
-  /** The VM was running: this is the `vmId` of no VM. */
+  /** True when the VM was running: then this is the `vmId` of no VM. */
   readonly provisional?: true;
 }
 
-/** A part, of which an earlier pass may have read most. */
+/** A part whose digest may be renewed from an earlier pass. */
 export type DigestedPart = Part & RenewalOptions;
 
+/** Options of {@link digestParts}. */
 export interface PartsOptions {
+  /** The algorithm; default `sha256-tree`. */
   readonly algorithm?: DigestAlgorithm | undefined;
   /** Takes parts that a running VM writes to, for a renewal; see {@link DigestOptions}. */
   readonly running?: boolean | undefined;
-  /** Told from time to time how far it got with which part; both in bytes that the guest sees. */
+  /** Is called from time to time with the progress of a part, in bytes as its guest sees it. */
   readonly onProgress?: (progress: {
     readonly role: string;
     readonly bytes: number;
     readonly size: number;
   }) => void;
+  /** Ends the pass: it then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -68,9 +82,17 @@ const MANIFEST_BEGINS = '{"manifest":1,"parts":[{"digest":"';
 const MAX_MANIFEST_BYTES = 64 * 1024;
 
 /**
- * Digests a VM of several parts: each part, and then the manifest that lists them.
+ * Digests a VM of several parts: each part, and then the manifest that lists them. No part may
+ * change before the last one is read.
  *
- * @throws DigestError PARTS_INVALID, or for a part that cannot be digested.
+ * @throws DigestError PARTS_INVALID, or if a part cannot be digested; the signal's reason when it
+ * is
+ *   aborted.
+ * @example
+ * const { vmId } = await digestParts([
+ *   { role: "disk0", image: "/var/lib/images/web.qcow2" },
+ *   { role: "memory", image: "/var/lib/images/web.mem", format: "raw" },
+ * ]);
  */
 export async function digestParts(
   parts: readonly DigestedPart[],

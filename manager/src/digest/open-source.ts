@@ -13,8 +13,9 @@ import { serveImage } from "./nbd-server.js";
 /**
  * Opens an image by its path or the URL of an NBD export, or takes an open handle, which is left
  * open.
+ * The caller closes the source.
  *
- * @throws DigestError for what cannot be digested.
+ * @throws DigestError if the image cannot be digested; the signal's reason when it is aborted.
  */
 export async function openSource(
   image: string | FileHandle,

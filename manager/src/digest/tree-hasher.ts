@@ -6,8 +6,14 @@ import { isAllZero } from "./zeros.js";
 const ZEROS = new Uint8Array(64 * 1024);
 
 /**
- * `sha256-tree` of bytes that arrive in order, in pieces of any size: for digesting an image while
- * it is copied, sent or received. Holds one hash a level of the tree and no chunk.
+ * Computes the `sha256-tree` hash of bytes that arrive in order, in pieces of any size, for example
+ * of an image while it is copied, sent or received. It holds one hash for each level of the tree,
+ * and no chunk.
+ *
+ * @example
+ * const hasher = new TreeHasher();
+ * for await (const piece of stream) hasher.update(piece);
+ * const vmId = `sha256-tree:${hasher.digest().toString("hex")}`;
  */
 export class TreeHasher {
   readonly #tree = new MerkleRoot();
@@ -17,7 +23,7 @@ export class TreeHasher {
   #filled = 0;
   #bytes = 0;
 
-  /** Bytes taken so far. */
+  /** The number of bytes taken so far. */
   get bytes(): number {
     return this.#bytes;
   }
