@@ -4,27 +4,31 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Registry } from "prom-client";
 
-/** A channel's live consensus, as far as it is administered. */
+/** The part of a channel's live consensus that the administration needs. */
 export interface AdministeredChannel {
-  /** How many transactions wait for their block. */
+  /** The number of transactions that wait for their block. */
   readonly waiting: number;
-  /** Why it takes no transactions at present; undefined where it does. */
+  /** The reason why the channel takes no transactions at present; undefined where it takes them. */
   readonly obstacle?: string | undefined;
-  /** Has what waits make a block that is not full. @returns how many transactions will. */
+  /**
+   * Puts the waiting transactions into blocks, of which the last may be partial; tells their
+   * number.
+   */
   flush(): number;
 }
 
-/** What is administered together. */
+/** Channels that are administered together, with their metrics. */
 export interface Administered {
   readonly registry: Registry;
   readonly channels: ReadonlyMap<string, AdministeredChannel>;
 }
 
 /**
- * Serves `GET /metrics`, `GET /readyz` and `POST /flush` (`?channel=NAME` for one alone) on loopback.
- * Nobody is asked who they are: whoever is on the machine may.
+ * Serves `GET /metrics`, `GET /readyz` and `POST /flush` (`?channel=NAME` for one channel) on
+ * loopback. There is no authentication: every user of the machine may call it.
  */
 export class AdminServer {
+  /** The address of the server, without a path. */
   readonly url: string;
   readonly #server: Server;
 
@@ -33,7 +37,12 @@ export class AdminServer {
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  /** @param port 0 lets the system choose. @throws an Error where it is in use. */
+  /**
+   * Opens the server.
+   *
+   * @param port with 0 the system chooses one.
+   * @throws an Error where the port is in use.
+   */
   static async open(port: number, administered: Administered): Promise<AdminServer> {
     const server = createServer((request, response) => {
       handle(request, response, administered).catch((error: unknown) => {
@@ -45,6 +54,7 @@ export class AdminServer {
     return new AdminServer(server);
   }
 
+  /** Closes the server and all its connections. */
   async close(): Promise<void> {
     this.#server.close();
     this.#server.closeAllConnections();

@@ -1,23 +1,25 @@
 import { common } from "@hyperledger/fabric-protos";
 import type { EnvelopeSummary } from "./read-envelope.js";
 
-/** Which transactions a consensus orders; all else passes it by. */
+/** The rules by which a consensus holds and orders transactions; all others pass at once. */
 export interface HoldRules {
-  /** Transactions of these chaincodes are held, … */
+  /** Transactions of these chaincodes are held. */
   readonly chaincodes: readonly string[];
-  /** … but not those that call one of these functions. */
+  /** Transactions that call one of these functions pass all the same. */
   readonly exceptFunctions: readonly string[];
 }
 
 /**
- * Statements on migrations are held. What sets a channel up passes, or nothing would ever fill the first
- * block; so does the gateways' housekeeping, which the paper does not know.
+ * The rules by default. Statements on migrations are held. The transactions that set a channel up
+ * pass, for nothing would ever fill the first block. So does the housekeeping of the gateways,
+ * which the paper does not have.
  */
 export const defaultHoldRules: HoldRules = {
   chaincodes: ["basics"],
   exceptFunctions: ["ConfigureChannel", "RegisterOperator", "Anchor", "MarkRelay"],
 };
 
+/** Tells whether a consensus with these rules orders the transaction of an envelope. */
 export function isHeld({ type, call }: EnvelopeSummary, rules: HoldRules): boolean {
   return (
     type === common.HeaderType.ENDORSER_TRANSACTION &&

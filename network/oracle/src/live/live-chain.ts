@@ -7,31 +7,38 @@ import type { Scheduler } from "../model/scheduler.js";
 import type { BlockReason, OracleObserver } from "./observer.js";
 import type { ChannelOracle } from "./oracle-file.js";
 
-/** For a block that has no delay: longer than any ledger lives. */
+/** The delay of a block for which the model gave none; it is longer than any ledger lives. */
 const foreverMs = 1e15;
 
+/** The parts and the callbacks of a {@link LiveChain}. */
 export interface LiveChainOptions<T> {
+  /** The channel, whose name also names the random stream. */
   readonly channelId: string;
+  /** The consensus of the channel. */
   readonly oracle: ChannelOracle;
+  /** The commit delay of this chain alone. */
   readonly delay: CommitDelay;
+  /** Is told what happens, for logs and metrics. */
   readonly observer: OracleObserver;
   /**
-   * Has the ledger commit a block whose delay is over; answers, once it has, whether the ledger's block
-   * is exactly that one. Called for one block at a time.
+   * Commits a block whose delay is over on the ledger. It is called for one block at a time, and
+   * tells at the end whether the ledger's block has exactly these transactions.
    */
   readonly commit: (transactions: readonly T[]) => Promise<{ readonly exact: boolean }>;
-  /** Told, once, why the chain goes no further. */
+  /** Called once, when the chain cannot go on. */
   readonly onFailure: (error: Error) => void;
-  /** Default: real time. */
+  /** The clock; by default real time. */
   readonly scheduler?: Scheduler;
 }
 
-/** Oracle on a ledger that runs: blocks are committed there, and what became of each is told. */
+/**
+ * Oracle on a live ledger: it decides the blocks, the ledger commits them, and an observer is told.
+ */
 export class LiveChain<T extends object> {
   readonly #options: LiveChainOptions<T>;
   readonly #scheduler: Scheduler;
   readonly #chain: OracleChain<T>;
-  /** Submitted and not committed, in order. */
+  /** The transactions that are submitted and not committed, in order. */
   readonly #open = new Set<T>();
   #committing: Promise<unknown> = Promise.resolve();
   #reason: BlockReason = "full";
@@ -66,17 +73,22 @@ export class LiveChain<T extends object> {
     this.#chain.start();
   }
 
-  /** How many transactions are submitted and not committed. */
+  /** The number of transactions that are submitted and not committed. */
   get waiting(): number {
     return this.#open.size;
   }
 
+  /** Adds a transaction. @throws an Error where the chain was halted. */
   submit(transaction: T): void {
     this.#open.add(transaction);
     this.#chain.submit(transaction);
   }
 
-  /** Has what waits make a block that is not full. @returns how many transactions will. */
+  /**
+   * Puts the waiting transactions into blocks, of which the last may be partial.
+   *
+   * @returns the number of these transactions.
+   */
   flush(): number {
     const waiting = this.#chain.pooledTxs;
     this.#flushing = waiting > 0;
@@ -84,14 +96,18 @@ export class LiveChain<T extends object> {
     return waiting;
   }
 
-  /** Proposes nothing more. @returns what is not committed, in order, once no commit is under way. */
+  /**
+   * Stops the chain, and waits for a commit that is under way.
+   *
+   * @returns the transactions that are not committed, in order.
+   */
   async halt(): Promise<readonly T[]> {
     this.#chain.stop();
     await this.#committing;
     return [...this.#open];
   }
 
-  /** A model that fails must not take the ledger's process with it. */
+  /** Asks the model for a delay. A model that fails must not end the process of the ledger. */
   #decide(delay: () => number): number {
     try {
       const delayMs = delay();
@@ -107,7 +123,7 @@ export class LiveChain<T extends object> {
   #reasonFor({ transactions }: OracleBlock<T>): BlockReason {
     const full = transactions.length === this.#options.oracle.blockSizeTxs;
     const reason = full ? "full" : this.#flushing ? "flush" : "time-limit";
-    // Whatever was flushed has gone by then.
+    // All flushed transactions are in blocks by then.
     if (reason === "flush" || this.#chain.pooledTxs === 0) this.#flushing = false;
     return reason;
   }

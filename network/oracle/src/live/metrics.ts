@@ -1,11 +1,14 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { CommittedBlock, OracleObserver } from "./observer.js";
 
-/** From what a LAN's consensus takes to what a heavy factor makes of an Internet one. */
+/**
+ * Buckets in seconds, from a consensus inside a LAN to one across the Internet with a large factor.
+ */
 const delayBuckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-/** Counts for Prometheus what live consensuses do. */
+/** Counts what live consensuses do, as metrics for Prometheus. */
 export class OracleMetrics implements OracleObserver {
+  /** The registry that holds these metrics alone. */
   readonly registry = new Registry();
   readonly #decided = this.#histogram(
     "basics_oracle_decided_delay_seconds",
@@ -75,10 +78,12 @@ export class OracleMetrics implements OracleObserver {
   }
 
   trouble(): void {
-    // Logs tell it.
+    // Only logs tell of troubles.
   }
 
-  /** Has a gauge ask, whenever metrics are read, how many transactions of a channel wait. */
+  /**
+   * Adds a gauge of the waiting transactions of each channel, which is read whenever metrics are.
+   */
   watchWaiting(channels: ReadonlyMap<string, { readonly waiting: number }>): void {
     new Gauge({
       name: "basics_oracle_waiting_transactions",

@@ -8,22 +8,26 @@ import type { OracleParameters } from "../model/parameters.js";
 import { oracleParameters, table1Global, table1Local } from "../model/parameters.js";
 import { defaultHoldRules } from "./hold-rules.js";
 
-/** One channel's consensus, complete. */
+/** The complete description of one channel's consensus. */
 export interface ChannelOracle extends OracleParameters {
-  /** Default: Eq. (2). */
+  /** The model of the commit delay; by default Eq. (2). */
   readonly commitDelay: CommitDelayChoice;
-  /** Of the channel's random numbers. */
+  /** The seed of the channel's random numbers. */
   readonly seed: number;
 }
 
+/** The kinds of channels: the one that all operators share, and those of one operator. */
 export type ChannelKind = "consortium" | "private";
 
-/** The paper's global chain, and its local one. */
+/**
+ * A consortium channel is by default the paper's global chain, and a private one its local chain.
+ */
 const defaults: Readonly<Record<ChannelKind, OracleParameters>> = {
   consortium: table1Global,
   private: table1Local,
 };
 
+/** The schema of {@link HoldRules} in a file; rules that are left out are the default ones. */
 export const holdRulesSchema = z
   .strictObject({
     chaincodes: z.array(z.string().min(1)).min(1).readonly(),
@@ -33,12 +37,12 @@ export const holdRulesSchema = z
   .transform((rules) => ({ ...defaultHoldRules, ...definedOf(rules) }));
 
 const seedSchema = z.int().min(0);
-/** In one word, or field by field. */
+/** A commit delay may be one word, or an object with a field `kind`. */
 const commitDelaySchema = z
   .unknown()
   .transform((value, context) => parsed(context, () => parseCommitDelayChoice(value)));
 
-/** Some of a channel's parameters, by their names. */
+/** A part of a channel's description; what is left out is decided elsewhere. */
 const overridesSchema = z
   .looseObject({ commitDelay: commitDelaySchema.optional(), seed: seedSchema.optional() })
   .transform(({ commitDelay, seed, ...parameters }, context): Partial<ChannelOracle> => {
@@ -46,14 +50,15 @@ const overridesSchema = z
     return definedOf({ ...parameters, commitDelay, seed });
   });
 
-/** All of them; what is left out is as in the paper's Table I for a local chain. */
+/** A channel's description in which everything left out is as in Table I for a local chain. */
 export const channelOracleSchema = overridesSchema.transform((overrides) =>
   complete("private", [overrides]),
 );
 
 /**
- * The file that says which consensus a ledger's channels have: by kind of channel, and by name where one
- * differs from its kind. A channel that neither names has none.
+ * The schema of an oracle file, which describes the consensus of a ledger's channels: by kind of
+ * channel, and by name where a channel differs from its kind. A channel that the file does not
+ * cover has none.
  */
 export const oracleFileSchema = z
   .strictObject({
@@ -68,12 +73,19 @@ export const oracleFileSchema = z
       consortium !== undefined || own !== undefined || Object.keys(channels).length > 0,
     "names no channel: it takes consortium, private, or channels with names",
   );
+/** An oracle file as it was read. */
 export type OracleFile = z.infer<typeof oracleFileSchema>;
 
 /**
- * Reads such a file; names of other files in it are relative to its own folder.
+ * Reads an oracle file. Names of other files in it are relative to its own folder.
  *
- * @throws an Error that names the file, each field that is wrong, its value and what it takes.
+ * ```ts
+ * const file = await loadOracleFile("oracle.json");
+ * const consensus = channelOracle(file, { id: "consortium", kind: "consortium" });
+ * ```
+ *
+ * @throws an Error that names the file and each wrong field, with its value and the values that it
+ *   takes.
  */
 export async function loadOracleFile(name: string): Promise<OracleFile> {
   const path = resolve(name);
@@ -82,7 +94,7 @@ export async function loadOracleFile(name: string): Promise<OracleFile> {
   return withPaths(file, (each) => resolve(dirname(path), each));
 }
 
-/** A channel's consensus; undefined where the file names none for it. */
+/** The consensus of a channel; undefined where the file does not cover it. */
 export function channelOracle(
   file: OracleFile,
   { id, kind }: { readonly id: string; readonly kind: ChannelKind },
@@ -91,7 +103,12 @@ export function channelOracle(
   return layers.length === 0 ? undefined : complete(kind, [{ seed: file.seed }, ...layers]);
 }
 
-/** @throws an Error where the file names a channel that is not there. */
+/**
+ * Checks that all channels of a file exist.
+ *
+ * @param ids the channels of the ledger.
+ * @throws an Error where the file names another channel.
+ */
 export function checkChannelNames(file: OracleFile, ids: readonly string[]): void {
   for (const name of Object.keys(file.channels)) {
     if (ids.includes(name)) continue;
@@ -118,7 +135,7 @@ function withPaths(file: OracleFile, absolute: (path: string) => string): Oracle
   };
 }
 
-/** What some work answers; what it has against its input is told as zod tells it. */
+/** Does some work of a transformation, and reports its OracleParameterError as an issue of zod. */
 function parsed<T>(context: z.core.$RefinementCtx, work: () => T): T {
   try {
     return work();

@@ -1,12 +1,12 @@
 import type { CommittedBlock, OracleObserver } from "./observer.js";
 
-/** Tells what live consensuses do as lines of JSON. */
+/** Writes what live consensuses do as lines of JSON. */
 export class OracleLog implements OracleObserver {
   readonly #write: (line: string) => void;
-  /** What was last in the way, by channel: it is told once, however often it is tried again. */
+  /** The last trouble of each channel. It is written once, however often it happens again. */
   readonly #troubles = new Map<string, string>();
 
-  /** @param write takes a line, without its end. */
+  /** @param write takes a line without its end. */
   constructor(write: (line: string) => void) {
     this.#write = write;
   }
@@ -16,7 +16,7 @@ export class OracleLog implements OracleObserver {
   }
 
   taken(): void {
-    // One line a transaction would drown the others.
+    // One line for each transaction would hide the other lines.
   }
 
   duplicate(channel: string, transactionId: string): void {
@@ -44,7 +44,7 @@ export class OracleLog implements OracleObserver {
   }
 }
 
-/** Tells several observers. */
+/** An observer that passes everything on to several others. */
 export function observeAll(...observers: readonly OracleObserver[]): OracleObserver {
   const tell =
     <Name extends keyof OracleObserver>(name: Name) =>

@@ -1,17 +1,21 @@
 import { createHash, verify, X509Certificate } from "node:crypto";
 import { common, msp, peer } from "@hyperledger/fabric-protos";
 
-/** What an ordering service can tell of an envelope without knowing its channel's members. */
+/**
+ * The content of an envelope that an ordering service can read without knowing the channel's
+ * members.
+ */
 export interface EnvelopeSummary {
+  /** The channel that the envelope is for. */
   readonly channelId: string;
   /** One of `common.HeaderType`. */
   readonly type: number;
-  /** Empty for configuration. */
+  /** The id of its transaction; empty for a configuration. */
   readonly transactionId: string;
-  /** Who calls what; absent unless it is an endorsed transaction. */
+  /** The function that is called; absent unless the envelope holds an endorsed transaction. */
   readonly call?: {
     readonly chaincode: string;
-    /** The first argument, without a contract's name before a colon. */
+    /** The first argument, without the contract's name and colon before it. */
     readonly functionName: string;
   };
 }
@@ -19,7 +23,8 @@ export interface EnvelopeSummary {
 /**
  * Reads a serialised `common.Envelope`.
  *
- * @throws an Error where the bytes are none, or its transaction id is not its creator's and nonce's.
+ * @throws an Error where the bytes are no envelope, or its transaction id does not belong to its
+ *   creator and nonce.
  */
 export function readEnvelope(bytes: Uint8Array): EnvelopeSummary {
   const { channelHeader, signatureHeader, data } = partsOf(bytes);
@@ -39,7 +44,10 @@ export function readEnvelope(bytes: Uint8Array): EnvelopeSummary {
   return { ...summary, call: { chaincode, functionName: calledFunction(data) } };
 }
 
-/** Whether the key of its creator's certificate signed an envelope; says nothing on whose that is. */
+/**
+ * Tells whether an envelope is signed with the key of its creator's certificate. It does not check
+ * who issued that certificate.
+ */
 export function isSigned(bytes: Uint8Array): boolean {
   try {
     const { payload, signature, signatureHeader } = partsOf(bytes);

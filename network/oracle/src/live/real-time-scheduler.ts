@@ -1,13 +1,17 @@
 import { performance } from "node:perf_hooks";
 import type { Scheduler } from "../model/scheduler.js";
 
-// Node's timers count whole milliseconds and may fire a fraction early or a whole one late. A local
-// chain's commit delay is a few of them, so the last stretch is waited for turn by turn of the event loop.
+// Node's timers count whole milliseconds, and may fire a fraction early or a whole one late. A
+// local chain's commit delay is a few milliseconds, so the last stretch goes turn by turn of the
+// event loop.
 const turnByTurnMs = 2;
-// setTimeout takes at most 2^31 - 1 ms and fires at once beyond.
+// setTimeout takes at most 2^31 - 1 ms, and fires at once where it is given more.
 const longestTimerMs = 2_147_483_647;
 
-/** Real time, to a fraction of a millisecond while the event loop is free. */
+/**
+ * The clock of a live ledger: real time, to a fraction of a millisecond while the event loop is
+ * free.
+ */
 export const realTimeScheduler: Scheduler = {
   now: () => performance.now(),
   after(delayMs, callback) {
@@ -29,7 +33,7 @@ export const realTimeScheduler: Scheduler = {
         };
       }
     };
-    // Even without a delay the callback comes later, never within this call.
+    // Even with a delay of 0 the callback is called later, never within this call.
     const first = setImmediate(wait);
     cancel = () => {
       clearImmediate(first);

@@ -1,7 +1,10 @@
-/** As many ids as clients may still ask about, at some 150 bytes each. */
+/** The number of ids that are kept; each takes about 150 bytes. */
 const defaultCapacity = 100_000;
 
-/** Ids of transactions that have their place in the order already; the oldest are forgotten. */
+/**
+ * The ids of transactions that were taken already, so that none is ordered twice. Forgets the
+ * oldest.
+ */
 export class TakenTransactions {
   readonly #ids = new Set<string>();
   readonly #capacity: number;
@@ -10,18 +13,21 @@ export class TakenTransactions {
     this.#capacity = capacity;
   }
 
+  /** Tells whether a transaction was taken, as far as it is remembered. */
   has(transactionId: string): boolean {
     return this.#ids.has(transactionId);
   }
 
+  /** Remembers a transaction as taken. */
   add(transactionId: string): void {
     this.#ids.add(transactionId);
     if (this.#ids.size <= this.#capacity) return;
-    // A set keeps the order of insertion.
+    // A set keeps the order of insertion, so the first id is the oldest.
     const [oldest] = this.#ids;
     if (oldest !== undefined) this.#ids.delete(oldest);
   }
 
+  /** Forgets a transaction, which may then be taken again. */
   delete(transactionId: string): void {
     this.#ids.delete(transactionId);
   }

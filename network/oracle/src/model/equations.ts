@@ -1,6 +1,6 @@
 import type { OracleParameters } from "./parameters.js";
 
-/** What of a block its delays depend on. */
+/** The size of a block, on which its delays depend. */
 export interface BlockSize {
   readonly transactions: number;
   readonly bytes: number;
@@ -12,9 +12,10 @@ type SendParameters = Pick<
 >;
 
 /**
- * Eq. (1): np × (D_tr + D_pg) + D_qu + D_pc, in milliseconds: the time in which the leader has sent a
- * block to all its peers. The transmission delay D_tr is the block's bits over the link's rate; the
- * queueing delay D_qu counts once; the processing delay D_pc grows with the block's transactions.
+ * Eq. (1), np × (D_tr + D_pg) + D_qu + D_pc, in milliseconds. It is the time in which the leader
+ * sends a block to all its peers. The transmission delay D_tr is the block's bits over the link's
+ * rate; the queueing delay D_qu counts once; the processing delay D_pc grows with the block's
+ * transactions.
  */
 export function sendDelayMs(block: BlockSize, parameters: SendParameters): number {
   const transmissionMs = ((block.bytes * 8) / parameters.linkRateBps) * 1000;
@@ -27,8 +28,9 @@ export function sendDelayMs(block: BlockSize, parameters: SendParameters): numbe
 }
 
 /**
- * Eq. (2): O_f × 2 × Eq. (1), in milliseconds: from a block's proposal to its commit. The peers'
- * acknowledgements take as long as the block took, and the Oracle factor stands for the consensus.
+ * Eq. (2), O_f × 2 × Eq. (1), in milliseconds. It is the time from a block's proposal to its
+ * commit. The acknowledgements of the peers take as long as the block took, and the Oracle factor
+ * O_f stands for the consensus.
  */
 export function commitDelayMs(
   block: BlockSize,

@@ -5,47 +5,71 @@ import type { RandomStream } from "./random.js";
 import type { Scheduler } from "./scheduler.js";
 import { TransactionPool } from "./transaction-pool.js";
 
-/** A block that the leader has proposed; times are the scheduler's. */
+/** A block that the leader has proposed. Times are those of the scheduler, in milliseconds. */
 export interface OracleBlock<T> {
-  /** Counts the chain's blocks from 1. */
+  /** The number of the block in its chain, counted from 1. */
   readonly number: number;
+  /** The transactions in the order of their submission. */
   readonly transactions: readonly T[];
+  /** The size of all transactions together. */
   readonly bytes: number;
+  /** The time of the proposal. */
   readonly proposedAtMs: number;
-  /** The delay decided for it: Eq. (2), or what another {@link CommitDelay} says. */
+  /** The delay that the {@link CommitDelay} decided, by default Eq. (2). */
   readonly commitDelayMs: number;
 }
 
+/** The parts and the callbacks of an {@link OracleChain}. */
 export interface OracleChainOptions<T> {
+  /** The parameters that decide when a block is proposed, and who leads. */
   readonly parameters: Pick<
     OracleParameters,
     "validators" | "blockSizeTxs" | "electionDelayMs" | "elections" | "blockTimeLimitMs"
   >;
-  /** The size of every transaction, or of each. */
+  /** The size in bytes that all transactions have, or a function that tells it for each. */
   readonly transactionBytes: number | ((transaction: T) => number);
+  /** Decides how long after its proposal a block is committed. */
   readonly commitDelay: CommitDelay;
-  /** Of the chain's own: draws leaders, and what the commit delay draws. */
+  /** A stream of the chain's own, for its leaders and its commit delays. */
   readonly random: RandomStream;
+  /** The clock of the chain. */
   readonly scheduler: Scheduler;
-  /** How many of the validators, from the first on, may be elected; all where it is left out. */
+  /** Number of validators, from the first on, that may be elected; by default all. */
   readonly candidates?: number;
+  /** Called with the index of the new leader. */
   readonly onElected?: (leader: number) => void;
+  /** Called when a block is proposed. */
   readonly onProposed?: (block: OracleBlock<T>) => void;
   /**
-   * The block's commit delay has passed. Where this answers with a promise (a live ledger commits the
-   * block), the next block is proposed only after it is fulfilled.
+   * Called when the commit delay of a block has passed. If it returns a promise (on a live ledger,
+   * which commits the block now), the next block is proposed only after the promise is fulfilled.
    */
   readonly onCommit: (block: OracleBlock<T>) => void | PromiseLike<void>;
-  /** The commit's promise was rejected. The chain has stopped: a lost block must not be passed over. */
+  /**
+   * Called when that promise is rejected. The chain has stopped, for it must not skip a lost block.
+   */
   readonly onFailed?: (error: unknown, block: OracleBlock<T>) => void;
 }
 
 type State = "new" | "electing" | "filling" | "committing" | "stopped";
 
 /**
- * The paper's Oracle consensus on one chain, in whatever time its scheduler keeps: one elected leader
- * takes transactions first in, first out into blocks of exactly the block size and proposes the next
- * block only after the former one is committed.
+ * The paper's Oracle consensus on one chain. One elected leader puts transactions, first in, first
+ * out, into blocks of exactly the block size, and proposes the next block only after the former one
+ * is committed.
+ *
+ * ```ts
+ * const chain = new OracleChain<string>({
+ *   parameters: table1Local,
+ *   transactionBytes: table1Local.transactionBytes,
+ *   commitDelay: equationDelay(table1Local),
+ *   random: new RandomStream(1, "chain"),
+ *   scheduler,
+ *   onCommit: ({ number, transactions }) => console.log(number, transactions),
+ * });
+ * chain.start();
+ * chain.submit("a transaction");
+ * ```
  */
 export class OracleChain<T> {
   readonly #options: OracleChainOptions<T>;
@@ -57,7 +81,7 @@ export class OracleChain<T> {
   #proposed = 0;
   #committed = 0;
   #submitted = 0;
-  /** Transactions up to this one go even in a partial block. */
+  /** Transactions up to this number were flushed, so they may go in a partial block. */
   #flushedTo = 0;
   #block: OracleBlock<T> | undefined;
   #cancelTimer: (() => void) | undefined;
@@ -68,17 +92,17 @@ export class OracleChain<T> {
     this.#timeLimitMs = options.parameters.blockTimeLimitMs;
   }
 
-  /** Index of the validator that leads; undefined before the first election is over. */
+  /** The index of the leader among the validators; undefined before the first election is over. */
   get leader(): number | undefined {
     return this.#leader;
   }
 
-  /** How many transactions wait for a block. */
+  /** The number of transactions that wait for a block. */
   get pooledTxs(): number {
     return this.#pool.length;
   }
 
-  /** How many blocks are committed. */
+  /** The number of committed blocks. */
   get height(): number {
     return this.#committed;
   }
@@ -88,12 +112,13 @@ export class OracleChain<T> {
     return this.#block;
   }
 
-  /** Elects the first leader. Transactions submitted before wait in the pool. */
+  /** Elects the first leader. Transactions that were submitted before wait in the pool. */
   start(): void {
     if (this.#state !== "new") throw new Error("The chain was started before");
     this.#elect();
   }
 
+  /** Adds a transaction to the pool. @throws an Error where the chain has stopped. */
   submit(transaction: T): void {
     if (this.#state === "stopped") throw new Error("The chain has stopped");
     this.#submitted += 1;
@@ -101,13 +126,16 @@ export class OracleChain<T> {
     if (this.#state === "filling") this.#fill();
   }
 
-  /** Lets every transaction submitted until now go, the last ones in a block that may be partial. */
+  /** Puts all transactions submitted until now into blocks, of which the last may be partial. */
   flush(): void {
     this.#flushedTo = this.#submitted;
     if (this.#state === "filling") this.#fill();
   }
 
-  /** Proposes and commits nothing more; a commit that is under way outside is not called back. */
+  /**
+   * Stops the chain: nothing more is proposed, and a commit that is under way ends without effect
+   * here.
+   */
   stop(): void {
     this.#clearTimer();
     this.#state = "stopped";
@@ -128,7 +156,9 @@ export class OracleChain<T> {
     this.#fill();
   };
 
-  /** Proposes a block if one is full, or if what waits has waited or was flushed. */
+  /**
+   * Proposes a block if one is full, or if waiting transactions were flushed or reached the limit.
+   */
   #fill(): void {
     const waiting = this.#pool.length;
     if (waiting >= this.#blockSizeTxs) {
@@ -197,7 +227,7 @@ export class OracleChain<T> {
   };
 
   #finish(): void {
-    // Stopped while the ledger committed: the block counts, but nothing follows it.
+    // The chain may have been stopped meanwhile. The block counts, but nothing follows it.
     this.#block = undefined;
     this.#committed += 1;
     if (this.#state === "stopped") return;

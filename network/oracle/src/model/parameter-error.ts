@@ -1,9 +1,15 @@
-/** A parameter that Oracle cannot run with: which one, its value, and what it takes instead. */
+/**
+ * Thrown for a parameter that Oracle cannot run with; its message names the parameter and its
+ * value.
+ */
 export class OracleParameterError extends Error {
   override readonly name = "OracleParameterError";
   readonly code = "ORACLE_PARAMETER";
+  /** The parameter at fault. */
   readonly field: string;
+  /** The value that was refused. */
   readonly value: unknown;
+  /** The values that the parameter takes, as a sentence. */
   readonly remedy: string;
 
   constructor(field: string, value: unknown, remedy: string, options?: ErrorOptions) {
@@ -15,6 +21,6 @@ export class OracleParameterError extends Error {
 }
 
 function shown(value: unknown): string {
-  // JSON has no word for these numbers, and "null" would mislead.
+  // JSON writes NaN and Infinity as null, which would mislead.
   return typeof value === "number" || value === undefined ? String(value) : JSON.stringify(value);
 }

@@ -1,17 +1,20 @@
 import { OracleParameterError } from "./parameter-error.js";
 
-/** When a chain elects its leader; the first is the paper's reading. */
+/** The choices for when a chain elects its leader; the first is the paper's. */
 export const electionChoices = ["once", "everyBlock"] as const;
 
 /** The parameters that decide how one chain makes its blocks and how long each takes to commit. */
 export interface OracleParameters {
   /** np of Eq. (1): the number of peers that the leader sends a block to. */
   readonly validators: number;
-  /** How many transactions a block holds: exactly these, except by time limit or flush. */
+  /** Number of transactions in a block: exactly these, except after a time limit or a flush. */
   readonly blockSizeTxs: number;
   /** Mean size of a transaction in bytes. */
   readonly transactionBytes: number;
-  /** Rate, in bits per second, of the link on which the leader sends blocks; it decides D_tr of Eq. (1). */
+  /**
+   * Rate, in bits per second, of the link on which the leader sends blocks; it decides D_tr of Eq.
+   * (1).
+   */
   readonly linkRateBps: number;
   /** D_pg of Eq. (1), the propagation delay of the link, in milliseconds. */
   readonly propagationMs: number;
@@ -21,13 +24,13 @@ export interface OracleParameters {
   readonly processingMsPerTx: number;
   /** O_f of Eq. (2): a factor on the delay; 1 is the ideal consensus. */
   readonly oracleFactor: number;
-  /** How long the election of a leader takes, in milliseconds. */
+  /** Time that the election of a leader takes, in milliseconds. */
   readonly electionDelayMs: number;
   /** The paper's leader is elected once and stays; `everyBlock` elects before each block. */
   readonly elections: (typeof electionChoices)[number];
   /**
-   * How long the oldest transaction waits for its block to fill, in milliseconds. Without it a block
-   * waits for ever, as in the paper.
+   * Longest wait of the oldest transaction for its block to fill, in milliseconds. Without it a
+   * block waits for ever, as in the paper.
    */
   readonly blockTimeLimitMs?: number;
 }
@@ -35,34 +38,45 @@ export interface OracleParameters {
 /** Names of the parameters that are numbers. */
 export type NumericOracleParameter = Exclude<keyof OracleParameters, "elections">;
 
-/** The numbers that a parameter takes, both ends included, and the unit in which people read them. */
+/**
+ * The numbers that a parameter takes, both ends included, and the unit in which people read them.
+ */
 export interface NumberRange {
+  /** The least value that is taken. */
   readonly least: number;
+  /** The greatest value that is taken. */
   readonly most: number;
-  /** Whether the parameter takes whole numbers only. */
+  /** True where the parameter takes whole numbers only. */
   readonly whole: boolean;
+  /** The unit in words, to follow a number. */
   readonly unit: string;
 }
 
-/** One number of {@link OracleParameters}: its range, its place in the paper and Table I's values. */
+/**
+ * One number of {@link OracleParameters}: its range, its place in the paper and Table I's values.
+ */
 export interface OracleParameterDescriptor extends NumberRange {
   /** The symbol that the paper gives it, or to the delay that it decides. */
   readonly symbol?: string;
   /** Number of the equation in which the symbol stands. */
   readonly equation?: 1 | 2;
-  /** Table I's values for a chain inside a cloud and for the global one; absent: not in the paper. */
+  /**
+   * Table I's values for a chain inside a cloud and for the global one; absent: not in the paper.
+   */
   readonly table1?: { readonly local: number; readonly global: number };
 }
 
-/** Table I: the clouds that share the global chain, and how many inter validators each has there. */
+/**
+ * Table I: the clouds that share the global chain, and how many inter validators each has there.
+ */
 export const table1Clouds = { operators: 4, interValidators: 12 } as const;
 
 const validatorCount = { least: 1, most: 100_000, whole: true, unit: "validators" } as const;
 const duration = { least: 0, most: 3_600_000, whole: false, unit: "milliseconds" } as const;
 
 /**
- * Every number that decides a chain, described once: the scenario of the simulator, the schema of an
- * oracle file, and the options of the command line take their bounds and defaults from here.
+ * Every number that decides a chain, described once: the scenario of the simulator, the schema of
+ * an oracle file, and the options of the command line take their bounds and defaults from here.
  */
 export const oracleParameterDescriptors = {
   validators: {
@@ -144,7 +158,7 @@ function table1(chain: "local" | "global"): OracleParameters {
   };
 }
 
-/** Whether a value, as it came from outside, is a number of the range. */
+/** Tells whether a value from outside is a number of the range. */
 export function isInRange({ least, most, whole }: NumberRange, value: unknown): value is number {
   if (typeof value !== "number" || !(value >= least && value <= most)) return false;
   return !whole || Number.isInteger(value);
@@ -156,7 +170,13 @@ export function rangeText({ least, most, whole, unit }: NumberRange): string {
 }
 
 /**
- * Parameters from outside (a file, options) over defaults; those that are undefined keep the default.
+ * Checks parameters from outside (a file, options) and puts them over defaults. A parameter that is
+ * undefined keeps its default.
+ *
+ * ```ts
+ * const parameters = oracleParameters({ blockSizeTxs: 4, oracleFactor: 2 }, table1Local);
+ * ```
+ *
  * @throws OracleParameterError for an unknown name or a value out of bounds.
  */
 export function oracleParameters(

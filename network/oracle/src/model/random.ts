@@ -1,9 +1,15 @@
 const toUnit = 2 ** -53;
 
 /**
- * A seeded generator of random numbers: xoshiro128** of Blackman and Vigna (2018), whose state of four
- * 32-bit words is spread from the seed and a stream's name. Streams of one seed that differ in name are
- * independent, so that a model's sources do not disturb each other when one of them draws more often.
+ * A seeded generator of random numbers: xoshiro128** of Blackman and Vigna (2018). Its state of
+ * four 32-bit words is made from the seed and the name of the stream. Streams of one seed with
+ * different names are independent, so that a source that draws more often does not change the
+ * others.
+ *
+ * ```ts
+ * const gaps = new RandomStream(1, "arrivals");
+ * const gapMs = gaps.exponential(250);
+ * ```
  */
 export class RandomStream {
   #a: number;
@@ -11,15 +17,18 @@ export class RandomStream {
   #c: number;
   #d: number;
 
-  /** @param seed a whole number; @param name tells the streams of one seed apart. */
+  /**
+   * @param seed a whole number.
+   * @param name of the stream, different for each stream of a seed.
+   */
   constructor(seed: number, name: string) {
     const next = spreader(seed, name);
     [this.#a, this.#b, this.#c, this.#d] = [next(), next(), next(), next()];
-    // All zeros is the one state that xoshiro never leaves.
+    // A state of zeros only would give zeros for ever.
     if ((this.#a | this.#b | this.#c | this.#d) === 0) this.#a = 1;
   }
 
-  /** Uniform over the 32-bit whole numbers from 0. */
+  /** A whole number, uniform from 0 to 2^32 - 1. */
   bits32(): number {
     const product = Math.imul(this.#b, 5);
     const result = Math.imul((product << 7) | (product >>> 25), 9);
@@ -33,31 +42,36 @@ export class RandomStream {
     return result >>> 0;
   }
 
-  /** Uniform over [0, 1), of 53 bits. */
+  /** A number with 53 random bits, uniform over [0, 1). */
   uniform(): number {
     const high = this.bits32() >>> 5;
     const low = this.bits32() >>> 6;
     return (high * 67_108_864 + low) * toUnit;
   }
 
-  /** Uniform over the whole numbers from 0 below `limit`; its bias is below limit / 2^53. */
+  /** A whole number, uniform from 0 to `limit` - 1, with a bias below limit / 2^53. */
   below(limit: number): number {
     return Math.floor(this.uniform() * limit);
   }
 
-  /** Exponential of the given mean: the gaps of a Poisson process. */
+  /**
+   * A number of the exponential distribution with this mean, as the gaps of a Poisson process have
+   * it.
+   */
   exponential(mean: number): number {
     return -mean * Math.log(1 - this.uniform());
   }
 
-  /** Standard normal, by Box and Muller. */
+  /** A number of the standard normal distribution, by the method of Box and Muller. */
   normal(): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
     return radius * Math.cos(2 * Math.PI * this.uniform());
   }
 }
 
-/** Words that spread a seed and a name: FNV-1a over the name, then splitmix32's steps and mixing. */
+/**
+ * Makes words from a seed and a name: FNV-1a over both, then the steps and mixing of splitmix32.
+ */
 function spreader(seed: number, name: string): () => number {
   let state = 0x811c9dc5;
   const absorb = (byte: number): void => {

@@ -1,7 +1,13 @@
-/** The clock that drives a chain: virtual in the simulator, real on a live ledger. */
+/**
+ * The clock that drives a chain. Its time is virtual in the simulator and real on a live ledger.
+ */
 export interface Scheduler {
-  /** Milliseconds since some fixed moment; never goes back. */
+  /** The time in milliseconds since some fixed moment; it never goes back. */
   now(): number;
-  /** Runs the callback once, when the delay has passed; the function returned calls it off. */
+  /**
+   * Calls the callback once, when the delay has passed, and never within this call.
+   *
+   * @returns a function that cancels the call.
+   */
   after(delayMs: number, callback: () => void): () => void;
 }

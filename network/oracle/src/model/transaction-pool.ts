@@ -1,6 +1,8 @@
 const firstCapacity = 64;
 
-/** A first-in-first-out pool that remembers when each transaction came; a ring that doubles when full. */
+/**
+ * A first-in-first-out pool that keeps the arrival time of each transaction. It is a growing ring.
+ */
 export class TransactionPool<T> {
   #transactions: (T | undefined)[] = new Array<T | undefined>(firstCapacity);
   #arrivalsMs = new Float64Array(firstCapacity);
@@ -11,7 +13,9 @@ export class TransactionPool<T> {
     return this.#length;
   }
 
-  /** When the oldest transaction came, in milliseconds; Infinity of an empty pool. */
+  /**
+   * The arrival time of the oldest transaction, in milliseconds; Infinity where the pool is empty.
+   */
   get oldestArrivalMs(): number {
     return this.#length === 0 ? Infinity : (this.#arrivalsMs[this.#head] ?? Infinity);
   }

@@ -12,7 +12,7 @@ type Outcome = { readonly answers: readonly BroadcastAnswer[]; readonly failure?
 const answers = (...statuses: readonly number[]): readonly BroadcastAnswer[] =>
   statuses.map((status) => ({ status, info: "" }));
 
-/** Releases the block abc; `orderer` is asked what becomes of each sending. */
+/** Releases the block abc; `orderer` decides the answers to each sending. */
 async function release(
   orderer: (sent: Sent, see: (names: string) => void, attempt: number) => Outcome,
 ): Promise<{ sent: string[]; refused: string[]; exact: boolean }> {

@@ -8,33 +8,35 @@ import type { BroadcastAnswer } from "./raw-broadcast.js";
 const sendDeadlineMs = 30_000;
 const RESEND_BACK_OFF: BackOff = { firstMs: 100, maximumMs: 2_000 };
 
+/** The transactions of a block, and the ways out of a {@link BlockRelease}. */
 export interface BlockReleaseOptions {
   readonly transactions: readonly HeldTransaction[];
-  /** Sends envelopes in their order; the answers until the first that is no success. */
+  /** Sends envelopes in their order. The answers end with the first that is no success. */
   readonly send: (
     envelopes: readonly Uint8Array[],
     deadlineMs: number,
   ) => Promise<{ readonly answers: readonly BroadcastAnswer[]; readonly failure?: Error }>;
-  /** After how long without a new block what was sent counts as lost on its way. */
+  /** The time without a new block after which sent transactions count as lost. */
   readonly patienceMs: number;
-  /** Told of those that the ordering service will never take. */
+  /** Called for each transaction that the ordering service refuses for good. */
   readonly onRefused: (transactionId: string, answer: BroadcastAnswer) => void;
-  /** Told why the block is late, and what is done about it. */
+  /** Called with the reason why the block is late, and what is done about it. */
   readonly onTrouble: (reason: string) => void;
   readonly stopping: AbortSignal;
 }
 
 /**
- * Sends a block's transactions to the ordering service until each of them was seen in a block there.
+ * Sends a block's transactions to the ordering service until each of them was seen in a block
+ * there.
  *
- * What an orderer acknowledged it may still lose before it is cut, and what it never acknowledged may
- * have arrived; so only blocks count. What they do not show in time is sent again: at worst a ledger
- * gets a transaction twice, marks the second one a duplicate and ignores it.
+ * Only blocks count. An orderer may lose a transaction that it has acknowledged, and a transaction
+ * that it never acknowledged may have arrived. A transaction that no block shows in time is sent
+ * again. At worst the ledger gets it twice, marks the second one as a duplicate and ignores it.
  */
 export class BlockRelease {
   readonly #options: BlockReleaseOptions;
   readonly #order: readonly string[];
-  /** What no block has shown yet, in order. */
+  /** The transactions that no block has shown yet, in order. */
   readonly #missing: Map<string, Uint8Array>;
   #blocks = 0;
   #exact = true;
@@ -47,7 +49,7 @@ export class BlockRelease {
     this.#missing = new Map(transactions.map((each) => [each.transactionId, each.envelope]));
   }
 
-  /** To be told of each block of the channel. */
+  /** To be called for each block of the channel. */
   see({ transactionIds }: OrderedBlock): void {
     const seen = transactionIds.filter((id) => this.#missing.delete(id));
     if (seen.length === 0) return;
@@ -59,7 +61,12 @@ export class BlockRelease {
     this.#wake();
   }
 
-  /** @returns whether one block held exactly these, in their order. @throws where it is stopped. */
+  /**
+   * Sends until all transactions are in blocks.
+   *
+   * @returns whether one block held exactly these transactions, in their order.
+   * @throws the reason of the signal where it is stopped.
+   */
   async run(): Promise<{ readonly exact: boolean }> {
     const { onTrouble, stopping } = this.#options;
     let failures = 0;
@@ -76,7 +83,7 @@ export class BlockRelease {
     return { exact: this.#exact };
   }
 
-  /** @returns why not all of it was taken. */
+  /** @returns the reason why not all transactions were taken; undefined where all were. */
   async #sendMissing(): Promise<string | undefined> {
     const { onRefused, send, stopping } = this.#options;
     let rest = [...this.#missing];
@@ -95,7 +102,7 @@ export class BlockRelease {
         onRefused(transactionId, last);
         rest = rest.slice(1);
       } else if (rest.length > 0) {
-        // Some of them may have arrived all the same, which their blocks will show.
+        // Some of them may have arrived all the same, and then blocks will show them.
         if (failure !== undefined) await this.#untilSeen();
         return failure?.message ?? `the orderer answers ${last?.status ?? 0} (${last?.info ?? ""})`;
       }
@@ -103,7 +110,9 @@ export class BlockRelease {
     return undefined;
   }
 
-  /** @returns false where no block has shown any of the missing ones for too long. */
+  /**
+   * Waits for blocks with the missing transactions. @returns false where none came for too long.
+   */
   async #untilSeen(): Promise<boolean> {
     const { patienceMs, stopping } = this.#options;
     while (this.#missing.size > 0) {
@@ -123,7 +132,7 @@ export class BlockRelease {
   }
 }
 
-/** Whether the same envelope will never be taken, so that there is no use in sending it again. */
+/** Tells whether an answer is final, so that the same envelope need not be sent again. */
 function isFinal({ status }: BroadcastAnswer): boolean {
   const { BAD_REQUEST, FORBIDDEN, REQUEST_ENTITY_TOO_LARGE } = common.Status;
   return status === BAD_REQUEST || status === FORBIDDEN || status === REQUEST_ENTITY_TOO_LARGE;

@@ -9,33 +9,36 @@ import type { OrderingService } from "./ordering-service.js";
 
 const oneBlockDeadlineMs = 10_000;
 const RECONNECT_BACK_OFF: BackOff = { firstMs: 100, maximumMs: 2_000 };
-/** A client that asks again may have sent its transaction that many blocks ago. */
+/**
+ * The number of old blocks that are read at the start, for clients that send a transaction again.
+ */
 const rememberedBlocks = 100;
 
+/** The channel to follow, and the callbacks of a {@link BlockWatcher}. */
 export interface BlockWatcherOptions {
   readonly channelId: string;
   readonly service: OrderingService;
   readonly identity: SigningIdentity;
-  /** The first block that must be told, if known; some before it are told too. */
+  /** The first block that must be told, if it is known. Some blocks before it are told too. */
   readonly from: number | undefined;
-  /** Told each block once, in order. */
+  /** Called for each block once, in order. */
   readonly onBlock: (block: OrderedBlock) => void;
-  /** Told the limits at the start, and whenever they may have changed. */
+  /** Called with the limits at the start, and whenever they may have changed. */
   readonly onLimits: (limits: BatchLimits) => void;
-  /** Told, once, when all blocks that there were at the start have been told. */
+  /** Called once, when all blocks that existed at the start have been told. */
   readonly onCaughtUp: () => void;
-  /** Told why blocks cannot be read at present; it goes on trying. */
+  /** Called with the reason why blocks cannot be read at present; the watcher goes on trying. */
   readonly onTrouble: (reason: string) => void;
 }
 
-/** Follows a channel's blocks at its ordering service, whatever becomes of the nodes there. */
+/** Follows the blocks of a channel at its ordering service, also when nodes there fail. */
 export class BlockWatcher {
   readonly #options: BlockWatcherOptions;
   readonly #stopping = new AbortController();
   readonly #ended: Promise<void>;
-  /** The block to be told next; unknown until the height was asked. */
+  /** The number of the block to be told next; undefined until the height is known. */
   #next: number | undefined;
-  /** The number of blocks that there were at the start. */
+  /** The number of blocks that existed at the start. */
   #height = 0;
   #caughtUp = false;
 
@@ -69,7 +72,7 @@ export class BlockWatcher {
     }
   }
 
-  /** Finds out how many blocks there are, and when more are cut. */
+  /** Finds out the number of blocks, and the limits by which more are cut. */
   async #begin(): Promise<void> {
     const { from, onLimits } = this.#options;
     const newest = await this.#one({ from: "newest", alone: true });
@@ -133,7 +136,7 @@ export class BlockWatcher {
     } finally {
       clearTimeout(deadline);
       signal.removeEventListener("abort", abort);
-      // It may still fail after that, which concerns nobody.
+      // The stream may still fail after that; nothing has to be done then.
       stream.on("error", () => undefined);
       stream.cancel();
     }

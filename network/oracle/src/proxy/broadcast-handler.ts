@@ -16,7 +16,10 @@ export interface BroadcastHandlerOptions {
   readonly hold: HoldRules;
 }
 
-/** Takes envelopes one by one, and answers each; a refusal ends the stream, as in Fabric. */
+/**
+ * A handler that takes envelopes one by one and answers each. A refusal ends the stream, as in
+ * Fabric.
+ */
 export function createBroadcastHandler(
   options: BroadcastHandlerOptions,
 ): (stream: RawServerStream) => void {
@@ -26,7 +29,8 @@ export function createBroadcastHandler(
       if (!over) stream.end();
       over = true;
     };
-    // Iterating over the stream would destroy it at the client's end, the answers with it.
+    // A loop over the stream would destroy it when the client ends its side, before the last
+    // answers.
     stream.on("data", (envelope: Buffer) => {
       if (over) return;
       stream.pause();
@@ -40,7 +44,7 @@ export function createBroadcastHandler(
         });
     });
     stream.on("end", end);
-    // A client that goes away while it is answered concerns nobody.
+    // A client may go away while it is answered; nothing has to be done then.
     stream.on("error", () => undefined);
   };
 }
@@ -57,7 +61,7 @@ async function order(
     const info = "the envelope is not signed with the key of its creator's certificate";
     return { status: common.Status.FORBIDDEN, info };
   }
-  // The ordering service knows best what is wrong with it, if anything is.
+  // The ordering service itself answers what is not for a modelled channel, or cannot be read.
   const { answers, failure } = await service.broadcast([envelope], passDeadlineMs);
   return answers[0] ?? unavailable(failure?.message ?? "the orderer did not answer");
 }

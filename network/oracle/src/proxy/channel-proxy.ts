@@ -19,15 +19,16 @@ import type { BroadcastAnswer } from "./raw-broadcast.js";
 
 const { Status } = common;
 
-/** How long a block may take beyond what an orderer's own batch time-out explains. */
+/** The time that a block may take beyond the batch time-out of the orderer. */
 const slackMs = 3_000;
-/** The same for one that was sent before this run began. */
+/** The same time for a block that was sent before this run began. */
 const settlingMs = 1_000;
 const mostHeldTransactions = 50_000;
 const mostHeldBytes = 512 * 1024 * 1024;
 const passDeadlineMs = 20_000;
 const unread = "its blocks are not read yet";
 
+/** The parts of a {@link ChannelProxy}. */
 export interface ChannelProxyOptions {
   readonly channelId: string;
   readonly oracle: ChannelOracle;
@@ -37,14 +38,14 @@ export interface ChannelProxyOptions {
   readonly observer: OracleObserver;
 }
 
-/** One channel's consensus in front of its ordering service. */
+/** The modelled consensus of one channel, in front of the ordering service. */
 export class ChannelProxy {
   readonly channelId: string;
   readonly #options: ChannelProxyOptions;
   readonly #journal: Journal;
   readonly #chain: LiveChain<HeldTransaction>;
   readonly #taken = new TakenTransactions();
-  /** Those whose journal entry is being written. */
+  /** The answers to transactions whose journal entry is being written. */
   readonly #taking = new Map<string, Promise<BroadcastAnswer>>();
   readonly #lane: PassingLane;
   readonly #watcher: BlockWatcher;
@@ -54,9 +55,11 @@ export class ChannelProxy {
   #release: BlockRelease | undefined;
   #obstacle: string | undefined = unread;
   #failed = false;
-  /** Whether it has taken transactions in this run. */
+  /** True once the proxy takes transactions in this run. */
   #begun = false;
-  /** Of the journal, what no block has shown yet; empty once it is submitted again. */
+  /**
+   * Transactions of the journal that no block has shown yet; empty once they are submitted again.
+   */
   readonly #leftovers = new Map<string, HeldTransaction>();
 
   private constructor(options: ChannelProxyOptions, journal: Journal, model: CommitDelay) {
@@ -103,26 +106,30 @@ export class ChannelProxy {
     });
   }
 
-  /** @throws an Error where its journal is damaged, or its delay model cannot be had. */
+  /**
+   * Opens a channel. @throws an Error where its journal is damaged, or its delay model cannot be
+   * loaded.
+   */
   static async open(options: ChannelProxyOptions): Promise<ChannelProxy> {
     const { journalFile, oracle } = options;
     const model = await openCommitDelay(oracle.commitDelay, oracle);
     return new ChannelProxy(options, await Journal.open(journalFile), model);
   }
 
-  /** Why it takes no transactions at present; undefined where it does. */
+  /** The reason why the channel takes no transactions at present; undefined where it takes them. */
   get obstacle(): string | undefined {
     return this.#obstacle;
   }
 
-  /** How many transactions wait for their block. */
+  /** The number of transactions that wait for their block. */
   get waiting(): number {
     return this.#chain.waiting + this.#leftovers.size;
   }
 
   /**
-   * Takes a transaction into the order: answered when that is on disk, long before it is in a block. One
-   * that was taken before is acknowledged again and not taken again.
+   * Takes a transaction into the order. The answer comes when the transaction is on disk, long
+   * before it is in a block. A transaction that was taken before is acknowledged again and not
+   * taken again.
    */
   async take(transactionId: string, envelope: Uint8Array): Promise<BroadcastAnswer> {
     const { channelId, observer } = this.#options;
@@ -140,18 +147,21 @@ export class ChannelProxy {
     return answer.finally(() => this.#taking.delete(transactionId));
   }
 
-  /** Passes on what is not for this consensus to order. */
+  /** Passes an envelope on that this consensus does not order. */
   pass(envelope: Uint8Array, summary: EnvelopeSummary): Promise<BroadcastAnswer> {
     const cutWithOthers = summary.type === common.HeaderType.ENDORSER_TRANSACTION;
     return this.#lane.pass(envelope, cutWithOthers ? summary.transactionId : undefined);
   }
 
-  /** Has what waits make a block that is not full. @returns how many transactions will. */
+  /**
+   * Puts the waiting transactions into blocks, of which the last may be partial; tells their
+   * number.
+   */
   flush(): number {
     return this.#chain.flush();
   }
 
-  /** Stops; what is held is held again by the next one that opens the journal. */
+  /** Stops the channel. Held transactions stay in the journal, for the next proxy that opens it. */
   async close(): Promise<void> {
     this.#obstacle ??= "it is stopping";
     this.#stopping.abort(new Error("the proxy stops"));
@@ -215,12 +225,13 @@ export class ChannelProxy {
     });
   }
 
-  /** @param limits by which the ordering service cuts blocks: not before this proxy has sent one whole. */
+  /** Checks that the ordering service cuts no block before this proxy has sent all of it. */
   #check({ consensus, maxMessageCount, timeoutMs }: BatchLimits): void {
     this.#batchTimeoutMs = timeoutMs;
     const { blockSizeTxs } = this.#options.oracle;
     if (consensus === "BFT") {
-      // A peer counts how many of the channel's orderers took a transaction, and one proxy is one.
+      // A peer counts the orderers that took a transaction, and this proxy would be one of them
+      // only.
       this.#fail(
         new Error(
           "the channel is ordered by BFT, whose clients send each transaction to most of its orderers " +
@@ -243,8 +254,8 @@ export class ChannelProxy {
   }
 
   /**
-   * Begins to take transactions, once all blocks are known. Where the last run ended while it sent a
-   * block, what arrived of that may still be with the orderer, which cuts it by its time-out at last.
+   * Begins to take transactions, once all blocks are known. If the last run ended while it sent a
+   * block, the orderer may still have a part of it, which it cuts at the latest after its time-out.
    */
   async #settle(): Promise<void> {
     if (this.#journal.contents.releasing && this.#leftovers.size > 0) {

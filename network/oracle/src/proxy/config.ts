@@ -6,16 +6,16 @@ import { channelOracleSchema, holdRulesSchema } from "../live/oracle-file.js";
 const port = z.int().min(0).max(65_535);
 const file = z.string().min(1);
 
-/** The proxy's configuration file. File names are relative to its own folder. */
+/** The schema of the proxy's configuration file. File names are relative to its own folder. */
 export const proxyConfigSchema = z.strictObject({
-  /** Where the ordering service's clients call. */
+  /** The address that clients of the ordering service call. */
   listen: z.strictObject({
     host: z.string().min(1).default("127.0.0.1"),
     port,
-    /** Issued by the TLS CA of the ordering organisation, for the name that clients call it by. */
+    /** A certificate of the TLS CA of the ordering organisation, for the name that clients use. */
     tls: z.strictObject({ certificate: file, privateKey: file }),
   }),
-  /** Metrics, readiness and flushing, on loopback; 0 lets the system choose. */
+  /** The port for metrics, readiness and flushing, on loopback; with 0 the system chooses one. */
   admin: z.strictObject({ port }).prefault({ port: 0 }),
   /** The nodes of the ordering service behind it; the first that answers is used. */
   orderers: z
@@ -23,29 +23,34 @@ export const proxyConfigSchema = z.strictObject({
       z.strictObject({
         address: z.string().regex(/^[^\s:/]+:\d{1,5}$/, "must be HOST:PORT"),
         tlsRootCertificate: file,
-        /** The name in its certificate, where that is not its host. */
+        /** The name in its certificate, where it is not the host of the address. */
         tlsServerName: z.string().min(1).optional(),
       }),
     )
     .min(1, "name at least one orderer"),
-  /** Reads the channels' blocks: any member of an organisation on all of them, best the ordering one. */
+  /**
+   * Reads the blocks of all channels: a member of an organisation on them, best of the ordering
+   * one.
+   */
   identity: z.strictObject({ mspId: z.string().min(1), certificate: file, privateKey: file }),
-  /** Keeps what was acknowledged until it is in a block. */
+  /** The folder that keeps acknowledged transactions until they are in a block. */
   journalDirectory: file,
+  /** The rules by which transactions are held. */
   hold: holdRulesSchema.prefault({}),
-  /** By name; all other channels pass. */
+  /** The consensus of each channel, by its name; transactions of other channels pass. */
   channels: z
     .record(z.string().min(1), channelOracleSchema)
     .refine((channels) => Object.keys(channels).length > 0, "name at least one channel"),
 });
+/** The configuration of a proxy, with its defaults. */
 export type ProxyConfig = z.infer<typeof proxyConfigSchema>;
-/** The same as it stands in a file, where what has a default may be left out. */
+/** The configuration as it stands in a file, where everything with a default may be left out. */
 export type ProxyConfigFile = z.input<typeof proxyConfigSchema>;
 
 /**
- * Reads a configuration file; file names in the answer are absolute.
+ * Reads a configuration file. File names in the result are absolute.
  *
- * @throws an Error that names the file, each field that is wrong, and why.
+ * @throws an Error that names the file and each wrong field, with the reason.
  */
 export async function loadProxyConfig(configFile: string): Promise<ProxyConfig> {
   const path = resolve(configFile);

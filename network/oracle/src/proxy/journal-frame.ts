@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** What a journal records. */
+/** An entry of a journal. */
 export type Frame =
   | { readonly kind: "taken"; readonly transactionId: string; readonly envelope: Uint8Array }
   | { readonly kind: "releasing" }
@@ -11,12 +11,12 @@ export type Frame =
     }
   | { readonly kind: "refused"; readonly transactionIds: readonly string[] };
 
-/** Length of what follows, and the beginning of its SHA-256. */
+/** The head of a frame: the length of its body, and the first bytes of the SHA-256 of the body. */
 const headBytes = 4 + checksumBytes();
-/** No envelope that Fabric takes is as long. */
+/** The longest body; Fabric takes no envelope of this length. */
 const mostBytes = 256 * 1024 * 1024;
 
-/** Length, checksum, then a line of JSON, then the envelope's bytes. */
+/** Encodes a frame: length, checksum, a line of JSON, and the bytes of the envelope. */
 export function encodeFrame(frame: Frame): Buffer {
   const { envelope, ...fields } = { envelope: undefined, ...frame };
   const body = Buffer.concat([
@@ -30,10 +30,10 @@ export function encodeFrame(frame: Frame): Buffer {
 }
 
 /**
- * The frames in a file's bytes, and how many of the bytes they are: a frame that the file ends within,
- * or that ends it and is damaged, is what a crash left of a write, and not counted.
+ * Reads the frames of a file, and the number of bytes that they take. A last frame that is cut off
+ * or damaged is the rest of a write in which the process crashed; it is not counted.
  *
- * @throws an Error where a frame before the last is damaged: something else than a crash did that.
+ * @throws an Error where a frame before the last one is damaged, which no crash explains.
  */
 export function readFrames(bytes: Buffer, file: string): { frames: Frame[]; size: number } {
   const frames: Frame[] = [];
@@ -64,7 +64,7 @@ function decode(body: Buffer): Frame {
   return fields.kind === "taken" ? { ...fields, envelope: body.subarray(end + 1) } : fields;
 }
 
-/** File systems may have grown a file whose bytes never came. */
+/** Tells whether bytes are zeros: after a crash a file may have its length, but not its content. */
 function isBlank(bytes: Buffer): boolean {
   return bytes.every((byte) => byte === 0);
 }

@@ -4,28 +4,33 @@ import { dirname } from "node:path";
 import { syncFolder } from "@basics/runtime/files";
 import { encodeFrame, readFrames, type Frame } from "./journal-frame.js";
 
-/** Dead bytes below this are not worth a rewrite. */
+/** A file is rewritten only if it would lose at least so many bytes. */
 const leastGarbageBytes = 8 * 1024 * 1024;
 
-/** A transaction that was taken and is not known to be in a block. */
+/** A transaction that was acknowledged and was not seen in a block yet. */
 export interface HeldTransaction {
   readonly transactionId: string;
   readonly envelope: Uint8Array;
 }
 
-/** What a journal held when it was opened. */
+/** The content of a journal when it was opened. */
 export interface JournalContents {
-  /** In the order in which they were taken. */
+  /** The held transactions, in the order in which they were taken. */
   readonly held: readonly HeldTransaction[];
-  /** The first block of which the journal does not know; undefined where it knows of none. */
+  /**
+   * The number of the first block that the journal does not know; undefined where it knows none.
+   */
   readonly nextBlock: number | undefined;
-  /** Whether a block was being sent to the ordering service, of which some part may have arrived. */
+  /**
+   * True where a block was being sent to the ordering service, and a part of it may have arrived.
+   */
   readonly releasing: boolean;
 }
 
 /**
- * What a proxy has acknowledged and not yet seen in a block, on disk: a file of checksummed frames.
- * Writes that come together share one sync. Once a write fails, all later ones do.
+ * Keeps on disk the transactions that a proxy has acknowledged and not yet seen in a block. The
+ * file consists of frames with checksums. Writes that come together share one sync. After a write
+ * has failed, all later ones fail.
  */
 export class Journal {
   readonly contents: JournalContents;
@@ -48,9 +53,10 @@ export class Journal {
   }
 
   /**
-   * Opens a journal, or makes it. What a crash cut off at its end was never acknowledged and is dropped.
+   * Opens a journal, or makes it. A frame that a crash cut off at the end was never acknowledged,
+   * and is dropped.
    *
-   * @throws an Error where it is damaged elsewhere.
+   * @throws an Error where the file is damaged elsewhere.
    */
   static async open(file: string): Promise<Journal> {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
@@ -64,18 +70,18 @@ export class Journal {
     return new Journal(file, handle, size, replay(frames));
   }
 
-  /** Resolves once it is on disk. */
+  /** Records a taken transaction. The promise is fulfilled once it is on disk. */
   take({ transactionId, envelope }: HeldTransaction): Promise<void> {
     this.#held.set(transactionId, envelope);
     return this.#append({ kind: "taken", transactionId, envelope });
   }
 
-  /** To be called before anything of a block is sent. */
+  /** Records that a block will be sent; to be called before any part of it is. */
   releasing(): Promise<void> {
     return this.#append({ kind: "releasing" });
   }
 
-  /** To be called when a block with some of the transactions was seen, in the order of blocks. */
+  /** Records a block that was seen; to be called for each block, in their order. */
   async committed(blockNumber: number, transactionIds: readonly string[]): Promise<void> {
     const known = transactionIds.filter((id) => this.#held.delete(id));
     this.#nextBlock = blockNumber + 1;
@@ -83,7 +89,7 @@ export class Journal {
     await this.#append({ kind: "committed", blockNumber, transactionIds: known });
   }
 
-  /** What the ordering service refused for good is held no longer. */
+  /** Records transactions that the ordering service refused for good, which are held no longer. */
   async refused(transactionIds: readonly string[]): Promise<void> {
     for (const id of transactionIds) this.#held.delete(id);
     await this.#append({ kind: "refused", transactionIds });
@@ -121,7 +127,7 @@ export class Journal {
         this.#size += bytes.length;
         await this.#compact();
       } catch (cause) {
-        // What the disk holds now is not known, so nothing can be promised any more.
+        // The content of the disk is not known now, so nothing can be promised any more.
         this.#failure = new Error(`${this.#file}: ${(cause as Error).message}`, { cause });
       }
       for (const { done } of batch.concat(this.#failure === undefined ? [] : this.#queue)) {
@@ -129,11 +135,11 @@ export class Journal {
       }
       if (this.#failure !== undefined) this.#queue = [];
     }
-    // In the same turn as the look at the queue, or what is added in between would wait for ever.
+    // This runs in the same turn as the last look at the queue, so no new entry is missed.
     this.#writing = undefined;
   }
 
-  /** Writes what is still held to a new file, when most of this one is not. */
+  /** Writes the held transactions to a new file, when most of this file is about others. */
   async #compact(): Promise<void> {
     const live = [...this.#held.values()].reduce((sum, envelope) => sum + envelope.length, 0);
     if (this.#size - live < Math.max(leastGarbageBytes, live)) return;
@@ -146,7 +152,7 @@ export class Journal {
       const blockNumber = this.#nextBlock - 1;
       frames.unshift({ kind: "committed", blockNumber, transactionIds: [] });
     }
-    // What is on its way would otherwise be taken for what never left.
+    // A block may be on its way. Without this frame it would count as never sent.
     frames.push({ kind: "releasing" });
     const bytes = Buffer.concat(frames.map(encodeFrame));
     const next = await open(`${this.#file}.new`, "a", 0o600);
@@ -157,7 +163,8 @@ export class Journal {
     await this.#handle.close();
     this.#handle = next;
     this.#size = bytes.length;
-    // Taken while this went on: in the new file already, and once more when their turn comes.
+    // Transactions that were taken meanwhile are in the new file, and are written once more in
+    // their turn.
   }
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The proxy's own process: `node main.js --config FILE`; see the README for the file. */
+/** The process of a proxy: `node main.js --config FILE`. The README describes the file. */
 import { parseArgs } from "node:util";
 import { loadProxyConfig } from "./config.js";
 import { startProxy } from "./start-proxy.js";

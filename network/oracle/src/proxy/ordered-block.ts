@@ -1,15 +1,15 @@
 import { common, orderer } from "@hyperledger/fabric-protos";
 
-/** A block, as far as a proxy looks into it. */
+/** The part of a block that a proxy reads. */
 export interface OrderedBlock {
   readonly number: number;
-  /** In their order; empty for one without an id, as configuration is. */
+  /** The ids of its transactions in their order; empty for a configuration, which has no id. */
   readonly transactionIds: readonly string[];
 }
 
-/** What a channel's configuration says on who orders blocks, and when they are cut. */
+/** The part of a channel's configuration that tells who orders blocks and when they are cut. */
 export interface BatchLimits {
-  /** `etcdraft` or `BFT` */
+  /** The name of the consensus: `etcdraft` or `BFT`. */
   readonly consensus: string;
   readonly maxMessageCount: number;
   readonly preferredMaxBytes: number;
@@ -24,16 +24,16 @@ export function readBlock(block: common.Block): OrderedBlock {
   };
 }
 
-/** The number of the configuration block that was the newest when a block was written. */
+/** The number of the newest configuration block at the time when a block was written. */
 export function configNumberOf(block: common.Block): number {
   const list = block.getMetadata()?.getMetadataList_asU8() ?? [];
   const signatures = list[common.BlockMetadataIndex.SIGNATURES] ?? new Uint8Array();
   const value = common.Metadata.deserializeBinary(signatures).getValue_asU8();
-  // A channel's first block has none, and is its own.
+  // The first block of a channel names none, for it is a configuration block itself.
   return common.OrdererBlockMetadata.deserializeBinary(value).getLastConfig()?.getIndex() ?? 0;
 }
 
-/** The limits in a configuration block; undefined where a block holds no configuration. */
+/** The limits in a configuration block; undefined for a block without a configuration. */
 export function batchLimitsOf(block: common.Block): BatchLimits | undefined {
   const [bytes] = block.getData()?.getDataList_asU8() ?? [];
   if (bytes === undefined) return undefined;
@@ -64,7 +64,7 @@ const unitMs: Readonly<Record<string, number>> = {
   ...{ ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 },
 };
 
-/** A duration as Go writes it: `2s`, `1m30s`, `100ms`. */
+/** Reads a duration as Go writes it: `2s`, `1m30s`, `100ms`. */
 export function parseDurationMs(text: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)];
   return parts.reduce(

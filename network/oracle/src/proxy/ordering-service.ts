@@ -6,25 +6,25 @@ import { decodeAnswer, maxMessageBytes, rawBroadcast } from "./raw-broadcast.js"
 
 /** One node of an ordering service. */
 export interface OrdererEndpoint {
-  /** `host:port` */
+  /** The address as `host:port`. */
   readonly address: string;
-  /** PEM */
+  /** The root certificate of its TLS certificate, as PEM. */
   readonly tlsRootCertificate: Buffer;
-  /** The name in its certificate, where that is not the address's host. */
+  /** The name in its certificate, where it is not the host of the address. */
   readonly tlsServerName?: string | undefined;
 }
 
 const channelOptions: ClientOptions = {
   "grpc.max_receive_message_length": maxMessageBytes,
   "grpc.max_send_message_length": maxMessageBytes,
-  // Fabric's nodes punish clients that ask more often.
+  // Fabric's nodes close connections of clients that ping more often.
   "grpc.keepalive_time_ms": 120_000,
   "grpc.initial_reconnect_backoff_ms": 100,
   "grpc.min_reconnect_backoff_ms": 100,
   "grpc.max_reconnect_backoff_ms": 1_000,
 };
 
-/** The ordering service behind a proxy: its nodes, of which one at a time is used. */
+/** The ordering service behind a proxy. It has several nodes, of which one is used at a time. */
 export class OrderingService {
   readonly #clients: readonly { readonly address: string; readonly client: Client }[];
   #used = 0;
@@ -44,17 +44,17 @@ export class OrderingService {
     }));
   }
 
-  /** The node in use, by its address. */
+  /** The address of the node in use. */
   get node(): string {
     return this.#entry.address;
   }
 
-  /** To be called when the node did not answer: another one is used from now on. */
+  /** To be called when a node did not answer; from then on another one is used. */
   failed(node: string): void {
     if (node === this.node) this.#used = (this.#used + 1) % this.#clients.length;
   }
 
-  /** A stream of blocks to be; it lasts until one side ends it. */
+  /** Opens a stream for blocks, which lasts until one side ends it. */
   deliver(): RawClientStream {
     return this.#open("deliver");
   }
@@ -62,8 +62,8 @@ export class OrderingService {
   /**
    * Sends envelopes in their order on one stream.
    *
-   * @returns the answers until the first that is no success, which ends the stream; and the failure of
-   *   the stream where there are fewer.
+   * @returns the answers, of which the first that is no success ends the stream, and the failure of
+   *   the stream where answers are missing.
    */
   broadcast(
     envelopes: readonly Uint8Array[],

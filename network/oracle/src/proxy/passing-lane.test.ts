@@ -14,7 +14,7 @@ function open(changes: Partial<PassingLaneOptions> = {}): PassingLane {
   });
 }
 
-/** Whether a promise is settled by now. */
+/** Tells whether a promise is settled by now. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   let settled = false;
   void promise.finally(() => {

@@ -2,9 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { common } from "@hyperledger/fabric-protos";
 import type { BroadcastAnswer } from "./raw-broadcast.js";
 
-/** How long what passed may stay out of the blocks before it is no longer waited for. */
+/** The time after which a passed transaction that is in no block yet is no longer waited for. */
 const defaultPatienceMs = 30_000;
 
+/** The way to the orderer, and the limits of a {@link PassingLane}. */
 export interface PassingLaneOptions {
   readonly send: (envelope: Uint8Array) => Promise<BroadcastAnswer>;
   readonly onTrouble: (reason: string) => void;
@@ -12,12 +13,12 @@ export interface PassingLaneOptions {
 }
 
 /**
- * What is not held goes by here at once, but for the moments in which a held block is sent: an orderer
- * that had something else at hand would put it into the same block.
+ * Sends envelopes that are not held to the orderer at once, except while a held block is being
+ * sent: the orderer could put another envelope into the same block.
  */
 export class PassingLane {
   readonly #options: PassingLaneOptions;
-  /** On its way to the orderer, or with it and not yet in a block. */
+  /** Envelopes that are on their way to the orderer, or there and not yet in a block. */
   readonly #passing = new Set<string | symbol>();
   #closed: Promise<void> | undefined;
   #wake: () => void = () => undefined;
@@ -27,8 +28,10 @@ export class PassingLane {
   }
 
   /**
-   * @param transactionId of what will share a block with others; undefined where the orderer makes a
-   *   block of it alone.
+   * Sends an envelope, when the lane is open.
+   *
+   * @param transactionId of an envelope that may share a block with others; undefined where the
+   *   orderer makes a block of it alone.
    */
   async pass(envelope: Uint8Array, transactionId: string | undefined): Promise<BroadcastAnswer> {
     while (this.#closed !== undefined) await this.#closed;
@@ -44,12 +47,14 @@ export class PassingLane {
     }
   }
 
-  /** To be told of each transaction that is in a block. */
+  /** To be called for each transaction that is seen in a block. */
   see(transactionId: string): void {
     this.#leave(transactionId);
   }
 
-  /** Waits until nothing is passing, and lets nothing pass until the answer is called. */
+  /**
+   * Closes the lane and waits until nothing is passing. @returns a function that opens it again.
+   */
   async close(stopping: AbortSignal): Promise<() => void> {
     let open: () => void = () => undefined;
     this.#closed = new Promise<void>((resolve) => {

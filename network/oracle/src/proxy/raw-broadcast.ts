@@ -1,7 +1,7 @@
 import type { ClientDuplexStream, MethodDefinition, ServerDuplexStream } from "@grpc/grpc-js";
 import { orderer } from "@hyperledger/fabric-protos";
 
-/** A stream whose messages are left as the bytes that they came as. */
+/** A stream whose messages stay bytes. */
 export type RawServerStream = ServerDuplexStream<Buffer, Buffer>;
 export type RawClientStream = ClientDuplexStream<Buffer, Buffer>;
 
@@ -14,16 +14,18 @@ const asTheyAre = {
 
 const { broadcast, deliver } = orderer.AtomicBroadcastService;
 
-/** AtomicBroadcast as its protocol says, but that nothing in it is decoded. */
+/** The service AtomicBroadcast of Fabric, without decoding its messages. */
 export const rawBroadcast = {
   broadcast: { ...broadcast, ...asTheyAre } as MethodDefinition<Buffer, Buffer>,
   deliver: { ...deliver, ...asTheyAre } as MethodDefinition<Buffer, Buffer>,
 };
 
-/** As a Fabric node's default. */
+/** The longest message, as Fabric's nodes have it by default. */
 export const maxMessageBytes = 100 * 1024 * 1024;
 
-/** How an ordering service answers to an envelope: `common.Status`, and why where it refuses. */
+/**
+ * The answer of an ordering service to an envelope: a `common.Status`, and the reason of a refusal.
+ */
 export interface BroadcastAnswer {
   readonly status: number;
   readonly info: string;

@@ -2,8 +2,8 @@ import type { ServiceError } from "@grpc/grpc-js";
 import type { RawClientStream, RawServerStream } from "./raw-broadcast.js";
 
 /**
- * Passes messages on both ways between a client's stream and one to the server behind, no faster than
- * either side takes them, until one of them ends or fails.
+ * Passes messages both ways between the stream of a client and a stream to the server behind, no
+ * faster than each side takes them, until one of them ends or fails.
  */
 export function relayStream(
   downstream: RawServerStream,
@@ -22,7 +22,7 @@ export function relayStream(
     const { code, details } = error;
     downstream.emit("error", { code, details });
   });
-  // Their types promise to take strings as well, which these do not.
+  // The types of these streams promise that they take strings too, which they do not.
   downstream.pipe(upstream as unknown as NodeJS.WritableStream);
   upstream.pipe(downstream as unknown as NodeJS.WritableStream);
 }

@@ -14,24 +14,31 @@ import { OrderingService } from "./ordering-service.js";
 import { maxMessageBytes, rawBroadcast } from "./raw-broadcast.js";
 import { relayStream } from "./relay-stream.js";
 
-/** A running proxy. */
+/** A proxy that runs. */
 export interface OracleProxy {
-  /** `host:port` where clients of the ordering service call. */
+  /** The address that clients of the ordering service call, as `host:port`. */
   readonly address: string;
-  /** Of its metrics, readiness and flushing. */
+  /** The address of the server for metrics, readiness and flushing; see {@link AdminServer}. */
   readonly adminUrl: string;
-  /** Has what waits, on all channels, make blocks that are not full. */
+  /**
+   * Puts the waiting transactions of all channels into blocks, of which the last may be partial.
+   */
   flush(): void;
-  /** Takes nothing any more; what is held stays in the journal. */
+  /** Stops the proxy. Held transactions stay in the journal. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a proxy in front of an ordering service. It serves at once, also while the service behind it
- * is down, or a channel is not made yet: transactions of such a channel are refused as unavailable.
+ * Starts a proxy in front of an ordering service. It serves at once, even while the service behind
+ * it is down or a channel does not exist yet; transactions of such a channel are refused as
+ * unavailable.
+ *
+ * ```ts
+ * const proxy = await startProxy(await loadProxyConfig("proxy.json"), console.error);
+ * ```
  *
  * @param writeLog takes lines of JSON.
- * @throws an Error that names the port, file or channel at fault; nothing stays behind.
+ * @throws an Error that names the port, file or channel at fault. Nothing keeps running then.
  */
 export async function startProxy(
   config: ProxyConfig,
@@ -49,7 +56,7 @@ export async function startProxy(
     parts.push(service);
     const channels = new Map<string, ChannelProxy>();
     serve(server, { service, channels, config, observer });
-    // Before the journals: whoever has the port has them too.
+    // The port comes before the journals: a second proxy fails here and never touches them.
     const port = await listen(server, config);
     parts.unshift({
       close: () => {
@@ -131,7 +138,7 @@ async function listen(server: GrpcServer, { listen: where }: ProxyConfig): Promi
   });
 }
 
-/** In their order, for the later ones serve the earlier ones. */
+/** Closes parts in their order, for later ones serve earlier ones. */
 async function closeAll(parts: readonly { close(): Promise<void> | void }[]): Promise<void> {
   for (const part of parts) await part.close();
 }

@@ -5,7 +5,9 @@ interface DueCallback {
   readonly callback: () => void;
 }
 
-/** A clock for tests: stands still until it is told to advance, then runs what is due, in order. */
+/**
+ * A clock for tests. It stands still until it is advanced, and then calls what is due, in order.
+ */
 export class VirtualTime implements Scheduler {
   #nowMs = 0;
   #due: DueCallback[] = [];
@@ -24,7 +26,7 @@ export class VirtualTime implements Scheduler {
 
   advanceTo(nowMs: number): void {
     for (;;) {
-      // The earliest comes first, and of equals the one that was asked for first.
+      // The earliest comes first, and among equals the one that was scheduled first.
       const next = this.#due.reduce<DueCallback | undefined>(
         (least, each) => (least === undefined || each.atMs < least.atMs ? each : least),
         undefined,

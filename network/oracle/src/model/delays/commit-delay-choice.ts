@@ -7,8 +7,9 @@ import { moduleDelay } from "./module-delay.js";
 import { readDelayTrace, traceDelay } from "./trace-delay.js";
 
 /**
- * The commit delay of a chain as plain data, as files and command lines say it: Eq. (2), a lognormal
- * distribution (mean in milliseconds), delays recorded in a file, or a module of a researcher's own.
+ * The commit delay of a chain as plain data, as files and command lines say it: Eq. (2), a
+ * lognormal distribution (mean in milliseconds), delays recorded in a file, or a module of a
+ * researcher's own.
  */
 export type CommitDelayChoice =
   | { readonly kind: "equation" }
@@ -20,7 +21,11 @@ export type CommitDelayChoice =
       readonly options?: Readonly<Record<string, unknown>>;
     };
 
-/** Makes a chain's commit delay. Some keep a position, so every chain needs one of its own. */
+/**
+ * Makes the commit delay of one chain. Some delays keep a position, so each chain needs its own.
+ *
+ * @throws OracleParameterError where a file or a module cannot be used.
+ */
 export async function openCommitDelay(
   choice: CommitDelayChoice,
   parameters: OracleParameters,

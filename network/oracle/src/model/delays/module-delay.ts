@@ -5,15 +5,20 @@ import { OracleParameterError } from "../parameter-error.js";
 import type { OracleParameters } from "../parameters.js";
 
 /**
- * What a module of a researcher's own exports by default: called once for each chain, with the chain's
- * parameters and whatever options its configuration gives.
+ * The default export of a module that models a consensus. It is called once for each chain, with
+ * the chain's parameters and the options of its configuration.
  */
 export type CommitDelayFactory = (
   parameters: OracleParameters,
   options: Readonly<Record<string, unknown>>,
 ) => CommitDelay | Promise<CommitDelay>;
 
-/** Loads an ES module by its path and makes its commit delay for one chain. */
+/**
+ * Loads an ES module and makes its commit delay for one chain.
+ *
+ * @param path of the module, relative to the working directory.
+ * @throws OracleParameterError where the module cannot be loaded, or makes no commit delay.
+ */
 export async function moduleDelay(
   path: string,
   parameters: OracleParameters,

@@ -5,8 +5,11 @@ import { OracleParameterError } from "../parameter-error.js";
 const column = "commitDelayMs";
 
 /**
- * Delays that were recorded, in their order and over again; each chain begins at a place that its
- * stream draws, so that seeds differ while what follows what stays as it was recorded.
+ * Repeats recorded delays in their order, from the beginning again after the last one. Each chain
+ * starts at a place that its random stream draws, so that runs with different seeds differ.
+ *
+ * @param delaysMs milliseconds, each at least 0 and finite.
+ * @throws OracleParameterError where there is none, or one is no time.
  */
 export function traceDelay(delaysMs: readonly number[]): CommitDelay {
   if (delaysMs.length === 0) {
@@ -27,8 +30,10 @@ export function traceDelay(delaysMs: readonly number[]): CommitDelay {
 }
 
 /**
- * Reads delays in milliseconds from a file: one number a line, or a CSV with a column `commitDelayMs`
- * as the simulator's own block trace has it.
+ * Reads delays in milliseconds from a file. It has one number a line, or it is a CSV with a column
+ * `commitDelayMs`, as the simulator writes it for the blocks of a run.
+ *
+ * @throws OracleParameterError that names the line, where one holds no delay.
  */
 export async function readDelayTrace(path: string): Promise<number[]> {
   const lines = (await readFile(path, "utf8")).split(/\r?\n/).filter((line) => line.trim() !== "");
