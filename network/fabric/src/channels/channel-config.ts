@@ -70,7 +70,8 @@ function profile({ operators, ordering }: ChannelConfig): object {
       BatchTimeout: `${batch.timeoutMs}ms`,
       BatchSize: {
         MaxMessageCount: batch.maxMessageCount,
-        ...{ AbsoluteMaxBytes: absolute, PreferredMaxBytes: preferred },
+        AbsoluteMaxBytes: absolute,
+        PreferredMaxBytes: preferred,
       },
       Organizations: [{ ...member(organization), OrdererEndpoints: addresses }],
       Policies: {
@@ -97,7 +98,9 @@ function profile({ operators, ordering }: ChannelConfig): object {
 function member({ mspId, mspFolder }: ConfiguredOrganization): object {
   const signature = (rule: string): object => ({ Type: "Signature", Rule: rule });
   return {
-    ...{ Name: mspId, ID: mspId, MSPDir: mspFolder },
+    Name: mspId,
+    ID: mspId,
+    MSPDir: mspFolder,
     Policies: {
       Readers: signature(`OR('${mspId}.member')`),
       Writers: signature(`OR('${mspId}.member')`),

@@ -13,8 +13,20 @@ void suite("what a network consists of", () => {
 
   void test("every MSP id gives a channel's name, and no two the same", () => {
     const operators = [
-      ...["Cloud_A.MSP-1", "Cloud-A.MSP-1", "cloud_a.MSP-1", "A", "a", "AMSP", "1", "_", "-"],
-      ...["MSP", "...", "M".repeat(64), "m".repeat(64), "constructor"],
+      "Cloud_A.MSP-1",
+      "Cloud-A.MSP-1",
+      "cloud_a.MSP-1",
+      "A",
+      "a",
+      "AMSP",
+      "1",
+      "_",
+      "-",
+      "MSP",
+      "...",
+      "M".repeat(64),
+      "m".repeat(64),
+      "constructor",
     ];
     const { privateChannels } = toTopology({ operators });
     const names = Object.values(privateChannels);
