@@ -59,9 +59,13 @@ async function call(
   content?: { readonly contentType: string; readonly body: Buffer },
 ): Promise<{ status: number; text: string }> {
   const options: RequestOptions = {
-    ...{ host: "localhost", port: admin.port, path: channelsPath, method },
+    host: "localhost",
+    port: admin.port,
+    path: channelsPath,
+    method,
     headers: content && {
-      ...{ "content-type": content.contentType, "content-length": content.body.length },
+      "content-type": content.contentType,
+      "content-length": content.body.length,
     },
     timeout: requestDeadlineMs,
   };

@@ -59,9 +59,14 @@ export class PeerAdmin {
     const signer = signers.newPrivateKeySigner(createPrivateKey(key));
     const deadline = (): { deadline: number } => ({ deadline: Date.now() + callDeadlineMs });
     const gateway = connect({
-      ...{ client, identity: { mspId, credentials: certificate }, signer, hash: hash.sha256 },
-      ...{ evaluateOptions: deadline, endorseOptions: deadline },
-      ...{ submitOptions: deadline, commitStatusOptions: deadline },
+      client,
+      identity: { mspId, credentials: certificate },
+      signer,
+      hash: hash.sha256,
+      evaluateOptions: deadline,
+      endorseOptions: deadline,
+      submitOptions: deadline,
+      commitStatusOptions: deadline,
     });
     return new PeerAdmin(options, { client, endorser }, gateway, signer);
   }

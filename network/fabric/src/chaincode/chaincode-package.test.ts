@@ -49,7 +49,9 @@ suite("A chaincode package", () => {
     const { bytes } = packService({ ...options, tlsRootCertificate: "PEM" });
     const { connection } = await unpack(await temporaryFolder(context), bytes);
     assert.deepEqual(connection, {
-      ...{ address: "127.0.0.1:12345", dial_timeout: "10s", tls_required: true },
+      address: "127.0.0.1:12345",
+      dial_timeout: "10s",
+      tls_required: true,
       root_cert: "PEM",
     });
   });

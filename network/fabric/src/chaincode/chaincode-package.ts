@@ -24,7 +24,9 @@ export interface ServicePackageOptions {
 export function packService(options: ServicePackageOptions): ServicePackage {
   const { label, address, tlsRootCertificate } = options;
   const connection = {
-    ...{ address, dial_timeout: "10s", tls_required: tlsRootCertificate !== undefined },
+    address,
+    dial_timeout: "10s",
+    tls_required: tlsRootCertificate !== undefined,
     ...(tlsRootCertificate === undefined ? {} : { root_cert: tlsRootCertificate }),
   };
   const code = tarGz({ "connection.json": json(connection) });

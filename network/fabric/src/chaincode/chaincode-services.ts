@@ -60,7 +60,9 @@ export async function startServices(
     operators.map((mspId) =>
       prepareService({
         chaincode: { ...chaincode, directory: edition.directory ?? chaincode.directory },
-        ...{ mspId, port: edition.ports[mspId] ?? 0, packageId: packageOf(edition, mspId).id },
+        mspId,
+        port: edition.ports[mspId] ?? 0,
+        packageId: packageOf(edition, mspId).id,
         folder: context.path("chaincode", edition.label),
       }),
     ),
@@ -103,7 +105,9 @@ export async function defineChaincode(
     const committed = await committedDefinition(first, id, chaincode.name);
     if (committed?.getVersion() === version) return;
     const definition: Definition = {
-      ...{ channel: id, name: chaincode.name, version },
+      channel: id,
+      name: chaincode.name,
+      version,
       // A channel that is younger than the chaincode's first edition counts its own from 1.
       sequence: (committed?.getSequence() ?? 0) + 1,
       endorsement: (kind === "consortium" ? chaincode.endorsement : undefined) ?? "MAJORITY",

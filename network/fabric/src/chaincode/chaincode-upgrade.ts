@@ -93,7 +93,9 @@ async function begin(
   const sequence = kept.sequence + 1;
   const chosen = directory ?? kept.directory;
   const begun: NextEdition = {
-    ...{ sequence, label: `${name}_${sequence}`, committing: false },
+    sequence,
+    label: `${name}_${sequence}`,
+    committing: false,
     ...(chosen === undefined ? {} : { directory: chosen }),
     ports: Object.fromEntries(operators.map((mspId, index) => [mspId, services[index] ?? 0])),
   };

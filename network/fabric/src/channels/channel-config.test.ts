@@ -15,7 +15,9 @@ function channel(id: string, members: readonly string[]): ChannelConfig {
   return {
     id,
     operators: members.map((mspId, index) => ({
-      ...{ mspId, mspFolder: `/${mspId}/msp`, anchorPort: 12_000 + index },
+      mspId,
+      mspFolder: `/${mspId}/msp`,
+      anchorPort: 12_000 + index,
     })),
     ordering: {
       organization: { mspId: "OrdererMSP", mspFolder: "/OrdererMSP/msp" },
@@ -98,12 +100,16 @@ suite("Channels' first blocks", () => {
     assert.equal(Orderer.BatchSize.MaxMessageCount, 10);
     assert.deepEqual(Orderer.EtcdRaft.Consenters, [
       {
-        ...{ Host: "localhost", Port: 11_000 },
-        ...{ ClientTLSCert: "/orderer0.crt", ServerTLSCert: "/orderer0.crt" },
+        Host: "localhost",
+        Port: 11_000,
+        ClientTLSCert: "/orderer0.crt",
+        ServerTLSCert: "/orderer0.crt",
       },
       {
-        ...{ Host: "orderer1.example", Port: 11_001 },
-        ...{ ClientTLSCert: "/orderer1.crt", ServerTLSCert: "/orderer1.crt" },
+        Host: "orderer1.example",
+        Port: 11_001,
+        ClientTLSCert: "/orderer1.crt",
+        ServerTLSCert: "/orderer1.crt",
       },
     ]);
     const endpoints = ["localhost:11000", "orderer1.example:11001"];
@@ -123,9 +129,13 @@ suite("Channels' first blocks", () => {
     assert.equal(Orderer.OrdererType, "BFT");
     assert.deepEqual(Orderer.ConsenterMapping, [
       {
-        ...{ ID: 1, MSPID: "OrdererMSP", Identity: "/orderer0-identity.crt" },
-        ...{ Host: "localhost", Port: 11_000 },
-        ...{ ClientTLSCert: "/orderer0.crt", ServerTLSCert: "/orderer0.crt" },
+        ID: 1,
+        MSPID: "OrdererMSP",
+        Identity: "/orderer0-identity.crt",
+        Host: "localhost",
+        Port: 11_000,
+        ClientTLSCert: "/orderer0.crt",
+        ServerTLSCert: "/orderer0.crt",
       },
     ]);
     assert.equal(Orderer.SmartBFT?.RequestBatchMaxCount, 10);

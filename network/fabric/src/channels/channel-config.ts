@@ -75,7 +75,8 @@ function profile({ operators, ordering }: ChannelConfig): object {
       BatchTimeout: `${batch.timeoutMs}ms`,
       BatchSize: {
         MaxMessageCount: batch.maxMessageCount,
-        ...{ AbsoluteMaxBytes: absolute, PreferredMaxBytes: preferred },
+        AbsoluteMaxBytes: absolute,
+        PreferredMaxBytes: preferred,
       },
       Organizations: [{ ...member(organization), OrdererEndpoints: addresses }],
       Policies: {
@@ -103,7 +104,9 @@ function member({ mspId, mspFolder }: ConfiguredOrganization): object {
   const name = organizationNameOf(mspId);
   const signature = (rule: string): object => ({ Type: "Signature", Rule: rule });
   return {
-    ...{ Name: name, ID: mspId, MSPDir: mspFolder },
+    Name: name,
+    ID: mspId,
+    MSPDir: mspFolder,
     Policies: {
       Readers: signature(`OR('${name}.member')`),
       Writers: signature(`OR('${name}.member')`),

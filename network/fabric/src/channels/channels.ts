@@ -10,7 +10,8 @@ import { settleAll } from "../settle-all.js";
 export function channelConfig(context: NetworkContext, channel: PlannedChannel): ChannelConfig {
   const { settings } = context;
   const organizationOf = (mspId: string): { mspId: string; mspFolder: string } => ({
-    ...{ mspId, mspFolder: context.organization(mspId).mspFolder },
+    mspId,
+    mspFolder: context.organization(mspId).mspFolder,
   });
   return {
     id: channel.id,
@@ -25,7 +26,8 @@ export function channelConfig(context: NetworkContext, channel: PlannedChannel):
         tlsCertificate: context.filesOf(name).tls.certificate,
       })),
       endpoints: channel.endpoints.map((name) => ({ port: portsOf(settings.ports, name).listen })),
-      ...{ batch: channel.batch, wholeBlocks: isProxied(channel) },
+      batch: channel.batch,
+      wholeBlocks: isProxied(channel),
     },
   };
 }

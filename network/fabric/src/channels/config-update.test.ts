@@ -53,7 +53,10 @@ function update(): common.ConfigUpdate {
   const applicant = group(0);
   applicant.getValuesMap().set("MSP", value(0, "of Org3MSP"));
   return additionOf({
-    ...{ channel: "consortium", config: configOfTwo(), mspId: "Org3MSP", group: applicant },
+    channel: "consortium",
+    config: configOfTwo(),
+    mspId: "Org3MSP",
+    group: applicant,
   });
 }
 

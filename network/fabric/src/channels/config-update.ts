@@ -77,7 +77,8 @@ export function signUpdate(
   const [submitter] = administrators;
   return signedEnvelope(
     {
-      ...{ channel: update.getChannelId(), type: common.HeaderType.CONFIG_UPDATE },
+      channel: update.getChannelId(),
+      type: common.HeaderType.CONFIG_UPDATE,
       data: content.serializeBinary(),
     },
     submitter,

@@ -49,8 +49,11 @@ function raftSection({ consenters, tickMs = 100 }: ConsensusOptions): object {
     EtcdRaft: {
       Consenters: consenters.map(address),
       Options: {
-        ...{ TickInterval: `${tickMs}ms`, ElectionTick: 10, HeartbeatTick: 1 },
-        ...{ MaxInflightBlocks: 5, SnapshotIntervalSize: "16 MB" },
+        TickInterval: `${tickMs}ms`,
+        ElectionTick: 10,
+        HeartbeatTick: 1,
+        MaxInflightBlocks: 5,
+        SnapshotIntervalSize: "16 MB",
       },
     },
   };
@@ -61,25 +64,37 @@ function bftSection({ consenters, batch }: ConsensusOptions, owner: string): obj
   return {
     OrdererType: "BFT",
     ConsenterMapping: consenters.map((consenter, index) => ({
-      ...{ ID: index + 1, MSPID: owner, Identity: consenter.identityCertificate },
+      ID: index + 1,
+      MSPID: owner,
+      Identity: consenter.identityCertificate,
       ...address(consenter),
     })),
     // Fabric's own values; but a block waits for being full as long as the batch says, and the pool holds it.
     SmartBFT: {
-      ...{ RequestBatchMaxCount: maxMessageCount, RequestBatchMaxBytes: 10 * 1024 * 1024 },
+      RequestBatchMaxCount: maxMessageCount,
+      RequestBatchMaxBytes: 10 * 1024 * 1024,
       RequestBatchMaxInterval: `${timeoutMs}ms`,
-      ...{ RequestPoolSize: Math.max(400, 4 * maxMessageCount), IncomingMessageBufferSize: 200 },
-      ...{ RequestForwardTimeout: "2s", RequestComplainTimeout: "20s" },
-      ...{ RequestAutoRemoveTimeout: "3m0s", ViewChangeResendInterval: "5s" },
-      ...{ ViewChangeTimeout: "20s", LeaderHeartbeatTimeout: "1m0s", LeaderHeartbeatCount: 10 },
-      ...{ CollectTimeout: "1s", SyncOnStart: false, SpeedUpViewChange: false },
+      RequestPoolSize: Math.max(400, 4 * maxMessageCount),
+      IncomingMessageBufferSize: 200,
+      RequestForwardTimeout: "2s",
+      RequestComplainTimeout: "20s",
+      RequestAutoRemoveTimeout: "3m0s",
+      ViewChangeResendInterval: "5s",
+      ViewChangeTimeout: "20s",
+      LeaderHeartbeatTimeout: "1m0s",
+      LeaderHeartbeatCount: 10,
+      CollectTimeout: "1s",
+      SyncOnStart: false,
+      SpeedUpViewChange: false,
     },
   };
 }
 
 function address({ host = localHost, port, tlsCertificate }: Consenter): object {
   return {
-    ...{ Host: host, Port: port },
-    ...{ ClientTLSCert: tlsCertificate, ServerTLSCert: tlsCertificate },
+    Host: host,
+    Port: port,
+    ClientTLSCert: tlsCertificate,
+    ServerTLSCert: tlsCertificate,
   };
 }

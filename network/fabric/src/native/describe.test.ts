@@ -12,7 +12,8 @@ suite("The network.json of a network", () => {
   test("is one that clients load, and names its channels' peers and orderers", async (context) => {
     const folder = await temporaryFolder(context);
     const shape = shapeOf(2, {
-      ...{ peersPerOperator: 2, privateChannels: { Org1MSP: "org1-private" } },
+      peersPerOperator: 2,
+      privateChannels: { Org1MSP: "org1-private" },
     });
     const files = { certificate: join(folder, "c.pem"), privateKey: join(folder, "k.pem") };
     const organizations = new Map(

@@ -45,7 +45,8 @@ export function describeNetwork({ shape, ports, organizations, chaincode }: Desc
       planChannels(shape).map(({ id, kind, members, endpoints }) => [
         id,
         {
-          ...{ kind, peers: members.flatMap((mspId) => peersOf(shape, mspId)) },
+          kind,
+          peers: members.flatMap((mspId) => peersOf(shape, mspId)),
           orderers: [...endpoints],
         },
       ]),

@@ -106,7 +106,11 @@ function toShape(options: FabricNetworkOptions): Shape {
   const batch = { ...defaultBatch, timeoutMs, ...options.batch };
   const topology = toTopology(options);
   return {
-    ...{ ...topology, orderers, peersPerOperator, sharedOrderer, batch },
+    ...topology,
+    orderers,
+    peersPerOperator,
+    sharedOrderer,
+    batch,
     ...(oracle === undefined ? {} : { blockSizes: blockSizesOf(oracle, topology) }),
   };
 }

@@ -129,7 +129,8 @@ suite("A network of two operators on Fabric's programs", { skip }, () => {
 test("a temporary network leaves nothing behind", { skip }, async (context) => {
   const chaincode = await writeRecordsChaincode("first", context);
   const network = await startRecordsNetwork(chaincode, {
-    ...{ operators: 1, privateChannels: "none" },
+    operators: 1,
+    privateChannels: "none",
     ...(bin === undefined ? {} : { fabricBin: bin }),
   });
   const pids = [...network.nodes.values()].map(({ pid }) => pid);

@@ -136,8 +136,12 @@ export class NetworkContext {
       return prepareProxy({ node, files, shape, ports, tlsRootFile, oracle });
     }
     return prepareNode({
-      ...{ node, files, shape: this.#settings, ports },
-      ...{ programs: this.programs, builderFolder: this.builderFolder },
+      node,
+      files,
+      shape: this.#settings,
+      ports,
+      programs: this.programs,
+      builderFolder: this.builderFolder,
     });
   }
 
@@ -192,7 +196,9 @@ export class NetworkContext {
     const { tlsRootFile } = this.organization(ownerOf(peerName));
     const admin = await PeerAdmin.connect({
       address: addressOf(this.#settings.ports, peerName),
-      ...{ mspId, tlsRootFile, admin: this.#adminFiles(mspId) },
+      mspId,
+      tlsRootFile,
+      admin: this.#adminFiles(mspId),
     });
     try {
       return await work(admin);

@@ -52,7 +52,8 @@ suite("A network of another shape", { skip }, () => {
     const options = { operators: 1, peersPerOperator: 2, privateChannels: "none" } as const;
     const network = await start(context, options);
     assert.deepEqual(network.descriptor.channels["consortium"]?.peers, [
-      ...["peer0.Org1MSP", "peer1.Org1MSP"],
+      "peer0.Org1MSP",
+      "peer1.Org1MSP",
     ]);
     const at = ["Org1MSP", "consortium"] as const;
     await withClient(network, at, (client) => client.put("with two"));

@@ -166,13 +166,16 @@ async function bringUp(parts: Parts, names: readonly string[]): Promise<void> {
       id: OrderingService.channelOf(size),
       operators: [],
       ordering: {
-        ...{ consensus, organization },
+        consensus,
+        organization,
         consenters: names.map((name, index) => ({
-          ...{ host: hostOf(name), port: portsOf(ports, name).listen },
+          host: hostOf(name),
+          port: portsOf(ports, name).listen,
           tlsCertificate: files[index]?.tls.certificate ?? "",
           identityCertificate: files[index]?.identity.certificate ?? "",
         })),
-        ...{ batch: { maxMessageCount: size, timeoutMs: batchTimeoutMs }, wholeBlocks: true },
+        batch: { maxMessageCount: size, timeoutMs: batchTimeoutMs },
+        wholeBlocks: true,
         tickMs,
       },
     })),
@@ -195,7 +198,10 @@ async function prepareOrderer(
   if (files === undefined) throw new RangeError(`no node ${name}`);
   const launch = await prepareNode({
     node: { name, kind: "orderer", mspId: organization.mspId },
-    ...{ files, ports, programs, builderFolder: folder.path },
+    files,
+    ports,
+    programs,
+    builderFolder: folder.path,
   });
   return { ...launch, environment: { ...launch.environment, ...links?.environmentOf(name) } };
 }

@@ -1,5 +1,6 @@
-import { readFile, rename } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { toTopology } from "@basics/local";
+import { writeAtomically } from "@basics/runtime/files";
 import { common } from "@hyperledger/fabric-protos";
 import {
   byFirstPeer,
@@ -200,15 +201,15 @@ async function makeConfigs(
   if (group === undefined) throw new Error(`configtxgen made no configuration of ${mspId}`);
   return {
     group,
-    block: own === undefined ? new Uint8Array() : await keepBlock(context, mspId, own),
+    block: own === undefined ? new Uint8Array() : await keepBlock(context, own, blocks.get(own.id)),
   };
 }
 
-/** An earlier call's block, which nodes may have joined with, else the one just made. */
+/** The block of an earlier call, which nodes may have joined with, else the one just made. */
 async function keepBlock(
   context: NetworkContext,
-  mspId: string,
   { id }: PlannedChannel,
+  made: Uint8Array | undefined,
 ): Promise<Uint8Array> {
   const kept = context.path("channels", `${id}.block`);
   try {
@@ -216,6 +217,7 @@ async function keepBlock(
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
-  await rename(context.path("channels", mspId, `${id}.block`), kept);
-  return readFile(kept);
+  if (made === undefined) throw new Error(`configtxgen made no first block of ${id}`);
+  await writeAtomically(kept, made, { durable: true, mode: 0o644 });
+  return made;
 }

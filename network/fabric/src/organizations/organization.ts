@@ -34,11 +34,16 @@ export async function openOrganization(folder: string, mspId: string): Promise<O
   await writeMspFolder({ folder: mspFolder, authority });
   await writeAtomically(tlsRootFile, authority.tlsRootCertificate, { durable: true, mode: 0o644 });
   await loadOrMake({
-    ...{ folder: identities, name: "admin-tls" },
+    folder: identities,
+    name: "admin-tls",
     make: () => authority.issueTls({ hosts: [`admin.${mspId}`] }),
   });
   return {
-    ...{ mspId, folder, authority, mspFolder, tlsRootFile },
+    mspId,
+    folder,
+    authority,
+    mspFolder,
+    tlsRootFile,
     identities: await openClientIdentities({ mspId, folder, authority }),
     adminTls: {
       certificate: join(identities, "admin-tls-cert.pem"),
@@ -75,12 +80,14 @@ export async function openNode(
   const data = join(folder, "data");
   await mkdir(data, { recursive: true, mode: 0o700 });
   const identity = await loadOrMake({
-    ...{ folder, name: "identity" },
+    folder,
+    name: "identity",
     make: () => authority.issueIdentity({ commonName: name, role }),
   });
   await writeMspFolder({ folder: mspFolder, authority, identity });
   const tls = await loadOrMake({
-    ...{ folder, name: "tls" },
+    folder,
+    name: "tls",
     make: () => authority.issueTls({ hosts }),
   });
   await mkdir(tlsFolder, { recursive: true, mode: 0o700 });
@@ -93,7 +100,11 @@ export async function openNode(
   await writeAtomically(files.key, tls.privateKey, { durable: true });
   await writeAtomically(files.root, authority.tlsRootCertificate, { durable: true, mode: 0o644 });
   return {
-    ...{ folder, mspFolder, tls: files, data, log: join(folder, "log") },
+    folder,
+    mspFolder,
+    tls: files,
+    data,
+    log: join(folder, "log"),
     identity: {
       certificate: join(folder, "identity-cert.pem"),
       privateKey: join(folder, "identity-key.pem"),

@@ -22,13 +22,21 @@ async function close(server: Server): Promise<void> {
 /** A network with a peer, a chaincode service and one that is to replace it, on ports from `first`. */
 function settingsFrom(first: number): Settings {
   return {
-    ...{ version: 1, fabric: "2.5.16", joined: [], ...shapeOf(1) },
+    version: 1,
+    fabric: "2.5.16",
+    joined: [],
+    ...shapeOf(1),
     ports: { "peer0.Org1MSP": { listen: first, second: first + 1, operations: first + 2 } },
     chaincodes: [
       {
-        ...{ name: "basics", sequence: 1, label: "basics_1", ports: { Org1MSP: first + 3 } },
+        name: "basics",
+        sequence: 1,
+        label: "basics_1",
+        ports: { Org1MSP: first + 3 },
         next: {
-          ...{ sequence: 2, label: "basics_2", committing: true },
+          sequence: 2,
+          label: "basics_2",
+          committing: true,
           ports: { Org1MSP: first + 4 },
         },
       },
@@ -41,7 +49,9 @@ suite("A network's ports", () => {
     const { nodes, services } = await findPorts(["orderer0", "peer0.Org1MSP"], 2, undefined);
     const all = [
       ...Object.values(nodes).flatMap(({ listen, second, operations }) => [
-        ...[listen, second, operations],
+        listen,
+        second,
+        operations,
       ]),
       ...services,
     ];

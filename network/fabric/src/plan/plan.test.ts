@@ -19,8 +19,13 @@ suite("The plan of a network", () => {
 
   test("has each private channel ordered by its operator", () => {
     const ordered = (kind: string, id: string, members: string[], name: string, owner: string) => ({
-      ...{ id, kind, members, orderers: [name], ordererMspId: owner },
-      ...{ endpoints: [name], batch: shapeOf(2).batch },
+      id,
+      kind,
+      members,
+      orderers: [name],
+      ordererMspId: owner,
+      endpoints: [name],
+      batch: shapeOf(2).batch,
     });
     assert.deepEqual(planChannels(shapeOf(2)), [
       ordered("consortium", "consortium", ["Org1MSP", "Org2MSP"], "orderer0", "OrdererMSP"),

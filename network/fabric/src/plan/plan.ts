@@ -72,7 +72,9 @@ export function planChannels(shape: Shape): PlannedChannel[] {
   const channels = [
     { id: consortiumChannel, kind: "consortium" as const, members: shape.operators, ...shared },
     ...Object.entries(shape.privateChannels).map(([mspId, id]) => ({
-      ...{ id, kind: "private" as const, members: [mspId] },
+      id,
+      kind: "private" as const,
+      members: [mspId],
       ...(shape.sharedOrderer ? shared : { orderers: [`orderer.${mspId}`], ordererMspId: mspId }),
     })),
   ];

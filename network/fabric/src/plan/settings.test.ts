@@ -11,7 +11,11 @@ import { temporaryFolder } from "../testing/temporary-folder.js";
 
 function settingsOf(shape: Shape, changes: Partial<Settings> = {}): Settings {
   return {
-    ...{ version: 1, fabric: "2.5.16", joined: [], ports: {}, chaincodes: [] },
+    version: 1,
+    fabric: "2.5.16",
+    joined: [],
+    ports: {},
+    chaincodes: [],
     ...shape,
     ...changes,
   };

@@ -108,7 +108,12 @@ export async function clearUnfinished(folder: string): Promise<boolean> {
 
 /** The files and folders that a set-up makes. */
 const madeHere = new Set([
-  ...["organizations", "channels", "builder", "chaincode", "network.json", fileName],
+  "organizations",
+  "channels",
+  "builder",
+  "chaincode",
+  "network.json",
+  fileName,
 ]);
 
 /**

@@ -27,7 +27,11 @@ export async function prepareNode(launch: NodeSetting): Promise<NodeLaunch> {
   const isPeer = node.kind === "peer";
   const config = isPeer
     ? peerConfig({
-        ...{ name: node.name, mspId: node.mspId, networkId: "basics", files, ports: own },
+        name: node.name,
+        mspId: node.mspId,
+        networkId: "basics",
+        files,
+        ports: own,
         siblings: (shape === undefined ? [] : peersOf(shape, node.mspId)).map((name) =>
           addressOf(ports, name),
         ),

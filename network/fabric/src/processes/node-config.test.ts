@@ -3,7 +3,10 @@ import { suite, test } from "node:test";
 import { ordererConfig, peerConfig } from "./node-config.js";
 
 const files = {
-  ...{ folder: "/n", mspFolder: "/n/msp", data: "/n/data", log: "/n/log" },
+  folder: "/n",
+  mspFolder: "/n/msp",
+  data: "/n/data",
+  log: "/n/log",
   tls: { certificate: "/n/tls/server.crt", key: "/n/tls/server.key", root: "/n/tls/ca.crt" },
   identity: { certificate: "/n/identity-cert.pem", privateKey: "/n/identity-key.pem" },
 };
@@ -34,11 +37,24 @@ suite("A peer's core.yaml", () => {
 
   test("has the sections without which a peer exits or joins fail", () => {
     for (const path of [
-      ...["peer.BCCSP.SW", "peer.handlers.endorsers.escc", "peer.handlers.validators.vscc"],
-      ...["peer.gossip", "peer.discovery", "peer.limits.concurrency", "peer.deliveryclient"],
-      ...["chaincode.system._lifecycle", "chaincode.system.cscc", "chaincode.system.qscc"],
-      ...["chaincode.runtimeParams", "ledger.state", "ledger.history", "ledger.pvtdataStore"],
-      ...["ledger.snapshots.rootDir", "vm", "operations", "metrics"],
+      "peer.BCCSP.SW",
+      "peer.handlers.endorsers.escc",
+      "peer.handlers.validators.vscc",
+      "peer.gossip",
+      "peer.discovery",
+      "peer.limits.concurrency",
+      "peer.deliveryclient",
+      "chaincode.system._lifecycle",
+      "chaincode.system.cscc",
+      "chaincode.system.qscc",
+      "chaincode.runtimeParams",
+      "ledger.state",
+      "ledger.history",
+      "ledger.pvtdataStore",
+      "ledger.snapshots.rootDir",
+      "vm",
+      "operations",
+      "metrics",
     ]) {
       assert.notEqual(at(config, path), undefined, path);
     }

@@ -20,6 +20,14 @@ export interface PeerConfig {
   readonly builderFolder: string;
 }
 
+const KEEPALIVE = {
+  interval: "7200s",
+  timeout: "20s",
+  minInterval: "60s",
+  client: { interval: "60s", timeout: "20s" },
+  deliveryClient: { interval: "60s", timeout: "20s" },
+};
+
 /** A peer's `core.yaml`. */
 export function peerConfig(config: PeerConfig): object {
   const { files, ports } = config;
@@ -27,21 +35,20 @@ export function peerConfig(config: PeerConfig): object {
     peer: {
       id: config.name,
       networkId: config.networkId,
-      ...{ listenAddress: `127.0.0.1:${ports.listen}`, address: `localhost:${ports.listen}` },
+      listenAddress: `127.0.0.1:${ports.listen}`,
+      address: `localhost:${ports.listen}`,
       chaincodeListenAddress: `127.0.0.1:${ports.second}`,
       localMspId: config.mspId,
       localMspType: "bccsp",
       mspConfigPath: files.mspFolder,
       fileSystemPath: files.data,
       gateway: {
-        ...{ enabled: true, endorsementTimeout: "30s", broadcastTimeout: "30s" },
+        enabled: true,
+        endorsementTimeout: "30s",
+        broadcastTimeout: "30s",
         dialTimeout: "2m",
       },
-      keepalive: {
-        ...{ interval: "7200s", timeout: "20s", minInterval: "60s" },
-        client: { interval: "60s", timeout: "20s" },
-        deliveryClient: { interval: "60s", timeout: "20s" },
-      },
+      keepalive: KEEPALIVE,
       gossip: gossipConfig(config),
       tls: {
         enabled: true,
@@ -54,9 +61,13 @@ export function peerConfig(config: PeerConfig): object {
       client: { connTimeout: "3s" },
       // Ordering services come back within seconds here, so a peer tries again soon.
       deliveryclient: {
-        ...{ blockGossipEnabled: false, reconnectTotalTimeThreshold: "3600s" },
-        ...{ connTimeout: "3s", reConnectBackoffThreshold: "1s", policy: "cluster" },
-        ...{ blockCensorshipTimeoutKey: "30s", minimalReconnectInterval: "100ms" },
+        blockGossipEnabled: false,
+        reconnectTotalTimeThreshold: "3600s",
+        connTimeout: "3s",
+        reConnectBackoffThreshold: "1s",
+        policy: "cluster",
+        blockCensorshipTimeoutKey: "30s",
+        minimalReconnectInterval: "100ms",
       },
       handlers: {
         authFilters: [{ name: "DefaultAuth" }, { name: "ExpirationCheck" }],
@@ -65,13 +76,17 @@ export function peerConfig(config: PeerConfig): object {
         validators: { vscc: { name: "DefaultValidation" } },
       },
       discovery: {
-        ...{ enabled: true, authCacheEnabled: true, authCacheMaxSize: 1000 },
-        ...{ authCachePurgeRetentionRatio: 0.75, orgMembersAllowedAccess: false },
+        enabled: true,
+        authCacheEnabled: true,
+        authCacheMaxSize: 1000,
+        authCachePurgeRetentionRatio: 0.75,
+        orgMembersAllowedAccess: false,
       },
       limits: {
         concurrency: { endorserService: 2500, deliverService: 2500, gatewayService: 500 },
       },
-      ...{ maxRecvMsgSize: maxMessageBytes, maxSendMsgSize: maxMessageBytes },
+      maxRecvMsgSize: maxMessageBytes,
+      maxSendMsgSize: maxMessageBytes,
     },
     // No Docker: chaincode comes as a service.
     vm: { endpoint: "" },
@@ -87,31 +102,59 @@ function gossipConfig({ ports, siblings }: PeerConfig): object {
   const address = `localhost:${ports.listen}`;
   const others = siblings.filter((sibling) => sibling !== address);
   return {
-    ...{ bootstrap: others[0] ?? address, endpoint: address, externalEndpoint: address },
+    bootstrap: others[0] ?? address,
+    endpoint: address,
+    externalEndpoint: address,
     // Each peer asks the ordering service itself.
-    ...{ useLeaderElection: false, orgLeader: true },
-    ...{ membershipTrackerInterval: "5s", maxBlockCountToStore: 10 },
-    ...{ maxPropagationBurstLatency: "10ms", maxPropagationBurstSize: 10 },
-    ...{ propagateIterations: 1, propagatePeerNum: 3, pullInterval: "1s", pullPeerNum: 3 },
-    ...{ requestStateInfoInterval: "500ms", publishStateInfoInterval: "500ms" },
-    ...{ publishCertPeriod: "10s", dialTimeout: "3s", connTimeout: "2s" },
-    ...{ recvBuffSize: 200, sendBuffSize: 200, digestWaitTime: "1s", requestWaitTime: "1500ms" },
-    ...{ responseWaitTime: "2s", aliveTimeInterval: "1s", aliveExpirationTimeout: "10s" },
-    ...{ reconnectInterval: "2s", maxConnectionAttempts: 120, msgExpirationFactor: 20 },
+    useLeaderElection: false,
+    orgLeader: true,
+    membershipTrackerInterval: "5s",
+    maxBlockCountToStore: 10,
+    maxPropagationBurstLatency: "10ms",
+    maxPropagationBurstSize: 10,
+    propagateIterations: 1,
+    propagatePeerNum: 3,
+    pullInterval: "1s",
+    pullPeerNum: 3,
+    requestStateInfoInterval: "500ms",
+    publishStateInfoInterval: "500ms",
+    publishCertPeriod: "10s",
+    dialTimeout: "3s",
+    connTimeout: "2s",
+    recvBuffSize: 200,
+    sendBuffSize: 200,
+    digestWaitTime: "1s",
+    requestWaitTime: "1500ms",
+    responseWaitTime: "2s",
+    aliveTimeInterval: "1s",
+    aliveExpirationTimeout: "10s",
+    reconnectInterval: "2s",
+    maxConnectionAttempts: 120,
+    msgExpirationFactor: 20,
     election: {
-      ...{ startupGracePeriod: "15s", membershipSampleInterval: "1s" },
-      ...{ leaderAliveThreshold: "10s", leaderElectionDuration: "5s" },
+      startupGracePeriod: "15s",
+      membershipSampleInterval: "1s",
+      leaderAliveThreshold: "10s",
+      leaderElectionDuration: "5s",
     },
     pvtData: {
-      ...{ pullRetryThreshold: "60s", transientstoreMaxBlockRetention: 1000 },
-      ...{ pushAckTimeout: "3s", btlPullMargin: 10, reconcileBatchSize: 10 },
-      ...{ reconcileSleepInterval: "1m", reconciliationEnabled: true },
+      pullRetryThreshold: "60s",
+      transientstoreMaxBlockRetention: 1000,
+      pushAckTimeout: "3s",
+      btlPullMargin: 10,
+      reconcileBatchSize: 10,
+      reconcileSleepInterval: "1m",
+      reconciliationEnabled: true,
       skipPullingInvalidTransactionsDuringCommit: false,
       implicitCollectionDisseminationPolicy: { requiredPeerCount: 0, maxPeerCount: 1 },
     },
     state: {
-      ...{ enabled: false, checkInterval: "10s", responseTimeout: "3s", batchSize: 10 },
-      ...{ blockBufferSize: 20, maxRetries: 3 },
+      enabled: false,
+      checkInterval: "10s",
+      responseTimeout: "3s",
+      batchSize: 10,
+      blockBufferSize: 20,
+      maxRetries: 3,
     },
   };
 }
@@ -119,13 +162,18 @@ function gossipConfig({ ports, siblings }: PeerConfig): object {
 function chaincodeConfig(builderFolder: string): object {
   return {
     externalBuilders: [{ name: "service", path: builderFolder, propagateEnvironment: [] }],
-    ...{ installTimeout: "300s", startuptimeout: "30s", executetimeout: "30s" },
-    ...{ mode: "net", keepalive: 0 },
+    installTimeout: "300s",
+    startuptimeout: "30s",
+    executetimeout: "30s",
+    mode: "net",
+    keepalive: 0,
     system: { _lifecycle: "enable", cscc: "enable", lscc: "enable", qscc: "enable" },
     logging: { level: "info", shim: "warning", format: "%{message}" },
     runtimeParams: {
-      ...{ useWriteBatch: true, maxSizeWriteBatch: 1000 },
-      ...{ useGetMultipleKeys: true, maxSizeGetMultipleKeys: 1000 },
+      useWriteBatch: true,
+      maxSizeWriteBatch: 1000,
+      useGetMultipleKeys: true,
+      maxSizeGetMultipleKeys: 1000,
     },
   };
 }
@@ -135,8 +183,10 @@ function ledgerConfig({ data }: NodeFiles): object {
     state: { stateDatabase: "goleveldb", totalQueryLimit: 100_000 },
     history: { enableHistoryDatabase: true },
     pvtdataStore: {
-      ...{ collElgProcMaxDbBatchSize: 5000, collElgProcDbBatchesInterval: 1000 },
-      ...{ deprioritizedDataReconcilerInterval: "60m", purgeInterval: 100 },
+      collElgProcMaxDbBatchSize: 5000,
+      collElgProcDbBatchesInterval: 1000,
+      deprioritizedDataReconcilerInterval: "60m",
+      purgeInterval: 100,
       purgedKeyAuditLogging: true,
     },
     snapshots: { rootDir: `${data}/snapshots` },
@@ -154,12 +204,16 @@ export function ordererConfig({ mspId, files, ports }: OrdererConfig): object {
   const { certificate, key, root } = files.tls;
   return {
     General: {
-      ...{ ListenAddress: "127.0.0.1", ListenPort: ports.listen },
+      ListenAddress: "127.0.0.1",
+      ListenPort: ports.listen,
       TLS: { Enabled: true, PrivateKey: key, Certificate: certificate, RootCAs: [root] },
       Keepalive: { ServerMinInterval: "60s", ServerInterval: "7200s", ServerTimeout: "20s" },
-      ...{ MaxRecvMsgSize: maxMessageBytes, MaxSendMsgSize: maxMessageBytes },
+      MaxRecvMsgSize: maxMessageBytes,
+      MaxSendMsgSize: maxMessageBytes,
       Cluster: { SendBufferSize: 100 },
-      ...{ LocalMSPDir: files.mspFolder, LocalMSPID: mspId, BCCSP: bccsp },
+      LocalMSPDir: files.mspFolder,
+      LocalMSPID: mspId,
+      BCCSP: bccsp,
       Authentication: { TimeWindow: "15m" },
       BootstrapMethod: "none",
     },
@@ -169,13 +223,18 @@ export function ordererConfig({ mspId, files, ports }: OrdererConfig): object {
     Admin: {
       ListenAddress: `127.0.0.1:${ports.second}`,
       TLS: {
-        ...{ Enabled: true, Certificate: certificate, PrivateKey: key },
-        ...{ RootCAs: [root], ClientAuthRequired: true, ClientRootCAs: [root] },
+        Enabled: true,
+        Certificate: certificate,
+        PrivateKey: key,
+        RootCAs: [root],
+        ClientAuthRequired: true,
+        ClientRootCAs: [root],
       },
     },
     ChannelParticipation: { Enabled: true, MaxRequestBodySize: "1 MB" },
     Consensus: {
-      ...{ WALDir: `${files.data}/etcdraft/wal`, SnapDir: `${files.data}/etcdraft/snapshot` },
+      WALDir: `${files.data}/etcdraft/wal`,
+      SnapDir: `${files.data}/etcdraft/snapshot`,
     },
   };
 }

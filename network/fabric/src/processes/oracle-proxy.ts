@@ -56,7 +56,8 @@ export async function prepareProxy(launch: ProxyLaunch): Promise<NodeLaunch> {
     },
     admin: { port: operations },
     orderers: [...orderers].map((name) => ({
-      ...{ address: addressOf(ports, name), tlsRootCertificate: tlsRootFile },
+      address: addressOf(ports, name),
+      tlsRootCertificate: tlsRootFile,
     })),
     identity: { mspId: node.mspId, ...files.identity },
     journalDirectory: files.data,

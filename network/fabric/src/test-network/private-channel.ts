@@ -30,7 +30,9 @@ export function privateChannelConfig({
     ordering: {
       organization: sample.ordererMsp,
       consenters: orderers.map(({ host, port, tlsCertificateFile }) => ({
-        ...{ host, port, tlsCertificate: tlsCertificateFile },
+        host,
+        port,
+        tlsCertificate: tlsCertificateFile,
       })),
       batch: defaultBatch,
     },

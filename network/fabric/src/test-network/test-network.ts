@@ -167,7 +167,8 @@ class Deployment implements TestNetwork {
     const { operators } = this.sample;
     const free = await findFreePorts(operators.length);
     const chosen: Kept = {
-      ...{ version: 1, ...current },
+      version: 1,
+      ...current,
       chaincodePorts: Object.fromEntries(
         operators.map(({ mspId }, index) => [mspId, free[index] ?? 0]),
       ),
@@ -202,7 +203,11 @@ class Deployment implements TestNetwork {
     const directory = this.#options.chaincodeDirectory;
     const launch = await prepareService({
       chaincode: { name: chaincode, channels: "all", directory },
-      ...{ mspId, host: host.listen, port, packageId: servicePackage.id, folder },
+      mspId,
+      host: host.listen,
+      port,
+      packageId: servicePackage.id,
+      folder,
     });
     this.nodes.set(launch.name, await startNode(launch, this.#watchdog));
     return { operator, servicePackage };
@@ -226,12 +231,14 @@ class Deployment implements TestNetwork {
     await settle(all.map(installService));
     await settle([
       deployService([first, ...others], {
-        ...{ channel: this.#options.channel, name: chaincode },
+        channel: this.#options.channel,
+        name: chaincode,
         endorsement: this.sample.endorsement,
       }),
       ...all.map((each) =>
         deployService([each], {
-          ...{ channel: each.operator.privateChannel, name: chaincode },
+          channel: each.operator.privateChannel,
+          name: chaincode,
           endorsement: "MAJORITY",
         }),
       ),

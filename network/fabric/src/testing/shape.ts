@@ -6,7 +6,10 @@ import type { Shape } from "../plan/plan.js";
 export function shapeOf(operators: number, changes: Partial<Shape> = {}): Shape {
   return {
     ...toTopology({ operators }),
-    ...{ orderers: 1, peersPerOperator: 1, sharedOrderer: false, batch: defaultBatch },
+    orderers: 1,
+    peersPerOperator: 1,
+    sharedOrderer: false,
+    batch: defaultBatch,
     ...changes,
   };
 }

@@ -9,7 +9,9 @@ import { startRecordsNetwork } from "./native-network.js";
 const [dataDirectory = "", chaincode = ""] = process.argv.slice(2);
 const { bin } = await findFabric();
 const network = await startRecordsNetwork(chaincode, {
-  ...{ operators: 1, dataDirectory, log: console.log },
+  operators: 1,
+  dataDirectory,
+  log: console.log,
   ...(bin === undefined ? {} : { fabricBin: bin }),
 }).catch((error: unknown) => {
   console.log((error as Error).message);

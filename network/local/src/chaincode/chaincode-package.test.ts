@@ -86,7 +86,8 @@ suite("A chaincode directory", () => {
 test("A chaincode directory is run as a service whatever its start script is", async (context) => {
   const manifest = JSON.stringify({ main: "main.js" });
   const directory = await writeFiles(context, {
-    ...{ "package.json": manifest, "main.js": "" },
+    "package.json": manifest,
+    "main.js": "",
     ...shim,
   });
   const [program, shimCli, command] = await serviceCommand(directory);

@@ -14,8 +14,11 @@ interface Transaction {
 }
 
 const oracle: ChannelOracle = {
-  ...{ ...table1Local, blockSizeTxs: 3, electionDelayMs: 100 },
-  ...{ commitDelay: { kind: "equation" }, seed: 1 },
+  ...table1Local,
+  blockSizeTxs: 3,
+  electionDelayMs: 100,
+  commitDelay: { kind: "equation" },
+  seed: 1,
 };
 
 /** A chain on a ledger that commits when told to. */
@@ -34,7 +37,10 @@ class Bench {
     delay: CommitDelay = { commitDelay: () => 50 },
   ) {
     this.chain = new LiveChain({
-      ...{ channelId: "channel", oracle: { ...oracle, ...changes }, delay, scheduler: this.time },
+      channelId: "channel",
+      oracle: { ...oracle, ...changes },
+      delay,
+      scheduler: this.time,
       observer: {
         ...noObserver,
         elected: (_channel, leader) => this.leaders.push(leader),
@@ -93,8 +99,13 @@ describe("a live chain", () => {
     await bench.finishAt(170);
     const [block] = bench.blocks;
     assert.deepEqual(block, {
-      ...{ channelId: "channel", sequence: 1, transactions: 3, reason: "full", exact: true },
-      ...{ decidedDelayMs: 50, observedDelayMs: 70 },
+      channelId: "channel",
+      sequence: 1,
+      transactions: 3,
+      reason: "full",
+      exact: true,
+      decidedDelayMs: 50,
+      observedDelayMs: 70,
     });
   });
 

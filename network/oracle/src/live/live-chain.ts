@@ -50,7 +50,9 @@ export class LiveChain<T extends object> {
     this.#options = options;
     this.#scheduler = scheduler;
     this.#chain = new OracleChain({
-      ...{ parameters: oracle, transactionBytes, scheduler },
+      parameters: oracle,
+      transactionBytes,
+      scheduler,
       random: new RandomStream(oracle.seed, channelId),
       commitDelay: {
         commitDelay: (block, random) => this.#decide(() => delay.commitDelay(block, random)),
@@ -134,7 +136,11 @@ export class LiveChain<T extends object> {
     const { exact } = await commit(transactions);
     for (const transaction of transactions) this.#open.delete(transaction);
     observer.committed({
-      ...{ channelId, sequence: number, transactions: transactions.length, reason, exact },
+      channelId,
+      sequence: number,
+      transactions: transactions.length,
+      reason,
+      exact,
       decidedDelayMs: block.commitDelayMs,
       observedDelayMs: this.#scheduler.now() - block.proposedAtMs,
     });

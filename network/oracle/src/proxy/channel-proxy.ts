@@ -82,14 +82,20 @@ export class ChannelProxy {
       },
     });
     this.#chain = new LiveChain({
-      ...{ channelId, oracle, observer, delay: model },
+      channelId,
+      oracle,
+      observer,
+      delay: model,
       commit: (transactions) => this.#commit(transactions),
       onFailure: (error) => {
         this.#fail(error);
       },
     });
     this.#watcher = new BlockWatcher({
-      ...{ channelId, service, identity, from: journal.contents.nextBlock },
+      channelId,
+      service,
+      identity,
+      from: journal.contents.nextBlock,
       onBlock: (block) => {
         this.#see(block);
       },
@@ -191,7 +197,9 @@ export class ChannelProxy {
     try {
       await this.#journal.releasing();
       const release = new BlockRelease({
-        ...{ transactions, patienceMs: this.#batchTimeoutMs + slackMs, stopping: signal },
+        transactions,
+        patienceMs: this.#batchTimeoutMs + slackMs,
+        stopping: signal,
         send: (envelopes, deadlineMs) => service.broadcast(envelopes, deadlineMs),
         onRefused: (transactionId, { status, info }) => {
           observer.refused(channelId, transactionId, `${status} ${info}`);
