@@ -143,7 +143,9 @@ function parsed<T>(context: z.core.$RefinementCtx, work: () => T): T {
     if (!(error instanceof OracleParameterError)) throw error;
     const { field, message, remedy, value } = error;
     context.addIssue({
-      ...{ code: "custom", input: value, message: `${message} ${remedy}` },
+      code: "custom",
+      input: value,
+      message: `${message} ${remedy}`,
       path: field === "commitDelay" ? [] : [field],
     });
     return z.NEVER;
