@@ -47,9 +47,9 @@ describe("a scale", () => {
   it("has ticks even of nothing, and of one value", () => {
     for (const name of ["linear", "log2", "log10"] as const) {
       for (const values of [[], [5]]) {
-        const { ticks, place } = makeScale(name, values, [0, 1]);
-        assert.ok(ticks.length >= 2, `${name} of ${values.length}`);
-        assert.ok(Number.isFinite(place(5)));
+        const scale = makeScale(name, values, [0, 1]);
+        assert.ok(scale.ticks.length >= 2, `${name} of ${values.length}`);
+        assert.ok(Number.isFinite(scale.place(5)));
       }
     }
   });

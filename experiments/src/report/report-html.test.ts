@@ -69,7 +69,9 @@ describe("the report", () => {
 
   it("folds the numbers of each panel away, with what the means do not count", async () => {
     const { html } = await report(["fig6"]);
-    const rows = html.match(/<tr><td>local migration delay \(s\)<\/td>.*<\/tr>/g) ?? [];
+    const rows = [...html.matchAll(/<tr><td>local migration delay \(s\)<\/td>.*<\/tr>/g)].map(
+      ([row]) => row,
+    );
     assert.equal(rows.length, 18);
     assert.match(rows[0] ?? "", /<td>1 ± 0\.01<\/td><td>12<\/td><td>11<\/td><td>1<\/td>/);
     assert.match(rows[8] ?? "", /256<\/td><td>0\.00391 ± 3\.91e-5 \(overloaded\)/);
