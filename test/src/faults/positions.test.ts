@@ -1,6 +1,6 @@
-import test from "node:test";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import test from "node:test";
 import { checkLedgers } from "../harness/invariants.js";
 import { announcedRandom } from "../harness/random.js";
 import { TestConsortium } from "../harness/test-consortium.js";
@@ -18,9 +18,9 @@ test("position files that are damaged in any way cost nothing but a replay", asy
   const positionsOf = (mspId: string): string =>
     join(consortium.consortium.layout.operator(mspId).gatewayData, "positions");
   const others = join(positionsOf(other), `${consortium.consortiumChannel}.json`);
+  await Promise.all(vms.map((vm) => workload.migrateTwice(vm)));
   for (const damage of damages) {
     await t.test(damage, async () => {
-      await Promise.all(vms.map((vm) => workload.migrateTwice(vm)));
       // A gateway writes its positions now and then, not with each block.
       await untilTrue("the gateway keeps a position of each channel", async () => {
         const names = await readdir(positionsOf(victim)).catch(() => []);
