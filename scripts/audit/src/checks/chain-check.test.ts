@@ -2,32 +2,15 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 import { blockHash } from "@basics/messages";
-import { common } from "@hyperledger/fabric-protos";
+import type { common } from "@hyperledger/fabric-protos";
+import { makeBlock } from "../testing/blocks.js";
 import { ChainCheck } from "./chain-check.js";
-
-function makeBlock(number: number, previous: common.Block | undefined): common.Block {
-  const envelopes = [Buffer.from(`envelope ${number}`), Buffer.from("another")];
-  const header = new common.BlockHeader();
-  header.setNumber(number);
-  const before = previous?.getHeader();
-  header.setPreviousHash(before === undefined ? new Uint8Array() : hashBytes(before));
-  header.setDataHash(createHash("sha256").update(Buffer.concat(envelopes)).digest());
-  const data = new common.BlockData();
-  data.setDataList(envelopes);
-  const block = new common.Block();
-  block.setHeader(header);
-  block.setData(data);
-  return block;
-}
-
-function hashBytes(header: common.BlockHeader): Buffer {
-  return Buffer.from(blockHash(header), "hex");
-}
 
 function makeChain(length: number): common.Block[] {
   const blocks: common.Block[] = [];
   for (let number = 0; number < length; number += 1) {
-    blocks.push(makeBlock(number, blocks.at(-1)));
+    const transactions = [{ transactionId: `tx${number}` }, { transactionId: `other${number}` }];
+    blocks.push(makeBlock(number, transactions, blocks.at(-1)));
   }
   return blocks;
 }

@@ -54,4 +54,28 @@ describe("the progress bar", () => {
     progress.update({ what: "digesting memory", bytes: 5e9, size: 10e9 });
     assert.match(written.at(-1) ?? "", /^\rdigesting memory .* 50% of 10.0 GB at 1.00 GB\/s, 5 s/);
   });
+
+  it("draws the same bar for a share of any work, with the time left alone", () => {
+    const written: string[] = [];
+    let clockMs = 0;
+    const output = { isTTY: true, write: (text: string) => written.push(text) };
+    const progress = progressBar("simulating", output, () => clockMs);
+    clockMs = 20_000;
+    progress.update(0.25);
+    clockMs = 20_050;
+    progress.update(0.26);
+    progress.end();
+    assert.deepEqual(written, [
+      "\rsimulating [██████··················] 25%, 1 min 0 s left\x1b[K",
+      "\r\x1b[K",
+    ]);
+  });
+
+  it("knows no time left before anything is done", () => {
+    const written: string[] = [];
+    const output = { isTTY: true, write: (text: string) => written.push(text) };
+    const progress = progressBar("simulating", output, () => 0);
+    progress.update(0);
+    assert.deepEqual(written, [`\rsimulating [${"·".repeat(24)}] 0%\x1b[K`]);
+  });
 });
