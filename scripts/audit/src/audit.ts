@@ -1,4 +1,3 @@
-import type { Network } from "@basics/descriptor";
 import type { AuditOptions } from "./audit-options.js";
 import { checkCustodyAnswers, checkResidenceAnswer } from "./checks/answer-check.js";
 import { CustodyCheck } from "./checks/custody-check.js";

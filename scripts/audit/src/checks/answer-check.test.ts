@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { status } from "@grpc/grpc-js";
+import { Metadata, status } from "@grpc/grpc-js";
 import { GatewayError } from "@hyperledger/fabric-gateway";
 import { LedgerStub } from "../testing/ledger-stub.js";
 import { a, b, instanceId } from "../testing/statements.js";
@@ -32,14 +32,14 @@ function answering(instance: unknown, ...pages: readonly (readonly object[])[]):
 }
 
 /** An error as a peer passes it on from a chaincode. */
-function refusal(code: number, message: string): GatewayError {
+function refusal(code: status, message: string): GatewayError {
   const cause = Object.assign(new Error(message), {
     code,
     details: message,
-    metadata: undefined as never,
+    metadata: new Metadata(),
   });
   const details = [{ address: "peer", message, mspId: a }];
-  return new GatewayError({ code, details, cause: cause as never, message });
+  return new GatewayError({ code, details, cause, message });
 }
 
 const details = async (checking: Promise<readonly { code: string; detail: string }[]>) =>

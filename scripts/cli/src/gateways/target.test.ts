@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { afterEach, describe, it } from "node:test";
+import type { GatewayClient } from "@basics/manager";
 import { StubServer } from "@basics/consortium/testing/stub-server";
 import { TemporaryFolder } from "@basics/consortium/testing/temporary-folder";
 import { StubConsortium } from "../testing/stub-consortium.js";
 import { findOperator, findTarget, findTargets } from "./target.js";
+
+async function listOperators(client: GatewayClient): Promise<void> {
+  for await (const { mspId } of client.listOperators()) assert.fail(`the stub has no ${mspId}`);
+}
 
 const operators = { "GET /v1/operators": () => ({ body: { items: [] } }) };
 
@@ -22,7 +27,7 @@ describe("the gateway that a command talks to", () => {
       const named = { data: "/nowhere", gateway: gateway.url, ...options };
       const { client, name } = await findTarget(named, "Org1MSP");
       assert.equal(name, gateway.url);
-      for await (const each of client.listOperators()) void each;
+      await listOperators(client);
     };
     await ask({ tokenFile });
     process.env["BASICS_TOKEN"] = "from the environment";
@@ -45,7 +50,7 @@ describe("the gateway that a command talks to", () => {
     assert.equal((await findTarget({ data }, "Org2MSP")).name, "Org2MSP");
     const named = await findTarget({ data, operator: "Org1MSP" }, "Org2MSP");
     assert.equal(named.name, "Org1MSP");
-    for await (const each of named.client.listOperators()) void each;
+    await listOperators(named.client);
     assert.equal(one.requests[0]?.authorization, "Bearer manager of Org1MSP");
     const all = await findTargets({ data });
     assert.deepEqual(

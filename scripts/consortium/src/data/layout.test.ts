@@ -7,17 +7,19 @@ import { layoutOf, readSecret } from "./layout.js";
 
 describe("the files of a consortium", () => {
   const layout = layoutOf("some/where");
-  const { operator, root, ...files } = layout;
+  const { root, stateFile, network, networkConfig, issuer } = layout;
 
   it("are all under its data directory, which is named from the root of the disk", () => {
     assert.ok(isAbsolute(root));
-    for (const file of Object.values(files)) assert.ok(file.startsWith(`${root}${sep}`), file);
+    for (const file of [stateFile, network, networkConfig, issuer]) {
+      assert.ok(file.startsWith(`${root}${sep}`), file);
+    }
   });
 
   it("are each operator's own", () => {
-    const [one, other] = [operator("Org1MSP"), operator("Org2MSP")];
-    const own = Object.values(one);
-    assert.equal(new Set([...own, ...Object.values(other)]).size, 2 * own.length);
+    const [one, other] = [layout.operator("Org1MSP"), layout.operator("Org2MSP")];
+    const own = Object.values(one) as string[];
+    assert.equal(new Set([...own, ...(Object.values(other) as string[])]).size, 2 * own.length);
     for (const file of own) assert.ok(file === one.root || file.startsWith(`${one.root}${sep}`));
   });
 

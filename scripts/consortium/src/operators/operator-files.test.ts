@@ -33,7 +33,7 @@ describe("the files of an operator", () => {
     const files = await write(folder.path);
     const gateway = await loadConfig(files.gatewayConfig);
     assert.deepEqual([gateway.operator, gateway.listen.port], [mspId, 18_081]);
-    assert.equal(gateway.operatorRecord?.transferEndpoint, "http://127.0.0.1:18082");
+    assert.equal(gateway.operatorRecord.transferEndpoint, "http://127.0.0.1:18082");
     const text = await readFile(files.managerConfig, "utf8");
     const manager = parseConfig(JSON.parse(text), files.managerConfig);
     assert.equal(manager.gateway.url, "http://127.0.0.1:18081");
@@ -44,7 +44,7 @@ describe("the files of an operator", () => {
     await using folder = await TemporaryFolder.make();
     const { gatewayConfig } = await write(folder.path, { withManager: false });
     const endpoint = async (): Promise<string | undefined> =>
-      (await loadConfig(gatewayConfig)).operatorRecord?.transferEndpoint;
+      (await loadConfig(gatewayConfig)).operatorRecord.transferEndpoint;
     assert.equal(await endpoint(), undefined);
     await write(folder.path, { transferEndpoint: "http://127.0.0.1:9" });
     assert.equal(await endpoint(), "http://127.0.0.1:9");

@@ -61,7 +61,7 @@ describe("what lies behind them", () => {
     const [steps] = ledgerDetails(run, "a ledger");
     const leave = steps?.rows.filter(([step]) => String(step).startsWith("Confirmation committed"));
     assert.deepEqual(leave?.[0]?.slice(1, 3), ["REST", 12]);
-    assert.deepEqual(leave?.[0]?.at(-1), "3");
+    assert.deepEqual(leave[0].at(-1), "3");
     const notice = steps?.rows.filter(([step]) => String(step).includes("seen at the destination"));
     assert.deepEqual(
       notice?.map(([, way]) => way),
