@@ -6,7 +6,6 @@ export type { HostSealer } from "./hosts/host-sealer.js";
 export { createHostSealer } from "./hosts/sealing.js";
 export type { RunningGateway } from "./service/gateway.js";
 export { startGateway } from "./service/gateway.js";
-export { blockHash } from "./ledger/decoding/blocks.js";
 export type { Connection, ConnectionOptions } from "./ledger/fabric/connection.js";
 export { connectLedgers } from "./ledger/fabric/connection.js";
 export { LedgerError } from "./ledger/ledger-error.js";

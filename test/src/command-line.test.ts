@@ -9,9 +9,9 @@ import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { after, before, describe, it } from "node:test";
-import { findFreePorts } from "@basics/scripts";
+import { findFreePorts } from "@basics/local";
 
-const script = fileURLToPath(new URL("../../scripts/dist/basics.js", import.meta.url));
+const script = fileURLToPath(new URL("../../scripts/cli/dist/basics.js", import.meta.url));
 
 interface Outcome {
   readonly status: number | null;

@@ -1,4 +1,4 @@
-export { serviceCommand, startCommand } from "./chaincode-package.js";
+export { serviceCommand, startCommand } from "./chaincode/chaincode-package.js";
 export { openCertificateAuthority } from "./identity/certificate-authority.js";
 export type { IdentityFiles } from "./identity/client-identities.js";
 export { loopbackNames, openClientIdentities, openIdentity } from "./identity/client-identities.js";
@@ -7,6 +7,6 @@ export { openExistingAuthority } from "./identity/existing-authority.js";
 export { loadOrMake } from "./identity/key-folder.js";
 export { writeMspFolder } from "./identity/msp-folder.js";
 export type { CertificateAuthority, IdentityRequest, Issued, Role } from "./identity/types.js";
-export { findFreePorts } from "./ports.js";
-export type { Topology, TopologyOptions } from "./topology.js";
-export { consortiumChannel, toTopology } from "./topology.js";
+export { findFreePorts } from "./ports/ports.js";
+export type { Topology, TopologyOptions } from "./topology/topology.js";
+export { consortiumChannel, toTopology } from "./topology/topology.js";

@@ -26,12 +26,13 @@ export interface ProcessOptions<Ready> {
 export class SupervisedProcess<Ready> {
   /** The value of the options' `ready`. */
   readonly ready: Ready;
-  readonly #options: ProcessOptions<Ready>;
+  /** Start another such process once this one has ended. */
+  readonly options: ProcessOptions<Ready>;
   readonly #child: StartedChild;
   #stopping = false;
 
   private constructor(options: ProcessOptions<Ready>, child: StartedChild, ready: Ready) {
-    this.#options = options;
+    this.options = options;
     this.#child = child;
     this.ready = ready;
   }
@@ -65,7 +66,7 @@ export class SupervisedProcess<Ready> {
   async failed(): Promise<string> {
     const reason = await this.#child.exited;
     if (this.#stopping) return new Promise(() => undefined);
-    return `${this.#options.name} ended unexpectedly (${reason}).`;
+    return `${this.options.name} ended unexpectedly (${reason}).`;
   }
 
   /** Ends it at once, as a crash would. */
@@ -78,7 +79,7 @@ export class SupervisedProcess<Ready> {
   /** Ends it: politely, and after a deadline for certain. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    await this.#child.end(this.#options.stopDeadlineMs);
+    await this.#child.end(this.options.stopDeadlineMs);
   }
 
   /** Holds it back, as a machine that hangs would. */

@@ -52,7 +52,8 @@ export class Watchdog {
   start(command: string, args: readonly string[], options: WatchedOptions): ChildProcess {
     const { cwd, env, log } = options;
     const child = spawn("/bin/sh", ["-c", introduction, "sh", command, ...args], {
-      ...{ cwd, env },
+      cwd,
+      env,
       stdio: ["ignore", log, log, this.#process.stdin],
       // In a group of its own: Ctrl-C is for the process that stops all in their order.
       detached: true,

@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { STATEMENT_NAMES } from "@basics/chaincode/domain";
-import { encodeBlockHeader } from "@basics/messages";
+import { blockHash } from "@basics/messages";
 import { common, peer } from "@hyperledger/fabric-protos";
 import { z } from "zod";
 import type { OpenedEnvelope } from "./envelope.js";
@@ -42,16 +41,6 @@ export function parseBlock(channel: string, chaincode: string, block: common.Blo
     events.push({ channel, blockNumber: number, transactionIndex, transactionId, ...found });
   }
   return { channel, number, hash: blockHash(header), outcomes, events };
-}
-
-/**
- * Computes Fabric's hash of a block.
- *
- * @param header the header of a `common.Block`
- * @returns SHA-256 over the header's DER in hex, as the next block holds it
- */
-export function blockHash(header: common.BlockHeader): string {
-  return createHash("sha256").update(encodeBlockHeader(header)).digest("hex");
 }
 
 /** Opens an envelope that the peer did not accept, which may hold anything. */

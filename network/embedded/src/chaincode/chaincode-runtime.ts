@@ -31,7 +31,7 @@ export class ChaincodeRuntime {
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
+    this.#stopping.abort(new Error("the network stops"));
     const launched = await this.#current?.catch(() => undefined);
     await launched?.stop();
   }

@@ -1,14 +1,13 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { startCommand } from "@basics/local";
+import { ProcessStartError, SupervisedProcess } from "@basics/runtime/processes";
 import { credentials, Metadata } from "@grpc/grpc-js";
 import { peer } from "@hyperledger/fabric-protos";
-import { outputAfter } from "./chaincode-output.js";
-import { startCommand } from "@basics/local";
+import { lastWords } from "./chaincode-output.js";
 import type { ChaincodeHandler } from "./chaincode-handler.js";
 import type { Launched } from "./chaincode-runtime.js";
 import type { ChaincodeRun } from "./deployment.js";
@@ -20,8 +19,8 @@ import type { ChaincodeStream } from "./stream.js";
  * The time for a launch. It is shorter than the patience of programs that start a network, so that
  * they hear the reason.
  */
-const launchTimeoutMs = 60_000;
-const stopTimeoutMs = 3_000;
+const LAUNCH_DEADLINE_MS = 60_000;
+const STOP_DEADLINE_MS = 3_000;
 
 /** The things that a launch needs to know of the organisation's peer. */
 export interface LaunchSite {
@@ -135,37 +134,33 @@ async function startProcess(
     site.registrations.expect(id, taken);
   });
   const logFile = site.logFile(name);
-  const output = await outputAfter(logFile);
-  const child = spawnChaincode(id, { ...run, directory }, command, site, logFile);
   try {
-    const handler = await within(
+    const started = await SupervisedProcess.start({
+      name: `the chaincode in ${directory}`,
+      logFile,
+      spawn: (log) => spawnChaincode(id, { ...run, directory }, command, site, log),
+      ready: () => registered,
+      startDeadlineMs: LAUNCH_DEADLINE_MS,
+      stopDeadlineMs: STOP_DEADLINE_MS,
+      wholeGroup: true,
       signal,
-      Promise.race([registered, endOf(child, directory)]),
-      `the chaincode in ${directory} did not register with its peer`,
-    );
+    });
     return {
-      handler,
+      handler: started.ready,
       stop: async () => {
-        handler.close();
-        await endProcess(child);
+        started.ready.close();
+        await started.stop();
       },
     };
   } catch (cause) {
     site.registrations.expect(id, () => undefined)();
-    await endProcess(child);
-    throw new Error(`${(cause as Error).message}; ${await output()}`, { cause });
+    if (!(cause instanceof ProcessStartError)) throw cause;
+    const { reason, output } = cause;
+    throw new Error(
+      `the chaincode in ${directory} did not start (${reason}); ${lastWords(output, logFile)}`,
+      { cause },
+    );
   }
-}
-
-/** Rejects when the process ends, or cannot be started. */
-function endOf(child: ChildProcess, directory: string): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (status, signal) => {
-      const how = signal ?? `exit status ${status ?? 0}`;
-      reject(new Error(`the chaincode in ${directory} ended as it started (${how})`));
-    });
-  });
 }
 
 function spawnChaincode(
@@ -173,47 +168,25 @@ function spawnChaincode(
   run: Extract<ChaincodeRun, { kind: "process" }>,
   [command, ...argumentsBefore]: [string, ...string[]],
   site: LaunchSite,
-  logFile: string,
+  log: number,
 ): ChildProcess {
-  const log = openSync(logFile, "a");
-  try {
-    return spawn(command, [...argumentsBefore, "--peer.address", site.peerAddress], {
-      cwd: run.directory,
-      stdio: ["ignore", log, log],
-      // The process leads a group of its own, so that processes that it starts end with it.
-      detached: true,
-      env: {
-        ...process.env,
-        ...chaincodeLogLevel(),
-        ...run.environment,
-        CORE_CHAINCODE_ID_NAME: id,
-        CORE_PEER_LOCALMSPID: site.mspId,
-        CORE_PEER_TLS_ENABLED: "true",
-        CORE_PEER_TLS_ROOTCERT_FILE: site.tlsRootFile,
-        CORE_TLS_CLIENT_KEY_PATH: site.clientKeyFile,
-        CORE_TLS_CLIENT_CERT_PATH: site.clientCertificateFile,
-      },
-    });
-  } finally {
-    closeSync(log);
-  }
-}
-
-async function endProcess(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, "exit");
-  signalGroup(child.pid, "SIGTERM");
-  const timer = setTimeout(signalGroup, stopTimeoutMs, child.pid, "SIGKILL");
-  await exited;
-  clearTimeout(timer);
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The process has ended meanwhile.
-  }
+  return spawn(command, [...argumentsBefore, "--peer.address", site.peerAddress], {
+    cwd: run.directory,
+    stdio: ["ignore", log, log],
+    // The process leads a group of its own, so that programs that it starts end with it.
+    detached: true,
+    env: {
+      ...process.env,
+      ...chaincodeLogLevel(),
+      ...run.environment,
+      CORE_CHAINCODE_ID_NAME: id,
+      CORE_PEER_LOCALMSPID: site.mspId,
+      CORE_PEER_TLS_ENABLED: "true",
+      CORE_PEER_TLS_ROOTCERT_FILE: site.tlsRootFile,
+      CORE_TLS_CLIENT_KEY_PATH: site.clientKeyFile,
+      CORE_TLS_CLIENT_CERT_PATH: site.clientCertificateFile,
+    },
+  });
 }
 
 async function within<T>(signal: AbortSignal, promise: Promise<T>, reason: string): Promise<T> {
@@ -221,10 +194,10 @@ async function within<T>(signal: AbortSignal, promise: Promise<T>, reason: strin
   let giveUp: (() => void) | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`${reason} within ${launchTimeoutMs / 1000} s`));
-    }, launchTimeoutMs);
+      reject(new Error(`${reason} within ${LAUNCH_DEADLINE_MS / 1000} s`));
+    }, LAUNCH_DEADLINE_MS);
     giveUp = () => {
-      reject(new Error("the network stops"));
+      reject(signal.reason as Error);
     };
     signal.addEventListener("abort", giveUp);
     if (signal.aborted) giveUp();

@@ -94,7 +94,7 @@ suite("A chaincode package", () => {
           { name: "counter", channels: "consortium", run: { kind: "process", directory } },
         ],
       }),
-      /could not launch chaincode counter: .*package ended as it started \(exit status 1\).*logs\/counter\.log:[^]*broken on purpose/,
+      /could not launch chaincode counter: .*package did not start \(exit status 1\).*logs\/counter\.log:[^]*broken on purpose/,
     );
   });
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Consensus } from "../consensus-config.js";
-import type { NodePorts } from "../plan.js";
+import type { Consensus } from "../channels/consensus-config.js";
+import type { NodePorts } from "../plan/plan.js";
 
 const patienceMs = 60_000;
 const pollMs = 100;

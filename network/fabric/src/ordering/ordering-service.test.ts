@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import type { Consensus } from "../consensus-config.js";
-import { findPrograms } from "../programs.js";
+import type { Consensus } from "../channels/consensus-config.js";
+import { findPrograms } from "../processes/programs.js";
 import { findFabric } from "../testing/fabric-found.js";
 import { FullBlocks } from "./full-blocks.js";
 import type { OrderingServiceOptions } from "./ordering-service.js";
@@ -18,7 +18,12 @@ async function quickest(service: OrderingService): Promise<number> {
   const { address } = await service.leaderOf(channel);
   const { identity, tlsRootFile } = service;
   const blocks = await FullBlocks.open({
-    ...{ address, identity, tlsRootFile, channel, blockSizeTxs, transactionBytes: 2_000 },
+    address,
+    identity,
+    tlsRootFile,
+    channel,
+    blockSizeTxs,
+    transactionBytes: 2_000,
   });
   try {
     const made = [];
@@ -32,7 +37,10 @@ async function quickest(service: OrderingService): Promise<number> {
 
 function options(consensus: Consensus, orderers: number, links: boolean): OrderingServiceOptions {
   return {
-    ...{ consensus, orderers, blockSizesTxs: [blockSizeTxs], fabricBin },
+    consensus,
+    orderers,
+    blockSizesTxs: [blockSizeTxs],
+    fabricBin,
     links: links ? { latencyMs, rateBps: 1e9 } : undefined,
   };
 }

@@ -4,20 +4,21 @@ import { loopbackNames } from "@basics/local";
 import type { SigningIdentity } from "@basics/messages";
 import { loadSigningIdentity } from "@basics/messages";
 import { Watchdog } from "@basics/runtime/processes";
-import { makeGenesisBlocks } from "../channel-config.js";
-import type { Consensus } from "../consensus-config.js";
-import { localHost } from "../consensus-config.js";
-import { DataFolder } from "../data-folder.js";
-import { addressOf, portsOf, prepareNode } from "../launches.js";
-import { findPorts } from "../network-ports.js";
-import { NodeProcess } from "../node-process.js";
-import { joinOrderer } from "../orderer-admin.js";
-import type { NodeFiles, Organization } from "../organization.js";
-import { openNode, openOrganization } from "../organization.js";
-import type { NodePorts } from "../plan.js";
-import { ordererMspId } from "../plan.js";
-import type { FabricPrograms } from "../programs.js";
-import { findPrograms } from "../programs.js";
+import { makeGenesisBlocks } from "../channels/channel-config.js";
+import type { Consensus } from "../channels/consensus-config.js";
+import { localHost } from "../channels/consensus-config.js";
+import { DataFolder } from "../plan/data-folder.js";
+import { addressOf, portsOf, prepareNode } from "../processes/launches.js";
+import { findPorts } from "../plan/network-ports.js";
+import type { NodeProcess } from "../processes/node-process.js";
+import { startNode } from "../processes/node-process.js";
+import { joinOrderer } from "../administration/orderer-admin.js";
+import type { NodeFiles, Organization } from "../organizations/organization.js";
+import { openNode, openOrganization } from "../organizations/organization.js";
+import type { NodePorts } from "../plan/plan.js";
+import { ordererMspId } from "../plan/plan.js";
+import type { FabricPrograms } from "../processes/programs.js";
+import { findPrograms } from "../processes/programs.js";
 import { settleAll } from "../settle-all.js";
 import type { LinkOptions } from "./links.js";
 import { Links } from "./links.js";
@@ -154,7 +155,7 @@ async function bringUp(parts: Parts, names: readonly string[]): Promise<void> {
   await settleAll(
     names.map(async (name, index) => {
       const launch = await prepareOrderer(parts, name, files[index]);
-      parts.nodes.push(await NodeProcess.start(launch, parts.watchdog));
+      parts.nodes.push(await startNode(launch, parts.watchdog));
     }),
   );
   const { blockSizesTxs, consensus } = parts.options;
@@ -165,13 +166,16 @@ async function bringUp(parts: Parts, names: readonly string[]): Promise<void> {
       id: OrderingService.channelOf(size),
       operators: [],
       ordering: {
-        ...{ consensus, organization },
+        consensus,
+        organization,
         consenters: names.map((name, index) => ({
-          ...{ host: hostOf(name), port: portsOf(ports, name).listen },
+          host: hostOf(name),
+          port: portsOf(ports, name).listen,
           tlsCertificate: files[index]?.tls.certificate ?? "",
           identityCertificate: files[index]?.identity.certificate ?? "",
         })),
-        ...{ batch: { maxMessageCount: size, timeoutMs: batchTimeoutMs }, wholeBlocks: true },
+        batch: { maxMessageCount: size, timeoutMs: batchTimeoutMs },
+        wholeBlocks: true,
         tickMs,
       },
     })),
@@ -194,7 +198,10 @@ async function prepareOrderer(
   if (files === undefined) throw new RangeError(`no node ${name}`);
   const launch = await prepareNode({
     node: { name, kind: "orderer", mspId: organization.mspId },
-    ...{ files, ports, programs, builderFolder: folder.path },
+    files,
+    ports,
+    programs,
+    builderFolder: folder.path,
   });
   return { ...launch, environment: { ...launch.environment, ...links?.environmentOf(name) } };
 }

@@ -32,10 +32,12 @@ suite("Where peers reach chaincode", () => {
 
   test("is what is named; it is listened on only where it is this machine's", async () => {
     assert.deepEqual(await chaincodeHost(docker, "127.0.0.1", nobody), {
-      ...{ dialled: "127.0.0.1", listen: "127.0.0.1" },
+      dialled: "127.0.0.1",
+      listen: "127.0.0.1",
     });
     assert.deepEqual(await chaincodeHost(docker, "gateway.example", nobody), {
-      ...{ dialled: "gateway.example", listen: "127.0.0.1" },
+      dialled: "gateway.example",
+      listen: "127.0.0.1",
     });
   });
 

@@ -1,8 +1,8 @@
 import { peer } from "@hyperledger/fabric-protos";
-import type { ServicePackage } from "../chaincode-package.js";
-import type { Definition } from "../deployment.js";
-import { approve, commit, committedSequence, untilEndorsed } from "../deployment.js";
-import type { PeerAdmin } from "../peer-admin.js";
+import type { ServicePackage } from "../chaincode/chaincode-package.js";
+import type { Definition } from "../chaincode/deployment.js";
+import { approve, commit, committedSequence, untilEndorsed } from "../chaincode/deployment.js";
+import type { PeerAdmin } from "../administration/peer-admin.js";
 import { TestNetworkError } from "./sample-network.js";
 
 const { lifecycle } = peer;

@@ -49,7 +49,9 @@ export function describeSample(described: DescribedSample): Network {
 function endpoint(node: SamplePeer | SampleOrderer, mspId: string): Network["peers"][string] {
   const { address, tlsRootFile, tlsServerName } = node;
   return {
-    ...{ address, mspId, tlsRootCertificate: tlsRootFile },
+    address,
+    mspId,
+    tlsRootCertificate: tlsRootFile,
     ...(tlsServerName === undefined ? {} : { tlsServerName }),
   };
 }

@@ -47,9 +47,12 @@ async function openOperator(
     },
     privateChannel: `org${number}-private`,
     peer: {
-      ...{ name, address: `localhost:${peerPort}`, tlsRootFile: join(tls, "ca.crt") },
+      name,
+      address: `localhost:${peerPort}`,
+      tlsRootFile: join(tls, "ca.crt"),
       ...(tlsServerName === undefined ? {} : { tlsServerName }),
-      ...{ host: name, port: peerPort },
+      host: name,
+      port: peerPort,
     },
   };
 }
@@ -61,11 +64,16 @@ async function openOrderer(ordering: string): Promise<SampleOrderer> {
   const tlsCertificateFile = join(tls, "server.crt");
   const tlsRootFile = join(tls, "ca.crt");
   return {
-    ...{ name, address: `localhost:${ordererPorts.listen}`, tlsRootFile, tlsCertificateFile },
+    name,
+    address: `localhost:${ordererPorts.listen}`,
+    tlsRootFile,
+    tlsCertificateFile,
     ...(tlsServerName === undefined ? {} : { tlsServerName }),
-    ...{ host: name, port: ordererPorts.listen },
+    host: name,
+    port: ordererPorts.listen,
     admin: {
-      ...{ port: ordererPorts.admin, tlsRootFile },
+      port: ordererPorts.admin,
+      tlsRootFile,
       // The sample's own scripts administer it with its server certificate.
       client: { certificate: tlsCertificateFile, privateKey: join(tls, "server.key") },
     },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { suite, test } from "node:test";
-import { writeBuilder } from "../chaincode-package.js";
+import { writeBuilder } from "../chaincode/chaincode-package.js";
 import { writePrograms } from "../testing/fake-programs.js";
 import { temporaryFolder } from "../testing/temporary-folder.js";
 import {

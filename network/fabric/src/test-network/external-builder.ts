@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { writeAtomically } from "@basics/runtime/files";
-import { writeBuilder } from "../chaincode-package.js";
+import { writeBuilder } from "../chaincode/chaincode-package.js";
 import { TestNetworkError } from "./sample-network.js";
 
 const run = promisify(execFile);

@@ -79,13 +79,28 @@ export function enrolCommands({ caServer }: SampleOperator, mspFolder: string): 
   const secret = randomBytes(16).toString("hex");
   return [
     [
-      ...["register", "--url", `https://${address}`, ...common, "--mspdir", registrarMsp],
-      ...["--id.name", identity, "--id.secret", secret, "--id.type", "client"],
-      ...["--id.attrs", "basics.role=gateway:ecert"],
+      "register",
+      "--url",
+      `https://${address}`,
+      ...common,
+      "--mspdir",
+      registrarMsp,
+      "--id.name",
+      identity,
+      "--id.secret",
+      secret,
+      "--id.type",
+      "client",
+      "--id.attrs",
+      "basics.role=gateway:ecert",
     ],
     [
-      ...["enroll", "--url", `https://${identity}:${secret}@${address}`, ...common],
-      ...["--mspdir", mspFolder],
+      "enroll",
+      "--url",
+      `https://${identity}:${secret}@${address}`,
+      ...common,
+      "--mspdir",
+      mspFolder,
     ],
   ];
 }

@@ -5,7 +5,9 @@ import type { Kept } from "./kept.js";
 import { readKept, writeKept } from "./kept.js";
 
 const kept: Kept = {
-  ...{ version: 1, network: "00ff", channel: "mychannel" },
+  version: 1,
+  network: "00ff",
+  channel: "mychannel",
   chaincodePorts: { Org1MSP: 11_000 },
 };
 

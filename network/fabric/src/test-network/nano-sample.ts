@@ -49,13 +49,18 @@ async function openOperator(
     admin: await identityIn(join(home, "users", `Admin@${domain}`, "msp")),
     caFolder: join(home, "ca"),
     caServer: {
-      ...{ address: `localhost:${caPort}`, name: "ca" },
+      address: `localhost:${caPort}`,
+      name: "ca",
       tlsRootFile: join(folder, "data_ca", `org${number}ca`, "ca", "ca-cert.pem"),
       registrarMsp: join(home, "ca", "msp"),
     },
     privateChannel: `org${number}-private`,
     peer: {
-      ...{ name, address, tlsRootFile: join(tls, "ca.crt"), host, port: Number(port) },
+      name,
+      address,
+      tlsRootFile: join(tls, "ca.crt"),
+      host,
+      port: Number(port),
       ...(tlsServerName === undefined ? {} : { tlsServerName }),
     },
   };
@@ -72,7 +77,11 @@ async function openOrderer(ordering: string, script: string): Promise<SampleOrde
   const tlsCertificateFile = join(tls, "server.crt");
   const tlsServerName = await serverNameIn(tlsCertificateFile, { name, host });
   return {
-    ...{ name, address: `${host}:${port}`, host, port, tlsCertificateFile },
+    name,
+    address: `${host}:${port}`,
+    host,
+    port,
+    tlsCertificateFile,
     ...(tlsServerName === undefined ? {} : { tlsServerName }),
     tlsRootFile: join(tls, "ca.crt"),
     admin: { port: Number(admin.split(":")[1]) },

@@ -1,10 +1,10 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ChannelConfig } from "../channel-config.js";
-import { makeGenesisBlocks } from "../channel-config.js";
-import { defaultBatch } from "../options.js";
-import { joinOrderer, ordererChannels } from "../orderer-admin.js";
-import type { PeerAdmin } from "../peer-admin.js";
+import type { ChannelConfig } from "../channels/channel-config.js";
+import { makeGenesisBlocks } from "../channels/channel-config.js";
+import { defaultBatch } from "../plan/options.js";
+import { joinOrderer, ordererChannels } from "../administration/orderer-admin.js";
+import type { PeerAdmin } from "../administration/peer-admin.js";
 import type { SampleNetwork, SampleOperator, SampleOrderer } from "./sample-network.js";
 import { TestNetworkError } from "./sample-network.js";
 
@@ -30,7 +30,9 @@ export function privateChannelConfig({
     ordering: {
       organization: sample.ordererMsp,
       consenters: orderers.map(({ host, port, tlsCertificateFile }) => ({
-        ...{ host, port, tlsCertificate: tlsCertificateFile },
+        host,
+        port,
+        tlsCertificate: tlsCertificateFile,
       })),
       batch: defaultBatch,
     },

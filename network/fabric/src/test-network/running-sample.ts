@@ -1,6 +1,6 @@
 import { common } from "@hyperledger/fabric-protos";
-import { ordererChannels } from "../orderer-admin.js";
-import { PeerAdmin } from "../peer-admin.js";
+import { ordererChannels } from "../administration/orderer-admin.js";
+import { PeerAdmin } from "../administration/peer-admin.js";
 import type { SampleNetwork, SampleOperator, SampleOrderer } from "./sample-network.js";
 import { TestNetworkError } from "./sample-network.js";
 

@@ -1,6 +1,6 @@
 import type { IdentityFiles } from "@basics/local";
-import type { Definition } from "../deployment.js";
-import type { OrdererAdmin } from "../orderer-admin.js";
+import type { Definition } from "../chaincode/deployment.js";
+import type { OrdererAdmin } from "../administration/orderer-admin.js";
 
 /** An organisation of a sample that becomes an operator. */
 export interface SampleOperator {

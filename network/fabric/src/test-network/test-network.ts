@@ -3,13 +3,14 @@ import { join, resolve } from "node:path";
 import { writeNetwork } from "@basics/descriptor";
 import type { IdentityFiles } from "@basics/local";
 import { findFreePorts } from "@basics/local";
-import { Watchdog } from "@basics/runtime/processes";
-import { packService } from "../chaincode-package.js";
-import { DataFolder } from "../data-folder.js";
-import { prepareService } from "../launches.js";
-import { NodeProcess } from "../node-process.js";
-import type { PeerAdmin } from "../peer-admin.js";
-import { findPrograms } from "../programs.js";
+import { SupervisedProcess, Watchdog } from "@basics/runtime/processes";
+import { packService } from "../chaincode/chaincode-package.js";
+import { DataFolder } from "../plan/data-folder.js";
+import { prepareService } from "../processes/launches.js";
+import type { NodeProcess } from "../processes/node-process.js";
+import { startNode } from "../processes/node-process.js";
+import type { PeerAdmin } from "../administration/peer-admin.js";
+import { findPrograms } from "../processes/programs.js";
 import type { ChaincodeHost } from "./chaincode-host.js";
 import { chaincodeHost } from "./chaincode-host.js";
 import type { Deployer } from "./deploy-chaincode.js";
@@ -149,7 +150,7 @@ class Deployment implements TestNetwork {
   async restart(name: string): Promise<void> {
     const node = this.nodes.get(name);
     if (node === undefined) throw new RangeError(`no service ${name}`);
-    this.nodes.set(name, await NodeProcess.start(node.options, this.#watchdog));
+    this.nodes.set(name, await SupervisedProcess.start(node.options));
   }
 
   async stop(): Promise<void> {
@@ -166,7 +167,8 @@ class Deployment implements TestNetwork {
     const { operators } = this.sample;
     const free = await findFreePorts(operators.length);
     const chosen: Kept = {
-      ...{ version: 1, ...current },
+      version: 1,
+      ...current,
       chaincodePorts: Object.fromEntries(
         operators.map(({ mspId }, index) => [mspId, free[index] ?? 0]),
       ),
@@ -201,9 +203,13 @@ class Deployment implements TestNetwork {
     const directory = this.#options.chaincodeDirectory;
     const launch = await prepareService({
       chaincode: { name: chaincode, channels: "all", directory },
-      ...{ mspId, host: host.listen, port, packageId: servicePackage.id, folder },
+      mspId,
+      host: host.listen,
+      port,
+      packageId: servicePackage.id,
+      folder,
     });
-    this.nodes.set(launch.name, await NodeProcess.start(launch, this.#watchdog));
+    this.nodes.set(launch.name, await startNode(launch, this.#watchdog));
     return { operator, servicePackage };
   }
 
@@ -225,12 +231,14 @@ class Deployment implements TestNetwork {
     await settle(all.map(installService));
     await settle([
       deployService([first, ...others], {
-        ...{ channel: this.#options.channel, name: chaincode },
+        channel: this.#options.channel,
+        name: chaincode,
         endorsement: this.sample.endorsement,
       }),
       ...all.map((each) =>
         deployService([each], {
-          ...{ channel: each.operator.privateChannel, name: chaincode },
+          channel: each.operator.privateChannel,
+          name: chaincode,
           endorsement: "MAJORITY",
         }),
       ),

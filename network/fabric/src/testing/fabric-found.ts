@@ -1,4 +1,4 @@
-import { FabricProgramsError, findPrograms } from "../programs.js";
+import { FabricProgramsError, findPrograms } from "../processes/programs.js";
 
 /** Whether tests that need Fabric's own programs can run. */
 export interface FabricFound {

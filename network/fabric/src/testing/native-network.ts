@@ -1,6 +1,6 @@
-import { startFabricNetwork } from "../fabric-network.js";
-import type { FabricNetwork } from "../fabric-network.js";
-import type { FabricNetworkOptions } from "../options.js";
+import { startFabricNetwork } from "../native/fabric-network.js";
+import type { FabricNetwork } from "../native/fabric-network.js";
+import type { FabricNetworkOptions } from "../plan/options.js";
 import { RecordsClient } from "./records-client.js";
 
 /** Starts a network that runs the records chaincode of a folder on all channels. */

@@ -33,10 +33,14 @@ export class RecordsClient {
     const client = new Client(peer.address, credentials.createSsl(root));
     const deadline = (): { deadline: number } => ({ deadline: Date.now() + deadlineMs });
     const gateway = connect({
-      ...{ client, identity: { mspId, credentials: certificate }, hash: hash.sha256 },
+      client,
+      identity: { mspId, credentials: certificate },
+      hash: hash.sha256,
       signer: signers.newPrivateKeySigner(createPrivateKey(key)),
-      ...{ evaluateOptions: deadline, endorseOptions: deadline },
-      ...{ submitOptions: deadline, commitStatusOptions: deadline },
+      evaluateOptions: deadline,
+      endorseOptions: deadline,
+      submitOptions: deadline,
+      commitStatusOptions: deadline,
     });
     const contract = gateway.getNetwork(channel).getContract(network.chaincode);
     return new RecordsClient(gateway, client, contract);

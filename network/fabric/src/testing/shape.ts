@@ -1,12 +1,15 @@
 import { toTopology } from "@basics/local";
-import { defaultBatch } from "../options.js";
-import type { Shape } from "../plan.js";
+import { defaultBatch } from "../plan/options.js";
+import type { Shape } from "../plan/plan.js";
 
 /** The shape of a network of so many operators, as it is where nothing else is asked for. */
 export function shapeOf(operators: number, changes: Partial<Shape> = {}): Shape {
   return {
     ...toTopology({ operators }),
-    ...{ orderers: 1, peersPerOperator: 1, sharedOrderer: false, batch: defaultBatch },
+    orderers: 1,
+    peersPerOperator: 1,
+    sharedOrderer: false,
+    batch: defaultBatch,
     ...changes,
   };
 }

@@ -30,7 +30,11 @@ async function foreignAuthority(folder: string): Promise<{ files: IdentityFiles;
   const name = distinguishedName("ca.org1.example.com", "org1.example.com", "Zürich");
   const now = Date.now();
   const certificate = signCertificate({
-    ...{ subject: name, issuer: name, lifetimeDays: 10, publicKey, signingKey: privateKey },
+    subject: name,
+    issuer: name,
+    lifetimeDays: 10,
+    publicKey,
+    signingKey: privateKey,
     within: { from: new Date(now - 1000), to: new Date(now + dayMs) },
     extensions: [
       extension("2.5.29.19", true, der.sequence(der.boolean(true))),

@@ -56,8 +56,11 @@ export async function openExistingAuthority({
     const authority = fields.keyIdentifier ?? createPublicKey(signingKey);
     return {
       certificate: signCertificate({
-        ...{ subject: distinguishedName(commonName, mspId, role), issuer: fields.subject },
-        ...{ lifetimeDays, publicKey, signingKey },
+        subject: distinguishedName(commonName, mspId, role),
+        issuer: fields.subject,
+        lifetimeDays,
+        publicKey,
+        signingKey,
         within: { from: fields.validFrom, to: fields.validTo },
         extensions: [
           ...holderExtensions(publicKey, authority),
@@ -70,7 +73,8 @@ export async function openExistingAuthority({
     };
   };
   return {
-    ...{ mspId, rootCertificate },
+    mspId,
+    rootCertificate,
     issueIdentity: (request) => Promise.resolve(request).then(issue),
   };
 }

@@ -24,8 +24,13 @@ describe("administration of live consensuses", () => {
 
   it("exports each block's delays, decided and observed, and how many transactions wait", async () => {
     metrics.committed({
-      ...{ channelId: "consortium", sequence: 1, transactions: 4, reason: "full", exact: false },
-      ...{ decidedDelayMs: 100, observedDelayMs: 125 },
+      channelId: "consortium",
+      sequence: 1,
+      transactions: 4,
+      reason: "full",
+      exact: false,
+      decidedDelayMs: 100,
+      observedDelayMs: 125,
     });
     const [status, text] = await ask("/metrics");
     assert.equal(status, 200);
@@ -45,7 +50,8 @@ describe("administration of live consensuses", () => {
     const [status, text] = await ask("/readyz");
     assert.equal(status, 503);
     assert.deepEqual(JSON.parse(text), {
-      ...{ consortium: "ready", "org1-private": "its blocks are not read yet" },
+      consortium: "ready",
+      "org1-private": "its blocks are not read yet",
     });
   });
 

@@ -1,5 +1,5 @@
-export { openCommitDelay } from "../delays/commit-delay-choice.js";
-export type { CommitDelay } from "../commit-delay.js";
+export { openCommitDelay } from "../model/delays/commit-delay-choice.js";
+export type { CommitDelay } from "../model/commit-delay.js";
 export type { AdministeredChannel } from "./admin-server.js";
 export { AdminServer } from "./admin-server.js";
 export type { HoldRules } from "./hold-rules.js";
@@ -17,4 +17,5 @@ export {
 } from "./oracle-file.js";
 export { observeAll, OracleLog } from "./oracle-log.js";
 export { readEnvelope } from "./read-envelope.js";
+export { realTimeScheduler } from "./real-time-scheduler.js";
 export { TakenTransactions } from "./taken-transactions.js";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, it } from "node:test";
-import type { CommitDelay } from "../commit-delay.js";
-import { table1Local } from "../parameters.js";
+import type { CommitDelay } from "../model/commit-delay.js";
+import { table1Local } from "../model/parameters.js";
 import { VirtualTime } from "../testing/virtual-time.js";
 import { LiveChain } from "./live-chain.js";
 import type { CommittedBlock } from "./observer.js";
@@ -14,8 +14,11 @@ interface Transaction {
 }
 
 const oracle: ChannelOracle = {
-  ...{ ...table1Local, blockSizeTxs: 3, electionDelayMs: 100 },
-  ...{ commitDelay: { kind: "equation" }, seed: 1 },
+  ...table1Local,
+  blockSizeTxs: 3,
+  electionDelayMs: 100,
+  commitDelay: { kind: "equation" },
+  seed: 1,
 };
 
 /** A chain on a ledger that commits when told to. */
@@ -34,7 +37,10 @@ class Bench {
     delay: CommitDelay = { commitDelay: () => 50 },
   ) {
     this.chain = new LiveChain({
-      ...{ channelId: "channel", oracle: { ...oracle, ...changes }, delay, scheduler: this.time },
+      channelId: "channel",
+      oracle: { ...oracle, ...changes },
+      delay,
+      scheduler: this.time,
       observer: {
         ...noObserver,
         elected: (_channel, leader) => this.leaders.push(leader),
@@ -93,8 +99,13 @@ describe("a live chain", () => {
     await bench.finishAt(170);
     const [block] = bench.blocks;
     assert.deepEqual(block, {
-      ...{ channelId: "channel", sequence: 1, transactions: 3, reason: "full", exact: true },
-      ...{ decidedDelayMs: 50, observedDelayMs: 70 },
+      channelId: "channel",
+      sequence: 1,
+      transactions: 3,
+      reason: "full",
+      exact: true,
+      decidedDelayMs: 50,
+      observedDelayMs: 70,
     });
   });
 

@@ -1,9 +1,9 @@
-import type { CommitDelay } from "../commit-delay.js";
-import type { OracleBlock } from "../oracle-chain.js";
-import { OracleChain } from "../oracle-chain.js";
-import { RandomStream } from "../random.js";
-import { realTimeScheduler } from "../real-time-scheduler.js";
-import type { Scheduler } from "../scheduler.js";
+import type { CommitDelay } from "../model/commit-delay.js";
+import type { OracleBlock } from "../model/oracle-chain.js";
+import { OracleChain } from "../model/oracle-chain.js";
+import { RandomStream } from "../model/random.js";
+import { realTimeScheduler } from "./real-time-scheduler.js";
+import type { Scheduler } from "../model/scheduler.js";
 import type { BlockReason, OracleObserver } from "./observer.js";
 import type { ChannelOracle } from "./oracle-file.js";
 
@@ -43,7 +43,9 @@ export class LiveChain<T extends object> {
     this.#options = options;
     this.#scheduler = scheduler;
     this.#chain = new OracleChain({
-      ...{ parameters: oracle, transactionBytes, scheduler },
+      parameters: oracle,
+      transactionBytes,
+      scheduler,
       random: new RandomStream(oracle.seed, channelId),
       commitDelay: {
         commitDelay: (block, random) => this.#decide(() => delay.commitDelay(block, random)),
@@ -118,7 +120,11 @@ export class LiveChain<T extends object> {
     const { exact } = await commit(transactions);
     for (const transaction of transactions) this.#open.delete(transaction);
     observer.committed({
-      ...{ channelId, sequence: number, transactions: transactions.length, reason, exact },
+      channelId,
+      sequence: number,
+      transactions: transactions.length,
+      reason,
+      exact,
       decidedDelayMs: block.commitDelayMs,
       observedDelayMs: this.#scheduler.now() - block.proposedAtMs,
     });

@@ -94,7 +94,11 @@ export class OracleMetrics implements OracleObserver {
   #histogram(name: string, help: string): Histogram<"channel"> {
     const labelNames = ["channel"] as const;
     return new Histogram({
-      ...{ name, help, labelNames, buckets: delayBuckets, registers: [this.registry] },
+      name,
+      help,
+      labelNames,
+      buckets: delayBuckets,
+      registers: [this.registry],
     });
   }
 

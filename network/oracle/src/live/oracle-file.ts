@@ -1,12 +1,11 @@
 import { dirname, resolve } from "node:path";
 import { parseJson, readText } from "@basics/descriptor";
 import { z } from "zod";
-import type { CommitDelayChoice } from "../delays/commit-delay-choice.js";
-import { parseCommitDelayChoice } from "../delays/commit-delay-choice.js";
-import { lognormalDelay } from "../delays/lognormal-delay.js";
-import { OracleParameterError } from "../parameter-error.js";
-import type { OracleParameters } from "../parameters.js";
-import { oracleParameters, table1Global, table1Local } from "../parameters.js";
+import type { CommitDelayChoice } from "../model/delays/commit-delay-choice.js";
+import { parseCommitDelayChoice } from "../model/delays/commit-delay-choice.js";
+import { OracleParameterError } from "../model/parameter-error.js";
+import type { OracleParameters } from "../model/parameters.js";
+import { oracleParameters, table1Global, table1Local } from "../model/parameters.js";
 import { defaultHoldRules } from "./hold-rules.js";
 
 /** One channel's consensus, complete. */
@@ -34,30 +33,10 @@ export const holdRulesSchema = z
   .transform((rules) => ({ ...defaultHoldRules, ...definedOf(rules) }));
 
 const seedSchema = z.int().min(0);
-const commitDelayChoiceSchema = z
-  .discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("equation") }),
-    z.strictObject({ kind: z.literal("lognormal"), meanMs: z.number(), sigma: z.number() }),
-    z.strictObject({ kind: z.literal("trace"), path: z.string().min(1) }),
-    z.strictObject({
-      kind: z.literal("module"),
-      path: z.string().min(1),
-      options: z.record(z.string(), z.unknown()).optional(),
-    }),
-  ])
-  .transform((choice, context) =>
-    parsed(context, () => {
-      if (choice.kind === "lognormal") lognormalDelay(choice);
-      return choice as CommitDelayChoice;
-    }),
-  );
 /** In one word, or field by field. */
 const commitDelaySchema = z
   .unknown()
-  .transform((value, context) =>
-    typeof value === "string" ? parsed(context, () => parseCommitDelayChoice(value)) : value,
-  )
-  .pipe(commitDelayChoiceSchema);
+  .transform((value, context) => parsed(context, () => parseCommitDelayChoice(value)));
 
 /** Some of a channel's parameters, by their names. */
 const overridesSchema = z
@@ -147,7 +126,9 @@ function parsed<T>(context: z.core.$RefinementCtx, work: () => T): T {
     if (!(error instanceof OracleParameterError)) throw error;
     const { field, message, remedy, value } = error;
     context.addIssue({
-      ...{ code: "custom", input: value, message: `${message} ${remedy}` },
+      code: "custom",
+      input: value,
+      message: `${message} ${remedy}`,
       path: field === "commitDelay" ? [] : [field],
     });
     return z.NEVER;

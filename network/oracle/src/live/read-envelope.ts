@@ -65,7 +65,8 @@ function partsOf(bytes: Uint8Array): {
   const header = content.getHeader();
   if (header === undefined) throw new Error("the envelope has no header");
   return {
-    ...{ payload, signature: envelope.getSignature_asU8() },
+    payload,
+    signature: envelope.getSignature_asU8(),
     channelHeader: common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8()),
     signatureHeader: common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8()),
     data: content.getData_asU8(),

@@ -28,7 +28,8 @@ async function release(
   };
   const running = new BlockRelease({
     transactions: ["a", "b", "c"].map((name) => ({
-      ...{ transactionId: name, envelope: Buffer.from(name) },
+      transactionId: name,
+      envelope: Buffer.from(name),
     })),
     send: (envelopes) => {
       const names = envelopes.map((envelope) => Buffer.from(envelope).toString());
@@ -103,7 +104,10 @@ describe("sending a block to an ordering service", () => {
     const running = new BlockRelease({
       transactions: [{ transactionId: "a", envelope: Buffer.from("a") }],
       send: () => Promise.resolve({ answers: [] }),
-      ...{ patienceMs: 20, onRefused: () => undefined, onTrouble: () => undefined, stopping },
+      patienceMs: 20,
+      onRefused: () => undefined,
+      onTrouble: () => undefined,
+      stopping,
     });
     await assert.rejects(running.run(), /stopped/);
   });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { common } from "@hyperledger/fabric-protos";
-import type { CommitDelay } from "../commit-delay.js";
-import { openCommitDelay } from "../delays/commit-delay-choice.js";
+import type { CommitDelay } from "../model/commit-delay.js";
+import { openCommitDelay } from "../model/delays/commit-delay-choice.js";
 import { LiveChain } from "../live/live-chain.js";
 import type { ChannelOracle } from "../live/oracle-file.js";
 import type { OracleObserver } from "../live/observer.js";
@@ -79,14 +79,20 @@ export class ChannelProxy {
       },
     });
     this.#chain = new LiveChain({
-      ...{ channelId, oracle, observer, delay: model },
+      channelId,
+      oracle,
+      observer,
+      delay: model,
       commit: (transactions) => this.#commit(transactions),
       onFailure: (error) => {
         this.#fail(error);
       },
     });
     this.#watcher = new BlockWatcher({
-      ...{ channelId, service, identity, from: journal.contents.nextBlock },
+      channelId,
+      service,
+      identity,
+      from: journal.contents.nextBlock,
       onBlock: (block) => {
         this.#see(block);
       },
@@ -181,7 +187,9 @@ export class ChannelProxy {
     try {
       await this.#journal.releasing();
       const release = new BlockRelease({
-        ...{ transactions, patienceMs: this.#batchTimeoutMs + slackMs, stopping: signal },
+        transactions,
+        patienceMs: this.#batchTimeoutMs + slackMs,
+        stopping: signal,
         send: (envelopes, deadlineMs) => service.broadcast(envelopes, deadlineMs),
         onRefused: (transactionId, { status, info }) => {
           observer.refused(channelId, transactionId, `${status} ${info}`);

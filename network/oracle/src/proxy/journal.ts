@@ -2,7 +2,8 @@ import type { FileHandle } from "node:fs/promises";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { syncFolder } from "@basics/runtime/files";
-import { encodeFrame, readFrames, type Frame } from "./journal-frame.js";
+import type { Frame } from "./journal-frame.js";
+import { encodeFrame, readFrames } from "./journal-frame.js";
 
 /** Dead bytes below this are not worth a rewrite. */
 const leastGarbageBytes = 8 * 1024 * 1024;

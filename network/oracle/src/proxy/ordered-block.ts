@@ -61,7 +61,13 @@ export function batchLimitsOf(block: common.Block): BatchLimits | undefined {
 }
 
 const unitMs: Readonly<Record<string, number>> = {
-  ...{ ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 },
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
 };
 
 /** A duration as Go writes it: `2s`, `1m30s`, `100ms`. */

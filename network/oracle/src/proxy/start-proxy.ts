@@ -60,14 +60,20 @@ export async function startProxy(
     for (const [channelId, oracle] of Object.entries(config.channels)) {
       const journalFile = join(config.journalDirectory, `${channelId}.journal`);
       const channel = await ChannelProxy.open({
-        ...{ channelId, oracle, service, identity, journalFile, observer },
+        channelId,
+        oracle,
+        service,
+        identity,
+        journalFile,
+        observer,
       });
       channels.set(channelId, channel);
       parts.unshift(channel);
     }
     metrics.watchWaiting(channels);
     const admin = await AdminServer.open(config.admin.port, {
-      ...{ registry: metrics.registry, channels },
+      registry: metrics.registry,
+      channels,
     });
     parts.unshift(admin);
     return {
@@ -86,7 +92,9 @@ export async function startProxy(
 
 async function connect({ orderers }: ProxyConfig): Promise<OrderingService> {
   const endpoints = orderers.map(async ({ address, tlsRootCertificate, tlsServerName }) => ({
-    ...{ address, tlsServerName, tlsRootCertificate: await readFile(tlsRootCertificate) },
+    address,
+    tlsServerName,
+    tlsRootCertificate: await readFile(tlsRootCertificate),
   }));
   return new OrderingService(await Promise.all(endpoints));
 }

@@ -1,4 +1,4 @@
-import type { Scheduler } from "../scheduler.js";
+import type { Scheduler } from "../model/scheduler.js";
 
 interface DueCallback {
   readonly atMs: number;
