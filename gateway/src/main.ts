@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const gateway = await startGateway(config, logger);
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
-    // Someone who asks twice does not want to wait.
+    // A second signal asks to end at once.
     if (stopping) process.exit(130);
     stopping = true;
     logger.info({ signal }, "shutting down");
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
-  // Only now: whoever reads it may ask for a stop at once.
+  // This comes last, because its reader may ask for a stop at once.
   process.stdout.write(`${JSON.stringify({ event: "listening", url: gateway.url })}\n`);
   logger.info({ url: gateway.url }, "listening");
 }

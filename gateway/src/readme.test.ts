@@ -11,7 +11,7 @@ import { Metrics } from "./observation/metrics.js";
 
 const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
 
-/** The cells of all table rows whose first cell is code that matches. */
+/** Returns the cells of all table rows whose first cell is code that matches. */
 function rows(first: RegExp): string[][] {
   return readme
     .split("\n")
@@ -28,7 +28,7 @@ interface ConfigField {
   readonly items?: ConfigField;
 }
 
-/** Each field of the configuration with its default, as the table shows them. */
+/** Lists each field of the configuration with its default, as the table shows them. */
 function* configFields(
   { properties = {}, required = [] }: ConfigField,
   prefix = "",

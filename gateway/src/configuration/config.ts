@@ -18,24 +18,31 @@ const fileOrUrl = z
   }, "must be a file's name, an https URL, or an http URL on loopback");
 
 const issuer = z.strictObject({
+  /** The `iss` of its tokens. */
   issuer: z.string().min(1),
+  /** The value that their `aud` must hold. */
   audience: z.string().min(1),
-  /** The keys that its tokens are signed with, as a JWKS. */
+  /** The issuer's public keys, as a JWKS: a file's name, or a URL. */
   jwks: fileOrUrl,
-  /** Claim that holds the roles: a string or a list of strings. */
+  /** Name of the claim that holds the roles, as a string or a list of strings. */
   roleClaim: z.string().min(1).default("roles"),
 });
 
 /** The gateway's configuration file. File names are relative to its own folder. */
 export const configSchema = z.strictObject({
+  /** File that describes the network (`network.json`). */
   network: z.string().min(1),
+  /** MSP id of the operator whose gateway it is. */
   operator: z.string().min(1),
+  /** The identity that signs, by its name in the network's description. */
   identity: z.string().min(1).default("gateway"),
+  /** Address to listen on; TLS is required anywhere but on loopback. */
   listen: z
     .strictObject({
       host: z.string().min(1).default("127.0.0.1"),
-      /** 0 lets the system choose. */
+      /** The port; 0 lets the system choose one. */
       port: z.int().min(0).max(65_535),
+      /** Names of PEM files: the certificate chain and its key. */
       tls: z
         .strictObject({ certificate: z.string().min(1), privateKey: z.string().min(1) })
         .optional(),
@@ -44,10 +51,13 @@ export const configSchema = z.strictObject({
       path: ["tls"],
       message: "is required to listen anywhere but on loopback: tokens would travel in the clear",
     }),
+  /** Folder for positions in the channels. Losing it costs a replay at the next start. */
   dataDirectory: z.string().min(1),
   /** File that holds 32 random bytes, hex. */
   hostKey: z.string().min(1),
+  /** The issuers whose tokens are accepted. */
   issuers: z.array(issuer).min(1, "name at least one issuer of tokens"),
+  /** The record of the operator on the consortium channel. */
   operatorRecord: z.strictObject({
     digestAlgorithms: z
       .array(z.enum(DIGEST_ALGORITHM_NAMES))
@@ -57,32 +67,46 @@ export const configSchema = z.strictObject({
       .url({ protocol: /^https?$/, error: "must be an http or https URL" })
       .optional(),
   }),
+  /** The limits of calls to the ledgers. */
   ledger: z
     .strictObject({
+      /** The time for one read. */
       evaluateDeadlineMs: milliseconds.default(5_000),
-      /** For one statement, retries and the wait for its commit included. */
+      /** The time for one statement, including retries and the wait for its commit. */
       submitDeadlineMs: milliseconds.default(30_000),
-      /** Statements under way at once, per channel. */
+      /** The most statements under way at the same time, for each channel. */
       maximumSubmits: z.int().min(1).max(100_000).default(400),
     })
     .prefault({}),
+  /** The work of the relay. */
   relay: z
     .strictObject({
+      /** The time between two searches for Confirmations that were missed. */
       sweepIntervalMs: milliseconds.default(300_000),
+      /** The time between two searches for own Indications that have expired. */
       expiryIntervalMs: milliseconds.default(5_000),
+      /** The number of private blocks after which the private channel is anchored. */
       anchorEveryBlocks: z.int().min(1).default(100),
+      /** The time after which it is anchored if there are new blocks. */
       anchorIntervalMs: milliseconds.default(60_000),
+      /** The number of consortium blocks after which the relay's mark is moved. */
       markEveryBlocks: z.int().min(1).default(100),
+      /** The time after which the mark is moved. */
       markIntervalMs: milliseconds.default(10_000),
-      /** Leaves and Arrivals under way at once. */
+      /** The most Leaves and Arrivals under way at the same time. */
       concurrency: z.int().min(1).max(1_000).default(16),
-      /** Confirmations read but not settled, beyond which reading waits. */
+      /** The most Confirmations that are read and not settled yet; at this number reading waits. */
       maximumPending: z.int().min(1).max(100_000).default(1_000),
     })
     .prefault({}),
-  /** Who may read /metrics without a token: only loopback, or anyone who can connect. */
+  /**
+   * The callers that may read /metrics without a token: those on loopback, or anyone who can
+   * connect.
+   */
   metrics: z.enum(["loopback", "open", "off"]).default("loopback"),
+  /** The time for work that is under way when the gateway ends. */
   shutdownTimeoutMs: milliseconds.default(10_000),
+  /** The least severe level that is logged. */
   logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -90,8 +114,9 @@ export const configSchema = z.strictObject({
 export type GatewayConfig = z.infer<typeof configSchema>;
 
 /**
- * Reads a configuration file.
+ * Reads a configuration file: JSON, with the keys that the README lists.
  *
+ * @returns the configuration with defaults filled in and file names absolute
  * @throws an Error that names the file, each field that is wrong, and why.
  */
 export async function loadConfig(configFile: string): Promise<GatewayConfig> {
@@ -121,7 +146,9 @@ export async function loadConfig(configFile: string): Promise<GatewayConfig> {
 /**
  * Reads the host key.
  *
- * @throws an Error where the file does not hold 32 bytes, hex.
+ * @param file name of a file that holds 32 random bytes in hex
+ * @returns the 32 bytes
+ * @throws an Error if the file does not hold 32 bytes in hex
  */
 export async function loadHostKey(file: string): Promise<Uint8Array> {
   const text = (await readText(file)).trim();

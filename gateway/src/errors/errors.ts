@@ -1,12 +1,12 @@
-/** The one catalogue of everything that the gateway answers with, by code. */
+/** The one catalogue of every error that the gateway answers with, by code. */
 import type { LedgerErrorCode } from "@basics/chaincode/domain";
 import type { ErrorDefinition } from "./error-definition.js";
 import { requestErrors } from "../http/request-errors.js";
 import { chaincodeErrors, fabricErrors } from "../ledger/error-catalogue.js";
 
-/** Codes that the gateway gives to what Fabric, or the way to it, did. */
+/** The codes of failures of Fabric, or of the connection to it. */
 export type FabricErrorCode = keyof typeof fabricErrors;
-/** Codes of the REST side. */
+/** The codes of requests that the REST side refuses. */
 export type RequestErrorCode = keyof typeof requestErrors;
 
 export type ErrorCode = LedgerErrorCode | FabricErrorCode | RequestErrorCode;

@@ -4,9 +4,11 @@ import { errorCatalogue } from "./errors.js";
 
 /** One field of a request that is wrong. */
 export interface FieldError {
-  /** Where: `body.vmId`, `query.limit`, `path.migrationId`. */
+  /**
+   * The field's place in the request, for example `body.vmId`, `query.limit` or `path.migrationId`.
+   */
   readonly field: string;
-  /** What was sent there, shortened; absent where nothing was. */
+  /** The value that was sent, shortened; absent if none was. */
   readonly value?: string;
   readonly message: string;
 }
@@ -16,11 +18,13 @@ export interface RequestErrorOptions {
   readonly errors?: readonly FieldError[];
   /** Headers that belong to the answer, for example `Allow`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Advice more exact than the catalogue's. */
+  /** Advice that is more exact than the catalogue's. */
   readonly remedy?: string;
 }
 
-/** A request that the gateway itself refuses; the ledger's refusals are `LedgerError`s. */
+/**
+ * Thrown for a request that the gateway itself refuses. The ledger's refusals are `LedgerError`s.
+ */
 export class RequestError extends Error {
   override readonly name = "RequestError";
   readonly code: ErrorCode;
@@ -36,7 +40,7 @@ export class RequestError extends Error {
     this.remedy = options.remedy ?? errorCatalogue[code].remedy;
   }
 
-  /** Its row in the catalogue. */
+  /** The error's row in the catalogue. */
   get definition(): ErrorDefinition {
     return errorCatalogue[this.code];
   }

@@ -3,15 +3,17 @@ import type { HostOpening, HostReference } from "@basics/chaincode/records";
 /** Publishes hosts as commitments that only their own operator's gateway can open. */
 export interface HostSealer {
   /**
-   * The reference to put on the consortium channel. The same context and name give the same bytes,
-   * so that a statement sent again is the same statement.
+   * Makes the reference that goes on the consortium channel. The same context and name give the
+   * same bytes, so that a statement that is sent again is the same statement.
    *
-   * @param context what the host belongs to: the migrationId, or the instanceId on registration.
+   * @param context the id that the host belongs to: the migrationId, or the instanceId on
+   *   registration
+   * @param name the host's own name
    */
   seal(context: string, name: string): HostReference;
   /**
-   * What a reference hides: a published name as it is; a sealed one opened, or undefined when it was
-   * sealed by another operator, with another key, or for another context.
+   * Opens a reference. A published name comes back as it is. The result is undefined for a name
+   * that another operator sealed, or that was sealed with another key or for another context.
    */
   open(context: string, reference: HostReference): HostOpening | undefined;
 }

@@ -11,7 +11,7 @@ const TAG_BYTES = 16;
 /** Sealed texts are padded to a multiple of this, so that they do not tell a name's length. */
 const PADDING_BYTES = 64;
 
-/** Openings that are remembered. */
+/** The number of opened hosts that are remembered. */
 const OPENINGS = 1_000;
 
 type SealedHost = Exclude<HostReference, { readonly name: string }>;
@@ -31,7 +31,7 @@ export function createHostSealer(hostKey: Uint8Array): HostSealer {
   const saltKey = derive("salt");
   const nonceKey = derive("nonce");
   const sealKey = derive("seal");
-  // A migration's hosts are wanted by its answers, events and relay alike.
+  // The answers, the events and the relay all want the hosts of the same migrations.
   const opened = new LRUCache<string, HostOpening>({ max: OPENINGS });
   return {
     seal: (context, name) => {
@@ -74,7 +74,7 @@ function openReference(
     const opening = sealedOpening.parse(JSON.parse(plain));
     return opensCommitment(opening, reference.commitment) ? opening : undefined;
   } catch {
-    // Sealed by someone else, or with another key: nothing to open here.
+    // It was sealed by another operator, or with another key: this operator cannot open it.
     return undefined;
   }
 }
@@ -86,7 +86,7 @@ function pseudoRandom(key: Buffer, context: string, name: string): Buffer {
   return createHmac("sha256", key).update(length).update(context).update(name).digest();
 }
 
-/** JSON may end in blanks. */
+/** Pads with blanks, which JSON allows at its end. */
 function pad(text: string): Buffer {
   const bytes = Buffer.byteLength(text);
   const missing = Math.ceil(bytes / PADDING_BYTES) * PADDING_BYTES - bytes;

@@ -28,11 +28,11 @@ export interface AppParts {
   readonly authenticator: Authenticator;
   readonly handlers: Handlers;
   readonly streams: EventStreams;
-  /** True once no more requests are taken. */
+  /** True when no more requests are taken. */
   readonly isClosing: () => boolean;
 }
 
-/** As above, with what all operations share. */
+/** The app's parts, with everything that all operations share. */
 interface Shared extends AppParts {
   readonly paced: RequestHandler;
 }
@@ -52,7 +52,7 @@ export function createApp(parts: AppParts): Express {
   app.use(helmet());
   app.use((_request, response, next) => {
     response.set("Cache-Control", "no-store");
-    // A connection that is kept would let requests in while the server is closing.
+    // A connection that is kept open would let requests in while the server is closing.
     if (isClosing()) response.set("Connection", "close");
     next();
   });
@@ -92,7 +92,10 @@ function mount(app: Express, path: string, methods: Methods, parts: Shared): voi
   });
 }
 
-/** What express runs for one operation: who may, and how often, then its body, then itself. */
+/**
+ * The handlers that express runs for one operation: first who may call and how often, then the
+ * body, then the operation itself.
+ */
 function endpoint(id: OperationId, parts: Shared): RequestHandler[] {
   const definition: RouteDefinition = routes[id];
   const admit = async (request: Request, response: Response, next: NextFunction) => {
@@ -154,10 +157,10 @@ function operation(id: OperationId, parts: AppParts): Endpoint {
 
 let openApiDocument: string | undefined;
 
-/** Built once a process and only where it is asked for: it takes about 100 ms. */
+/** Built once in a process and only if it is asked for, since it takes about 100 ms. */
 const openApiText = (): string => (openApiDocument ??= JSON.stringify(buildOpenApiDocument()));
 
-/** The operations that are more, or less, than a question to the ledgers. */
+/** The operations that do not simply ask the ledgers. */
 function specialOperations({ deps, streams, isClosing }: AppParts) {
   return {
     followEvents: (request, response) => {
@@ -182,7 +185,7 @@ function specialOperations({ deps, streams, isClosing }: AppParts) {
 
 function ledgerOperation(id: LedgerOperationId, { handlers }: AppParts): Endpoint {
   const { params, query, body }: RouteDefinition = routes[id];
-  // The input is parsed with the schemas of this very operation, which the types cannot tell.
+  // The input was parsed with the schemas of this same operation, which the types cannot express.
   const handle = handlers[id] as (input: never) => Promise<Reply>;
   return async (request, response) => {
     const input = {

@@ -4,28 +4,31 @@ import { LRUCache } from "lru-cache";
 import { RequestError } from "../errors/request-error.js";
 import { loadKeySet } from "./key-sets.js";
 
-/** Whose tokens are accepted. */
+/** An issuer whose tokens are accepted. */
 export interface Issuer {
   readonly issuer: string;
   readonly audience: string;
-  /** JWKS: a file, or a URL. */
+  /** The issuer's public keys as a JWKS: a file's name, or a URL. */
   readonly jwks: string;
-  /** Claim with the roles: a string or a list; dots lead into objects (`realm_access.roles`). */
+  /**
+   * Name of the claim with the roles, a string or a list. Dots lead into objects
+   * (`realm_access.roles`).
+   */
   readonly roleClaim: string;
 }
 
 export type Role = "manager" | "auditor";
 
-/** Who sent a request. */
+/** The caller that sent a request. */
 export interface Caller {
   readonly subject: string;
   readonly issuer: string;
   readonly roles: readonly Role[];
-  /** When its token ends, seconds since the epoch. */
+  /** The end of its token, in seconds since the epoch. */
   readonly expiresAt: number;
 }
 
-/** Asymmetric ones only: a secret shared with the issuer could forge tokens. */
+/** Asymmetric algorithms only: with a shared secret the gateway could forge its issuer's tokens. */
 const algorithms = [
   "RS256",
   "RS384",
@@ -40,7 +43,10 @@ const algorithms = [
   "Ed25519",
 ];
 const clockToleranceSeconds = 5;
-/** For how long a token that was checked need not be checked again; how many are remembered. */
+/**
+ * The time during which a token that was checked is not checked again, and the number of tokens
+ * that are remembered.
+ */
 const checkedForMs = 60_000;
 const checkedTokens = 1_000;
 const roles: readonly Role[] = ["manager", "auditor"];
@@ -50,7 +56,10 @@ const realm = 'Bearer realm="basics"';
 export class Authenticator {
   readonly #issuers: ReadonlyMap<string, Issuer & { readonly keys: JWTVerifyGetKey }>;
   readonly #now: () => number;
-  /** Callers by token. Keys are not read anew that often either, so no token lives longer for it. */
+  /**
+   * The callers by token. Keys are not read more often than that either, so no token lives longer
+   * because of it.
+   */
   readonly #checked = new LRUCache<string, { caller: Caller; until: number }>({
     max: checkedTokens,
   });
@@ -134,7 +143,10 @@ export function requireRole(caller: Caller, allowed: readonly Role[]): void {
   );
 }
 
-/** Only chooses which issuer's keys to check with; a lie fails there. */
+/**
+ * Reads the issuer that a token claims. It only chooses the keys to check with, so a false claim
+ * fails there.
+ */
 function claimedIssuer(token: string): string {
   try {
     return decodeJwt(token).iss ?? "";
@@ -166,7 +178,10 @@ function refusal(error: unknown): RequestError {
   return invalidToken("Its signature does not verify.", error);
 }
 
-/** What jose throws when the JWKS does not answer: fetch's TypeError, or its base class. */
+/**
+ * Tells whether jose failed because the JWKS did not answer: it then throws fetch's TypeError, or
+ * its own base class.
+ */
 const isFetchFailure = (error: unknown): boolean =>
   !(error instanceof errors.JOSEError) ||
   error.constructor === errors.JOSEError ||

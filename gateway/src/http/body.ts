@@ -3,9 +3,10 @@ import type { RequestHandler } from "express";
 import { RequestError } from "../errors/request-error.js";
 
 /**
- * Parses a JSON body; refuses every other kind. An operation that takes none may be sent none.
+ * Parses a JSON body and refuses every other kind. An operation without a body accepts a request
+ * without one.
  *
- * @param limitBytes the largest body
+ * @param limitBytes the largest body, in bytes
  */
 export function jsonBody(limitBytes: number): RequestHandler {
   const parse: RequestHandler = express.json({

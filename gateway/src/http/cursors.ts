@@ -5,9 +5,9 @@ import { RequestError } from "../errors/request-error.js";
 const envelope = z.strictObject({ bookmark: z.unknown(), check: z.string() });
 
 /**
- * Opaque cursors. Each carries a check over the list and the query that it belongs to, so that one
- * of another list is noticed. That guards against mistakes: what a cursor leads to, its holder may
- * read anyway.
+ * Makes and reads opaque cursors. Each holds a check over the list and the query that it belongs
+ * to, so that a cursor of another list is noticed. This guards against mistakes only: a cursor
+ * leads to nothing that its holder may not read anyway.
  */
 export interface CursorCodec<T> {
   encode(bookmark: T): string;
@@ -16,7 +16,9 @@ export interface CursorCodec<T> {
 }
 
 /**
- * @param list which list, for example an operation's id and the id in its path
+ * Makes the codec of one list's cursors.
+ *
+ * @param list names the list, for example by an operation's id and the id in its path
  * @param query its other parameters: the same ones must come with the cursor
  */
 export function cursorsOf<T>(

@@ -36,7 +36,10 @@ export interface Input<R extends RouteDefinition> {
   readonly respondAsync: boolean;
 }
 
-/** The operations that are handled apart: they do not answer with JSON, or need no ledger. */
+/**
+ * The operations that are handled elsewhere, because they do not answer with JSON, or need no
+ * ledger.
+ */
 export type SpecialOperationId =
   "followEvents" | "getHealth" | "getReadiness" | "getMetrics" | "getOpenApiDocument";
 export type LedgerOperationId = Exclude<OperationId, SpecialOperationId>;

@@ -8,10 +8,10 @@ const refetchAfterMs = 30_000;
 const keptForMs = 600_000;
 
 /**
- * An issuer's public keys, from a file or an https URL (http on loopback only). Both follow a
- * rotation: an unknown key id makes the source be read again.
+ * Loads an issuer's public keys from a file or an https URL (http on loopback only). Both follow a
+ * rotation of keys: an unknown key id makes the source be read again.
  *
- * @throws Error when the file cannot be read, or the URL is not allowed
+ * @throws an Error if the file cannot be read, or the URL is not allowed
  */
 export async function loadKeySet(source: string): Promise<JWTVerifyGetKey> {
   if (!/^https?:\/\//i.test(source)) return watchKeyFile(source);

@@ -7,8 +7,8 @@ import type { Caller } from "./authentication.js";
 const windowMs = 1_000;
 
 /**
- * Counts by the time that has passed. The library's own store goes by the time of day: where that is
- * put back by an hour, a caller that sends all the time is refused for an hour.
+ * Counts requests by the time that has passed. The library's own store uses the time of day: if
+ * that is put back by an hour, a caller that sends all the time is refused for an hour.
  */
 class SteadyStore implements Store {
   readonly localKeys = true;
@@ -16,7 +16,7 @@ class SteadyStore implements Store {
 
   increment(key: string): IncrementResponse {
     const nowMs = performance.now();
-    // In the order in which they began, so only those at the front have ended.
+    // The windows are in the order in which they began, so only those at the front have ended.
     for (const [each, { endMs }] of this.#windows) {
       if (endMs > nowMs) break;
       this.#windows.delete(each);
@@ -37,7 +37,10 @@ class SteadyStore implements Store {
   }
 }
 
-/** Refuses what one caller sends beyond so many requests a second; to be run once it is known. */
+/**
+ * Refuses the requests of one caller beyond this number in a second. It runs after the caller is
+ * known.
+ */
 export function limitRate(requestsPerSecond: number): RequestHandler {
   return rateLimit({
     windowMs,

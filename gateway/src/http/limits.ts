@@ -1,28 +1,34 @@
 /** Bounds of the REST side. */
 export interface HttpLimits {
-  /** Largest body, bytes. */
+  /** The largest body, in bytes. */
   readonly bodyBytes: number;
-  /** Most TCP connections at once; more are closed at once. */
+  /** The most TCP connections at the same time; further ones are closed immediately. */
   readonly connections: number;
-  /** All headers of a request together, bytes. */
+  /** The size of all headers of a request together, in bytes. */
   readonly headerBytes: number;
-  /** Time for a request's headers, and for the whole request, to arrive. */
+  /** The time in which a request's headers, and the whole request, have to arrive. */
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
-  /** How often those two are checked. */
+  /** The time between two checks of those two. */
   readonly connectionsCheckMs: number;
-  /** How long an idle connection is kept. */
+  /** The time for which an idle connection is kept. */
   readonly keepAliveTimeoutMs: number;
-  /** Requests that one caller may send in a second; event streams count when they are opened. */
+  /**
+   * The number of requests that one caller may send in a second. An event stream counts when it is
+   * opened.
+   */
   readonly requestsPerSecond: number;
-  /** Statements that go on after their request was answered with 202. */
+  /** The most statements that go on after their request was answered with 202. */
   readonly backgroundWrites: number;
   readonly eventStreams: number;
-  /** Between comments on an idle event stream. */
+  /** The time between two comments on an idle event stream. */
   readonly eventKeepAliveMs: number;
-  /** A client that takes nothing for so long is cut off. */
+  /** The time after which a client that takes nothing is cut off. */
   readonly eventDrainTimeoutMs: number;
-  /** Between attempts to take up a channel's events again: the first, doubling, and the most. */
+  /**
+   * The pause before a channel's events are taken up again: the first one, which doubles, and the
+   * longest.
+   */
   readonly eventRetryMs: number;
   readonly eventMaximumRetryMs: number;
 }

@@ -393,7 +393,8 @@ describe("ending a migration", () => {
     };
     server.own.reads["GetMigration"] = () => half;
     server.own.reads["ListMigrations"] = () => ({ records: [half], bookmark: "" });
-    // An Indication still under way could land: whoever read "cancelled" would run the VM.
+    // An Indication that is still under way could land, and a reader of "cancelled" would then run
+    // the VM.
     const answer = await server.call("GET", path);
     assert.deepEqual([answer.status, answer.body.code], [404, "MIGRATION_NOT_FOUND"]);
     const list = await server.call("GET", "/v1/migrations?kind=local");

@@ -10,7 +10,7 @@ type Json = Record<string, unknown>;
 
 const document = buildOpenApiDocument();
 
-/** Every object in the document, with its place. */
+/** Walks through every object in the document, with its place. */
 function* objectsIn(value: unknown, place = "#"): Generator<[string, Json]> {
   if (typeof value !== "object" || value === null) return;
   if (!Array.isArray(value)) yield [place, value as Json];

@@ -8,7 +8,7 @@ import { routes } from "./routes/routes.js";
 
 type Json = Record<string, unknown>;
 
-/** The part of an OpenAPI 3.1 document that callers look into; the rest is plain JSON. */
+/** The part of an OpenAPI 3.1 document that its users look into; the rest is plain JSON. */
 export interface OpenApiDocument extends Json {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Json>>>>;
@@ -18,7 +18,7 @@ export interface OpenApiDocument extends Json {
   } & Json;
 }
 
-/** Only documented by name: the event stream's data are not a response's JSON. */
+/** Schemas that are documented by name only: the event stream's data are not a response's JSON. */
 const streamedSchemas = [eventSchema, positionSchema, errorCodeSchema, problemSchema];
 
 /** Builds the OpenAPI 3.1 document from the same routes and schemas that serve requests. */
@@ -114,7 +114,7 @@ function operation(operationId: string, route: RouteDefinition): Json {
 
 const problemRef: Json = { $ref: "#/components/responses/Problem" };
 
-/** `manager` and `auditor` are roles, which OpenAPI 3.1 lets any security scheme list. */
+/** Names the roles `manager` and `auditor`, which OpenAPI 3.1 lets any security scheme list. */
 function securityOf(access: Access): Json[] {
   switch (access) {
     case "public":
@@ -155,7 +155,10 @@ function parametersOf(place: "path" | "query", schema: z.ZodObject | undefined):
   });
 }
 
-/** Query parameters are text, which the limit's schema parses; clients are to see its number. */
+/**
+ * The limit as its users see it: query parameters are text, which the limit's schema parses to a
+ * number.
+ */
 const limitParameter: Json = { type: "integer", minimum: 1, maximum: 200, default: 50 };
 
 function answers(route: RouteDefinition): Json {
@@ -179,7 +182,7 @@ function answer({ description, schema, text, headers = [] }: RouteResponse): Jso
   };
 }
 
-/** Problems of any request to the operation, by status, each with its codes. */
+/** The problems that the operation may answer with, by status, each with its codes. */
 function problems(route: RouteDefinition): Json {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of problemCodes(route)) {
@@ -197,7 +200,7 @@ function problems(route: RouteDefinition): Json {
   );
 }
 
-/** All codes that an operation may answer with, those of every request included. */
+/** All codes that an operation may answer with, including those of every request. */
 export function problemCodes(route: RouteDefinition): ErrorCode[] {
   const codes: ErrorCode[] = [...route.errors, "INTERNAL"];
   if (route.access === "read" || route.access === "write") {
@@ -224,7 +227,9 @@ function problemResponse(description: string, status?: number, codes?: ErrorCode
   };
 }
 
-/** A schema as it stands in the document: named ones as references to the components. */
+/**
+ * Writes a schema as it stands in the document, with named schemas as references to the components.
+ */
 function toJson(schema: z.ZodType): Json {
   const json: Json = { ...z.toJSONSchema(schema, { io: "input" }) };
   delete json["$schema"];
@@ -247,7 +252,7 @@ function inComponents(value: unknown): unknown {
 const fieldsOf = (schema: z.ZodObject | undefined): z.ZodType[] =>
   Object.values<z.ZodType>(schema?.shape ?? {});
 
-/** Every named schema that a route, a problem or the event stream refers to. */
+/** Collects every named schema that a route, a problem or the event stream refers to. */
 function componentSchemas(): Record<string, Json> {
   const schemas: z.ZodType[] = [...streamedSchemas];
   for (const route of Object.values<RouteDefinition>(routes)) {

@@ -1,4 +1,4 @@
-/** True where the request's Prefer header asks not to wait (RFC 7240). */
+/** Tells whether the request's Prefer header asks not to wait (RFC 7240). */
 export function prefersAsync(prefer: string | undefined): boolean {
   return (prefer ?? "")
     .split(",")

@@ -6,10 +6,10 @@ import type { Logger } from "../observation/log.js";
 import { RequestError } from "../errors/request-error.js";
 import type { Problem } from "../schemas/common.js";
 
-/** Seconds after which to send again what may succeed then. */
+/** The seconds after which a request that may succeed later should be sent again. */
 const retryAfterSeconds = 2;
 
-/** An error of any kind as the one that is answered. Foreign ones become `INTERNAL`. */
+/** Turns an error of any kind into one that can be answered. Unknown errors become `INTERNAL`. */
 export function toAnswerable(error: unknown): RequestError | LedgerError {
   if (error instanceof RequestError || error instanceof LedgerError) return error;
   return (
@@ -17,7 +17,7 @@ export function toAnswerable(error: unknown): RequestError | LedgerError {
   );
 }
 
-/** What express and its body parser throw, told apart by their `type` and `status`. */
+/** Recognises the errors that express and its body parser throw, by their `type` and `status`. */
 function fromExpress(error: unknown): RequestError | undefined {
   if (!(error instanceof Error)) return undefined;
   const type: unknown = "type" in error ? error.type : undefined;
@@ -48,7 +48,7 @@ function fromExpress(error: unknown): RequestError | undefined {
   return undefined;
 }
 
-/** The problem details of an error (RFC 9457). */
+/** Makes the problem details of an error (RFC 9457). */
 export function toProblem(error: RequestError | LedgerError, requestId: string): Problem {
   const { status, title, retry } = error.definition;
   const transactionId = error instanceof LedgerError ? error.transactionId : undefined;
@@ -69,7 +69,10 @@ export function toProblem(error: RequestError | LedgerError, requestId: string):
   };
 }
 
-/** The chaincode's own remedies name its functions; only where it names a field is it more exact. */
+/**
+ * Chooses the remedy. The chaincode's own remedies name its functions, so one of them is used only
+ * if it names a field.
+ */
 function remedyOf(error: RequestError | LedgerError): string {
   const { code, remedy, definition } = error;
   return error instanceof LedgerError && code !== "INVALID_ARGUMENT" ? definition.remedy : remedy;
@@ -77,24 +80,24 @@ function remedyOf(error: RequestError | LedgerError): string {
 
 export const problemType = (code: ErrorCode): string => `urn:basics:problem:${code}`;
 
-/** Express's last middleware: answers whatever was thrown. */
+/** Makes express's last middleware, which answers every error that was thrown. */
 export function problemHandler(logger: Logger) {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- express counts its parameters
   return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
     const answerable = toAnswerable(error);
     const { code } = answerable;
     const { status } = errorCatalogue[code];
-    // What the ledger's side said is only told here, never to whoever calls.
+    // The ledger's own message is told here only, and never to the caller.
     if (status >= 500) logger.error({ err: error, requestId: requestIdOf(response) }, "failed");
     if (response.headersSent) {
-      // Too late for a problem: the client notices that its answer is cut short.
+      // It is too late to send a problem: the client notices that its answer is cut short.
       logger.warn({ err: error, requestId: requestIdOf(response) }, "answer cut short");
       response.destroy();
       return;
     }
     if (answerable instanceof RequestError) response.set(answerable.headers);
     if (status === 503 || status === 429) response.set("Retry-After", String(retryAfterSeconds));
-    // What is left of a body that is not read would be taken for the next request.
+    // The rest of a body that is not read would be taken for the next request.
     if (!request.complete) response.set("Connection", "close");
     response.locals["code"] = code;
     response

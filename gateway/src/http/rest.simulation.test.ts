@@ -1,12 +1,13 @@
 /**
- * Random histories of migrations through the REST API, in virtual time: the express app, its handlers,
- * the operations and the ledger's connection are the real ones, and so is the chaincode; peers,
- * ordering and clients are simulated. Every call takes its time and may fail before or after it took
- * effect, gateways are killed between any two steps, operators have two of them, and clients repeat
- * what they got no answer to, at once or while the first is still under way.
+ * Random histories of migrations through the REST API, in virtual time. The express app, its
+ * handlers, the operations, the connection to the ledger and the chaincode are the real ones;
+ * peers, ordering and clients are simulated. Every call takes its time and may fail before or after
+ * it took effect. Gateways are killed between any two steps, operators have two of them, and
+ * clients repeat requests without an answer, immediately or while the first is still under way.
  *
- * A failure prints its seed; `BASICS_SEED=<seed> node --test gateway/dist/http/rest.simulation.test.js`
- * plays it again. `BASICS_RUNS` sets how many seeds are tried: many are shared out among all cores.
+ * A failure prints its seed; `BASICS_SEED=<seed> node --test
+ * gateway/dist/http/rest.simulation.test.js` plays it again. `BASICS_RUNS` sets how many seeds are
+ * tried: many are shared out among all cores.
  */
 import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";
@@ -15,9 +16,11 @@ import { Worker } from "node:worker_threads";
 import { playHistories } from "../testing/rest-simulation/histories.js";
 import { seeds } from "../testing/seeds.js";
 
-/** To begin a thread takes as long as some fifty histories. */
+/** The fewest histories for a thread: to begin one takes as long as some fifty of them. */
 const fewestOfThreads = 500;
-/** With little room for short-lived objects a twentieth of the time goes into clearing it. */
+/**
+ * With less memory for short-lived objects a twentieth of the time would go into collecting them.
+ */
 const resourceLimits = { maxYoungGenerationSizeMb: 64 };
 
 async function playAll(): Promise<void> {
@@ -49,7 +52,8 @@ const answersOf = (worker: Worker): Promise<number> =>
     worker.once("message", resolve).once("error", reject);
   });
 
-// Before the runner's first test: from then on it watches every promise, at three times the price.
+// This runs before the runner's first test. From then on the runner watches every promise, which
+// makes it take three times as long.
 const failure = await playAll().then(
   () => undefined,
   (error: unknown) => error,

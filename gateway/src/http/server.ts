@@ -16,13 +16,15 @@ import type { Messages } from "./messages.js";
 import type { HttpServer, HttpServerDeps } from "./types.js";
 import { WriteAnswers } from "./write-answers.js";
 
-/** What is left, of the time to close, for answers that the ledger did not give in time. */
+/**
+ * The part of the time to close that is kept for the answers that the ledger did not give in time.
+ */
 const lastAnswersMs = 500;
 
 /**
  * Builds the REST side.
  *
- * @throws Error when a key file, or a certificate, cannot be read
+ * @throws an Error if a key file, or a certificate, cannot be read
  */
 export async function createHttpServer(
   deps: HttpServerDeps,
@@ -105,7 +107,7 @@ async function listen(
   return `${tls === undefined ? "http" : "https"}://${name}:${actualPort}`;
 }
 
-/** The answers under way. */
+/** Collects the answers that are under way. */
 function answersOf(server: Server): ReadonlySet<ServerResponse> {
   const answering = new Set<ServerResponse>();
   server.on("request", (_request, response) => {
@@ -119,8 +121,9 @@ function answersOf(server: Server): ReadonlySet<ServerResponse> {
 }
 
 /**
- * Resolves once every answer under way is given. Connections without one are closed at once, those
- * too on which nothing was ever asked: Node does not count these as idle, and would wait for them.
+ * Resolves when every answer under way is given. Connections without one are closed immediately,
+ * also those on which nothing was ever asked: Node does not count these as idle, and would wait for
+ * them.
  */
 async function closeListener(
   server: Server,

@@ -85,7 +85,7 @@ describe("the service", () => {
     await using server = await TestServer.start();
     const silent = connect(Number(new URL(server.url).port), "127.0.0.1");
     await once(silent, "connect");
-    // The listener has taken the connection once it answers on a later one.
+    // When a later connection is answered, the listener has taken this one.
     await server.call("GET", "/healthz");
     let gaveUp = false;
     const deadline = setTimeout(() => {
@@ -105,7 +105,7 @@ describe("the service", () => {
   });
 });
 
-/** What the server answers to bytes. */
+/** Sends bytes, and returns the server's answer. */
 async function sendRaw(server: TestServer, bytes: string): Promise<string> {
   const { port, hostname } = new URL(server.url);
   return new Promise((resolve, reject) => {

@@ -8,28 +8,31 @@ import type { Logger } from "../observation/log.js";
 export interface ReadinessCheck {
   readonly name: string;
   readonly ready: boolean;
-  /** Why it is not ready, for a person. */
+  /** The reason why it is not ready, for a person. */
   readonly detail?: string;
 }
 
-/** All that the REST side is given by the process. */
+/** Everything that the process gives to the REST side. */
 export interface HttpServerDeps {
   readonly config: GatewayConfig;
   readonly ledgers: Ledgers;
   readonly hosts: HostSealer;
   readonly logger: Logger;
-  /** Where its metrics are registered, and what /metrics prints. */
+  /** The registry for its metrics, which /metrics prints. */
   readonly registry: Registry;
-  /** Ready when every check is; answers at once, from what is known. */
+  /**
+   * Answers with all checks from what is known, without waiting. The gateway is ready when every
+   * check is.
+   */
   readonly readiness: () => readonly ReadinessCheck[];
-  /** Milliseconds since the epoch. */
+  /** The time, in milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** Exported as `createHttpServer(deps: HttpServerDeps): Promise<HttpServer>` from `server.ts`. */
+/** The REST side's server. */
 export interface HttpServer {
-  /** Listens where the configuration says; returns the base URL with the actual port. */
+  /** Listens at the configured address, and returns the base URL with the actual port. */
   listen(): Promise<string>;
-  /** Takes no more requests, ends event streams, waits for the rest at most `timeoutMs`. */
+  /** Takes no more requests, ends the event streams, and waits at most `timeoutMs` for the rest. */
   close(timeoutMs: number): Promise<void>;
 }

@@ -3,14 +3,14 @@ import type { ErrorCode } from "../errors/errors.js";
 import { RequestError } from "../errors/request-error.js";
 import type { FieldError } from "../errors/request-error.js";
 
-/** Where a value was sent. */
+/** The part of the request in which a value was sent. */
 export type Place = "body" | "query" | "path";
 
 const longestValue = 80;
 const mostErrors = 20;
 
 /**
- * Parses what a client sent.
+ * Parses a value that a client sent.
  *
  * @throws RequestError that names each field, its value and what it should be
  */
@@ -25,7 +25,10 @@ export function validate<T extends z.ZodType>(place: Place, schema: T, sent: unk
   });
 }
 
-/** One kind of mistake has its own code; several together are `VALIDATION_FAILED`. */
+/**
+ * Chooses the error's code. A single kind of mistake has its own code; several together are
+ * `VALIDATION_FAILED`.
+ */
 function codeOf(place: Place, issues: readonly z.core.$ZodIssue[]): ErrorCode {
   if (place === "path") return "INVALID_ID";
   if (issues.every(({ code }) => code === "unrecognized_keys")) return "UNKNOWN_FIELD";

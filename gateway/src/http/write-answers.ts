@@ -5,7 +5,7 @@ import type { WriteOptions, Written } from "../operations/write.js";
 import { RequestError } from "../errors/request-error.js";
 import type { PendingStatement } from "../schemas/common.js";
 
-/** What a handler answers with. */
+/** The answer of a handler. */
 export interface Reply {
   readonly status: number;
   readonly body: unknown;
@@ -13,11 +13,11 @@ export interface Reply {
 }
 
 export interface WriteRequest<T> {
-  /** Where the record is, or will be. */
+  /** The URL at which the record is, or will be. */
   readonly location: string;
-  /** Status where this request put it on record. */
+  /** The status to answer if this request put the statement on record. */
   readonly createdStatus: 200 | 201;
-  /** The client prefers not to wait. */
+  /** True if the client prefers not to wait. */
   readonly respondAsync: boolean;
   readonly write: (options: WriteOptions) => Promise<Written<T>>;
 }
@@ -39,7 +39,7 @@ export class WriteAnswers {
     this.#logger = logger;
     this.#most = mostInBackground;
     this.#closing = closing;
-    // Every statement that waits listens to it: many at once are no leak.
+    // Every statement that waits listens to this signal, so many listeners are no leak.
     setMaxListeners(0, closing);
   }
 
@@ -51,7 +51,7 @@ export class WriteAnswers {
     return request.respondAsync ? this.#withoutWaiting(request) : this.#waiting(request);
   }
 
-  /** Resolves once no statement is under way that was answered with 202. */
+  /** Resolves when no statement is under way that was answered with 202. */
   async idle(): Promise<void> {
     await Promise.all(this.#background);
   }
@@ -86,7 +86,8 @@ export class WriteAnswers {
         sent.resolve(recorded(request, written));
       },
       (error: unknown) => {
-        // Where the client has its 202 already this is the only trace; Location tells it the rest.
+        // If the client has its 202 already, this is the only trace; the rest is found at
+        // `Location`.
         this.#logger.warn({ err: error, location: request.location }, "statement not recorded");
         sent.reject(error);
       },
@@ -120,7 +121,7 @@ function pending(
   return { status: 202, body, headers: { Location: location } };
 }
 
-/** A promise that others settle (Node 20 has no Promise.withResolvers). */
+/** Makes a promise that others settle (Node 20 has no Promise.withResolvers). */
 function deferred<T>() {
   let resolve: (value: T) => void = () => undefined;
   let reject: (reason: unknown) => void = () => undefined;

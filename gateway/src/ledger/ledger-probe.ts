@@ -21,12 +21,12 @@ export class LedgerProbe {
     return this.#ledger.channel;
   }
 
-  /** Why the channel cannot be used; undefined where it answered the last time. */
+  /** The reason why the channel cannot be used; undefined if its peer answered the last time. */
   get problem(): string | undefined {
     return this.#problem;
   }
 
-  /** Until the signal; tells of each height that the peer answers with. */
+  /** Runs until the signal. Passes on each height that the peer answers with. */
   async run(
     clock: Clock,
     signal: AbortSignal,

@@ -4,7 +4,7 @@ import { LedgerError } from "../ledger/ledger-error.js";
 
 export type { Logger } from "pino";
 
-/** Whatever a log line holds under these names is left out of it, one level down too. */
+/** The names of fields whose values are left out of log lines, also one level down. */
 const secrets = [
   "authorization",
   "Authorization",
@@ -28,7 +28,14 @@ const redact = {
   censor: "[redacted]",
 };
 
-/** Structured logs on stderr (stdout belongs to the line that says where the gateway listens). */
+/**
+ * Makes a logger that writes JSON lines to stderr, since stdout belongs to the line that says where
+ * the gateway listens. Secrets are left out of the lines.
+ *
+ * @param level `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`
+ * @param operator MSP id, which stands in every line
+ * @param fileDescriptor where the lines go; default: 2, stderr
+ */
 export function createLogger(level: string, operator: string, fileDescriptor = 2): Logger {
   return pino(
     {
@@ -43,7 +50,9 @@ export function createLogger(level: string, operator: string, fileDescriptor = 2
   );
 }
 
-/** A ledger that does not answer is no fault of this code's: where in it tells nobody anything. */
+/**
+ * Leaves the stack out of a ledger's error: the place in this code says nothing about the ledger.
+ */
 function describeError(error: unknown): object {
   if (!(error instanceof LedgerError)) return pino.stdSerializers.err(error as Error);
   const { cause, code, message, transactionId } = error;
@@ -55,7 +64,7 @@ function describeError(error: unknown): object {
   };
 }
 
-/** What gRPC said, and what each endorsing peer did. */
+/** Tells gRPC's message, and what each endorsing peer answered. */
 function describeCause(cause: unknown): object | string {
   const { details, message } = cause as { details?: unknown; message?: unknown };
   const told = typeof message === "string" ? message : String(cause);

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import type { SubmitObserver } from "../ledger/fabric/submit.js";
 
-/** What the ledger half of the gateway counts; HTTP adds its own to the same registry. */
+/** The metrics of the ledger's side of the gateway. HTTP adds its own to the same registry. */
 export class Metrics implements SubmitObserver {
   readonly registry = new Registry();
   readonly relayLagBlocks = this.#gauge(
@@ -84,7 +84,7 @@ export class Metrics implements SubmitObserver {
     });
   }
 
-  /** Adds the process's own: memory, event loop, garbage collection. */
+  /** Adds the metrics of the process: memory, event loop, garbage collection. */
   collectProcess(): void {
     collectDefaultMetrics({ register: this.registry });
   }

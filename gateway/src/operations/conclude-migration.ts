@@ -6,7 +6,7 @@ import { viewWritten } from "./migration-view.js";
 import type { WriteOptions, Written } from "./write.js";
 
 /**
- * States what the destination found; the ledger makes it a Confirmation or a Rejection.
+ * States the digest that the destination found. The ledger makes it a Confirmation or a Rejection.
  *
  * @throws LedgerError
  */
@@ -26,7 +26,7 @@ export async function verifyMigration(
 }
 
 /**
- * The destination does not take the VM.
+ * States that the destination does not take the VM.
  *
  * @throws LedgerError
  */
@@ -44,9 +44,9 @@ export async function declineMigration(
 }
 
 /**
- * The source withdraws. An id that no ledger holds gets its tombstone on each of them: nobody can
- * tell yet for which of them an Indication is still under way. The consortium's comes last, since it
- * is the one that counts as the cancellation (see `findMigration`).
+ * States that the source withdraws. If no ledger holds the id, each of them gets a tombstone, since
+ * nobody can tell on which of them an Indication may still land. The consortium's comes last,
+ * because it is the one that counts as the cancellation (see `findMigration`).
  *
  * @throws LedgerError
  */
@@ -62,7 +62,7 @@ export async function cancelMigration(
   const request = { migrationId, reason };
   if (indicated === undefined && own !== undefined) {
     const standing = await readMigration(own, migrationId);
-    // One that was left half done may have had another reason.
+    // A cancellation that was left half done may have had another reason.
     if (standing === undefined || !isTombstone(standing)) {
       await own.submit<MigrationRecord>("Cancel", request, options);
     }

@@ -1,6 +1,6 @@
 import type { ConsortiumInstance, InstanceRecord } from "@basics/chaincode/records";
 
-/** Whether a record is the consortium channel's. Only there an instance has a custodian. */
+/** Tells whether a record is of the consortium channel. Only there an instance has a custodian. */
 export function isConsortiumInstance(record: InstanceRecord): record is ConsortiumInstance {
   return "custodian" in record;
 }

@@ -4,18 +4,21 @@ import type { ChannelLedger, Ledgers } from "../ledger/ledger.js";
 import type { PrivateInstances } from "./private-instances.js";
 import { RequestError } from "../errors/request-error.js";
 
-/** What every operation works with. */
+/** The things that every operation works with. */
 export interface OperationContext {
   /** The operator whose gateway this is. */
   readonly operator: MspId;
   readonly ledgers: Ledgers;
   readonly hosts: HostSealer;
-  /** Where absent, the private channel is asked about each instance. */
+  /**
+   * Knows the latest events of the private channel. Without it that channel is asked about each
+   * instance.
+   */
   readonly privateInstances?: PrivateInstances | undefined;
 }
 
 /**
- * The private channel's ledger.
+ * Returns the private channel's ledger.
  *
  * @throws RequestError `PRIVATE_CHANNEL_NOT_KEPT`
  */

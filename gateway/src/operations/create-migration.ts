@@ -21,12 +21,13 @@ import { viewWritten } from "./migration-view.js";
 import type { WriteOptions, Written } from "./write.js";
 
 /**
- * Indicates a migration, to another operator or between two hosts of one's own.
+ * Indicates a migration to another operator, or between two hosts of this operator.
  *
- * @param migrationId the request's, or one that the caller coined for it
- * @param options.now - by this machine's clock
+ * @param migrationId the id in the request, or one that the caller coined for it
+ * @param options.now milliseconds since the epoch, by this machine's clock
  * @throws LedgerError
- * @throws RequestError `PRIVATE_CHANNEL_NOT_KEPT`, or `VALIDATION_FAILED` where it would expire at once
+ * @throws RequestError `PRIVATE_CHANNEL_NOT_KEPT`, or `VALIDATION_FAILED` if it would expire at
+ *   once
  */
 export async function createMigration(
   context: OperationContext,
@@ -40,15 +41,17 @@ export async function createMigration(
     context.privateInstances?.forget(request.instanceId);
     return indicate(context, ledger, localIndication(migrationId, request), options);
   }
-  // All at once: what the answers have to say depends on each other, the questions do not.
+  // All reads begin together: their answers are compared with each other, but none of them needs
+  // another's answer.
   const host = hostToLeave(context, request);
-  // It is awaited last, or not at all where something else has ended the statement.
+  // The promise is awaited last, or never if something else has ended the statement.
   host.catch(() => undefined);
   const known = await findKnown(context, migrationId, request);
   if (known === undefined) requireTime(request, now);
-  // Sent again, the statement stands already: what happened to the instance since does not matter.
+  // A statement that is sent again is on record already, so later changes of the instance do not
+  // matter.
   const advice = known === undefined ? host : undefined;
-  // Where the host is named already the ledger is asked to endorse meanwhile.
+  // If the request names the host, the ledger endorses the statement while the advice is looked up.
   const name = request.sourceHost ?? (await advice);
   const reference = name === undefined ? known?.sourceHost : context.hosts.seal(migrationId, name);
   const indication = interIndication(migrationId, request, reference);
@@ -68,8 +71,8 @@ async function indicate(
 }
 
 /**
- * What stands under an id that the client chose: a request sent again has to be the same statement,
- * and an id has one kind even though the two ledgers do not know of each other's.
+ * Reads what is recorded under an id that the client chose. A request that is sent again has to be
+ * the same statement, and an id has one kind although the two ledgers do not know each other's ids.
  */
 async function findKnown(
   context: OperationContext,
@@ -87,11 +90,11 @@ async function findKnown(
   );
 }
 
-/** What is sent again may have expired meanwhile; what is new may not. */
+/** Checks the expiry of a new request. A request that is sent again may have expired meanwhile. */
 function requireTime({ expiresAt, migrationId }: CreateMigration, now: number): void {
   if (expiresAt === undefined || Date.parse(expiresAt) > now) return;
   const past = `is past already; here it is ${new Date(now).toISOString()}`;
-  // An earlier attempt may still be on its way; only a tombstone keeps it from landing.
+  // An earlier attempt may still be under way, and only a tombstone keeps it from landing.
   const sent = "if it was sent before, cancel the migration before the VM runs again";
   const message = migrationId === undefined ? past : `${past}; ${sent}`;
   throw new RequestError("VALIDATION_FAILED", "Not acceptable: body.expiresAt.", {
@@ -134,10 +137,10 @@ async function readPrivately(
 }
 
 /**
- * The advisory check before an Indication: what the private channel has against it, which the
+ * The advisory check before an Indication: the private channel may hold reasons against it that the
  * consortium cannot see.
  *
- * @returns where the instance resides, as far as the private channel knows
+ * @returns the host of the instance, as far as the private channel knows
  * @throws LedgerError `INSTANCE_RETIRED`, `MIGRATION_OPEN` or `HOST_MISMATCH`
  */
 async function hostToLeave(
@@ -167,8 +170,9 @@ async function hostToLeave(
 }
 
 /**
- * Two ledgers must not name two hosts of one VM for good. What was read may be old, so both are
- * asked again; an Arrival that is not settled yet leaves the private channel behind.
+ * Checks that the two ledgers do not name two hosts of one VM for good. The host that was read may
+ * be old, so both ledgers are asked again. An Arrival that is not settled yet leaves the private
+ * channel behind.
  *
  * @throws LedgerError `HOST_MISMATCH`
  */
@@ -191,5 +195,5 @@ async function requireHost(
   );
 }
 
-/** One spelling of one moment, so that a request sent again is the same statement. */
+/** Spells a time in one way only, so that a request that is sent again is the same statement. */
 const toUtc = (timestamp: string): string => new Date(timestamp).toISOString();

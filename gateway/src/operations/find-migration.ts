@@ -11,17 +11,17 @@ export interface FoundMigration {
   readonly ledger: ChannelLedger;
 }
 
-/** True for an id that was cancelled before any Indication of it. */
+/** Tells whether a record is a tombstone: its id was cancelled before any Indication of it. */
 export const isTombstone = (record: MigrationRecord): boolean => record.indicated === undefined;
 
 /**
- * Whether this operator coined the id, and so is the source of its migration. Another operator's
- * can only stand on the consortium channel, whose chaincode checks the prefix too.
+ * Tells whether this operator coined the id, and so is the source of its migration. Another
+ * operator's id can only stand on the consortium channel, whose chaincode checks the prefix too.
  */
 export const isOwnId = ({ operator }: OperationContext, migrationId: string): boolean =>
   coinerOf(migrationId) === operator;
 
-/** What one ledger holds under the id. */
+/** Reads what one ledger holds under the id. */
 export const readMigration = (
   ledger: ChannelLedger | undefined,
   migrationId: string,
@@ -51,7 +51,7 @@ export async function findMigration(
 }
 
 /**
- * As findMigration, for an id that must exist.
+ * Looks up an id that must exist, in the same way as `findMigration`.
  *
  * @throws LedgerError `MIGRATION_NOT_FOUND`
  */
@@ -67,8 +67,9 @@ export async function getFoundMigration(
 }
 
 /**
- * The ledger to conclude a migration on. Another operator's is on the consortium channel if it is
- * anywhere, so no ledger is asked; where it is not, the chaincode says so.
+ * Returns the ledger on which a migration is to be concluded. Another operator's migration can only
+ * be on the consortium channel, so no ledger is asked about it; if it is not there the chaincode
+ * says so.
  *
  * @throws LedgerError `MIGRATION_NOT_FOUND`
  */

@@ -1,13 +1,13 @@
 import type { HostReference, MigrationRecord, Page } from "@basics/chaincode/records";
 import type { OperationContext } from "./context.js";
 
-/** Most migrations of an instance through which a host's context is looked for. */
+/** The most migrations of an instance that are searched for a host's context. */
 const mostMigrations = 1_000;
 
 /**
- * Under which migration each sealed host of an instance was sealed, by commitment. Records of the
- * instance itself do not say: an Indication registers an instance that the consortium did not know,
- * and a Confirmation moves it to the host that it names.
+ * Finds, by commitment, the migration under which each sealed host of an instance was sealed. The
+ * instance's own records do not tell: an Indication registers an instance that the consortium did
+ * not know, and a Confirmation moves it to the host that it names.
  *
  * @throws LedgerError
  */

@@ -3,18 +3,18 @@ import type { OperationContext } from "./context.js";
 import type { HostView } from "../schemas/identifiers.js";
 import type { MigrationRecordView } from "../schemas/migrations.js";
 
-/** What a host's name reads as where this gateway cannot know it. */
+/** The name that is shown for a host that this gateway cannot open. */
 export const undisclosed = "undisclosed";
 
-/** Who looks, and with which key. */
+/** The operator that looks at a record, and the key with which it opens hosts. */
 export type Viewer = Pick<OperationContext, "operator" | "hosts">;
 
 /**
- * A host as this operator may see it: opened where it is one's own. Others are sealed with their
- * owners' keys, so that trying would be for nothing.
+ * Shows a host as this operator may see it. Only its own hosts are opened: others are sealed with
+ * their owners' keys, so trying would be useless.
  *
- * @param owner whose host it is
- * @param contexts the ids under which it may have been sealed, likeliest first
+ * @param owner MSP id of the host's operator
+ * @param contexts the ids under which it may have been sealed, the likeliest first
  */
 export function viewHost(
   { hosts, operator }: Viewer,
@@ -31,7 +31,7 @@ export function viewHost(
   return { name: undisclosed, disclosed: false, commitment };
 }
 
-/** A migration as the ledger holds it, its hosts opened where they are one's own. */
+/** Shows a migration as the ledger holds it, with the operator's own hosts opened. */
 export function viewMigrationRecord(viewer: Viewer, record: MigrationRecord): MigrationRecordView {
   const { sourceHost, destinationHost, ...rest } = record;
   const contexts = [record.migrationId, record.instanceId];
@@ -44,7 +44,9 @@ export function viewMigrationRecord(viewer: Viewer, record: MigrationRecord): Mi
   };
 }
 
-/** The consortium's record of an instance, its host opened where it is one's own. */
+/**
+ * Shows the consortium's record of an instance, with its host opened if it is the operator's own.
+ */
 export function viewConsortiumInstance(
   viewer: Viewer,
   { host, ...rest }: ConsortiumInstance,

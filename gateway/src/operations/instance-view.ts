@@ -4,7 +4,8 @@ import { viewConsortiumInstance } from "./host-views.js";
 import type { InstanceKnowledge } from "./may-run.js";
 
 /**
- * An instance as both ledgers together show it; where they differ the consortium's word counts.
+ * Shows an instance as both ledgers together hold it. If they differ, the consortium's record
+ * counts.
  *
  * @param hostContexts ids besides its own under which its host may have been sealed
  */

@@ -14,8 +14,8 @@ import type { LedgerPage, PageRequest } from "./read-filtered.js";
 import type { WriteOptions, Written } from "./write.js";
 
 /**
- * Puts a VM on record: on the private channel where one is kept, and with the consortium where
- * that is asked for or is the only ledger.
+ * Puts a VM on record: on the private channel if one is kept, and on the consortium channel if the
+ * request asks for it or there is no other.
  *
  * @throws LedgerError
  */
@@ -44,7 +44,7 @@ export async function registerInstance(
   }
   const created = outcomes.includes("committed");
   if (created) return { created, view: viewInstance(context, instanceId, known) };
-  // What stood there already may have left since, as only the other ledger may know.
+  // If it was on record already it may have left since, which only the other ledger may know.
   const now = await readInstance(context, instanceId);
   const whole = { ...now, ...known };
   return {
@@ -65,7 +65,8 @@ export async function retireInstance(
 ): Promise<Written<InstanceView>> {
   const { consortium, private: own } = context.ledgers;
   const before = await readKnownInstance(context, instanceId);
-  // Read ahead: a read that fails after the commit would hide it.
+  // This is read before the statement, because a read that fails after the commit would hide the
+  // commit.
   const contexts = await hostContexts(context, before);
   if (before.consortium?.custodian === context.operator) requireRetirable(before);
   const after: { consortium?: ConsortiumInstance; private?: PrivateInstance } = {};
@@ -86,8 +87,8 @@ export async function retireInstance(
 }
 
 /**
- * The advisory check before a retirement on two ledgers: on the first it is for good, so what the
- * second has against it comes first.
+ * The advisory check before a retirement on two ledgers. On the first one the retirement is final,
+ * so the reasons that the second one may have against it are checked before.
  *
  * @throws LedgerError `MIGRATION_OPEN`, `INSTANCE_NOT_RESIDENT`
  */
@@ -114,7 +115,10 @@ export async function getInstance(
   return viewInstance(context, instanceId, known, await hostContexts(context, known));
 }
 
-/** Under which other id its host may have been sealed, where that is this operator's to open. */
+/**
+ * Finds the other id under which the instance's host may have been sealed, if this operator can
+ * open it.
+ */
 async function hostContexts(
   context: OperationContext,
   { consortium }: InstanceKnowledge,
@@ -138,7 +142,7 @@ async function readKnownInstance(
 }
 
 /**
- * This operator's instances, or those in another's custody.
+ * Lists this operator's instances, or those in another operator's custody.
  *
  * @throws LedgerError
  * @throws RequestError `PRIVATE_CHANNEL_NOT_KEPT` for departed ones without a private channel

@@ -1,16 +1,19 @@
 import type { LineageEntry, Page } from "@basics/chaincode/records";
 
-/** How far one ledger's lineage was read: a page's bookmark, and how many of its entries. */
+/**
+ * The point up to which one ledger's lineage was read: a page's bookmark, and the number of its
+ * entries that were taken.
+ */
 export interface LineagePosition {
   readonly bookmark: string;
   readonly taken: number;
-  /** True when nothing is left. */
+  /** True if nothing is left to read. */
   readonly end: boolean;
 }
 
 const atStart: LineagePosition = { bookmark: "", taken: 0, end: false };
 
-/** Reads one ledger's lineage entry by entry, a page at a time, from where it was left. */
+/** Reads one ledger's lineage entry by entry, a page at a time, from a given position on. */
 export class LineageReader {
   readonly #read: (bookmark: string) => Promise<Page<LineageEntry>>;
   #position: LineagePosition;
@@ -24,7 +27,7 @@ export class LineageReader {
     this.#position = position;
   }
 
-  /** Pass to a reader to go on from here. The same page size must be read again. */
+  /** The present position, from which another reader can go on. It must use the same page size. */
   get position(): LineagePosition {
     return this.#position;
   }
@@ -33,7 +36,7 @@ export class LineageReader {
     return this.#position.end;
   }
 
-  /** The next entry, or undefined at the end. */
+  /** Shows the next entry, or undefined at the end. */
   async peek(): Promise<LineageEntry | undefined> {
     while (!this.#position.end) {
       this.#page ??= await this.#read(this.#position.bookmark);

@@ -10,7 +10,7 @@ import { viewHost } from "./host-views.js";
 import { LineageReader } from "./lineage-reader.js";
 import type { LineagePosition } from "./lineage-reader.js";
 
-/** Where a page of the merged lineage ended, on each ledger. */
+/** The point on each ledger at which a page of the merged lineage ended. */
 export interface LineageBookmark {
   readonly consortium: LineagePosition;
   readonly private: LineagePosition;
@@ -27,10 +27,10 @@ interface FoundEntry {
 }
 
 /**
- * An instance's history: the consortium's hops and this operator's own entries, merged by hop and
- * step. A retirement comes last in its hop.
+ * Reads an instance's history: the consortium's hops and this operator's own entries, merged by hop
+ * and step. A retirement comes last in its hop.
  *
- * @throws LedgerError `INSTANCE_NOT_FOUND` where no ledger has any entry
+ * @throws LedgerError `INSTANCE_NOT_FOUND` if no ledger has any entry
  */
 export async function getLineage(
   context: OperationContext,
@@ -64,7 +64,10 @@ export async function getLineage(
     : { records, bookmark: { consortium: shared.position, private: local.position } };
 }
 
-/** Reads pages of one ledger; a ledger that is not kept, or does not know it, has none. */
+/**
+ * Makes a function that reads pages of one ledger. A ledger that is not kept, or does not know the
+ * instance, has none.
+ */
 function pagesOf(ledger: ChannelLedger | undefined, instanceId: string, pageSize: number) {
   return async (bookmark: string): Promise<Page<LineageEntry>> => {
     if (ledger === undefined) return { records: [], bookmark: "" };
@@ -79,7 +82,7 @@ function pagesOf(ledger: ChannelLedger | undefined, instanceId: string, pageSize
   };
 }
 
-/** Whether a statement is the last of its hop, whatever its step is. */
+/** Tells for each statement whether it is the last of its hop, whatever its step is. */
 const comesLast: Readonly<Record<LineageStatement, boolean>> = {
   Registration: false,
   Confirmation: false,
@@ -93,14 +96,20 @@ const order = ({ hop, step, statement }: LineageEntry): [number, number] => [
   comesLast[statement] ? Number.POSITIVE_INFINITY : step,
 ];
 
-/** True where `shared`, of the consortium, goes before `local`; of equals the consortium's does. */
+/**
+ * Tells whether `shared`, an entry of the consortium, comes before `local`. If they are equal, it
+ * does.
+ */
 function comesBefore(shared: LineageEntry, local: LineageEntry): boolean {
   const [sharedHop, sharedStep] = order(shared);
   const [localHop, localStep] = order(local);
   return sharedHop === localHop ? sharedStep <= localStep : sharedHop < localHop;
 }
 
-/** Most hosts are sealed under the entry's own migration; for the others the ledger is asked once. */
+/**
+ * Shows entries. Most hosts are sealed under the entry's own migration; for the others the ledger
+ * is asked once.
+ */
 async function viewEntries(
   context: OperationContext,
   instanceId: string,

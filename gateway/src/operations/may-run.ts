@@ -5,7 +5,7 @@ import type {
   PrivateInstance,
 } from "@basics/chaincode/records";
 
-/** What the ledgers know of the migration's instance now. */
+/** The records of the migration's instance that the ledgers hold now. */
 export interface InstanceKnowledge {
   readonly consortium?: ConsortiumInstance | undefined;
   readonly private?: PrivateInstance | undefined;
@@ -19,10 +19,14 @@ export interface MayRun {
 const nobody: MayRun = { source: false, destination: false };
 
 /**
- * Who may run the VM of a migration, by what is committed (DESIGN.md, "Who may run the VM when").
+ * Tells who may run the VM of a migration, by what is committed:
  *
- * The table speaks of the moment after the migration. Since then the instance may have been moved
- * on, retired, or indicated again, so what the ledgers hold of it now can only forbid more.
+ * - not indicated, or cancelled, rejected or declined: the source may run it;
+ * - indicated: neither side may;
+ * - confirmed: the destination may.
+ *
+ * This holds for the moment after the migration. Since then the instance may have been moved on,
+ * retired or indicated again, so the ledgers' present records of it can only forbid more.
  */
 export function mayRun(
   migration: MigrationRecord,
@@ -65,7 +69,10 @@ function sourceHolds(migration: MigrationRecord, self: MspId, now: InstanceKnowl
   return migration.source !== self || !forbiddenPrivately(now.private, now.consortium?.hop);
 }
 
-/** An instance that the consortium does not know is with the operator that speaks of it. */
+/**
+ * Tells whether the operator holds the instance. One that the consortium does not know is taken to be
+ * with the operator that speaks of it.
+ */
 function heldBy(operator: MspId, known: ConsortiumInstance | undefined): boolean {
   if (known === undefined) return true;
   return (
@@ -73,7 +80,10 @@ function heldBy(operator: MspId, known: ConsortiumInstance | undefined): boolean
   );
 }
 
-/** On its own channel the operator has retired it, or is moving it between its hosts. */
+/**
+ * Tells whether the operator's own channel forbids to run it: it is retired there, or moving
+ * between hosts.
+ */
 function forbiddenPrivately(known: PrivateInstance | undefined, hop: number | undefined): boolean {
   if (known === undefined) return false;
   if (known.state === "retired") return true;

@@ -13,10 +13,10 @@ import { viewMigrationRecord } from "./host-views.js";
 import { mayRun } from "./may-run.js";
 import type { InstanceKnowledge } from "./may-run.js";
 
-/** Reads of instances within one request, so that a list asks for each only once. */
+/** The reads of instances within one request, so that a list asks for each instance only once. */
 export type InstanceMemo = Map<string, Promise<InstanceKnowledge>>;
 
-/** What both ledgers hold of an instance; on either it may be unknown. */
+/** Reads what both ledgers hold of an instance. Each of them may not know it. */
 export async function readInstance(
   { ledgers }: OperationContext,
   instanceId: string,
@@ -28,7 +28,7 @@ export async function readInstance(
   return { consortium, private: own };
 }
 
-/** The view of a migration that was read: settlement and instance are looked up. */
+/** Shows a migration that was read, for which settlement and instance are looked up. */
 export async function viewMigration(
   context: OperationContext,
   record: MigrationRecord,
@@ -42,8 +42,8 @@ export async function viewMigration(
 }
 
 /**
- * The view of a migration that this gateway has just written. Needs no further read, which could
- * fail and make a committed statement look as if it were not.
+ * Shows a migration that this gateway has just written. It needs no further read, which could fail
+ * and make a committed statement look as if it were not.
  */
 export async function viewWritten(
   context: OperationContext,
@@ -70,7 +70,10 @@ function assemble(
   };
 }
 
-/** An open migration lets nobody run the VM, whatever else is known of its instance. */
+/**
+ * Reads the instance only if needed: while a migration is open nobody may run the VM, whatever else
+ * is known.
+ */
 async function knowledgeOf(
   context: OperationContext,
   { instanceId, state }: MigrationRecord,

@@ -17,7 +17,7 @@ const resident: PrivateInstance = {
 const commit = (ledger: StubLedger, event: StatementEvent): unknown =>
   ledger.commit({ statement: event.statement, event });
 
-/** Reads already. */
+/** Makes one that is reading already. */
 async function following(): Promise<{ ledger: StubLedger; instances: PrivateInstances }> {
   const ledger = new StubLedger("org1-private");
   const instances = new PrivateInstances(ledger);

@@ -6,14 +6,15 @@ import { NewBlocks } from "../ledger/following/new-blocks.js";
 import { isConsortiumInstance } from "./consortium-instance.js";
 
 /**
- * What the private channel's latest events say of instances: those that moved lately need not be
- * asked for. Good for advice only, since a peer tells of a block a moment after it has committed it.
+ * Remembers the latest private events of instances, so that the ledger need not be asked about
+ * those that moved lately. This is good for advice only, since a peer tells of a block a moment
+ * after it has committed it.
  */
 export class PrivateInstances {
   readonly #blocks: NewBlocks;
   readonly #latest: LRUCache<string, PrivateInstance>;
 
-  /** @param kept - of how many instances the last event is remembered */
+  /** @param kept the number of instances whose last event is remembered */
   constructor(source: NewBlocksSource, kept = 10_000) {
     this.#latest = new LRUCache({ max: kept });
     this.#blocks = new NewBlocks(source, {
@@ -26,12 +27,12 @@ export class PrivateInstances {
     });
   }
 
-  /** Undefined where no event that is known tells. */
+  /** The latest record of an instance; undefined if no event that is known tells it. */
   latest(instanceId: string): PrivateInstance | undefined {
     return this.#blocks.wanted() ? this.#latest.get(instanceId) : undefined;
   }
 
-  /** Something is about to be stated of it. */
+  /** Forgets an instance, because something is about to be stated of it. */
   forget(instanceId: string): void {
     this.#latest.delete(instanceId);
   }

@@ -1,24 +1,24 @@
 import type { Page } from "@basics/chaincode/records";
 
-/** Pages of the ledger that one request reads at most, however few of their records match. */
+/** The most pages of the ledger that one request reads, however few of their records match. */
 const maximumReads = 10;
 
 export interface PageRequest {
-  /** Most records to answer. */
+  /** The most records to answer. */
   readonly limit: number;
-  /** Where the last page ended; absent at the start. */
+  /** The bookmark of the last page; absent at the start. */
   readonly bookmark?: string | undefined;
 }
 
 export interface LedgerPage<T> {
   readonly records: readonly T[];
-  /** Where to go on; absent at the end. */
+  /** The bookmark to go on from; absent at the end. */
   readonly bookmark?: string | undefined;
 }
 
 /**
- * Fills a page with the records that match. The cost stays bounded: where few match, the page is
- * shorter than asked and its bookmark says that there may be more.
+ * Fills a page with the records that match. The cost stays bounded: if few records match, the page
+ * is shorter than asked and its bookmark says that there may be more.
  */
 export async function readFiltered<T>(
   read: (pageSize: number, bookmark: string) => Promise<Page<T>>,

@@ -20,7 +20,7 @@ export async function getMigration(
 }
 
 /**
- * Migrations of one kind: this operator's own, or all of one instance.
+ * Lists migrations of one kind: this operator's own, or all of one instance.
  *
  * @throws LedgerError
  * @throws RequestError `PRIVATE_CHANNEL_NOT_KEPT` for local ones without a private channel
@@ -46,7 +46,7 @@ export async function listMigrations(
 const listOnLedger = (ledger: ChannelLedger, selection: object): Promise<Page<MigrationRecord>> =>
   ledger.evaluate("ListMigrations", JSON.stringify(selection));
 
-/** What the ledger has an index for; the rest is left to `matches`. */
+/** Selects by what the ledger has an index for. The other conditions are left to `matches`. */
 function ledgerSelection(
   { operator }: OperationContext,
   { instanceId, state }: ListMigrationsQuery,
@@ -62,7 +62,7 @@ function matches(
   record: MigrationRecord,
 ): boolean {
   if (state !== undefined && record.state !== state) return false;
-  // Of an id whose kind nobody knows; the consortium lists it once the cancellation is whole.
+  // Nobody knows the kind of this id. The consortium lists it once the cancellation is complete.
   if (record.kind === "local" && isTombstone(record)) return false;
   return role === undefined || record[role] === operator;
 }

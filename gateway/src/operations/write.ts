@@ -1,11 +1,11 @@
 import type { SubmitOptions } from "../ledger/ledger.js";
 
-/** How a write is carried out: the caller's hooks into the ledger's submit. */
+/** The caller's hooks into the ledger's submit. */
 export type WriteOptions = Pick<SubmitOptions, "onTransactionId" | "signal">;
 
-/** What a write answers with. */
+/** The result of a write. */
 export interface Written<T> {
-  /** True where this request put it on record, false where it stood there already. */
+  /** True if this request put it on record, false if it was there already. */
   readonly created: boolean;
   readonly view: T;
 }

@@ -1,6 +1,9 @@
 import type { Clock, Timer } from "../time/clock.js";
 
-/** Waits for a time, or for someone to ring. A ring while nobody waits is kept for the next. */
+/**
+ * Waits for a time, or until another part rings. A ring while nobody waits is kept for the next
+ * wait.
+ */
 export class Alarm {
   #rung = false;
   readonly #sleeping = new Set<Timer>();

@@ -24,7 +24,7 @@ class Scene {
   readonly positions = new MemoryPositions();
   readonly metrics = new Metrics();
   readonly anchors: Anchor[] = [];
-  /** Thrown in place of the next anchors. */
+  /** Errors that are thrown instead of the next anchors. */
   readonly failures: LedgerError[] = [];
   #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();

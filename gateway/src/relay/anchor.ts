@@ -27,9 +27,9 @@ export interface AnchorerOptions {
 }
 
 /**
- * Puts the number and hash of the private channel's latest block on the consortium channel, after so
- * many new blocks or so much time. Blocks that hold relay marks alone do not count, or marks and
- * anchors would call for each other on an idle network.
+ * Puts the number and hash of the private channel's latest block on the consortium channel, after a
+ * number of new blocks or an interval. Blocks that hold relay marks only do not count: otherwise
+ * marks and anchors would cause each other on an idle network.
  */
 export class Anchorer {
   readonly #options: AnchorerOptions;
@@ -41,7 +41,7 @@ export class Anchorer {
     this.#options = options;
   }
 
-  /** Until the signal. */
+  /** Runs until the signal. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, logger, positions, private: own } = this.#options;
     try {
@@ -93,7 +93,7 @@ export class Anchorer {
       block.events.length > 0 && block.events.every((each) => each.statement === "RelayMark");
     if (!markOnly) this.#newBlocks += 1;
     if (this.#newBlocks === 0) writer.offer({ blockNumber: block.number, blockHash: block.hash });
-    // The first new block starts the interval, enough of them end it.
+    // The first new block starts the interval, and enough of them end it.
     if (this.#newBlocks === 1 || this.#newBlocks >= this.#options.anchorEveryBlocks) {
       this.#alarm.ring();
     }
@@ -117,7 +117,7 @@ export class Anchorer {
     }
   }
 
-  /** Whether the latest block is dealt with; if not, the next round tries again. */
+  /** Anchors the latest block. Returns false if the next round has to try again. */
   async #anchor(writer: PositionWriter, signal: AbortSignal): Promise<boolean> {
     const { consortium, logger, metrics, private: own } = this.#options;
     const block = this.#latest;
@@ -134,7 +134,7 @@ export class Anchorer {
       if (isAborted(signal)) return false;
       outcome = error instanceof LedgerError ? error.code : "INTERNAL";
       const passing = isPassing(error);
-      // Refused for good: a later block's anchor may fare better, this one's will not.
+      // The ledger refuses this anchor for good, but may take the one of a later block.
       const level = passing ? "warn" : "error";
       logger[level]({ err: error, blockNumber, blockHash }, "cannot anchor");
       if (passing) {

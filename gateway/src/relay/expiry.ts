@@ -16,8 +16,8 @@ export interface ExpiryOptions {
 }
 
 /**
- * Cancels this operator's own open migrations past their `expiresAt`, by this machine's clock. A
- * verification that is ordered first wins: the ledger refuses the Cancellation then.
+ * Cancels this operator's own open migrations after their `expiresAt`, by this machine's clock. If
+ * a verification is ordered first, the ledger refuses the Cancellation.
  */
 export async function cancelExpiredForEver(
   options: ExpiryOptions,
@@ -77,7 +77,7 @@ async function cancel(
     if (isAborted(signal)) return;
     const code = error instanceof LedgerError ? error.code : "INTERNAL";
     metrics.expired.inc({ outcome: code });
-    // Ended otherwise in the meantime, or to be tried again in the next round.
+    // The migration ended in another way meanwhile, or the next round tries again.
     logger.warn({ code, migrationId, expiresAt }, "cannot cancel what expired");
   }
 }

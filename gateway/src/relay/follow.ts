@@ -5,27 +5,27 @@ import type { ChannelLedger, LedgerBlock } from "../ledger/ledger.js";
 import type { Logger } from "../observation/log.js";
 import type { Metrics } from "../observation/metrics.js";
 
-/** After so long without a block the peer is asked whether there is one. */
+/** After this time without a block the peer is asked whether there is one. */
 const STALL_MS = 15_000;
 
 const reconnectBackOff: BackOff = { firstMs: 100, maximumMs: 2_000 };
 
 export interface FollowOptions {
   readonly ledger: ChannelLedger;
-  /** Number of the first block. */
+  /** The number of the first block. */
   readonly from: number;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly signal: AbortSignal;
-  /** Called in order, without gaps; a block whose call throws comes again. */
+  /** Called for each block in order and without gaps. A block whose call throws comes again. */
   readonly onBlock: (block: LedgerBlock) => Promise<void> | void;
-  /** Stops after this block; by default never. */
+  /** The last block; default: it never stops. */
   readonly through?: number;
 }
 
 /**
- * Follows a channel's blocks, connecting again for ever, until the signal (or the last block). A
+ * Follows a channel's blocks until the signal (or the last block), and connects again for ever. A
  * stream that stays silent while the peer has more blocks is opened again too.
  */
 export async function followBlocks(options: FollowOptions): Promise<void> {
@@ -39,7 +39,7 @@ export async function followBlocks(options: FollowOptions): Promise<void> {
       await takeBlocks(options, progress, both);
     } catch (error) {
       const { failures, next } = progress;
-      // Once is enough for an operator to know, however long it lasts.
+      // One warning is enough for an operator, however long it lasts.
       const level = failures === 0 ? "warn" : "debug";
       logger[level]({ err: error, channel: ledger.channel, next }, "lost the blocks, reconnecting");
     } finally {
@@ -57,15 +57,15 @@ export async function followBlocks(options: FollowOptions): Promise<void> {
 }
 
 interface Progress {
-  /** Number of the block that comes next. */
+  /** The number of the block that comes next. */
   next: number;
-  /** Streams that broke since the last block. */
+  /** The number of streams that broke since the last block. */
   failures: number;
-  /** Whether a block is being dealt with, which may take its time. */
+  /** True while a block is being dealt with, which may take long. */
   taking: boolean;
 }
 
-/** One stream, as long as it lasts. */
+/** Takes blocks from one stream until it ends. */
 async function takeBlocks(
   options: FollowOptions,
   progress: Progress,
@@ -74,7 +74,7 @@ async function takeBlocks(
   const { ledger, logger, onBlock, through = Infinity } = options;
   const { channel } = ledger;
   for await (const block of ledger.blocks({ blockNumber: progress.next }, signal)) {
-    // A block again is harmless; one left out would be a Confirmation lost.
+    // A block that comes twice is harmless, but one left out could lose a Confirmation.
     if (block.number < progress.next) continue;
     if (block.number > progress.next) {
       throw new Error(`block ${block.number} came in place of ${progress.next}`);
@@ -105,7 +105,7 @@ async function breakWhenStalled(
     await clock.sleep(STALL_MS, signal);
     if (isAborted(signal) || progress.next !== next || progress.taking) continue;
     const height = await ledger.height().catch(() => 0);
-    // Blocks may have come while the peer answered.
+    // Blocks may have arrived while the peer answered.
     if (height > next && progress.next === next && !isAborted(signal)) {
       logger.warn({ channel, next, height }, "the stream of blocks is stalled, opening another");
       attempt.abort();

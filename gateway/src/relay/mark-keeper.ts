@@ -16,7 +16,11 @@ export interface MarkKeeperOptions {
   readonly markIntervalMs: number;
 }
 
-/** The last marked block; -1 where the relay never marked. @throws LedgerError */
+/**
+ * Reads the last marked block; -1 if the relay has not marked any yet.
+ *
+ * @throws LedgerError
+ */
 export async function readMark(ledger: ChannelLedger): Promise<number> {
   const record = await unlessCode("RELAY_MARK_NOT_FOUND", () =>
     ledger.evaluate<RelayMarkRecord | null>("GetRelayMark"),
@@ -25,8 +29,8 @@ export async function readMark(ledger: ChannelLedger): Promise<number> {
 }
 
 /**
- * Moves the low-water mark on the private channel. A mark is worth a transaction once something
- * was settled since the last one, or after many blocks: an idle consortium causes no marks.
+ * Moves the low-water mark on the private channel. It makes a transaction only if something was
+ * settled since the last mark, or after many blocks: an idle consortium causes no marks.
  */
 export class MarkKeeper {
   readonly #options: MarkKeeperOptions;
@@ -43,12 +47,12 @@ export class MarkKeeper {
     options.metrics.relayMark.set(mark);
   }
 
-  /** A Confirmation of this block was settled. */
+  /** Call this when a Confirmation of this block was settled. */
   settled(blockNumber: number): void {
     if (blockNumber > this.#marked) this.#settledSince = true;
   }
 
-  /** Everything up to this block is settled. */
+  /** Call this when everything up to this block is settled. */
   reached(blockNumber: number): void {
     this.#reached = Math.max(this.#reached, blockNumber);
     if (this.#manyBlocks()) this.#alarm.ring();
@@ -68,7 +72,7 @@ export class MarkKeeper {
     return this.#reached - this.#marked >= this.#options.markEveryBlocks;
   }
 
-  /** Whether it is done; if not, the next round tries again. */
+  /** Moves the mark. Returns false if the next round has to try again. */
   async #mark(signal: AbortSignal): Promise<boolean> {
     const { ledger, logger, metrics } = this.#options;
     const blockNumber = this.#reached;

@@ -7,16 +7,16 @@ export interface PersistOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly backOff?: BackOff;
-  /** Told of each failure that is followed by another try. */
+  /** Called for each failure that is followed by another try. */
   readonly onRetry?: (error: LedgerError, failures: number) => void;
 }
 
 const defaultBackOff: BackOff = { firstMs: 100, maximumMs: 5_000 };
 
 /**
- * Calls a ledger until it answers: again for ever where a failure passes by itself.
+ * Calls a ledger until it answers. It tries again for ever if a failure passes by itself.
  *
- * @throws whatever else the call throws, and the signal's reason.
+ * @throws whatever else the call throws, and the signal's reason
  */
 export async function persist<T>(call: () => Promise<T>, options: PersistOptions): Promise<T> {
   const { clock, signal, backOff = defaultBackOff, onRetry } = options;
@@ -37,8 +37,9 @@ export async function persist<T>(call: () => Promise<T>, options: PersistOptions
 }
 
 /**
- * Whether a failure is one of the ledger's or of the way to it, and passes by itself: then the same
- * call succeeds later. A refusal of the chaincode may pass too, but only once someone does something.
+ * Tells whether a failure is the ledger's, or that of the connection to it, and passes by itself,
+ * so that the same call succeeds later. A refusal of the chaincode may pass too, but only after
+ * somebody has done something.
  */
 export function isPassing(error: unknown): error is LedgerError {
   if (!(error instanceof LedgerError)) return false;
@@ -47,7 +48,7 @@ export function isPassing(error: unknown): error is LedgerError {
   return retry === "same" && !isRefusal;
 }
 
-/** The call's answer, or undefined where the ledger answers with this code. */
+/** Returns the call's answer, or undefined if the ledger answers with this code. */
 export async function unlessCode<T>(
   code: LedgerError["code"],
   call: () => Promise<T>,

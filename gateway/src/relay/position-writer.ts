@@ -3,7 +3,10 @@ import type { Clock } from "../time/clock.js";
 import type { Logger } from "../observation/log.js";
 import type { Position, PositionStore } from "./positions.js";
 
-/** Writes a channel's position now and then: each write syncs a disk, each block does not. */
+/**
+ * Writes a channel's position at intervals, not at each block, because each write waits for the
+ * disk.
+ */
 export class PositionWriter {
   readonly #channel: string;
   readonly #store: PositionStore;
@@ -19,12 +22,12 @@ export class PositionWriter {
     this.#logger = logger;
   }
 
-  /** Everything up to this block is done. */
+  /** Call this when everything up to this block is done. */
   offer(position: Position): void {
     this.#offered = position;
   }
 
-  /** Until the signal; writes what was offered last before it returns. */
+  /** Runs until the signal, and writes the latest position before it returns. */
   async run(intervalMs: number, signal: AbortSignal): Promise<void> {
     while (!isAborted(signal)) {
       await this.#clock.sleep(intervalMs, signal);
@@ -39,7 +42,7 @@ export class PositionWriter {
       await this.#store.write(this.#channel, position);
       this.#written = position.blockNumber;
     } catch (error) {
-      // A full disk costs a replay at the next start, no more.
+      // A full disk only costs a replay at the next start.
       this.#logger.warn({ err: error, channel: this.#channel }, "cannot write the position");
     }
   }

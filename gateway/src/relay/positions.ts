@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { writeAtomically } from "@basics/runtime/files";
 import { z } from "zod";
 
-/** A block of a channel up to which everything is done. */
+/** The block of a channel up to which everything is done. */
 export interface Position {
   readonly blockNumber: number;
-  /** The block's hash: tells whether the position is of this ledger. */
+  /** The block's hash in hex, which shows whether the position belongs to this ledger. */
   readonly blockHash: string;
 }
 
-/** Remembers one position a channel, to make a restart cheap; nothing depends on it. */
+/** Remembers one position for each channel, which makes a restart cheap. Nothing depends on it. */
 export interface PositionStore {
-  /** Undefined when there is none that can be read. */
+  /** Reads the position; undefined if there is none that can be read. */
   read(channel: string): Promise<Position | undefined>;
   write(channel: string, position: Position): Promise<void>;
 }
@@ -51,7 +51,10 @@ export class FilePositionStore implements PositionStore {
     await writeAtomically(this.#file(channel), text, { durable: true });
   }
 
-  /** Channel names hold no path separators: Fabric allows lower-case letters, digits, dots, dashes. */
+  /**
+   * Names the channel's file. Fabric's channel names hold lower-case letters, digits, dots and
+   * dashes only.
+   */
   #file(channel: string): string {
     return join(this.#folder, `${encodeURIComponent(channel)}.json`);
   }

@@ -32,7 +32,7 @@ const refusing = ["HOST_COMMITMENT_MISMATCH", "ENDORSEMENT_POLICY_FAILURE"] as c
 
 class Crashed extends Error {}
 
-/** One life of the relay's process. After its end nothing of it has an effect any more. */
+/** One life of the relay's process. After its end none of its work has an effect any more. */
 class Life implements Faults, PositionStore {
   readonly stopping = new AbortController();
   readonly #clock: SimulatedClock;
@@ -81,7 +81,7 @@ class Life implements Faults, PositionStore {
     await this.#positions.write(channel, position);
   }
 
-  /** As kill -9: whatever is under way is cut off between any two steps. */
+  /** Ends the process as kill -9 does: whatever is under way is cut off between any two steps. */
   crash(): void {
     this.alive = false;
     this.stopping.abort(new Crashed());
@@ -108,7 +108,8 @@ function spoil(positions: MemoryPositions, clock: SimulatedClock, consortium: St
   else if (chance < 0.4) {
     positions.stored.set("consortium", { blockNumber, blockHash: "f".repeat(64) });
   } else if (chance < 0.6) {
-    // Right in form and of this ledger, but not what this operator's relay had reached.
+    // A position that is well-formed and of this ledger, but that this operator's relay had not
+    // reached.
     const blockHash = consortium.blocks[blockNumber]?.hash;
     if (blockHash) positions.stored.set("consortium", { blockNumber, blockHash });
   }
@@ -157,7 +158,7 @@ async function simulate(seed: number): Promise<void> {
   assert.deepEqual([...own.settlements.keys()].sort(), [...wanted].sort());
   assert.equal(new Set(own.written).size, own.written.length);
   assert.deepEqual(own.violations, []);
-  // The last mark comes, and then an idle network causes no more.
+  // The last mark comes, and after it an idle network causes no more.
   await clock.pass(60_000);
   const { marks } = own;
   await clock.pass(300_000);
@@ -166,7 +167,7 @@ async function simulate(seed: number): Promise<void> {
   await ended(clock, last.running);
 }
 
-/** What a dead process had under way takes its time to fail. */
+/** Resolves when the work of a dead process has failed, which takes its time. */
 async function ended(clock: SimulatedClock, running: Promise<void>): Promise<void> {
   let over = false;
   void running.finally(() => (over = true));
@@ -175,7 +176,7 @@ async function ended(clock: SimulatedClock, running: Promise<void>): Promise<voi
 }
 
 const started = performance.now();
-// Before the runner's first test: from then on it watches every promise.
+// This runs before the runner's first test, from when on the runner watches every promise.
 const failure = await withEachSeed(simulate).then(
   () => undefined,
   (error: unknown) => error,

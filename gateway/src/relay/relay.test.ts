@@ -43,7 +43,7 @@ class Scene {
     assert.deepEqual(this.own.violations, []);
   }
 
-  /** All that stands on the consortium channel is settled, and nothing twice. */
+  /** Tells whether everything on the consortium channel is settled, and nothing twice. */
   isComplete(): boolean {
     const wanted = this.own.confirmationsThrough(Infinity);
     return wanted.every((each) => this.own.settlements.has(each));

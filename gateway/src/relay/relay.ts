@@ -17,7 +17,10 @@ import { Settler, confirmationOf } from "./settler.js";
 import { SettlementTracker } from "./settlement-tracker.js";
 import { sweepForEver } from "./sweep.js";
 
-/** Hashes kept of blocks that are read but not settled; beyond, the position waits. */
+/**
+ * The most hashes kept of blocks that are read and not settled. With more, the position stays
+ * behind.
+ */
 const MAXIMUM_HASHES = 4_096;
 const POSITION_INTERVAL_MS = 1_000;
 
@@ -38,11 +41,13 @@ export interface RelayOptions {
 }
 
 /**
- * Gives each Confirmation on the consortium channel that concerns this operator its Leave or Arrival
- * on the private channel: at least once and in any order, which the chaincode makes exactly once.
+ * Gives each Confirmation on the consortium channel that concerns this operator its Leave or
+ * Arrival on the private channel. The relay does so at least once and in any order; the chaincode
+ * makes that exactly once.
  *
- * What is certain stands on the private channel: the mark, up to which all is settled. The position
- * file only lets a restart follow the newest blocks at once, while a sweep reads those from the mark.
+ * The private channel holds what is certain: the mark, up to which everything is settled. The
+ * position file only lets a restart follow the newest blocks at once, while a sweep reads the
+ * blocks since the mark.
  */
 export class Relay {
   readonly #options: RelayOptions;
@@ -61,7 +66,9 @@ export class Relay {
     this.#settler = new Settler({ ...options, ledger: options.private });
   }
 
-  /** Whether it has once settled all that stood on the consortium channel when it started. */
+  /**
+   * True after the relay has settled everything that was on the consortium channel when it started.
+   */
   get caughtUp(): boolean {
     return this.#caughtUp;
   }
@@ -71,26 +78,26 @@ export class Relay {
     return this.#tracker.settledThrough;
   }
 
-  /** Confirmations under way. */
+  /** The number of Confirmations under way. */
   get pending(): number {
     return this.#tracker.pending;
   }
 
-  /** Confirmations refused for now. */
+  /** The number of Confirmations that are refused for now. */
   get parked(): number {
     return this.#tracker.parked;
   }
 
-  /** The consortium channel has so many blocks, says its peer. */
+  /** Takes note of the consortium channel's height, as its peer told it. */
   observeHeight(height: number): void {
     this.#height = Math.max(this.#height, height);
     this.#reportLag();
   }
 
-  /** Until the signal; returns when nothing of it runs any more. */
+  /** Runs until the signal, and returns when none of its parts runs any more. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, consortium, logger, positions, private: own } = this.#options;
-    // Everything under way listens to it: many at once are no leak.
+    // Everything under way listens to this signal, so many listeners are no leak.
     setMaxListeners(0, signal);
     try {
       const ask = { clock, signal };
@@ -138,7 +145,9 @@ export class Relay {
     await Promise.all(this.#underWay);
   }
 
-  /** The block to follow after: the position's, if it is of this ledger and above the mark. */
+  /**
+   * Returns the block to follow after: the position's, if it is of this ledger and above the mark.
+   */
   async #startAfter(mark: number, signal: AbortSignal): Promise<number> {
     const { clock, consortium, logger, positions } = this.#options;
     const position = await positions.read(consortium.channel);

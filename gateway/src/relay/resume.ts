@@ -4,14 +4,17 @@ import { LedgerError } from "../ledger/ledger-error.js";
 import type { ChannelLedger, LedgerBlock } from "../ledger/ledger.js";
 import type { Position } from "./positions.js";
 
-/** A block that exists comes at once; a stream that stays silent must not be waited for. */
+/**
+ * The wait for a block that exists, which comes at once. A stream that stays silent is given up
+ * after it.
+ */
 const READ_BLOCK_MS = 15_000;
 
 /**
- * Whether a position is of this ledger: the block that it names stands there with its hash. Not so
- * where the file is another ledger's, or the ledger was set up anew.
+ * Tells whether a position is of this ledger: the block that it names has its hash there. It is not
+ * if the file is another ledger's, or if the ledger was set up anew.
  *
- * @throws LedgerError where the ledger cannot be asked.
+ * @throws LedgerError if the ledger cannot be asked
  */
 export async function isOfThisLedger(
   ledger: ChannelLedger,
@@ -19,7 +22,7 @@ export async function isOfThisLedger(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<boolean> {
-  // A stream from a block that does not exist yet would wait for it.
+  // A stream that starts at a block that does not exist yet would wait for it.
   if (position.blockNumber >= (await ledger.height())) return false;
   const done = new AbortController();
   const both = AbortSignal.any([signal, done.signal]);
@@ -38,7 +41,7 @@ export async function isOfThisLedger(
   }
 }
 
-/** One block, or undefined where the signal came first. */
+/** Reads one block; undefined if the signal came first. */
 async function readBlock(
   ledger: ChannelLedger,
   blockNumber: number,

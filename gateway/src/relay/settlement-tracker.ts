@@ -1,15 +1,16 @@
-/** Lowest block that nothing is known of, seen from a block up to which all is known. */
+/** Blocks that were read: all from the first to the last, both included. */
 interface Range {
   from: number;
   to: number;
 }
 
 /**
- * Knows up to which block every Confirmation is settled: which blocks were read (by the follower,
- * and by sweeps over what it did not read), and which of their Confirmations are not done.
+ * Knows the block up to which every Confirmation is settled. For that it keeps the blocks that were
+ * read (by the follower, and by sweeps over the blocks that it did not read) and those of their
+ * Confirmations that are not settled.
  */
 export class SettlementTracker {
-  /** Disjoint, ascending. */
+  /** The ranges are disjoint and in ascending order. */
   readonly #read: Range[];
   readonly #pending = new Map<string, number>();
   readonly #parked = new Map<string, number>();
@@ -31,7 +32,7 @@ export class SettlementTracker {
     return this.#pending.has(migrationId);
   }
 
-  /** A Confirmation was found; call before its block counts as read. */
+  /** Notes a Confirmation. Call this before its block counts as read. */
   found(migrationId: string, blockNumber: number): void {
     this.#parked.delete(migrationId);
     this.#pending.set(migrationId, blockNumber);
@@ -42,7 +43,7 @@ export class SettlementTracker {
     this.#parked.delete(migrationId);
   }
 
-  /** Refused for now; holds the mark back, but not the position. */
+  /** Notes that a Confirmation is refused for now. It holds back the mark, but not the position. */
   park(migrationId: string): void {
     const blockNumber = this.#pending.get(migrationId);
     if (blockNumber === undefined) return;
@@ -65,13 +66,15 @@ export class SettlementTracker {
     this.#read.splice(0, this.#read.length, ...others);
   }
 
-  /** Up to here every block was read and every Confirmation settled. */
+  /** The last block up to which every block was read and every Confirmation settled. */
   get settledThrough(): number {
     const readThrough = this.#read[0]?.to ?? -1;
     return Math.min(readThrough, lowest(this.#pending) - 1, lowest(this.#parked) - 1);
   }
 
-  /** Up to here the follower has nothing under way; parked ones are left to sweeps. */
+  /**
+   * The last block up to which the follower has nothing under way. Parked ones are left to sweeps.
+   */
   get followedThrough(): number {
     const readThrough = this.#read.at(-1)?.to ?? -1;
     return Math.min(readThrough, lowest(this.#pending) - 1);

@@ -28,7 +28,10 @@ export interface SettlerOptions {
   readonly metrics: Metrics;
 }
 
-/** What an event asks of this operator: nothing, unless it confirms a migration from or to it. */
+/**
+ * Returns the Confirmation that an event asks this operator to settle, if it confirms a migration
+ * from or to it.
+ */
 export function confirmationOf(event: LedgerEvent, operator: string): Confirmation | undefined {
   const { migration } = event.event;
   if (event.statement !== "Confirmation" || migration?.kind !== "inter") return undefined;
@@ -41,8 +44,8 @@ export function confirmationOf(event: LedgerEvent, operator: string): Confirmati
 }
 
 /**
- * Writes Leaves and Arrivals on the private channel: any number of times, in any order, since the
- * chaincode records each once and answers "already recorded" from then on.
+ * Writes Leaves and Arrivals on the private channel, any number of times and in any order: the
+ * chaincode records each of them once, and answers "already recorded" after that.
  */
 export class Settler {
   readonly #options: SettlerOptions;
@@ -54,10 +57,10 @@ export class Settler {
   }
 
   /**
-   * Settles one Confirmation, trying again for ever where that may help.
+   * Settles one Confirmation, and tries again for ever if that may help.
    *
-   * @param lookFirst - whether to ask before writing, for one that is probably settled.
-   * @returns `parked` where the ledger refuses for good, `stopped` where the signal came first.
+   * @param lookFirst asks before it writes, for one that is probably settled
+   * @returns `parked` if the ledger refuses for good, `stopped` if the signal came first
    */
   async settle(
     confirmation: Confirmation,
@@ -99,7 +102,7 @@ export class Settler {
   ): Promise<string> {
     const { ledger } = this.#options;
     const { migrationId } = confirmation;
-    // One that waited in line for its turn may have been overtaken by the end of the process.
+    // The process may have come to its end while this one waited in line.
     signal.throwIfAborted();
     if (lookFirst) {
       const found = await unlessCode("SETTLEMENT_NOT_FOUND", () =>

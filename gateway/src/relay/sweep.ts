@@ -13,19 +13,19 @@ export interface SweepOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly sweepIntervalMs: number;
-  /** The last block that the follower has read (or starts after). */
+  /** Returns the last block that the follower has read (or starts after). */
   readonly readThrough: () => number;
-  /** Takes a block that was read again: settles what is missing. */
+  /** Takes a block that was read again, and settles what is missing. */
   readonly onBlock: (block: LedgerBlock) => Promise<void>;
-  /** The first sweep has read all that it had to. */
+  /** Called when the first sweep has read everything that it had to. */
   readonly onFirstDone: () => void;
 }
 
 /**
- * Reads again from the mark on the private channel to where the follower is, at start and at
- * intervals, so that whatever was missed, or refused before, is settled.
+ * Reads again from the mark on the private channel to the follower's place, at the start and at
+ * intervals. So everything that was missed, or refused before, is settled.
  *
- * @param mark - as read at start.
+ * @param mark the mark that was read at the start
  */
 export async function sweepForEver(
   options: SweepOptions,

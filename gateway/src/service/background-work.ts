@@ -26,7 +26,7 @@ export interface BackgroundWorkOptions {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly clock: Clock;
-  /** Ends all of it. */
+  /** Ends all of the work. */
   readonly signal: AbortSignal;
 }
 
@@ -41,13 +41,13 @@ export class BackgroundWork {
   constructor(options: BackgroundWorkOptions) {
     const { ledgers, metrics, signal } = options;
     this.#options = options;
-    // Everything under way listens to it: many at once are no leak.
+    // Everything under way listens to this signal, so many listeners are no leak.
     setMaxListeners(0, signal);
     this.#consortiumProbe = new LedgerProbe(ledgers.consortium, metrics);
     this.#privateProbe = ledgers.private && new LedgerProbe(ledgers.private, metrics);
   }
 
-  /** What is known now. */
+  /** Tells what is known now, without a call to a ledger. */
   readiness(): readonly ReadinessCheck[] {
     const check = (name: string, problem: string | undefined): ReadinessCheck => ({
       name,
@@ -64,7 +64,7 @@ export class BackgroundWork {
     return checks;
   }
 
-  /** Until the signal. */
+  /** Runs until the signal. */
   async run(): Promise<void> {
     const { clock, signal } = this.#options;
     const observe = (height: number): void => this.#relay?.observeHeight(height);
@@ -109,7 +109,10 @@ export class BackgroundWork {
     }
   }
 
-  /** Runs a part until it returns; one that fails is ended as a whole and started again, for ever. */
+  /**
+   * Runs a part until it returns. A part that fails is ended as a whole and started again, for
+   * ever.
+   */
   async #keepRunning(part: string, run: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const { clock, logger, signal } = this.#options;
     for (let failures = 1; !isAborted(signal); failures += 1) {

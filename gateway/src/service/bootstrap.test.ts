@@ -11,7 +11,7 @@ import { faultyLedger } from "../testing/relay/stub-private-ledger.js";
 
 const provenance = { by: OPERATOR, transactionId: "t", claimedAt: "1970-01-01T00:00:00Z" };
 
-/** A channel as far as a start looks at it. */
+/** A channel, as far as the start of a gateway looks at it. */
 class Channel {
   readonly submitted: [string, unknown][] = [];
   readonly ledger: ChannelLedger;

@@ -16,10 +16,10 @@ export interface BootstrapOptions {
 
 /**
  * Makes the channels ready for this operator: configures those that nobody has configured, and puts
- * the operator's own record on the consortium channel where it is absent or says something else.
- * Every gateway may do so at once; the ledger keeps the first of what is the same.
+ * the operator's own record on the consortium channel if it is absent or differs. Every gateway may
+ * do so at the same time; of equal statements the ledger keeps the first.
  *
- * @throws LedgerError; an Error where a channel is configured for another use.
+ * @throws LedgerError, or an Error if a channel is configured for another use
  */
 export async function bootstrap(options: BootstrapOptions): Promise<void> {
   const { consortium, private: own } = options.ledgers;
@@ -71,7 +71,7 @@ async function register(options: BootstrapOptions): Promise<void> {
 type Wanted = Pick<OperatorRecord, "digestAlgorithms" | "keepsPrivateChannel" | "transferEndpoint">;
 
 function isSame(record: OperatorRecord, wanted: Wanted): boolean {
-  // The order of algorithms says nothing, and the ledger may keep it sorted.
+  // The order of algorithms has no meaning, and the ledger may keep them sorted.
   const sorted = ({ digestAlgorithms }: Wanted): string => [...digestAlgorithms].sort().join();
   return (
     sorted(record) === sorted(wanted) &&

@@ -11,18 +11,30 @@ import { connectLedgers } from "../ledger/fabric/connection.js";
 import type { Logger } from "../observation/log.js";
 import { Metrics } from "../observation/metrics.js";
 
-/** A gateway that serves. */
+/** A gateway that serves requests. */
 export interface RunningGateway {
-  /** Base URL of its REST API, without the version. */
+  /** Base URL of its REST API without the version, for example `http://127.0.0.1:8081`. */
   readonly url: string;
-  /** Ends within the configuration's `shutdownTimeoutMs`; what is cut short is resumed at a start. */
+  /**
+   * Ends the gateway within the configuration's `shutdownTimeoutMs`. Work that is cut short is
+   * resumed at the next start.
+   */
   close(): Promise<void>;
 }
 
 /**
- * Starts an operator's gateway: listens at once, and works as soon as its ledgers answer.
+ * Starts an operator's gateway. It listens as soon as this resolves, and works as soon as its
+ * ledgers answer.
  *
- * @throws an Error where configuration, network.json or a file that they name is not usable.
+ * ```ts
+ * const config = await loadConfig("gateway.json");
+ * const gateway = await startGateway(config, createLogger(config.logLevel, config.operator));
+ * console.log(gateway.url);
+ * await gateway.close();
+ * ```
+ *
+ * @param clock time and chance, for tests; default: the machine's
+ * @throws an Error if the configuration, network.json or a file that they name is not usable
  */
 export async function startGateway(
   config: GatewayConfig,
@@ -66,7 +78,7 @@ export async function startGateway(
   return {
     url,
     close: async () => {
-      // Requests under way may still write; the relay stops at once, since it resumes.
+      // Requests under way may still write. The relay stops at once, since it resumes later.
       stopping.abort(new Error("the gateway is shutting down"));
       const closed = new AbortController();
       const bound = clock.sleep(config.shutdownTimeoutMs, closed.signal);

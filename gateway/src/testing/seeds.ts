@@ -1,10 +1,10 @@
 /**
- * The seeds that a simulation runs with: `BASICS_SEED` plays one again, `BASICS_RUNS` sets how many
- * are tried.
+ * The seed to play again, if there is one. `BASICS_SEED` names it, and `BASICS_RUNS` sets how many
+ * others are tried.
  */
 const given = process.env["BASICS_SEED"];
 
-/** Whether one history is played again. */
+/** True if one history is played again. */
 export const replaying = given !== undefined;
 
 export const seeds: readonly number[] =
@@ -14,7 +14,11 @@ export const seeds: readonly number[] =
       )
     : [Number(given)];
 
-/** Runs a simulation with each seed. @throws an Error that names the seed that failed. */
+/**
+ * Runs a simulation with each seed.
+ *
+ * @throws an Error that names the seed that failed
+ */
 export async function withEachSeed(
   simulate: (seed: number) => Promise<unknown>,
   chosen = seeds,

@@ -6,12 +6,18 @@ interface Waking {
   readonly wake: () => void;
 }
 
-/** Turns that one round of Node's event loop has: beginning it takes longer than most of them. */
+/**
+ * The number of turns in one round of Node's event loop. To begin a round takes longer than most
+ * turns.
+ */
 const turnsInRound = 16;
 let turnsLeft = 0;
 let waiting: (() => void)[] = [];
 
-/** Node runs all promises and ticks between two immediates of one round, as between two rounds. */
+/**
+ * Ends a turn. Node runs all promises and ticks between two immediates of one round, as it does
+ * between two rounds.
+ */
 function endTurn(): void {
   turnsLeft -= 1;
   const ready = waiting;
@@ -19,7 +25,7 @@ function endTurn(): void {
   for (const each of ready) each();
 }
 
-/** Until all that is ready has run. */
+/** Resolves when everything that is ready has run. */
 const turn = (): Promise<void> =>
   new Promise((resolve) => {
     waiting.push(resolve);
@@ -27,9 +33,12 @@ const turn = (): Promise<void> =>
     for (; turnsLeft < turnsInRound; turnsLeft += 1) setImmediate(endTurn);
   });
 
-/** Virtual time and seeded chance: nothing waits, and a seed gives the same run again. */
+/** Virtual time and seeded chance: nothing waits, and a seed repeats the same run. */
 export class SimulatedClock implements Clock {
-  /** By how much the time of day has jumped; timers heed it as little as a real machine's. */
+  /**
+   * Milliseconds by which the time of day has jumped. As on a real machine, timers do not follow
+   * it.
+   */
   jumpedMs = 0;
   #now = 1_700_000_000_000;
   readonly #random: RandomStream;

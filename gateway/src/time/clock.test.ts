@@ -5,7 +5,7 @@ import { systemClock } from "./clock.js";
 it("has timers that end after their time, or once they are stopped", async () => {
   const began = systemClock.elapsed();
   await systemClock.timer(20).over;
-  // Node counts in whole milliseconds, from the loop's last look at the clock.
+  // Node counts in whole milliseconds, from the time at which its loop last read the clock.
   assert.ok(systemClock.elapsed() - began >= 15);
   const stopped = systemClock.timer(3_600_000);
   stopped.stop();

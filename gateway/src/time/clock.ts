@@ -1,25 +1,30 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Time and chance, passed in so that a seeded simulation can drive whatever waits. */
+/** Time and chance. They are passed in, so that a seeded simulation can replace them. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Milliseconds since some moment, which go on evenly where the time of day is set anew. */
+  /** Milliseconds since some moment. They go on evenly when the time of day is set anew. */
   elapsed(): number;
-  /** Resolves after `durationMs`, or at once when the signal aborts: never rejects. */
+  /** Resolves after `durationMs`, or as soon as the signal aborts. It never rejects. */
   sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
-  /** As `sleep` with a signal of its own, which takes far longer to make. */
+  /**
+   * A pause with its own way to stop it. A signal for each `sleep` would take far longer to make.
+   */
   timer(durationMs: number): Timer;
-  /** Uniform in [0, 1). */
+  /** A random number, uniform in [0, 1). */
   random(): number;
 }
 
+/** A pause that can be stopped. */
 export interface Timer {
-  /** Resolves after the time, or when it is stopped. */
+  /** Resolves after the time, or when the timer is stopped. */
   readonly over: Promise<void>;
+  /** Ends the pause before its time. */
   readonly stop: () => void;
 }
 
+/** The machine's own time and chance. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
@@ -27,7 +32,7 @@ export const systemClock: Clock = {
     try {
       await delay(durationMs, undefined, signal && { signal });
     } catch {
-      // Only an abort rejects, and the caller looks at its signal.
+      // Only an abort rejects, and the caller looks at its signal itself.
     }
   },
   timer: (durationMs) => {

@@ -13,7 +13,7 @@ export interface Channel {
   readonly membership: Membership;
   readonly ledger: ChannelLedger;
   readonly orderer: Orderer;
-  /** The same, where a modelled consensus decides on its blocks. */
+  /** The same orderer, if a modelled consensus decides on its blocks. */
   readonly consensus?: Pick<OracleOrderer, "flush" | "waiting">;
   /** Endorsement policies by chaincode. */
   readonly chaincodes: ReadonlyMap<string, EndorsementPolicy>;

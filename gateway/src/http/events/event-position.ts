@@ -1,7 +1,7 @@
 import { RequestError } from "../../errors/request-error.js";
 import type { EventsFrom } from "../../ledger/ledger.js";
 
-/** Where to read on, on one channel: at a block's start, or after one of its transactions. */
+/** The point to read on from, on one channel: a block's start, or after one of its transactions. */
 export type ChannelPosition = Exclude<EventsFrom, "next">;
 
 /** One position per channel. */
@@ -10,7 +10,10 @@ export type EventPosition = ReadonlyMap<string, ChannelPosition>;
 const longestText = 1_000;
 const part = /^([^@;\s]{1,249})@(\d{1,15})(?:\.(\d{1,9}))?$/;
 
-/** `<channel>@<block>.<transaction>` or `<channel>@<block>`, joined by semicolons. */
+/**
+ * Writes a position: `<channel>@<block>.<transaction>` or `<channel>@<block>`, joined by
+ * semicolons.
+ */
 export function formatPosition(position: EventPosition): string {
   return [...position]
     .map(([channel, { blockNumber, afterTransactionIndex: after }]) => {

@@ -14,12 +14,12 @@ export interface EventStreamOptions {
   readonly hosts: HostSealer;
   readonly consortium: ChannelLedger;
   readonly private?: ChannelLedger | undefined;
-  /** Where each channel starts. */
+  /** The position at which each channel starts. */
   readonly start: ReadonlyMap<string, ChannelPosition>;
   readonly writer: SseWriter;
   readonly limits: HttpLimits;
   readonly logger: Logger;
-  /** Ends it. */
+  /** Ends the stream. */
   readonly signal: AbortSignal;
 }
 
@@ -49,7 +49,10 @@ export class EventStream {
     }
   }
 
-  /** A broken stream of blocks is taken up again where it broke; the client need not know. */
+  /**
+   * Follows one channel. A broken stream of blocks is taken up again where it broke, so the client
+   * need not know.
+   */
   async #follow(ledger: ChannelLedger): Promise<void> {
     const { limits, logger, signal } = this.#options;
     const backOff = { firstMs: limits.eventRetryMs, maximumMs: limits.eventMaximumRetryMs };
@@ -100,7 +103,10 @@ export class EventStream {
     );
   }
 
-  /** While nothing concerns this operator the position still moves, so a replay stays short. */
+  /**
+   * Sends the position if it has moved while nothing concerned this operator, so that a replay
+   * stays short.
+   */
   async #keepAlive(): Promise<void> {
     const { writer } = this.#options;
     if (writer.isBusy) return;

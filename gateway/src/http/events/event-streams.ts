@@ -12,12 +12,12 @@ import { invalidPosition, parsePosition } from "./event-position.js";
 import { EventStream } from "./event-stream.js";
 import { SseWriter } from "./sse-writer.js";
 
-/** What clients wait before they connect again. */
+/** The time that clients wait before they connect again. */
 const clientRetryMs = 1_000;
-/** Node's timers hold no longer ones. */
+/** The longest time that Node's timers can hold. */
 const longestTimerMs = 2_147_483_647;
 
-/** Serves /v1/events: a bounded number of streams, all of which end with `close`. */
+/** Serves /v1/events: a bounded number of streams, which all end with `close`. */
 export class EventStreams {
   readonly #deps: HttpServerDeps;
   readonly #limits: HttpLimits;
@@ -36,14 +36,14 @@ export class EventStreams {
     });
   }
 
-  /** Ends every stream; resolves once all have ended. */
+  /** Ends every stream, and resolves when all have ended. */
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.allSettled(this.#open);
   }
 
   /**
-   * Answers one request; resolves with the end of its stream.
+   * Answers one request, and resolves at the end of its stream.
    *
    * @throws RequestError, LedgerError before the stream has begun
    */
@@ -110,7 +110,10 @@ export class EventStreams {
     }
   }
 
-  /** Positions on all channels, even where nothing is replayed: what resumes must leave no gap. */
+  /**
+   * Finds the start position on all channels, also if nothing is replayed: a client that resumes
+   * must find no gap.
+   */
   async #start(lastEventId: string | undefined, fromStart: boolean): Promise<EventPosition> {
     const { consortium, private: own } = this.#deps.ledgers;
     const channels = [consortium, own].filter((ledger) => ledger !== undefined);

@@ -5,7 +5,7 @@ import { viewConsortiumInstance, viewMigrationRecord } from "../../operations/ho
 import { isConsortiumInstance } from "../../operations/consortium-instance.js";
 import type { EventView } from "../../schemas/events.js";
 
-/** True for a consortium statement in which the operator has a part. */
+/** Tells whether the operator has a part in a consortium statement. */
 export function concerns({ event }: LedgerEvent, operator: MspId): boolean {
   const { migration, instance, anchor } = event;
   if (migration?.source === operator || migration?.destination === operator) return true;
@@ -15,7 +15,7 @@ export function concerns({ event }: LedgerEvent, operator: MspId): boolean {
   return event.operator?.mspId === operator || anchor?.operator === operator;
 }
 
-/** An event as it is sent: the statement, where it stands, one's own hosts opened. */
+/** Shows an event as it is sent: the statement, its place, and the operator's own hosts opened. */
 export function viewEvent(viewer: Viewer, source: LedgerEvent): EventView {
   const { event, channel, blockNumber, transactionIndex, transactionId } = source;
   // The payload's own `channel` is a record; the event's is a name.

@@ -36,7 +36,7 @@ const mark = of({
 const places = (events: readonly ReceivedEvent[]): string[] =>
   events.map(({ data }) => `${data.channel} ${data.blockNumber}.${data.transactionIndex}`);
 
-/** A stream's test that hangs is a test that fails. */
+/** A test of a stream must fail if it hangs. */
 const options = { timeout: 300_000 };
 
 describe("the event stream", options, () => {
@@ -264,7 +264,7 @@ describe("the event stream's bounds", options, () => {
   });
 });
 
-/** Resolves once no stream of the ledgers is read any more. */
+/** Resolves when no stream of the ledgers is read any more. */
 async function streamsEnd(server: TestServer): Promise<void> {
   while (server.consortium.streams + server.own.streams > 0) {
     await new Promise((resolve) => setImmediate(resolve));

@@ -9,8 +9,8 @@ export interface SseEvent {
 }
 
 /**
- * Writes server-sent events one after another. A writer waits until the client has taken enough of
- * what was written before, so nothing piles up here; a client that takes nothing is cut off.
+ * Writes server-sent events one after another. Each write waits until the client has taken enough
+ * of the earlier ones, so nothing piles up here. A client that takes nothing is cut off.
  */
 export class SseWriter {
   readonly #response: ServerResponse;
@@ -23,12 +23,15 @@ export class SseWriter {
     this.#drainTimeoutMs = drainTimeoutMs;
   }
 
-  /** True where earlier writes are still waiting for the client. */
+  /** True while earlier writes are still waiting for the client. */
   get isBusy(): boolean {
     return this.#waiting > 0;
   }
 
-  /** Resolves once it may be followed by more. Events are sent in the order of the calls. */
+  /**
+   * Sends an event, and resolves when the next may follow. Events are sent in the order of the
+   * calls.
+   */
   async event({ event, id, data }: SseEvent): Promise<void> {
     return this.raw(`event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`);
   }
@@ -58,7 +61,7 @@ export class SseWriter {
         once(this.#response, "close", { signal: ended.signal }),
       ]);
     } catch {
-      // Only the time-out gets here: the client stopped reading.
+      // Only the time-out leads here: the client has stopped reading.
       this.#response.destroy();
     } finally {
       ended.abort();

@@ -1,23 +1,26 @@
 import type { z } from "zod";
 import type { ErrorCode } from "../../errors/errors.js";
 
-/** Who may call an operation. */
+/** The callers that may call an operation. */
 export type Access = "public" | "read" | "write" | "metrics";
 
 /** An answer other than a problem. */
 export interface RouteResponse {
   readonly description: string;
-  /** Absent where the body is not JSON. */
+  /** The schema of the body; absent if it is not JSON. */
   readonly schema?: z.ZodType;
-  /** Media type and an example, where the body is not JSON. */
+  /** Media type and an example, if the body is not JSON. */
   readonly text?: { readonly mediaType: string; readonly example: string };
   readonly headers?: readonly ("Location" | "Preference-Applied")[];
 }
 
-/** One operation: what express routes, validates and lets in, and what the OpenAPI document says. */
+/**
+ * One operation: it defines what express routes, validates and allows, and what the OpenAPI
+ * document says.
+ */
 export interface RouteDefinition {
   readonly method: "get" | "post";
-  /** With parameters in braces, as OpenAPI writes them. */
+  /** The path, with parameters in braces as OpenAPI writes them. */
   readonly path: string;
   readonly tag: "instances" | "migrations" | "operators" | "events" | "service";
   readonly summary: string;
@@ -27,14 +30,14 @@ export interface RouteDefinition {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly responses: Readonly<Record<number, RouteResponse>>;
-  /** Codes of its own problems; those of any request (tokens, validation) come on top. */
+  /** The codes of its own problems. Those of every request (tokens, validation) are added. */
   readonly errors: readonly ErrorCode[];
 }
 
 /** Keeps the exact types of a definition's schemas. */
 export const defineRoute = <const R extends RouteDefinition>(route: R): R => route;
 
-/** Where the ledger may be down, lagging, or lose the race against others. */
+/** The problems of a read: the ledger may be down or lag behind. */
 export const readErrors = [
   "LEDGER_UNAVAILABLE",
   "LEDGER_TIMEOUT",

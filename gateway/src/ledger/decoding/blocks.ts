@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { STATEMENT_NAMES } from "@basics/chaincode/domain";
+import { encodeBlockHeader } from "@basics/messages";
 import { common, peer } from "@hyperledger/fabric-protos";
 import { z } from "zod";
 import type { OpenedEnvelope } from "./envelope.js";
@@ -10,14 +11,17 @@ import { toBuffer } from "./wire.js";
 const VALID = peer.TxValidationCode.VALID;
 const validationCodesSlot = common.BlockMetadataIndex.TRANSACTIONS_FILTER;
 
-/** The chaincode vouches for the rest: its own channel's majority endorsed the event. */
+/**
+ * Only the statement's name is checked here. The chaincode vouches for the rest, since a majority
+ * of the channel's members endorsed the event.
+ */
 const statementEvent = z.looseObject({ statement: z.enum(STATEMENT_NAMES) });
 
 /**
- * A block's transactions, and the statements of those that are valid.
+ * Reads a block's transactions, and the statements of those that are valid.
  *
- * @param chaincode - whose events count; those of other chaincodes on the channel are left out.
- * @throws an Error where the bytes are not a block of Fabric's.
+ * @param chaincode the chaincode whose events count; events of others on the channel are left out
+ * @throws an Error if the bytes are not a block of Fabric's
  */
 export function parseBlock(channel: string, chaincode: string, block: common.Block): LedgerBlock {
   const header = block.getHeader();
@@ -40,31 +44,17 @@ export function parseBlock(channel: string, chaincode: string, block: common.Blo
   return { channel, number, hash: blockHash(header), outcomes, events };
 }
 
-/** Fabric's hash of a block, hex: SHA-256 over the DER sequence of number, previous and data hash. */
+/**
+ * Computes Fabric's hash of a block.
+ *
+ * @param header the header of a `common.Block`
+ * @returns SHA-256 over the header's DER in hex, as the next block holds it
+ */
 export function blockHash(header: common.BlockHeader): string {
-  const body = Buffer.concat([
-    derInteger(header.getNumber()),
-    derOctets(header.getPreviousHash_asU8()),
-    derOctets(header.getDataHash_asU8()),
-  ]);
-  return createHash("sha256")
-    .update(Buffer.from([0x30, body.length]))
-    .update(body)
-    .digest("hex");
+  return createHash("sha256").update(encodeBlockHeader(header)).digest("hex");
 }
 
-function derInteger(value: number): Buffer {
-  const hex = value.toString(16);
-  const bytes = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, "hex");
-  const sign = (bytes[0] ?? 0) >= 0x80 ? [0] : [];
-  return Buffer.from([0x02, bytes.length + sign.length, ...sign, ...bytes]);
-}
-
-function derOctets(bytes: Uint8Array): Buffer {
-  return Buffer.from([0x04, bytes.length, ...bytes]);
-}
-
-/** What an envelope holds that the peer did not accept, which may be anything. */
+/** Opens an envelope that the peer did not accept, which may hold anything. */
 function peek(bytes: Uint8Array): OpenedEnvelope {
   try {
     return openEnvelope(bytes);

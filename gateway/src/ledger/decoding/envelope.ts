@@ -1,11 +1,14 @@
-/** What a gateway reads out of transactions' envelopes; the numbers are those of Fabric's messages. */
+/**
+ * Reads from a transaction's envelope the few things that a gateway needs. The field numbers are
+ * those of Fabric's messages.
+ */
 import { common } from "@hyperledger/fabric-protos";
 import { bytesField, messageField, messages, numberField, textField } from "./wire.js";
 
-/** A transaction as it is in a block. */
+/** A transaction as it stands in a block. */
 export interface OpenedEnvelope {
   readonly transactionId: string;
-  /** Serialised `protos.Transaction`; absent where it is no endorsed transaction's. */
+  /** The serialised `protos.Transaction`; absent if the envelope holds no endorsed transaction. */
   readonly transaction: Uint8Array | undefined;
 }
 
@@ -40,10 +43,10 @@ export function openEvent(transaction: Uint8Array): OpenedEvent | undefined {
 }
 
 /**
- * Whether a transaction would change anything once committed. A statement that is on record already
- * is endorsed with reads only, so ordering it would be for nothing.
+ * Tells whether a transaction would change anything once it is committed. A statement that is on
+ * record already is endorsed with reads only, and need not be ordered.
  *
- * @param prepared - serialised `gateway.PreparedTransaction`, of an endorsed transaction.
+ * @param prepared a serialised `gateway.PreparedTransaction` of an endorsed transaction
  */
 export function writesAnything(prepared: Uint8Array): boolean {
   const { transaction } = openEnvelope(messageField(prepared, 2));
@@ -54,7 +57,10 @@ export function writesAnything(prepared: Uint8Array): boolean {
   });
 }
 
-/** What the chaincode did and answered: a serialised `protos.ChaincodeAction` an action. */
+/**
+ * Returns a serialised `protos.ChaincodeAction` for each action: what the chaincode did and
+ * answered.
+ */
 function chaincodeActions(transaction: Uint8Array): Uint8Array[] {
   return messages(transaction, 1).map((action) => {
     const endorsed = messageField(bytesField(action, 2), 2);
@@ -63,7 +69,7 @@ function chaincodeActions(transaction: Uint8Array): Uint8Array[] {
   });
 }
 
-/** Keys and their metadata, and those of private data collections. */
+/** Looks at the keys, at their metadata, and at those of private data collections. */
 function writesInNamespace(namespace: Uint8Array): boolean {
   const set = bytesField(namespace, 2);
   return [messages(set, 3), messages(set, 4), messages(namespace, 3)].some(

@@ -14,7 +14,7 @@ type Visit = (value: Bytes | number) => void;
 const wire = { varint: 0, fixed64: 1, bytes: 2, groupStart: 3, groupEnd: 4, fixed32: 5 } as const;
 const none: Bytes = new Uint8Array();
 
-/** A field of bytes or text that occurs once; empty where it is absent. */
+/** Reads a field of bytes or text that occurs once; empty if it is absent. */
 export function bytesField(message: Bytes, field: number): Bytes {
   let found: Bytes = none;
   eachField(message, field, (value) => {
@@ -23,19 +23,19 @@ export function bytesField(message: Bytes, field: number): Bytes {
   return found;
 }
 
-/** As above, decoded. */
+/** Reads a field of text that occurs once; empty if it is absent. */
 export function textField(message: Bytes, field: number): string {
   return toBuffer(bytesField(message, field)).toString("utf8");
 }
 
-/** A message that occurs once, merged from its parts; empty where it is absent. */
+/** Reads a message that occurs once, merged from its parts; empty if it is absent. */
 export function messageField(message: Bytes, field: number): Bytes {
   const [first, ...others] = messages(message, field);
   if (first === undefined) return none;
   return others.length === 0 ? first : Buffer.concat([first, ...others]);
 }
 
-/** A message that may occur any number of times. */
+/** Reads a message that may occur any number of times. */
 export function messages(message: Bytes, field: number): Bytes[] {
   const found: Bytes[] = [];
   eachField(message, field, (value) => {
@@ -44,7 +44,7 @@ export function messages(message: Bytes, field: number): Bytes[] {
   return found;
 }
 
-/** A number that occurs once; 0 where it is absent. */
+/** Reads a number that occurs once; 0 if it is absent. */
 export function numberField(message: Bytes, field: number): number {
   let found = 0;
   eachField(message, field, (value) => {
@@ -53,7 +53,7 @@ export function numberField(message: Bytes, field: number): number {
   return found;
 }
 
-/** The same bytes, with a Buffer's methods. */
+/** Gives the same bytes the methods of a Buffer, without a copy. */
 export function toBuffer(bytes: Bytes): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
@@ -93,7 +93,10 @@ class Reader {
     throw malformed();
   }
 
-  /** Undefined for what Fabric's messages do not have; it is skipped. */
+  /**
+   * Reads one value. Returns undefined for kinds that Fabric's messages do not have, and skips
+   * them.
+   */
   value(field: number, type: number): Bytes | number | undefined {
     switch (type) {
       case wire.varint:

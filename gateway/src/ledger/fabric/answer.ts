@@ -1,9 +1,9 @@
 import { LedgerError } from "../ledger-error.js";
 
 /**
- * What the chaincode returned, parsed. Its shape is the chaincode's word, which the peers endorsed.
+ * Parses the answer of the chaincode. Its shape is not checked: the peers endorsed it.
  *
- * @throws LedgerError `CHAINCODE_FAILED` where it is not JSON.
+ * @throws LedgerError `CHAINCODE_FAILED` if it is not JSON
  */
 export function parseAnswer(bytes: Uint8Array, transaction: string): unknown {
   try {

@@ -12,22 +12,31 @@ import type { Ledgers } from "../ledger.js";
 import { PeerRotation } from "./peer-rotation.js";
 import type { SubmitObserver } from "./submit.js";
 
+/** The network to connect to, the identity to use, and the limits of calls. */
 export interface ConnectionOptions {
+  /** The content of `network.json`, as `loadNetwork` of `@basics/descriptor` gives it. */
   readonly network: Network;
-  /** Whose gateway this is. */
+  /** MSP id of the operator whose gateway this is. */
   readonly operator: string;
-  /** Which of the operator's identities to use. */
+  /** Name of the identity, of those that `network` lists for the operator. */
   readonly identity: string;
+  /** Time and chance; outside of tests `systemClock`. */
   readonly clock: Clock;
+  /** The time for one read, in milliseconds. */
   readonly evaluateDeadlineMs: number;
+  /** The time for one statement in milliseconds, including retries and the wait for its commit. */
   readonly submitDeadlineMs: number;
+  /** The most statements under way at the same time, for each channel. */
   readonly maximumSubmits: number;
+  /** Hears how statements end; default: nobody. */
   readonly observer?: SubmitObserver;
 }
 
+/** The connections to an operator's own peers. */
 export interface Connection {
+  /** The channels of the operator, over these connections. */
   readonly ledgers: Ledgers;
-  /** Ends every call under way. */
+  /** Closes the connections; calls under way fail. */
   close(): void;
 }
 
@@ -38,10 +47,24 @@ interface Peer {
 }
 
 /**
- * Connects to the operator's own peers, over TLS. Nothing is sent yet: a peer that is down shows
- * with the first call.
+ * Connects to the operator's own peers, over TLS. Nothing is sent yet, so a peer that is down is
+ * noticed at the first call only.
  *
- * @throws an Error that names what is missing in network.json, or a file that cannot be used.
+ * ```ts
+ * const { ledgers, close } = await connectLedgers({
+ *   network: await loadNetwork("network.json"),
+ *   operator: "Org1MSP",
+ *   identity: "auditor",
+ *   clock: systemClock,
+ *   evaluateDeadlineMs: 5_000,
+ *   submitDeadlineMs: 30_000,
+ *   maximumSubmits: 10,
+ * });
+ * const migration = await ledgers.consortium.evaluate("GetMigration", migrationId);
+ * close();
+ * ```
+ *
+ * @throws an Error that names what is missing in network.json, or the file that cannot be used
  */
 export async function connectLedgers(options: ConnectionOptions): Promise<Connection> {
   const { network, operator } = options;
@@ -120,9 +143,10 @@ async function openClient(endpoint: Endpoint): Promise<Client> {
     "grpc.keepalive_time_ms": 120_000,
     "grpc.keepalive_timeout_ms": 20_000,
     "grpc.initial_reconnect_backoff_ms": 100,
-    // The default grows to two minutes, for which a peer that came back would stay unused.
+    // By default the pause grows to two minutes, and a peer that came back would stay unused so
+    // long.
     "grpc.max_reconnect_backoff_ms": 2_000,
-    // What Fabric's own peers take: a block may be large.
+    // This is the limit of Fabric's own peers, since a block may be large.
     "grpc.max_receive_message_length": 100 * 1024 * 1024,
     "grpc.max_send_message_length": 100 * 1024 * 1024,
     ...(endpoint.tlsServerName !== undefined && {
@@ -140,7 +164,8 @@ async function readNamed(file: string, what: string): Promise<Buffer> {
 }
 
 /**
- * Peers would only say that they deny access.
+ * Checks that certificate and key belong together. Otherwise the peers would only say that they
+ * deny access.
  *
  * @throws an Error that names the file
  */

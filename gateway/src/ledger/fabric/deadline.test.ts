@@ -16,7 +16,7 @@ for (const [jump, byMs] of [
     clock.jumpedMs = byMs;
     assert.equal(Math.round(deadline.remainingMs), 6_000);
     assert.ok(!deadline.over);
-    // What gRPC is told is the time of day as it is now.
+    // gRPC is told the time of day as it is now.
     assert.equal(deadline.step(1_000) - clock.now(), 1_000);
     assert.equal(Math.round(deadline.step(hourMs) - clock.now()), 6_000);
     await clock.pass(6_000);

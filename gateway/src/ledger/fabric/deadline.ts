@@ -1,8 +1,9 @@
 import type { Clock } from "../../time/clock.js";
 
 /**
- * A point in time by which something is over, and a signal that may end it before. It stays where it
- * is when the time of day is set anew: a clock put back by an hour must keep nobody for an hour.
+ * A point in time by which something is over, and a signal that may end it earlier. The point does
+ * not move when the time of day is set anew: a clock that is put back by an hour keeps nobody
+ * waiting for that hour.
  */
 export class Deadline {
   readonly #elapsedAtEnd: number;
@@ -28,7 +29,8 @@ export class Deadline {
   }
 
   /**
-   * When a step of at most `durationMs` that begins now gives up: never later than the whole.
+   * The time at which a step that begins now and lasts at most `durationMs` gives up. It is never
+   * later than this deadline's own end.
    *
    * @returns milliseconds since the epoch, as gRPC wants it
    */
@@ -36,27 +38,30 @@ export class Deadline {
     return this.#clock.now() + Math.min(durationMs, this.remainingMs);
   }
 
-  /** Its end, in milliseconds since the epoch as the clock has it now. */
+  /** The deadline's end, in milliseconds since the epoch by the clock's present time of day. */
   get end(): number {
     return this.step(Infinity);
   }
 
-  /** One of its own for a part that begins now. */
+  /** Makes a deadline for a part that begins now. It ends no later than this one. */
   part(durationMs: number): Deadline {
     return new Deadline(this.#clock, Math.min(durationMs, this.remainingMs), this.signal);
   }
 
-  /** Waits, at most to the end. */
+  /** Waits, but not longer than to the deadline's end. */
   async sleep(durationMs: number): Promise<void> {
     await this.#clock.sleep(Math.min(durationMs, this.remainingMs), this.signal);
   }
 
-  /** The result of a call, unless the signal comes first; a call left behind ends by itself. */
+  /**
+   * Waits for the result of a call, unless the signal comes first. A call that is left behind ends
+   * by itself.
+   */
   async race<T>(call: Promise<T>): Promise<T> {
     const { signal } = this;
     if (signal === undefined) return call;
     if (signal.aborted) {
-      // It was begun, so its failure must not go unheard.
+      // The call was begun already, so its rejection needs a handler.
       call.catch(() => undefined);
       throw signal.reason as Error;
     }

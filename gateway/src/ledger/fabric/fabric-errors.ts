@@ -12,8 +12,9 @@ export function grpcCode(error: unknown): number | undefined {
 }
 
 /**
- * With these the peer's gateway service says that nothing was, or will be, ordered. All others leave
- * that open: gRPC itself gives INTERNAL and UNKNOWN to connections that broke in unusual ways.
+ * The gRPC codes with which the peer's gateway service says that nothing was ordered, nor will be.
+ * All other codes leave that open: gRPC itself gives INTERNAL and UNKNOWN for connections that
+ * broke in unusual ways.
  */
 const refusals: readonly number[] = [
   grpc.ABORTED,
@@ -25,13 +26,13 @@ const refusals: readonly number[] = [
   grpc.UNIMPLEMENTED,
 ];
 
-/** Whether a failed send says nothing on what became of the transaction. */
+/** Tells whether a send that failed leaves open what became of the transaction. */
 export function leavesOutcomeOpen(error: unknown): boolean {
   const code = grpcCode(error);
   return code === undefined || !refusals.includes(code);
 }
 
-/** Whether another peer may do better. */
+/** Tells whether another peer may do better. */
 export function isUnreachable(error: unknown): boolean {
   switch (grpcCode(error)) {
     case grpc.UNAVAILABLE:
@@ -49,8 +50,9 @@ export function isUnreachable(error: unknown): boolean {
 }
 
 /**
- * Whether only peers of other operators refused, which happens when they lag behind or run ahead of
- * the own one: that one endorsed first, or its answer would have been the whole answer.
+ * Tells whether only peers of other operators refused. That happens when they lag behind the own
+ * peer or run ahead of it. The own peer endorses first, and its refusal would have been the whole
+ * answer.
  */
 export function othersDisagree(error: unknown, ownMspId: string): boolean {
   const details = detailsOf(error);
@@ -58,8 +60,9 @@ export function othersDisagree(error: unknown, ownMspId: string): boolean {
 }
 
 /**
- * Whether peers failed before the chaincode could answer: its service is down, starts, or lost its
- * connection. Only the words tell: what the chaincode itself says comes as a `chaincode response`.
+ * Tells whether peers failed before the chaincode could answer, because its service is down, is
+ * starting, or lost its connection. Only the text shows it: an answer of the chaincode itself
+ * begins with `chaincode response`.
  */
 function couldNotRunChaincode(error: unknown): boolean {
   const details = detailsOf(error);
@@ -74,7 +77,10 @@ const simulationFailed =
   /error in simulation|could not launch chaincode|chaincode stream terminated/;
 const accessDenied = /access denied/;
 
-/** Whether peers that start, or have not yet heard of each other, may soon do better. */
+/**
+ * Tells whether the failure may pass soon, as with peers that are starting or have not heard of
+ * each other yet.
+ */
 export function mayPass(error: unknown): boolean {
   return grpcCode(error) === grpc.FAILED_PRECONDITION || couldNotRunChaincode(error);
 }
@@ -93,7 +99,7 @@ export function toLedgerError(error: unknown, ownMspId: string): LedgerError {
       });
     }
   }
-  // What Fabric said, addresses and all, is for the log (as the cause), not for whoever calls.
+  // Fabric's own text, with its addresses, is for the log (as the cause) and not for the caller.
   const code = fabricCode(error, ownMspId);
   const number = grpcCode(error);
   const name = number === undefined ? "no gRPC code" : `gRPC ${grpc[number] ?? number}`;

@@ -8,7 +8,7 @@ import type { LedgerError } from "../ledger-error.js";
 import type { BlockStream, PeerGateway } from "./peer-gateway.js";
 import { PeerRotation } from "./peer-rotation.js";
 
-/** A peer that answers reads and streams blocks as told; it takes no statements. */
+/** A peer that answers reads and streams blocks as a test tells it, and takes no statements. */
 class ReadingPeer implements PeerGateway {
   asked = 0;
   closed = 0;

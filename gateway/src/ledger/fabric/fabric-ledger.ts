@@ -52,7 +52,7 @@ export class FabricLedger implements ChannelLedger {
     this.#engine = new SubmitEngine({ ...options, commits: this.#commits });
   }
 
-  /** Ends what it follows by itself. */
+  /** Ends the streams of blocks that the ledger follows on its own account. */
   close(): void {
     this.#commits.close();
   }
@@ -74,7 +74,7 @@ export class FabricLedger implements ChannelLedger {
     return this.#shared.blocks(from, signal);
   }
 
-  /** Blocks from a stream of one's own. */
+  /** Reads blocks from a stream that only this caller uses. */
   async *#ownBlocks(from: EventsFrom, signal: AbortSignal): AsyncGenerator<LedgerBlock> {
     const { channel, chaincode, peers } = this.#options;
     if (signal.aborted) return;
@@ -86,7 +86,8 @@ export class FabricLedger implements ChannelLedger {
         stream.close();
       };
       signal.addEventListener("abort", close, { once: true });
-      // A signal that came while the stream was opened tells its listeners no more.
+      // A signal that was aborted while the stream was being opened does not call its listeners any
+      // more.
       if (isAborted(signal)) close();
       try {
         for await (const raw of stream) {
@@ -95,7 +96,8 @@ export class FabricLedger implements ChannelLedger {
             throw new Error(`the peer sent block ${block.number} in place of ${expected}`);
           }
           yield block;
-          // Stops here too: a stream that was closed still hands out what it had received.
+          // A stream that was closed still hands out what it had received, so it must stop here
+          // too.
           if (isAborted(signal)) return;
           expected = block.number + 1;
         }
@@ -124,7 +126,10 @@ export class FabricLedger implements ChannelLedger {
     }
   }
 
-  /** A read, from the first of the peers that answers: each is asked, one at least twice. */
+  /**
+   * Carries out a read on the first peer that answers. Each peer is asked, and at least one of them
+   * twice.
+   */
   async #read<T>(call: (peer: PeerGateway, deadline: number) => Promise<T>): Promise<T> {
     const { clock, evaluateDeadlineMs, ownMspId, peers } = this.#options;
     const deadline = new Deadline(clock, evaluateDeadlineMs);

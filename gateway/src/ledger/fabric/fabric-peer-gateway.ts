@@ -1,3 +1,4 @@
+import type { Signer } from "@basics/messages/signature";
 import type { Contract, Gateway, Network } from "@hyperledger/fabric-gateway";
 import { common, gateway as protos, msp } from "@hyperledger/fabric-protos";
 import { writesAnything } from "../decoding/envelope.js";
@@ -13,17 +14,17 @@ export interface FabricPeerGatewayOptions {
   readonly gateway: Gateway;
   readonly channel: string;
   readonly chaincode: string;
-  readonly sign: (message: Uint8Array) => Promise<Uint8Array>;
+  readonly sign: Signer;
 }
 
-/** A peer's gateway service on one channel, spoken to with Fabric's client library. */
+/** A peer's gateway service on one channel, called through Fabric's client library. */
 export class FabricPeerGateway implements PeerGateway {
   readonly peer: string;
   readonly #gateway: Gateway;
   readonly #network: Network;
   readonly #contract: Contract;
   readonly #channel: string;
-  readonly #sign: (message: Uint8Array) => Promise<Uint8Array>;
+  readonly #sign: Signer;
   readonly #creator: Uint8Array;
 
   constructor(options: FabricPeerGatewayOptions) {
@@ -69,7 +70,7 @@ export class FabricPeerGateway implements PeerGateway {
   }
 
   async commitStatus(transactionId: string, deadline: number): Promise<CommitStatus> {
-    const request = await this.#statusRequest(transactionId);
+    const request = this.#statusRequest(transactionId);
     const { code, blockNumber } = await this.#gateway.newCommit(request).getStatus({ deadline });
     return { code, blockNumber: Number(blockNumber) };
   }
@@ -87,7 +88,7 @@ export class FabricPeerGateway implements PeerGateway {
     return this.#network.getBlockEvents(options);
   }
 
-  async #statusRequest(transactionId: string): Promise<Uint8Array> {
+  #statusRequest(transactionId: string): Uint8Array {
     const request = new protos.CommitStatusRequest();
     request.setChannelId(this.#channel);
     request.setTransactionId(transactionId);
@@ -95,7 +96,7 @@ export class FabricPeerGateway implements PeerGateway {
     const signed = new protos.SignedCommitStatusRequest();
     const bytes = request.serializeBinary();
     signed.setRequest(bytes);
-    signed.setSignature(await this.#sign(bytes));
+    signed.setSignature(this.#sign(bytes));
     return signed.serializeBinary();
   }
 }

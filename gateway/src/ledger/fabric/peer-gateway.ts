@@ -4,13 +4,16 @@ import type { common } from "@hyperledger/fabric-protos";
 /** A transaction that the peers endorsed. */
 export interface EndorsedTransaction {
   readonly transactionId: string;
-  /** What the chaincode returned. */
+  /** The chaincode's answer. */
   readonly result: Uint8Array;
-  /** Whether committing it changes anything. */
+  /** Tells whether committing the transaction changes anything. */
   readonly writes: boolean;
-  /** Who had it endorsed, and over whose connection it is sent first. */
+  /** The peer that had it endorsed, over whose connection it is sent first. */
   readonly endorser: PeerGateway;
-  /** The client library's own. It signs when it is first sent: sending it again sends the same bytes. */
+  /**
+   * The client library's transaction. It signs when it is sent for the first time, so sending it
+   * again sends the same bytes.
+   */
   readonly transaction: Transaction;
 }
 
@@ -21,8 +24,9 @@ export interface CommitStatus {
 }
 
 /**
- * One peer's gateway service, on one channel: single calls, no retries. All take the time by which
- * they give up (milliseconds since the epoch) and throw what gRPC answered, with its `code`.
+ * One peer's gateway service on one channel: single calls without retries. Each call takes the time
+ * at which it gives up (milliseconds since the epoch) and throws the error that gRPC answered, with
+ * its `code`.
  */
 export interface PeerGateway {
   /** The peer's name in network.json. */
@@ -31,9 +35,12 @@ export interface PeerGateway {
   endorse(transaction: string, argument: string, deadline: number): Promise<EndorsedTransaction>;
   submit(transaction: EndorsedTransaction, deadline: number): Promise<void>;
   commitStatus(transactionId: string, deadline: number): Promise<CommitStatus>;
-  /** Number of blocks that the peer has. */
+  /** The number of blocks that the peer has. */
   height(deadline: number): Promise<number>;
-  /** Blocks from this one on (or the next to commit), until closed. */
+  /**
+   * Streams blocks from this one on (or from the next one that commits), until the stream is
+   * closed.
+   */
   blocks(startBlock: number | undefined): Promise<BlockStream>;
 }
 

@@ -21,7 +21,7 @@ export class PeerRotation {
     return peer;
   }
 
-  /** Goes to the next peer, unless someone else's failure has moved on from this one already. */
+  /** Goes to the next peer, unless another caller's failure has gone on from this one already. */
   failed(peer: PeerGateway): void {
     if (peer === this.current) this.#index = (this.#index + 1) % this.#peers.length;
   }

@@ -22,23 +22,31 @@ import type { PeerRotation } from "./peer-rotation.js";
 
 const { TxValidationCode } = peer;
 
-/** Each call's own limit; the deadline of the whole cuts them short. */
+/** The limits of single calls. The deadline of the whole statement may cut them shorter. */
 const ENDORSE_MS = 15_000;
 const SUBMIT_MS = 10_000;
-/** How long to wait for a commit before sending again, in case the orderer lost it; doubles. */
+/**
+ * The wait for a commit before the transaction is sent again, in case the orderer lost it. It
+ * doubles each time.
+ */
 const FIRST_STATUS_MS = 5_000;
 const MAXIMUM_STATUS_MS = 20_000;
-/** How long to wait for a commit that was perhaps never sent. */
+/** The wait for the commit of a transaction that was perhaps never sent. */
 const STATUS_AFTER_FAILED_SEND_MS = 1_000;
-/** For how long a commit is looked for in the blocks alone, before the peer is asked too. */
+/**
+ * The time during which a commit is looked for in the blocks alone, before the peer is asked too.
+ */
 const BLOCKS_MS = 3_000;
-/** For how long peers or their chaincode may be away, or disagree, before that is the answer. */
+/**
+ * The time during which peers or their chaincode may be away or disagree, before that becomes the
+ * answer.
+ */
 const ENDORSE_RETRY_MS = 3_000;
 
 const retryBackOff: BackOff = { firstMs: 100, maximumMs: 2_000 };
 const conflictBackOff: BackOff = { firstMs: 20, maximumMs: 1_000 };
 
-/** Told how statements fare, for metrics. */
+/** Hears how statements end, for metrics. */
 export interface SubmitObserver {
   /** @param outcome - `committed`, `already-recorded`, or an error's code. */
   finished(channel: string, transaction: string, outcome: string, durationMs: number): void;
@@ -54,7 +62,9 @@ export interface SubmitEngineOptions {
   readonly submitDeadlineMs: number;
   readonly maximumSubmits: number;
   readonly observer?: SubmitObserver;
-  /** Where absent, the peer is asked about each transaction. */
+  /**
+   * Tells commits from the channel's blocks. Without it the peer is asked about each transaction.
+   */
   readonly commits?: Pick<CommitFeed, "expect">;
 }
 
@@ -63,10 +73,10 @@ type Learned = CommitStatus | { readonly cause: unknown };
 /**
  * Puts statements on a ledger, each at most once.
  *
- * Until a transaction is endorsed nothing was sent, so a failure is a plain failure. From then on a
- * transport error says nothing on the outcome: the identical envelope is sent again and its status
- * asked, until it is known or time is up. Only a transaction known not to have committed, after a
- * conflict with others, is followed by a new one.
+ * Until a transaction is endorsed nothing was sent, so a failure is a plain failure. After that, a
+ * transport error leaves the outcome open: the identical envelope is sent again and its status is
+ * asked for, until the outcome is known or the time is over. A new transaction follows only one
+ * that is known not to have committed because it conflicted with others.
  */
 export class SubmitEngine {
   readonly #options: SubmitEngineOptions;
@@ -157,7 +167,7 @@ export class SubmitEngine {
         else if (!othersDisagree(error, ownMspId) && !mayPass(error)) {
           throw toLedgerError(error, ownMspId);
         }
-        // Every peer gets its turn, whatever time the first ones took.
+        // Every peer gets its turn, however much time the first ones took.
         const exhausted = patience.over && failures >= peers.size;
         if (exhausted || deadline.over) throw toLedgerError(error, ownMspId);
         observer?.retried(channel, "endorsement");
@@ -168,7 +178,11 @@ export class SubmitEngine {
     }
   }
 
-  /** What became of an endorsed transaction. @throws LedgerError where that stays unknown. */
+  /**
+   * Sends an endorsed transaction and finds out how it ended.
+   *
+   * @throws LedgerError if that stays unknown
+   */
   async #settle(endorsed: EndorsedTransaction, deadline: Deadline): Promise<CommitStatus> {
     const commit = this.#options.commits?.expect(endorsed.transactionId);
     try {
@@ -195,7 +209,7 @@ export class SubmitEngine {
       try {
         await deadline.race(used.submit(endorsed, deadline.step(SUBMIT_MS)));
       } catch (error) {
-        // A clear refusal is one only if no earlier send may have got through.
+        // A clear refusal counts only if no earlier send may have got through.
         if (!maybeSent && !deadline.aborted && !leavesOutcomeOpen(error)) {
           throw toLedgerError(error, ownMspId);
         }
@@ -218,7 +232,10 @@ export class SubmitEngine {
     );
   }
 
-  /** From the blocks, or from the peer where they tell nothing for long. */
+  /**
+   * Learns a transaction's status from the blocks, or from the peer if the blocks tell nothing for
+   * long.
+   */
   async #learnStatus(
     transactionId: string,
     deadline: Deadline,
@@ -243,14 +260,14 @@ export class SubmitEngine {
       if (!isCopy(status.code)) return status;
       return { cause: new Error("the peer reported a duplicate only") };
     } catch (error) {
-      // A commit that takes long is no fault of the peer's; a peer that is gone is.
+      // A peer is not at fault for a commit that takes long, but it is for being gone.
       if (grpcCode(error) === grpc.UNAVAILABLE) peers.failed(used);
       return { cause: error };
     }
   }
 }
 
-/** The deadline's own end is looked at by whoever waits. */
+/** Ignores a rejection, since the code that waits looks at the deadline itself. */
 const ignore = (): undefined => undefined;
 
 function isConflict(code: number): boolean {

@@ -8,7 +8,7 @@ const VALID = 0;
 const DUPLICATE_TXID = 9;
 const MVCC_READ_CONFLICT = 11;
 
-/** A channel whose blocks come when told. */
+/** A channel whose blocks come when a test says so. */
 class ToldBlocks {
   readonly from: EventsFrom[] = [];
   readonly #sent: LedgerBlock[] = [];
@@ -43,7 +43,7 @@ class ToldBlocks {
   }
 }
 
-/** A feed that reads already. */
+/** Makes a feed that is reading already. */
 async function reading(): Promise<{ feed: CommitFeed; blocks: ToldBlocks }> {
   const blocks = new ToldBlocks();
   const feed = new CommitFeed(blocks);

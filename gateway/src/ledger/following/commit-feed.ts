@@ -4,20 +4,26 @@ import type { NewBlocksSource } from "./new-blocks.js";
 import { NewBlocks } from "./new-blocks.js";
 import type { CommitStatus } from "../fabric/peer-gateway.js";
 
-/** Whether it is the code of a second envelope with an id: that says nothing on the first one. */
+/**
+ * Tells whether a code is that of a second envelope with the same id, which says nothing about the
+ * first.
+ */
 export const isCopy = (code: number): boolean => code === peer.TxValidationCode.DUPLICATE_TXID;
 
-/** One transaction's end, waited for. */
+/** A transaction whose end is waited for. */
 export interface Awaited {
-  /** Undefined where the blocks broke off: then the peer has to be asked. Never rejects. */
+  /**
+   * Never rejects. Undefined means that the stream of blocks broke, so that the peer has to be
+   * asked.
+   */
   readonly status: Promise<CommitStatus | undefined>;
-  /** To be called when it is waited for no longer. */
+  /** Call this when the transaction is no longer waited for. */
   forget(): void;
 }
 
 /**
- * Tells what became of transactions by the channel's blocks, which are read once for all who want
- * them, so that the peer need not be asked about each: that costs a signature, and checking it there.
+ * Tells from the channel's blocks how transactions ended. The blocks are read once for all callers.
+ * Asking the peer about each transaction would cost a signature, and the peer its verification.
  */
 export class CommitFeed {
   readonly #blocks: NewBlocks;
@@ -35,7 +41,10 @@ export class CommitFeed {
     });
   }
 
-  /** Waits for a transaction that is not sent yet; undefined while the blocks are not read. */
+  /**
+   * Begins to wait for a transaction that is not sent yet. Returns undefined while the blocks are
+   * not read.
+   */
   expect(transactionId: string): Awaited | undefined {
     if (!this.#blocks.wanted()) return undefined;
     const status = new Promise<CommitStatus | undefined>((resolve) => {

@@ -2,24 +2,27 @@ import { isAborted } from "@basics/runtime/waiting";
 import { LedgerError } from "../ledger-error.js";
 import type { LedgerBlock } from "../ledger.js";
 
-/** Blocks kept for those who read a little slower; who falls further behind must leave. */
+/**
+ * The number of blocks kept for readers that are a little slower. A reader that falls further
+ * behind must leave.
+ */
 const KEPT_BLOCKS = 256;
 
 export interface LiveBlocksParts {
   readonly iterator: AsyncGenerator<LedgerBlock>;
   readonly controller: AbortController;
-  /** The block that was asked of the iterator already, and its number. */
+  /** The block that the iterator was asked for already, and its number. */
   readonly reading: Promise<IteratorResult<LedgerBlock>>;
   readonly next: number;
 }
 
-/** One stream of new blocks and all who read it. */
+/** One stream of new blocks and all its readers. */
 export class LiveBlocks {
-  /** Resolves when it broke, or was closed since nobody reads it any more. */
+  /** Resolves when the stream broke, or was closed because nobody reads it any more. */
   readonly ended: Promise<void>;
   readonly #controller: AbortController;
   readonly #kept = new Map<number, LedgerBlock>();
-  /** Called for each reader when there may be more for it. */
+  /** One function for each waiting reader, called when there may be more to read. */
   readonly #waiting = new Set<() => void>();
   #next: number;
   #readers = 0;
@@ -31,7 +34,7 @@ export class LiveBlocks {
     this.ended = this.#pump(iterator, reading);
   }
 
-  /** Whether it has a block, or has read all before it. */
+  /** Tells whether the stream holds this block, or has read all blocks before it. */
   covers(blockNumber: number): boolean {
     return this.has(blockNumber) || (blockNumber === this.#next && this.#error === undefined);
   }
@@ -40,16 +43,16 @@ export class LiveBlocks {
     return this.#kept.has(blockNumber) && this.#error === undefined;
   }
 
-  /** Ends it for all of its readers, who begin again elsewhere. */
+  /** Ends the stream for all its readers, which begin again elsewhere. */
   fail(reason: string): void {
     this.#end(new LedgerError("LEDGER_UNAVAILABLE", `The stream of blocks ${reason}.`));
   }
 
   /**
-   * The blocks from this one on. Returns, with what comes next, when the signal aborts or the reader
-   * has fallen behind.
+   * Reads the blocks from this one on. Returns, with the number of the next block, when the signal
+   * aborts or the reader has fallen behind.
    *
-   * @throws what the stream broke with
+   * @throws the error that broke the stream
    */
   async *read(blockNumber: number, signal: AbortSignal): AsyncGenerator<LedgerBlock, number> {
     this.#readers += 1;
@@ -80,7 +83,7 @@ export class LiveBlocks {
     }
   }
 
-  /** Closes it where nobody reads it. */
+  /** Closes the stream if nobody reads it. */
   closeUnread(): void {
     if (this.#readers === 0) this.fail("has no readers any more");
   }

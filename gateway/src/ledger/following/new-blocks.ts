@@ -5,13 +5,13 @@ export type NewBlocksSource = Pick<ChannelLedger, "height" | "blocks">;
 
 export interface NewBlocksReader {
   onBlock(block: LedgerBlock): void;
-  /** Blocks may have been missed from here on. */
+  /** Called when the stream broke: from here on blocks may have been missed. */
   onBroken(): void;
 }
 
 /**
- * Reads a channel's blocks from the next one on, for someone who wants to be up to date but can do
- * without: it begins when it is first wanted, and again when it is wanted after it broke off.
+ * Reads a channel's blocks from the next one on, for a user that wants to be up to date but can do
+ * without. It begins when it is first wanted, and again when it is wanted after it broke.
  */
 export class NewBlocks {
   readonly #source: NewBlocksSource;
@@ -24,7 +24,10 @@ export class NewBlocks {
     this.#reader = reader;
   }
 
-  /** Whether every block that commits from now on will be read. Where not, it begins to be so. */
+  /**
+   * Tells whether every block that commits from now on will be read. If not, the reading begins
+   * now.
+   */
   wanted(): boolean {
     if (this.#state === "off" && !isAborted(this.#stopping.signal)) void this.#read();
     return this.#state === "on";
@@ -44,7 +47,7 @@ export class NewBlocks {
         this.#reader.onBlock(block);
       }
     } catch {
-      // What is wrong with the peer shows in the calls that do without this.
+      // The failure is not reported here: it shows in the calls that are then made without this.
     } finally {
       this.#state = "off";
       this.#reader.onBroken();

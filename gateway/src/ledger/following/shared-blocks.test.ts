@@ -4,7 +4,7 @@ import { systemClock } from "../../time/clock.js";
 import type { EventsFrom, LedgerBlock } from "../ledger.js";
 import { SharedBlocks } from "./shared-blocks.js";
 
-/** A channel whose blocks come when told, over streams that can stall or break. */
+/** A channel whose blocks come when a test says so, over streams that can stall or break. */
 class Chain {
   opened = 0;
   open = 0;
@@ -20,7 +20,7 @@ class Chain {
     this.#wake();
   }
 
-  /** What is open sends nothing more. */
+  /** Makes the open streams send nothing more. */
   stall(): void {
     for (const stream of this.#streams) stream.stalled = true;
   }
@@ -62,7 +62,7 @@ class Chain {
   }
 }
 
-/** Someone who reads blocks, as fast as it is let. */
+/** A reader of blocks, as fast as they come. */
 class Reader {
   readonly seen: number[] = [];
   readonly done: Promise<unknown>;
@@ -88,7 +88,7 @@ class Reader {
     await this.done;
   }
 
-  /** Resolves once it has seen this block. */
+  /** Resolves when it has seen this block. */
   async reaches(blockNumber: number): Promise<void> {
     while (this.seen.at(-1) !== blockNumber) {
       await new Promise<void>((resolve) => (this.#changed = resolve));
@@ -109,7 +109,7 @@ function setUp(): { chain: Chain; shared: SharedBlocks } {
   return { chain, shared: new SharedBlocks(chain, systemClock) };
 }
 
-/** Resolves once so many streams are open, which blocks that come meanwhile make happen. */
+/** Resolves when this number of streams is open; blocks that come meanwhile make that happen. */
 async function untilOpen(chain: Chain, count: number): Promise<void> {
   while (chain.open !== count) {
     await systemClock.sleep(60);
@@ -179,7 +179,7 @@ describe("shared blocks", () => {
     chain.grow();
     const other = new Reader(shared, 1);
     await other.reaches(1);
-    // Which replaces the stalled one, so that its readers begin again.
+    // This one replaces the stalled one, so that its readers begin again.
     assert.match(String(await stuck.done), /stalled/);
     await other.stop();
     assert.equal(chain.open, 0);

@@ -3,34 +3,34 @@ import type { Clock } from "../../time/clock.js";
 import type { EventsFrom, LedgerBlock } from "../ledger.js";
 import { LiveBlocks } from "./live-blocks.js";
 
-/** Without a block for so long, a stream has read all that there is. */
+/** A stream that brings no block for this time is taken to have read all that there is. */
 const IDLE_MS = 50;
 
-/** Where the blocks come from: a stream of its own for each call. */
+/** The source of a channel's blocks, which opens a new stream at each call. */
 export interface BlockSource {
   height(): Promise<number>;
   blocks(from: EventsFrom, signal: AbortSignal): AsyncGenerator<LedgerBlock>;
 }
 
-/** A stream of one's own, that may become everyone's. */
+/** A stream of a single reader, which may later become the shared one. */
 interface OwnStream {
   readonly iterator: AsyncGenerator<LedgerBlock>;
   readonly controller: AbortController;
-  /** The caller's signal ends it no longer. */
+  /** Unties the stream from the caller's signal, which does not end it any more. */
   readonly unlink: () => void;
 }
 
-/** Where a stream of one's own has come to. */
+/** The point that a single reader's stream has reached. */
 interface Caught {
   readonly next: number;
-  /** Present where it was made the shared one. */
+  /** The shared stream, if this stream was made the shared one. */
   readonly live: LiveBlocks | undefined;
 }
 
 /**
- * Shares one stream of a channel's blocks among all who have read up to its end, so that the peer
- * sends each new block once and it is parsed once, however many follow. Whoever starts further back,
- * or falls behind, reads on a stream of its own until it has caught up.
+ * Shares one stream of a channel's blocks among all readers that have read up to its end. So the
+ * peer sends each new block once and it is parsed once, however many readers there are. A reader
+ * that starts further back, or falls behind, has a stream of its own until it has caught up.
  */
 export class SharedBlocks {
   readonly #source: BlockSource;
@@ -42,7 +42,7 @@ export class SharedBlocks {
     this.#clock = clock;
   }
 
-  /** As {@link BlockSource.blocks}, with the same ends and errors. */
+  /** Reads blocks with the same ends and errors as {@link BlockSource.blocks}. */
   async *blocks(from: EventsFrom, signal: AbortSignal): AsyncGenerator<LedgerBlock> {
     if (from === "next") {
       yield* this.#source.blocks(from, signal);
@@ -66,20 +66,21 @@ export class SharedBlocks {
     }
   }
 
-  /** The shared stream, where it has the block or is about to get it. */
+  /** Finds the shared stream if it has the block or is about to get it. */
   async #joinable(next: number): Promise<LiveBlocks | undefined> {
     const live = this.#live;
     if (live?.covers(next) !== true) return undefined;
     if (live.has(next)) return live;
-    // Nothing new on it: either there is nothing, or it is stalled and must hold up nobody else.
+    // The shared stream brings nothing new. Either there is nothing, or it is stalled, which must
+    // not hold up other readers.
     const height = await this.#source.height().catch(() => Infinity);
     return this.#live === live && (live.has(next) || height <= next) ? live : undefined;
   }
 
   /**
-   * Reads on a stream of one's own, up to where there is a shared one, or this one is shared.
+   * Reads on a stream of its own until it reaches the shared stream, or becomes the shared stream.
    *
-   * @returns what comes next, and the stream to read it from where it is this one.
+   * @returns the number of the next block, and the stream to read it from if that is this one
    */
   async *#readOwn(next: number, signal: AbortSignal): AsyncGenerator<LedgerBlock, Caught> {
     const own = this.#open(next, signal);
@@ -102,7 +103,7 @@ export class SharedBlocks {
       own.unlink();
       if (live === undefined) {
         own.controller.abort();
-        // It ends by itself; nobody waits for that.
+        // The iterator ends by itself, and nobody waits for that.
         own.iterator.return(undefined).catch(() => undefined);
       }
     }
@@ -123,7 +124,7 @@ export class SharedBlocks {
     };
   }
 
-  /** Whether the next block keeps its reader waiting, so that it has all there is. */
+  /** Tells whether the next block does not come at once, so that the reader has all there is. */
   async #isIdle(reading: Promise<unknown>): Promise<boolean> {
     const idle = this.#clock.timer(IDLE_MS);
     const settled = reading.then(
@@ -143,7 +144,7 @@ export class SharedBlocks {
     reading: Promise<IteratorResult<LedgerBlock>>,
     next: number,
   ): LiveBlocks {
-    // One that does not have what this one has read is stalled; its readers begin again.
+    // A shared stream without what this one has read is stalled, so its readers begin again.
     this.#live?.fail("was stalled, and was replaced");
     unlink();
     const live = new LiveBlocks({ iterator, controller, reading, next });

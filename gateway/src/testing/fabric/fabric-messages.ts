@@ -5,13 +5,13 @@ export interface TransactionFixture {
   readonly chaincode: string;
   readonly eventName?: string;
   readonly payload?: string;
-  /** Keys that it writes. */
+  /** The keys that the transaction writes. */
   readonly writes?: readonly string[];
   readonly reads?: readonly string[];
   readonly type?: number;
 }
 
-/** An endorsed transaction's envelope, without the signatures, which clients do not check. */
+/** Makes an endorsed transaction's envelope, without the signatures, which clients do not check. */
 export function envelopeOf(fixture: TransactionFixture): common.Envelope {
   const { chaincode, eventName, payload = "", transactionId, type } = fixture;
   const action = new peer.ChaincodeAction();
@@ -66,7 +66,7 @@ function readWriteSet({
 const serialized = (fixture: TransactionFixture): Uint8Array =>
   envelopeOf(fixture).serializeBinary();
 
-/** A block with these transactions and their validation codes. */
+/** Makes a block with these transactions and their validation codes. */
 export function blockOf(
   number: number,
   transactions: readonly (readonly [fixture: TransactionFixture, code: number])[],

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Issued, openCertificateAuthority } from "@basics/local";
 
-/** A gateway's certificate and key, of an operator that exists in a test's folder only. */
+/** Issues a gateway's certificate and key, of an operator that exists in a test's folder only. */
 export async function issueIdentity(folder: string): Promise<Issued> {
   const authority = await openCertificateAuthority({
     folder: join(folder, "ca"),

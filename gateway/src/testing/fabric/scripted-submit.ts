@@ -16,7 +16,7 @@ export const VALID = 0;
 
 type Step<T, Of = EndorsedTransaction> = (of: Of, deadline: number) => T;
 
-/** A peer whose steps are played from lists; the last entry of a list is played for ever. */
+/** A peer that plays its steps from lists. The last entry of a list is played for ever. */
 export class ScriptedPeer implements PeerGateway {
   readonly sent: EndorsedTransaction[] = [];
   readonly calls: string[] = [];
@@ -36,7 +36,7 @@ export class ScriptedPeer implements PeerGateway {
         result: Buffer.from(argument),
         writes: true,
         endorser: this,
-        // The engine only hands it on.
+        // The engine only passes it on.
         transaction: {} as Transaction,
         ...step(),
       };
@@ -91,10 +91,10 @@ export function refusal(code: string): string {
   return `chaincode response 500, ${JSON.stringify({ code, message: "no", remedy: "none" })}`;
 }
 
-/** Blocks that tell what they are told to, once the transaction is waited for. */
+/** Blocks that tell what a test says, when a transaction is waited for. */
 export class ScriptedCommits {
   readonly forgotten: string[] = [];
-  /** Resolves with what the blocks tell; undefined for that they broke off. */
+  /** Resolves with the status that the blocks tell, or with undefined if they broke off. */
   status: (transactionId: string) => Promise<CommitStatus | undefined> | undefined = () =>
     undefined;
 

@@ -13,8 +13,8 @@ export type AnswerItem = Pick<MigrationView, "migrationId" | "kind"> &
   };
 
 /**
- * What tests look for in answers, whatever their kind: of these fields an answer has those of its
- * own schema, against which every answer is checked.
+ * The fields that tests look for in answers of any kind. An answer has those of its own schema,
+ * against which every answer is checked.
  */
 export interface AnswerBody {
   readonly code: string;

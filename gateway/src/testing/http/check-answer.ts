@@ -11,7 +11,7 @@ const served = Object.values<RouteDefinition>(routes).map((route) => ({
   codes: problemCodes(route),
 }));
 
-/** The route that serves a request, if there is one. */
+/** Finds the route that serves a request, if there is one. */
 function servedBy(method: string, path: string): (typeof served)[number] | undefined {
   const verb = method === "HEAD" ? "get" : method.toLowerCase();
   return served.find(({ route, pattern }) => route.method === verb && pattern.test(path));

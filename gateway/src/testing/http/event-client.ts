@@ -7,7 +7,7 @@ import type { TestServer } from "./test-server.js";
 export interface ReceivedEvent {
   readonly name: string;
   readonly id: string;
-  /** Of an event named `position`: only its position. */
+  /** The event's data. An event named `position` has its position only. */
   readonly data: EventView;
 }
 
@@ -70,7 +70,7 @@ export class EventClient implements AsyncDisposable {
     }
   }
 
-  /** Stops reading, as a client that hangs. */
+  /** Stops reading, as a client that hangs does. */
   pause(): void {
     this.#response.pause();
   }

@@ -6,7 +6,7 @@ import type {
   Provenance,
 } from "@basics/chaincode/records";
 
-/** Ids and records that tests share; operator 1 is the one whose gateway is tested. */
+/** Ids and records that tests share. Operator 1 is the one whose gateway is tested. */
 export const instanceId = "Org1MSP:00000000-0000-7000-8000-000000000001";
 export const migrationId = "Org1MSP:00000000-0000-7000-8000-0000000000a1";
 export const foreignMigrationId = "Org2MSP:00000000-0000-7000-8000-0000000000b1";
@@ -66,7 +66,7 @@ export const operatorRecord = (mspId: string): OperatorRecord => ({
   registered: provenance(mspId, 3),
 });
 
-/** A copy that lacks these fields. */
+/** Copies a value without these fields. */
 export function without<T extends object, K extends keyof T>(value: T, ...names: K[]): Omit<T, K> {
   const kept = Object.entries(value).filter(([name]) => !names.includes(name as K));
   return Object.fromEntries(kept) as Omit<T, K>;

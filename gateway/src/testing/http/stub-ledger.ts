@@ -19,12 +19,12 @@ const notFound = {
   GetOperator: "OPERATOR_NOT_FOUND",
 } as const;
 
-/** A ledger that answers what a test tells it to, and remembers what it was asked. */
+/** A ledger that gives the answers that a test sets, and remembers the questions. */
 export class StubLedger implements ChannelLedger {
   readonly channel: string;
-  /** Answers of reads, by transaction; without one the record does not exist. */
+  /** The answers of reads, by transaction. A record without an answer does not exist. */
   readonly reads: Record<string, Read> = {};
-  /** Answers of statements, by transaction: a `Committed`, or an error to throw. */
+  /** The answers of statements, by transaction: a `Committed`, or an error to throw. */
   readonly writes: Record<string, Write> = {};
   readonly evaluated: string[][] = [];
   readonly submitted: { readonly transaction: string; readonly request: object }[] = [];
@@ -86,7 +86,7 @@ export class StubLedger implements ChannelLedger {
     return block;
   }
 
-  /** Breaks the streams that are open, as a lost peer would. */
+  /** Breaks the open streams, as a lost peer does. */
   breakStreams(): void {
     this.#broken += 1;
     this.#wakeAll();
@@ -130,7 +130,7 @@ export class StubLedger implements ChannelLedger {
   }
 }
 
-/** A statement that was committed now. */
+/** Makes the answer of a statement that was committed now. */
 export const committed = <T>(result: T): Committed<T> => ({
   outcome: "committed",
   result,
@@ -138,7 +138,7 @@ export const committed = <T>(result: T): Committed<T> => ({
   blockNumber: 7,
 });
 
-/** A statement that stood there already. */
+/** Makes the answer of a statement that was on record already. */
 export const alreadyRecorded = <T>(result: T): Committed<T> => ({
   outcome: "already-recorded",
   result,

@@ -27,7 +27,7 @@ export interface CallOptions {
   /** Sent as JSON; a string or Buffer is sent as it is. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Default: a manager's. Empty: none. */
+  /** The bearer token. Default: a manager's; empty: none. */
   readonly token?: string;
 }
 
@@ -35,7 +35,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** Parsed, where it is JSON. */
+  /** The body, parsed if it is JSON. */
   readonly body: AnswerBody;
 }
 
@@ -49,7 +49,7 @@ export class TestServer implements AsyncDisposable {
   readonly issuer: TestIssuer;
   readonly folder: string;
   checks: ReadinessCheck[] = [{ name: "ledger consortium", ready: true }];
-  /** Added to the time of day, ms. */
+  /** Milliseconds that are added to the time of day. */
   clockSkewMs = 0;
   url = "";
   managerToken = "";
@@ -145,7 +145,7 @@ export class TestServer implements AsyncDisposable {
     });
   }
 
-  /** The private channel's stub of a server that has one. */
+  /** The stub of the private channel, of a server that has one. */
   get own(): StubLedger {
     if (this.private === undefined) throw new Error("the test server keeps no private channel");
     return this.private;

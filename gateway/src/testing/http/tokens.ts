@@ -4,7 +4,7 @@ import { SignJWT, exportJWK, generateKeyPair } from "jose";
 
 type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>;
 
-/** Claims that differ from those of a good token; undefined leaves one out. */
+/** Claims that differ from those of a good token; undefined leaves a claim out. */
 export interface TokenOptions {
   readonly roles?: unknown;
   readonly subject?: string;
@@ -14,7 +14,7 @@ export interface TokenOptions {
   readonly expiresIn?: number | undefined;
   readonly notBefore?: number;
   readonly claims?: Readonly<Record<string, unknown>>;
-  /** Signs with this key instead of the issuer's. */
+  /** The key that signs instead of the issuer's. */
   readonly key?: KeyPair["privateKey"];
 }
 

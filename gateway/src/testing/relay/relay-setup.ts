@@ -22,7 +22,7 @@ export const noFaults: Faults = {
   disturb: (stream) => stream,
 };
 
-/** A Confirmation from this operator, to it, or between others. */
+/** Makes a Confirmation from this operator, to it, or between others. */
 export function confirmation(
   migrationId: string,
   role: "source" | "destination" | "none",
@@ -39,7 +39,7 @@ export function confirmation(
   return { statement: "Confirmation", migration };
 }
 
-/** Positions in memory: what a process wrote outlives it, until a test spoils it. */
+/** Positions in memory. They outlive the process that wrote them, until a test spoils them. */
 export class MemoryPositions implements PositionStore {
   readonly stored = new Map<string, Position>();
 
@@ -61,7 +61,7 @@ export interface RelayFixture {
   readonly faults?: Faults;
 }
 
-/** The consortium's ledger as the relay reads it. */
+/** Makes the consortium's ledger as the relay reads it. */
 export function consortiumLedger(chain: StubChain, faults: Faults = noFaults): ChannelLedger {
   const unused = (): never => {
     throw new LedgerError("FUNCTION_NOT_FOUND", "the relay does not call this");
@@ -69,7 +69,7 @@ export function consortiumLedger(chain: StubChain, faults: Faults = noFaults): C
   return faultyLedger(chain, faults, { evaluate: unused, submit: unused });
 }
 
-/** The options of a relay over stubs, with short intervals. */
+/** Makes the options of a relay over stubs, with short intervals. */
 export function relayOptions(fixture: RelayFixture): RelayOptions {
   const { clock, consortium, faults = noFaults, own, positions } = fixture;
   return {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { StatementEvent } from "@basics/chaincode/records";
 import type { EventsFrom, LedgerBlock, LedgerEvent } from "../../ledger/ledger.js";
 
-/** A channel's blocks in memory, and whoever waits for the next. */
+/** A channel's blocks in memory, with streams that wait for the next one. */
 export class StubChain {
   readonly channel: string;
   readonly blocks: LedgerBlock[] = [];
@@ -14,7 +14,7 @@ export class StubChain {
     this.commit();
   }
 
-  /** Commits a block with one transaction an event; returns its number. */
+  /** Commits a block with one transaction for each event, and returns its number. */
   commit(...events: StatementEvent[]): number {
     const number = this.blocks.length;
     const statements = events.map((event, transactionIndex): LedgerEvent => {
@@ -41,7 +41,7 @@ export class StubChain {
     return number;
   }
 
-  /** As a peer would send them. */
+  /** Streams blocks as a peer does. */
   async *stream(from: EventsFrom, signal: AbortSignal): AsyncGenerator<LedgerBlock> {
     let next = from === "next" ? this.blocks.length : from.blockNumber;
     while (!signal.aborted) {

@@ -5,11 +5,11 @@ import type { ChannelLedger, Committed, LedgerBlock, LedgerEvent } from "../../l
 import { confirmationOf } from "../../relay/settler.js";
 import { StubChain } from "./stub-chain.js";
 
-/** What goes wrong, decided call by call. */
+/** Decides for each call what goes wrong. */
 export interface Faults {
-  /** Takes its time, and may throw in place of the call. */
+  /** Runs before the call. It takes its time, and may throw instead of the call. */
   before(call: string, argument: string): Promise<void>;
-  /** May throw once the call has taken effect. */
+  /** Runs after the call has taken effect, and may throw. */
   after(call: string, argument: string): Promise<void>;
   /** May break, repeat or leave out blocks. */
   disturb(stream: AsyncIterable<LedgerBlock>, signal: AbortSignal): AsyncIterable<LedgerBlock>;
@@ -26,17 +26,22 @@ const record = (migrationId: string, statement: "Leave" | "Arrival"): Settlement
 });
 
 /**
- * A private channel as its chaincode keeps it: each Leave and Arrival once, marks only going up.
- * It knows the consortium channel, and notes when a mark says more than is true.
+ * A private channel as its chaincode keeps it: each Leave and Arrival once, and marks that only go
+ * up. It knows the consortium channel, and notes each mark that says more than is true.
  */
 export class StubPrivateLedger {
   readonly chain = new StubChain("org1-private");
   readonly settlements = new Map<string, SettlementRecord>();
-  /** Each time that a Leave or Arrival was written; twice the same would be a bug of this stub. */
+  /**
+   * Every Leave and Arrival that was written. One that stands here twice would be a bug of this
+   * stub.
+   */
   readonly written: string[] = [];
   readonly #consortium: StubChain;
   readonly #operator: string;
-  /** Marks that said more than was true, and what was missing: the relay must never cause one. */
+  /**
+   * The marks that said more than was true, and what was missing. The relay must never cause one.
+   */
   readonly violations: string[] = [];
   mark = -1;
   marks = 0;
@@ -46,7 +51,7 @@ export class StubPrivateLedger {
     this.#consortium = consortium;
   }
 
-  /** Every Confirmation of this operator's in the consortium's blocks up to this one. */
+  /** Lists every Confirmation of this operator in the consortium's blocks up to this one. */
   confirmationsThrough(blockNumber: number): string[] {
     return this.#consortium.blocks
       .slice(0, blockNumber + 1)
@@ -94,7 +99,7 @@ export class StubPrivateLedger {
   }
 }
 
-/** A channel's ledger over a stub, with faults. */
+/** Makes a channel's ledger over a stub, with faults. */
 export function faultyLedger(
   chain: StubChain,
   faults: Faults,

@@ -2,7 +2,8 @@ import { replaying, withEachSeed } from "../seeds.js";
 import { playHistory } from "./history.js";
 import { createGenesis } from "./simulated-fabric.js";
 
-// Traces of errors that are thrown on purpose cost a tenth of the time; a replay has them.
+// Stack traces of errors that are thrown on purpose cost a tenth of the time, so only a replay has
+// them.
 if (!replaying) Error.stackTraceLimit = 0;
 
 /**

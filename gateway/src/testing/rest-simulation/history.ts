@@ -51,7 +51,7 @@ export async function playHistory(seed: number, genesis: Genesis): Promise<numbe
   world.throwFailures();
   await clock.until(() => world.failed || world.weather.faultRate === 0, longestHistoryMs);
   await calm;
-  // What was under way when its client had gone may still land.
+  // Statements that were under way when their client had gone may still land.
   await clock.pass(120_000);
   await clock.until(() => world.failed || (underWay === 0 && fabric.settled), longestHistoryMs);
   world.throwFailures();
@@ -60,7 +60,7 @@ export async function playHistory(seed: number, genesis: Genesis): Promise<numbe
   return world.judge.answers;
 }
 
-/** One VM's life: a few migrations, one after the other, by whoever runs it. */
+/** Plays one VM's life: a few migrations one after the other, by the operator that runs it. */
 async function wander(
   world: SimulatedWorld,
   managerOf: (operator: string) => SimulatedManager,
@@ -91,7 +91,7 @@ const confirmationIn = (operator: string, event: StatementEvent): Confirmation |
     operator,
   );
 
-/** The relay, late and in any order, by whichever gateway is up, and twice now and then. */
+/** Does the relay's work late and in any order, on any gateway that is up, and sometimes twice. */
 async function settle(
   world: SimulatedWorld,
   operator: string,
@@ -112,7 +112,7 @@ async function settle(
   }
 }
 
-/** What must hold of the ledgers, whatever was answered. */
+/** Checks what must hold of the ledgers, whatever was answered. */
 function checkLedgers({ fabric, operators }: SimulatedWorld): void {
   const [first, ...others] = operators.map((operator) => fabric.dump(operator, CONSORTIUM));
   for (const other of others) assert.deepEqual(other, first);
@@ -139,7 +139,8 @@ function checkLedgers({ fabric, operators }: SimulatedWorld): void {
     const own = fabric.statements(privateChannelOf(operator));
     for (const { statement, migration } of own) {
       const { migrationId = "", state } = migration ?? {};
-      // A tombstone may stand on both: nobody knew yet which of them it is for.
+      // A tombstone may stand on both ledgers, if nobody knew yet on which of them the Indication
+      // is.
       if (statement === "Indication") {
         assert.ok(!indicated.has(migrationId), `${migrationId} stands on two ledgers`);
         open.add(migrationId);

@@ -13,13 +13,13 @@ export interface Call {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly body?: object | undefined;
-  /** The client prefers not to wait. */
+  /** True if the client prefers not to wait. */
   readonly respondAsync?: boolean;
 }
 
-/** Takes what a response writes; there is no other end. */
+/** Takes the bytes that a response writes; nobody reads them from a socket. */
 class Sink extends Writable {
-  /** As a socket that may still bring something. */
+  /** Looks like a socket that may still bring something. */
   readonly readable = true;
   readonly written: Buffer[] = [];
 
@@ -29,10 +29,12 @@ class Sink extends Writable {
   }
 }
 
-/** Has an express app answer a request, without a socket and so without anything but its own time. */
+/**
+ * Has an express app answer a request without a socket, so that only the app's own work takes time.
+ */
 export function inject(app: Express, messages: Messages, call: Call): Promise<Answer> {
   const sink = new Sink();
-  // Of a socket no more is used than that bytes can be written to it.
+  // The app uses a socket only to write bytes to it.
   const socket: unknown = sink;
   const request = new messages.IncomingMessage(socket as Socket);
   const content = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body));

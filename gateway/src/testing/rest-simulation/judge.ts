@@ -8,17 +8,17 @@ import { CONSORTIUM, privateChannelOf } from "./simulated-fabric.js";
 import type { SimulatedFabric } from "./simulated-fabric.js";
 import type { Trace } from "./trouble.js";
 
-/** A request that was answered, however late, and whether or not anyone still listened. */
+/** A request that was answered, however late, whether or not its client still listened. */
 interface Answered {
   readonly operator: MspId;
   readonly call: Call;
   readonly trace: Trace;
   readonly answer: Answer;
-  /** When the request was sent. */
+  /** The time at which the request was sent. */
   readonly since: number;
 }
 
-/** Who held an instance from some time on, as an operator's own peer had it. */
+/** The operator that held an instance from some time on, as an operator's own peer had it. */
 interface Held {
   readonly from: number;
   readonly custodian: MspId;
@@ -26,25 +26,30 @@ interface Held {
 }
 
 const VALID = 0;
-/** A statement, the reads before and after, and the way there; some make one on each of two ledgers. */
+/**
+ * The longest time for an answer: a statement, the reads before and after it, and the way there.
+ * Some paths make a statement on each of two ledgers.
+ */
 const longestAnswerMs = (path: string): number =>
   path.endsWith("/cancellation") || path === "/v1/instances" ? 85_000 : 50_000;
 
-/** Messages are long, and hardly ever wanted. */
+/**
+ * Fails with a message. It is given as a function, since messages are long and hardly ever needed.
+ */
 function check(condition: boolean, message: () => string): asserts condition {
   if (!condition) assert.fail(message());
 }
 
-/** Holds every answer of every gateway against what the ledgers hold, then and at the end. */
+/** Compares every answer of every gateway with the ledgers, at that time and at the end. */
 export class Judge {
   readonly #fabric: SimulatedFabric;
   readonly #clock: Pick<Clock, "elapsed">;
   readonly #answered: Answered[] = [];
-  /** By operator: the migrations of which it was told that they are on record. */
+  /** By operator, the migrations of which it was told that they are on record. */
   readonly #told = new Map<MspId, Set<string>>();
-  /** What stands on the operators' own peers, by what these told of their commits. */
+  /** The records on the operators' own peers, as these reported their commits. */
   readonly #standing = new Map<string, MigrationRecord>();
-  /** By operator and instance, of those that the consortium knows. */
+  /** The holders, by operator and instance, of the instances that the consortium knows. */
   readonly #held = new Map<string, Held[]>();
 
   constructor(fabric: SimulatedFabric, clock: Pick<Clock, "elapsed">) {
@@ -67,7 +72,10 @@ export class Judge {
     return this.#answered.length;
   }
 
-  /** The migrations that an operator was told of so far: no later read may say that there are none. */
+  /**
+   * Returns the migrations that an operator was told of so far. No later read may say that one of
+   * them does not exist.
+   */
   toldOf(operator: MspId): ReadonlySet<string> {
     return new Set(this.#told.get(operator));
   }
@@ -96,7 +104,7 @@ export class Judge {
     this.#told.set(operator, told.add(view.migrationId));
   }
 
-  /** Once everything has come to rest. */
+  /** Checks the end, when everything has come to rest. */
   finish(): void {
     for (const answered of this.#answered) {
       this.#checkFailure(answered);
@@ -113,8 +121,9 @@ export class Judge {
   }
 
   /**
-   * Whom an answer lets run the VM held it, free of any migration, at some moment while it was
-   * answered. The id of a tombstone names no instance, so of that nothing can be known.
+   * Checks an operator that an answer allows to run the VM: at some moment while the request was
+   * answered, it held the VM and no migration of it was open. The id of a tombstone names no
+   * instance, so nothing can be checked there.
    */
   #checkMayRun({ operator, since }: Answered, view: MigrationView): void {
     const { destination, instanceId, mayRun, migrationId, source } = view;
@@ -133,12 +142,14 @@ export class Judge {
     );
   }
 
-  /** An answer that a statement failed means that nothing of it is, or will be, on record. */
+  /**
+   * Checks that after an answer that a statement failed nothing of it is, or will be, on record.
+   */
   #checkFailure({ answer, call, trace }: Answered): void {
     const { body, status } = answer;
     if (status < 400 || call.method === "GET") return;
-    // Of what is stated on both ledgers the first part may stand alone: half a registration, or half
-    // a cancellation of an unknown id.
+    // If something is stated on both ledgers, the first part may stand alone: half of a
+    // registration, or half of a cancellation of an unknown id.
     const onBoth = call.path.endsWith("/cancellation") || call.path === "/v1/instances";
     const channel = onBoth ? CONSORTIUM : undefined;
     for (const sent of trace.transactions) {
@@ -154,7 +165,10 @@ export class Judge {
     }
   }
 
-  /** What the operator's own peer holds of a migration, on the ledger that the answer is of. */
+  /**
+   * Returns the record that the operator's own peer holds of a migration, on the ledger that the
+   * answer is about.
+   */
   #recordOf(operator: MspId, view: MigrationView): MigrationRecord | undefined {
     const channel = view.kind === "local" ? privateChannelOf(operator) : CONSORTIUM;
     return this.#standing.get(`${operator} ${channel} ${view.migrationId}`);

@@ -1,6 +1,7 @@
 /**
- * Import this before the chaincode. Most of the time that a call of it takes goes into what no test
- * looks at: log lines that are written and then left out, and certificates that are parsed anew.
+ * Import this before the chaincode. It saves most of the time of a call, which goes into work that
+ * no test looks at: log lines that are written and then left out, and certificates that are parsed
+ * again.
  */
 import { createRequire } from "node:module";
 import type { DeployedChaincode } from "@basics/chaincode/testing/shim";
@@ -32,7 +33,7 @@ class SilentLogger {
 
 (besideShim("winston") as LogLibrary).createLogger = SilentLogger;
 
-/** Keeps the contract API from writing out for its log what function is called. */
+/** Keeps the contract API from writing the called function out for its log. */
 export function quieten({ metadata }: Pick<DeployedChaincode, "metadata">): void {
   for (const { transactions } of Object.values(metadata.contracts)) {
     for (const each of transactions) Object.defineProperty(each, "toJSON", { value: nothing });
@@ -43,7 +44,7 @@ const identityLibrary = besideChaincode("fabric-shim/lib/chaincode.js") as Ident
 const { ClientIdentity } = identityLibrary;
 const identities = new WeakMap<Uint8Array, object>();
 
-/** Of those with one certificate only the operators differ. */
+/** The identity of a caller. All callers have one certificate and differ in their operator only. */
 class LeanIdentity {
   readonly stub: object;
   readonly mspId: string;

@@ -1,7 +1,10 @@
 import { common } from "@hyperledger/fabric-protos";
 import type { TransactionFixture } from "../fabric/fabric-messages.js";
 
-/** As protobuf writes a field of bytes, of text or of a message: its number, its length, itself. */
+/**
+ * Writes a field of bytes, of text or of a message as protobuf does: its number, its length, its
+ * content.
+ */
 function field(number: number, ...parts: readonly Uint8Array[]): Buffer {
   let left = 0;
   for (const { length } of parts) left += length;
@@ -15,8 +18,8 @@ const text = (number: number, value: string): Buffer => field(number, Buffer.fro
 const endorsed = Uint8Array.from([8, common.HeaderType.ENDORSER_TRANSACTION]);
 
 /**
- * The bytes of `envelopeOf`, for transactions whose reads and writes nobody looks at. To make a message
- * object for each of the ten levels takes ten times as long.
+ * Makes the same bytes as `envelopeOf`, for transactions whose reads and writes nobody looks at. A
+ * message object for each of the ten levels would take ten times as long.
  */
 export function leanEnvelope(
   fixture: Pick<TransactionFixture, "transactionId" | "chaincode" | "eventName" | "payload">,

@@ -26,11 +26,11 @@ quieten(chaincode);
 
 const transactionIds: string[] = [];
 
-/** The same in every history, so that each is made up once. */
+/** Makes a transaction's id. The ids are the same in every history, so each is made once. */
 const transactionIdOf = (number: number): string =>
   (transactionIds[number] ??= createHash("sha256").update(String(number)).digest("hex"));
 
-/** What a peer's chaincode makes of a proposal. */
+/** The result of a proposal on a peer's chaincode. */
 export interface Simulated {
   readonly status: number;
   readonly message: string;
@@ -43,7 +43,7 @@ export interface Simulated {
 export interface Proposal {
   readonly creator: MspId;
   readonly channel: string;
-  /** The function's name and its arguments. */
+  /** The name of the function, and its arguments. */
   readonly args: readonly string[];
   readonly transactionId: string;
   readonly at: number;
@@ -65,25 +65,27 @@ interface Replica {
   readonly waiting: Set<() => void>;
 }
 
-/** Told of each statement as an operator's own peer commits it. */
+/** Called with each statement as an operator's own peer commits it. */
 export type CommitListener = (operator: MspId, channel: string, event: StatementEvent) => void;
 
 /**
- * A consortium's peers and its ordering, in memory and in virtual time, running the real chaincode.
- * Each operator's peer has copies of its own, which lag behind the order by what chance says.
+ * A consortium's peers and its ordering, in memory and in virtual time, with the real chaincode.
+ * Each operator's peer has its own copies, which lag behind the order by a random time.
  */
 export class SimulatedFabric {
   readonly operators: readonly MspId[];
   readonly ordered = new Map<string, Ordered[]>();
-  /** Those that were read, by channel and number. */
+  /** The blocks that were read, by channel and number. */
   readonly #blocks = new Map<string, common.Block>();
   readonly #clock: SimulatedClock;
   readonly #replicas = new Map<MspId, Map<string, Replica>>();
   readonly #listeners = new Set<CommitListener>();
-  /** Validation depends on the order alone: copies that nobody's lag touches decide. */
+  /**
+   * The copies that decide on validity. Validation depends on the order alone, so these do not lag.
+   */
   readonly #validators = new Map<string, WorldState>();
   #transactions = 0;
-  /** By how much peers may lag at most. */
+  /** The longest time by which a peer may lag behind. */
   longestLagMs = 200;
 
   constructor(clock: SimulatedClock, { operators, writes }: Genesis) {
@@ -117,7 +119,7 @@ export class SimulatedFabric {
     return simulate((channel) => replicas.get(channel)?.state, proposal);
   }
 
-  /** Gives a transaction its place; each peer applies it in its own time. */
+  /** Gives a transaction its place in the order. Each peer applies it at its own time. */
   order(transaction: SimulatedTransaction): void {
     const { channel } = transaction;
     const chain = this.#chain(channel);
@@ -133,12 +135,15 @@ export class SimulatedFabric {
     }
   }
 
-  /** What became of a transaction, as far as the operator's peer knows. */
+  /** Tells how a transaction ended, as far as the operator's peer knows. */
   status(operator: MspId, { channel, transactionId }: Proposal): CommitStatus | undefined {
     return this.#replicasOf(operator).get(channel)?.statuses.get(transactionId);
   }
 
-  /** Whether a second envelope with its id was ordered: some peers then know of that one only. */
+  /**
+   * Tells whether a second envelope with the same id was ordered: some peers then know of that one
+   * only.
+   */
   isDoubled({ channel, transactionId }: Proposal): boolean {
     return this.#chain(channel).some(
       ({ code, transaction }) =>
@@ -146,12 +151,14 @@ export class SimulatedFabric {
     );
   }
 
-  /** How many blocks the operator's peer has: the first is the channel's configuration. */
+  /**
+   * Tells how many blocks the operator's peer has. The first one is the channel's configuration.
+   */
   height(operator: MspId, channel: string): number {
     return 1 + (this.#replicasOf(operator).get(channel)?.applied ?? 0);
   }
 
-  /** Each transaction is a block of its own. */
+  /** Makes a block. Each transaction is in a block of its own. */
   block(channel: string, number: number): common.Block {
     const key = `${channel} ${number}`;
     const transactions = this.#chain(channel).slice(number - 1, number);
@@ -160,28 +167,28 @@ export class SimulatedFabric {
     return block;
   }
 
-  /** Resolves when the operator's peer has applied something. */
+  /** Resolves when the operator's peer has applied another transaction. */
   change(operator: MspId, channel: string): Promise<void> {
     return new Promise((resolve) => {
       this.#replicasOf(operator).get(channel)?.waiting.add(resolve);
     });
   }
 
-  /** Whether every peer has applied all that is ordered. */
+  /** True if every peer has applied everything that is ordered. */
   get settled(): boolean {
     return [...this.#replicas.values()].every((replicas) =>
       [...replicas].every(([channel, { applied }]) => applied === this.#chain(channel).length),
     );
   }
 
-  /** The valid statements of a channel, in order. */
+  /** Returns the valid statements of a channel, in order. */
   statements(channel: string): StatementEvent[] {
     return this.#chain(channel).flatMap(({ transaction: { event }, code }) =>
       code === VALID && event !== undefined ? [event] : [],
     );
   }
 
-  /** A channel's whole state on one peer, for comparing. */
+  /** Returns a channel's whole state on one peer, for comparing. */
   dump(operator: MspId, channel: string): unknown {
     return this.#replicasOf(operator).get(channel)?.state.dump();
   }
@@ -202,7 +209,7 @@ export class SimulatedFabric {
       const { code, transaction } = entry;
       const { event, transactionId, writes } = transaction;
       if (code === VALID) replica.state.commit(new Map(), writes);
-      // As a peer's index: the first status under an id stays.
+      // As in a peer's index, the first status under an id stays.
       if (!replica.statuses.has(transactionId)) {
         replica.statuses.set(transactionId, { code, blockNumber: replica.applied + 1 });
       }
@@ -232,7 +239,7 @@ function inBlock({ code, transaction }: Ordered): [TransactionFixture, number] {
   return [{ transactionId, chaincode: "basics", ...said }, code];
 }
 
-/** What a consortium begins with: by channel, the writes of each transaction. */
+/** The state that a consortium begins with: by channel, the writes of each transaction. */
 export interface Genesis {
   readonly operators: readonly MspId[];
   readonly writes: ReadonlyMap<string, readonly ReadonlyMap<string, Buffer | undefined>[]>;
@@ -244,7 +251,9 @@ function stateOf(writes: Genesis["writes"], channel: string): WorldState {
   return state;
 }
 
-/** Configures every channel and registers every operator, as their gateways do at first. */
+/**
+ * Configures every channel and registers every operator, as their gateways do at their first start.
+ */
 export async function createGenesis(operators: readonly MspId[]): Promise<Genesis> {
   const writes = new Map<string, ReadonlyMap<string, Buffer | undefined>[]>();
   const [first = ""] = operators;

@@ -27,7 +27,10 @@ import type { Trace, Trouble } from "./trouble.js";
 
 const logger = createLogger(process.env["BASICS_LOG"] ?? "silent", "simulated");
 
-/** One life of a gateway: the REST side as the process builds it, over connections to simulated peers. */
+/**
+ * One life of a gateway: the REST side as the process builds it, over connections to simulated
+ * peers.
+ */
 export class SimulatedGateway {
   readonly operator: MspId;
   readonly hosts: HostSealer;
@@ -52,7 +55,10 @@ export class SimulatedGateway {
     this.hosts = sealerOf(operator);
   }
 
-  /** Answers a request; never, where it is killed before. Notes in the trace what it did for it. */
+  /**
+   * Answers a request, or never if the gateway is killed before. The trace notes what it did for
+   * the request.
+   */
   async answer(call: Call, trace: Trace): Promise<Answer> {
     const { hosts, operator, trouble } = this;
     const ledgers = {
@@ -73,14 +79,17 @@ export class SimulatedGateway {
 
 const sealers = new Map<MspId, HostSealer>();
 
-/** Each operator has its own key; all its gateways seal alike. */
+/**
+ * Returns the sealer of an operator. Each operator has its own key, and all its gateways seal
+ * alike.
+ */
 function sealerOf(operator: MspId): HostSealer {
   const sealer = sealers.get(operator) ?? remembering(createHostSealer(Buffer.alloc(32, operator)));
   sealers.set(operator, sealer);
   return sealer;
 }
 
-/** Histories have the same ids, so that the same is sealed again and again. */
+/** Remembers what was sealed, because all histories have the same ids and seal the same names. */
 function remembering(sealer: HostSealer): HostSealer {
   const sealed = new Map<string, ReturnType<HostSealer["seal"]>>();
   return {
@@ -94,7 +103,7 @@ function remembering(sealer: HostSealer): HostSealer {
   };
 }
 
-/** A ledger that notes which transactions it sends. */
+/** Makes a ledger that notes the transactions that it sends. */
 function noting(ledger: FabricLedger, { transactions }: Trace): ChannelLedger {
   const { channel } = ledger;
   return {
@@ -115,15 +124,16 @@ function noting(ledger: FabricLedger, { transactions }: Trace): ChannelLedger {
 }
 
 /**
- * Who handles the request that the app is about to hand over. One app serves all gateways, since it
- * holds no state of theirs; so that each request finds its own, they enter one after the other.
+ * Knows the gateway that handles the request which the app is about to pass on. One app serves all
+ * gateways, since it holds no state of theirs. Requests enter one after the other, so that each
+ * finds its own gateway.
  */
 class Handling {
   #handlers: Handlers | undefined;
   #entered: () => void = () => undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** What the app calls. */
+  /** The handlers that the app calls. */
   readonly handlers = new Proxy({} as Handlers, {
     get: (_target, id: keyof Handlers) => (input: never) => {
       const handlers = this.#handlers;
@@ -143,7 +153,7 @@ class Handling {
       this.#entered = enter;
       return begin();
     });
-    // One that is refused is answered without being handled.
+    // A request that is refused is answered without being handled.
     this.#last = Promise.race([entered, answering]);
     return answering;
   }
@@ -158,7 +168,10 @@ const caller: Caller = {
   expiresAt: Number.MAX_SAFE_INTEGER,
 };
 
-/** Built once: it holds no state of a gateway's. Only who may call is not looked at. */
+/**
+ * The app, built once since it holds no state of a gateway. It leaves out the check of who may
+ * call.
+ */
 const app = ((): Express => {
   const config = configSchema.parse({
     ...{ network: "network.json", operator: "Org1MSP", listen: { port: 0 } },

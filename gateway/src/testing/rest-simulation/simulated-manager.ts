@@ -11,12 +11,13 @@ const digest = (content: string): string =>
 
 type Indication = Readonly<Record<string, string>> & { readonly migrationId: string };
 
-/** Whether an answer ends a statement: it stands, or it is refused for good. */
+/** Tells whether an answer ends a statement: it is on record, or it is refused for good. */
 const ends = ({ status }: Answer): boolean => status < 202 || (status >= 400 && status < 429);
 
 /**
- * One operator's cloud manager as README asks of it: it stops a VM before it indicates, says the same
- * again while it does not know, cancels what it gives up, and starts a VM only on a gateway's word.
+ * One operator's cloud manager, as the README asks it to behave: it stops a VM before it indicates,
+ * repeats a statement while it does not know its outcome, cancels what it gives up, and starts a VM
+ * only when a gateway allows it.
  */
 export class SimulatedManager {
   readonly operator: MspId;
@@ -42,7 +43,9 @@ export class SimulatedManager {
     return instanceId;
   }
 
-  /** Moves a VM to another operator, as far as this side goes: until the migration has ended. */
+  /**
+   * Moves a VM to another operator, as far as this side has to act, until the migration has ended.
+   */
   async sendAway(instanceId: string, destination: MspId): Promise<void> {
     const world = this.#world;
     world.stop(instanceId, this.operator);
@@ -61,7 +64,8 @@ export class SimulatedManager {
         : await this.#get(migrationId);
       view = found ?? view;
     }
-    // Only a manager knows that two of its migrations are of one VM, once one is but a tombstone.
+    // Only a manager knows that two of its migrations are of the same VM, once one of them is a
+    // tombstone.
     if ((await rival)?.state === "confirmed") return;
     await this.#followSource(instanceId, view);
   }
@@ -94,7 +98,7 @@ export class SimulatedManager {
     await this.#followSource(instanceId, view);
   }
 
-  /** The receiving side of a migration that it heard of. */
+  /** Plays the receiving side of a migration that it heard of. */
   async receive({ migration }: StatementEvent): Promise<void> {
     const world = this.#world;
     const { instanceId = "", migrationId = "", vmId = "" } = migration ?? {};
@@ -114,7 +118,7 @@ export class SimulatedManager {
     else assert.notEqual(view.state, "confirmed", `${migrationId} arrived, but may not run`);
   }
 
-  /** Of a migration that ended, the source runs its VM again where it may: sooner or later. */
+  /** After a migration has ended, the source runs its VM again if it may, sooner or later. */
   async #followSource(instanceId: string, ended: MigrationView): Promise<void> {
     const world = this.#world;
     const { kind, migrationId } = ended;
@@ -133,7 +137,10 @@ export class SimulatedManager {
     world.start(instanceId, this.operator, `${migrationId} is ${view.state}`);
   }
 
-  /** Another Indication of the same VM at the same time; withdrawn, unless it is concluded before. */
+  /**
+   * Makes another Indication of the same VM at the same time, and withdraws it unless it is
+   * concluded before.
+   */
   async #rival(instanceId: string, destination: MspId): Promise<MigrationView> {
     const migrationId = this.#world.coin(this.operator);
     const vmId = digest(migrationId);
@@ -144,7 +151,7 @@ export class SimulatedManager {
     return view;
   }
 
-  /** Makes an Indication, or makes sure that there never is one; tells what stands then. */
+  /** Makes an Indication, or makes sure that there never is one, and returns the final record. */
   async #make(body: Indication): Promise<MigrationView> {
     const { migrationId } = body;
     const world = this.#world;
@@ -154,7 +161,7 @@ export class SimulatedManager {
       ? await world.send(this.operator, call)
       : await this.#say("/v1/migrations", body, migrationId);
     if (answer !== lost && answer.status <= 201) return answer.body as MigrationView;
-    // Given up, or refused: but an attempt may have got through, or still be under way.
+    // The Indication was given up or refused, but an attempt may have got through, or be under way.
     for (;;) {
       const found = hasty ? undefined : await this.#get(migrationId);
       if (found !== undefined) return found;
@@ -163,7 +170,10 @@ export class SimulatedManager {
     }
   }
 
-  /** Makes a concluding statement; where it is refused, tells what concluded instead, if anything. */
+  /**
+   * Makes a concluding statement. If it is refused, returns what concluded the migration instead,
+   * if anything.
+   */
   async #conclude(
     migrationId: string,
     statement: "verification" | "decline" | "cancellation",
@@ -175,14 +185,15 @@ export class SimulatedManager {
   }
 
   /**
-   * Says something until it stands or is refused. Now and then looks up instead whether it stands:
-   * an Indication in any state, a conclusion once the migration is concluded.
+   * Repeats a statement until it is on record or refused. Sometimes it looks up instead whether it
+   * is on record: an Indication in any state, a conclusion once the migration is concluded.
    */
   async #say(path: string, body: object, migrationId = ""): Promise<Answer> {
     const world = this.#world;
     const call: Call = { method: "POST", path, body, respondAsync: world.chance(0.15) };
     for (;;) {
-      // As someone does whose finger slipped, or whose proxy repeats what timed out.
+      // Sends the request twice, like a person who clicks twice, or a proxy that repeats a request
+      // after a time-out.
       if (world.chance(0.1)) world.spawn(world.send(this.operator, call).then(() => undefined));
       const answer = await world.send(this.operator, call);
       if (answer !== lost && ends(answer)) return answer;
@@ -194,7 +205,7 @@ export class SimulatedManager {
     }
   }
 
-  /** What a gateway answers about a migration; undefined where it does not know it, or not now. */
+  /** Reads a migration from a gateway; undefined if it does not know it, or cannot tell now. */
   async #get(migrationId: string): Promise<MigrationView | undefined> {
     const answer = await this.#world.send(this.operator, {
       method: "GET",

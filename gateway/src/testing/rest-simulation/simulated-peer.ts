@@ -12,7 +12,7 @@ import { CONSORTIUM, DUPLICATE_TXID } from "./simulated-fabric.js";
 import type { Proposal, Simulated, SimulatedFabric } from "./simulated-fabric.js";
 import type { Trouble } from "./trouble.js";
 
-/** Of these a call may end before it has done anything. */
+/** The codes with which a call may end before it has done anything. */
 const passing = [
   grpc.UNAVAILABLE,
   grpc.UNAVAILABLE,
@@ -20,14 +20,19 @@ const passing = [
   grpc.FAILED_PRECONDITION,
   grpc.RESOURCE_EXHAUSTED,
 ];
-/** What gRPC gives where a connection breaks: it tells nothing on what became of the call. */
+/**
+ * The codes that gRPC gives when a connection breaks, which do not tell what became of the call.
+ */
 const unclear = [grpc.UNAVAILABLE, grpc.CANCELLED, grpc.UNKNOWN, grpc.INTERNAL];
 
-/** A message takes so long at most, and so long now and then where something is wrong. */
+/**
+ * The longest time that a message takes, and the time that it sometimes takes if something is
+ * wrong.
+ */
 const longestWayMs = 30;
 const silenceMs = 20_000;
 
-/** A call that failed as gRPC tells it, with what each endorsing peer said. */
+/** Makes the error of a failed call as gRPC tells it, with the answer of each endorsing peer. */
 export function grpcError(code: number, mspId = "", message = ""): Error {
   const details = message === "" ? [] : [{ mspId, address: "", message }];
   return Object.assign(new Error(`gRPC ${grpc[code] ?? code}`), { code, details });
@@ -40,7 +45,7 @@ export interface SimulatedPeerOptions {
   readonly trouble: Trouble;
 }
 
-/** Ends a stream. A signal would do as well, but takes far longer to make. */
+/** Ends a stream. A signal could do so too, but takes far longer to make. */
 class Closing {
   isClosed = false;
   close: () => void = () => undefined;
@@ -103,7 +108,7 @@ export class SimulatedPeer implements PeerGateway {
       result: simulated.payload,
       writes: simulated.writes.size > 0,
       endorser: this,
-      // The engine only hands it on.
+      // The engine only passes it on.
       transaction: {} as Transaction,
     };
   }
@@ -113,7 +118,7 @@ export class SimulatedPeer implements PeerGateway {
     await this.#way(until, unclear);
     const transaction = this.#endorsed.get(transactionId);
     if (transaction === undefined) throw grpcError(grpc.INVALID_ARGUMENT);
-    // What an orderer took may still get lost with it, or take long.
+    // A transaction that an orderer took may still get lost with it, or take long.
     if (!this.#trouble.happens(0.5)) {
       const fabric = this.#fabric;
       void this.#trouble.world.sleep(this.#trouble.orderingMs()).then(() => {
@@ -162,7 +167,7 @@ export class SimulatedPeer implements PeerGateway {
     };
   }
 
-  /** A stream that may be late, fall silent for a while, or break. */
+  /** Reads a stream that may be late, fall silent for a while, or break. */
   async *#read(first: number, closing: Closing): AsyncGenerator<common.Block> {
     const [fabric, trouble] = [this.#fabric, this.#trouble];
     for (let number = first; ; number += 1) {
@@ -177,7 +182,7 @@ export class SimulatedPeer implements PeerGateway {
     }
   }
 
-  /** The own peer, and on the consortium channel as many others as make a majority. */
+  /** Asks the own peer, and on the consortium channel as many others as make a majority. */
   async #askEndorsers(proposal: Proposal): Promise<(readonly [MspId, Simulated])[]> {
     const { operators } = this.#fabric;
     const others = operators.filter((each) => each !== this.#operator);
@@ -190,12 +195,12 @@ export class SimulatedPeer implements PeerGateway {
     );
   }
 
-  /** gRPC takes a time of day, and counts from the call's beginning to it. */
+  /** Converts a deadline. gRPC takes a time of day, and counts from the call's beginning to it. */
   #until(deadline: number): number {
     return this.#trouble.elapsed() + deadline - this.#trouble.now();
   }
 
-  /** A message's way to the peer or back: it takes time, and may be the end of the call. */
+  /** Takes the time of a message's way to the peer or back, on which the call may fail. */
   async #way(until: number, codes: readonly number[]): Promise<void> {
     const trouble = this.#trouble;
     const leftMs = until - trouble.elapsed();

@@ -11,7 +11,7 @@ import type { Trace, Weather } from "./trouble.js";
 
 const longestJumpMs = 2 * 3_600_000;
 
-/** No answer came back, whatever became of the request. */
+/** The outcome of a request without an answer, whatever became of it. */
 export const lost = "lost";
 export type Outcome = Answer | typeof lost;
 
@@ -27,7 +27,7 @@ export class SimulatedWorld {
   readonly judge: Judge;
   readonly weather: Weather;
   readonly #slots = new Map<MspId, Slot[]>();
-  /** Which operators run a VM. */
+  /** The operators that run a VM, by instance. */
   readonly #running = new Map<string, Set<MspId>>();
   readonly #failures: unknown[] = [];
   #ids = 0;
@@ -63,13 +63,13 @@ export class SimulatedWorld {
     return this.clock.sleep(this.clock.random() * longestMs);
   }
 
-  /** An id that the operator coins. */
+  /** Coins an id of the operator. */
   coin(operator: MspId): string {
     this.#ids += 1;
     return `${operator}:00000000-0000-7000-8000-${String(this.#ids).padStart(12, "0")}`;
   }
 
-  /** Runs something beside the rest; what it throws fails the history. */
+  /** Runs work beside the rest. An error that it throws fails the history. */
   spawn(work: Promise<void>): void {
     void work.catch((error: unknown) => this.#failures.push(error));
   }
@@ -82,7 +82,7 @@ export class SimulatedWorld {
     return this.#failures.length > 0;
   }
 
-  /** A life of one of the operator's gateways, where the one that is chosen is up. */
+  /** Returns one of the operator's gateways by chance, if that one is up. */
   gateway(operator: MspId): SimulatedGateway | undefined {
     return this.pick(this.#slotsOf(operator)).life;
   }
@@ -102,7 +102,7 @@ export class SimulatedWorld {
   }
 
   /**
-   * Lets ordering stand still now and then, for longer than anyone waits for a commit, and the time of
+   * Stops ordering now and then, for longer than anyone waits for a commit, and lets the time of
    * day jump.
    */
   async disturbForEver(): Promise<void> {
@@ -132,7 +132,7 @@ export class SimulatedWorld {
       judge.take({ operator, call, trace, answer, since }, told);
       return answer;
     });
-    // Whoever has given up hears no answer, but what is answered is judged.
+    // A client that has given up hears no answer, but the answer is judged all the same.
     this.spawn(answering.then(() => undefined));
     const patienceMs = this.weather.faultRate > 0 ? this.pick([500, 5_000, 40_000]) : 120_000;
     const patience = clock.timer(patienceMs);
@@ -145,7 +145,7 @@ export class SimulatedWorld {
     return this.chance(this.weather.faultRate) ? lost : (answer as Outcome);
   }
 
-  /** An operator starts a VM: on nobody's word but a gateway's. */
+  /** Has an operator start a VM, which it may only do when a gateway allows it. */
   start(instanceId: string, operator: MspId, why: string): void {
     const running = this.#running.get(instanceId) ?? new Set();
     this.#running.set(instanceId, running.add(operator));

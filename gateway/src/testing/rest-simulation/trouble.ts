@@ -6,19 +6,24 @@ export interface Trace {
   readonly transactions: { readonly channel: string; readonly transactionId: string }[];
 }
 
-/** How much goes wrong: from 0 for nothing. Shared by all, so that it can be ended for all. */
+/**
+ * How much goes wrong; 0 is nothing. All lives share it, so that it can be ended for all of them.
+ */
 export interface Weather {
   faultRate: number;
-  /** Until that much has passed ordering stands still: what it has taken is ordered afterwards, if it is not lost. */
+  /**
+   * The time until which ordering stands still. Transactions that it has taken are ordered
+   * afterwards, if they are not lost.
+   */
   heldUntil: number;
 }
 
 /**
- * One life of a gateway's process, as whatever it waits for meets it: everything takes time, may fail,
- * and does not come back once the process was killed.
+ * One life of a gateway's process. Everything that the process waits for takes time, may fail, and
+ * does not come back after the process was killed.
  */
 export class Trouble implements Clock {
-  /** The time of those that outlive the process. */
+  /** The clock of everything that outlives the process. */
   readonly world: SimulatedClock;
   /** Resolves when the process is killed. */
   readonly killed: Promise<void>;
@@ -34,14 +39,17 @@ export class Trouble implements Clock {
     });
   }
 
-  /** How long a transaction is under way from its orderer to its place in the order. */
+  /** Draws the time that a transaction needs from its orderer to its place in the order. */
   orderingMs(): number {
     const heldMs = Math.max(0, this.#weather.heldUntil - this.elapsed());
     const longestMs = this.happens(0.7) ? 60_000 : 60;
     return heldMs + this.random() * longestMs;
   }
 
-  /** As kill -9: nothing that waits goes on. What was sent is on its way all the same. */
+  /**
+   * Ends the process as kill -9 does: nothing that waits goes on. Messages that were sent are still
+   * on their way.
+   */
   kill(): void {
     this.#alive = false;
     this.#kill();

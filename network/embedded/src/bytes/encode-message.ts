@@ -1,25 +1,27 @@
 /*
- * Writes protobuf messages (https://protobuf.dev/programming-guides/encoding/) straight from their
- * fields. The generated classes gather a message byte by byte in arrays, which for those of every
- * transaction costs more than all else that is done with them.
+ * Writes protobuf messages (https://protobuf.dev/programming-guides/encoding/) directly from their
+ * fields. The generated classes collect a message byte by byte in arrays. For the messages of every
+ * transaction that costs more than everything else that is done with them.
  */
 
-/** A field, with its number; undefined for one that is left out as its value is the default. */
+/** A field with its number; undefined for one that is left out because its value is the default. */
 export type Field = { readonly number: number; readonly content: Uint8Array | number } | undefined;
 
-/** A field of bytes or text. */
+/** Makes a field of bytes or text. */
 export function bytesField(number: number, value: Uint8Array | string): Field {
   if (value.length === 0) return undefined;
   return { number, content: typeof value === "string" ? Buffer.from(value) : value };
 }
 
-/** A field of an enumeration, of a non-negative integer, or of a flag. */
+/** Makes a field of an enumeration, of a non-negative integer, or of a flag. */
 export function numberField(number: number, value: number | boolean): Field {
   const content = Number(value);
   return content === 0 ? undefined : { number, content };
 }
 
-/** A message, or one of repeated bytes: it is there though it may be empty. */
+/**
+ * Makes a field that holds a message, or one of repeated bytes. It is written even if it is empty.
+ */
 export function messageField(number: number, message: Uint8Array): Field {
   return { number, content: message };
 }

@@ -1,12 +1,12 @@
 import { hash } from "node:crypto";
 
-/** Room for what transactions are made of; hashing is synchronous, so one is enough for all. */
+/** A buffer in which the parts are joined. Hashing is synchronous, so all callers can share it. */
 const room = Buffer.allocUnsafeSlow(64 * 1024);
 
 /** SHA-256 of the parts, one after the other. */
 export function sha256(...parts: readonly Uint8Array[]): Buffer {
-  // At once: a Hash object takes longer than the hashing, and each has a native part that lives
-  // until the next full collection.
+  // This is a single call: a Hash object takes longer than the hashing itself, and each has a
+  // native part that lives until the next full collection.
   return hash("sha256", joined(parts), "buffer");
 }
 

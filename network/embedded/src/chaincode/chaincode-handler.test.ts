@@ -11,7 +11,7 @@ import { TransactionSimulator } from "./transaction-simulator.js";
 
 const Type = peer.ChaincodeMessage.Type;
 
-/** What the peer sent, and how a test speaks for the chaincode. */
+/** A stream that keeps what the peer sent, and lets a test speak for the chaincode. */
 class FakeStream extends EventEmitter implements ChaincodeStream {
   readonly sent: peer.ChaincodeMessage[] = [];
   ended = false;

@@ -14,18 +14,21 @@ type MessageType = peer.ChaincodeMessage.TypeMap[keyof peer.ChaincodeMessage.Typ
 export interface Execution {
   readonly channelId: string;
   readonly transactionId: string;
-  /** The chaincode's name on the channel, which is where its keys live. */
+  /** The chaincode's name on the channel, under which its keys are kept. */
   readonly namespace: string;
-  /** MSP ids of the channel. */
+  /** MSP ids of the channel's members. */
   readonly members: readonly string[];
   readonly simulator: TransactionSimulator;
-  /** What caused it, and the states that this sees: for the chaincodes that it calls. */
+  /**
+   * The proposal that caused the call, and the states that it sees. Chaincodes that this one calls
+   * need both.
+   */
   readonly proposal: Proposal;
   readonly snapshots: Snapshots;
   readonly input: peer.ChaincodeInput;
 }
 
-/** How a chaincode calls another: answers with its COMPLETED (or ERROR) message. */
+/** Calls another chaincode for a chaincode, and answers with its COMPLETED (or ERROR) message. */
 export type InvokeChaincode = (
   caller: Execution,
   target: peer.ChaincodeSpec,
@@ -34,13 +37,16 @@ export type InvokeChaincode = (
 export interface ChaincodeHandlerOptions {
   readonly stream: ChaincodeStream;
   readonly invokeChaincode: InvokeChaincode;
-  /** How long one call may take, in milliseconds. */
+  /** The time that one call may take, in milliseconds. */
   readonly executeTimeoutMs: number;
-  /** Whether a chaincode may register under this id. Called once. */
+  /** Tells whether a chaincode may register under this id. It is called once. */
   readonly admit: (chaincodeId: string) => boolean;
 }
 
-/** What Fabric ends an execution with when the chaincode went away; callers match on it. */
+/**
+ * The message with which Fabric ends an execution when the chaincode went away. Callers match on
+ * it.
+ */
 export const streamTerminated = "chaincode stream terminated";
 
 interface Context {
@@ -59,7 +65,7 @@ export class ChaincodeHandler {
 
   constructor(options: ChaincodeHandlerOptions) {
     this.#options = options;
-    // Whoever waits for it sees the rejection; nobody may be waiting.
+    // A caller that waits for it sees the rejection, but perhaps nobody waits.
     this.#ready.promise.catch(() => undefined);
     const { stream } = options;
     stream.on("data", (message) => {
@@ -76,12 +82,12 @@ export class ChaincodeHandler {
     });
   }
 
-  /** Resolves with the chaincode's id once it takes calls; rejects if it goes away before. */
+  /** Resolves with the chaincode's id when it takes calls, and rejects if it goes away before. */
   get ready(): Promise<string> {
     return this.#ready.promise;
   }
 
-  /** Resolves once the conversation is over. */
+  /** Resolves when the conversation is over. */
   get closed(): Promise<undefined> {
     return this.#closed.promise;
   }

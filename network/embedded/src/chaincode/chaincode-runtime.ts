@@ -1,19 +1,22 @@
 import type { ChaincodeHandler } from "./chaincode-handler.js";
 
-/** A chaincode that was started, and how to stop it. */
+/** A chaincode that was started, with the function that stops it. */
 export interface Launched {
   readonly handler: ChaincodeHandler;
   stop(): Promise<void>;
 }
 
-/** One organisation's instance of one chaincode: started when first needed, and again after it died. */
+/**
+ * One organisation's instance of one chaincode. It is started when it is first needed, and again
+ * after it died.
+ */
 export class ChaincodeRuntime {
   readonly #name: string;
   readonly #launch: (signal: AbortSignal) => Promise<Launched>;
   readonly #stopping = new AbortController();
   #current: Promise<Launched> | undefined;
 
-  /** @param launch gives up when its signal aborts. */
+  /** @param launch starts the chaincode, and gives up when its signal aborts */
   constructor(name: string, launch: (signal: AbortSignal) => Promise<Launched>) {
     this.#name = name;
     this.#launch = launch;

@@ -15,18 +15,24 @@ import { chaincodeLogLevel } from "./quiet-shim.js";
 import type { Registrations } from "./registrations.js";
 import type { ChaincodeStream } from "./stream.js";
 
-/** Shorter than what starts a network is patient for, so that the reason gets through. */
+/**
+ * The time for a launch. It is shorter than the patience of programs that start a network, so that
+ * they hear the reason.
+ */
 const LAUNCH_DEADLINE_MS = 60_000;
 const STOP_DEADLINE_MS = 3_000;
 
-/** What a launch needs to know of the organisation's peer. */
+/** The things that a launch needs to know of the organisation's peer. */
 export interface LaunchSite {
   readonly mspId: string;
-  /** `host:port` that a chaincode process dials. */
+  /** The peer's `host:port`, which a chaincode process dials. */
   readonly peerAddress: string;
-  /** PEM file. */
+  /** Name of the PEM file with the root of the peer's TLS certificate. */
   readonly tlsRootFile: string;
-  /** Files with the base64 of a PEM key and certificate, as chaincode wants its TLS client identity. */
+  /**
+   * Names of files that hold the base64 of a PEM key and certificate: the form in which chaincode
+   * wants its TLS client identity.
+   */
   readonly clientKeyFile: string;
   readonly clientCertificateFile: string;
   readonly logFile: (chaincode: string) => string;
@@ -51,7 +57,7 @@ export async function launchChaincode(
 ): Promise<Launched> {
   switch (run.kind) {
     case "in-process": {
-      // The shim takes a while to load, which a network without such chaincode is spared.
+      // The shim takes long to load, so a network without such a chaincode does not load it.
       const { connectInProcess } = await import("./stream.js");
       const stream = connectInProcess(await run.create(), newChaincodeId(name));
       return untilClosed(site.createHandler(stream, () => true));

@@ -2,7 +2,7 @@ import * as messages from "@hyperledger/fabric-protos";
 
 type Namespace = Record<string, unknown>;
 
-/** Fabric's protobuf packages, by the name that generated code looks them up under. */
+/** Fabric's protobuf packages, by the name under which generated code looks them up. */
 const packages: readonly (readonly [string, object])[] = [
   ["common", messages.common],
   ["protos", messages.peer],
@@ -15,11 +15,11 @@ const packages: readonly (readonly [string, object])[] = [
 ];
 
 /**
- * Makes this package's message classes those that parsing gives.
+ * Makes parsing return this package's message classes.
  *
- * Generated code keeps its classes in one global, `proto`. fabric-shim brings an older copy of them,
- * whose classes, loaded later, would take the place of ours and lack newer fields. Ours have all
- * that the older ones have, so the shim works with them.
+ * Generated code keeps its classes in one global, `proto`. fabric-shim brings an older copy of
+ * them, which lacks newer fields and, if it is loaded later, replaces ours. Our classes have
+ * everything that the older ones have, so the shim works with them.
  */
 export function claimMessageClasses(): void {
   const root = (globalThis as unknown as { proto: Record<string, Namespace | undefined> }).proto;

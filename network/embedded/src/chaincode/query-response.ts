@@ -3,11 +3,14 @@ import timestampMessages from "google-protobuf/google/protobuf/timestamp_pb.js";
 import type { KeyedValue, Modification } from "../ledger/state/snapshot.js";
 import type { RangeIterator } from "./transaction-simulator.js";
 
-/** As Fabric's peer: results in one message to the chaincode, and in one query altogether. */
+/** The most results in one message to the chaincode, and below in one query, as on Fabric's peer. */
 const batchSize = 100;
 const totalLimit = 100_000;
 
-/** A query that the chaincode may ask more of. Its next result is read ahead, as Fabric does. */
+/**
+ * A query of which the chaincode may ask for more results. The next result is read ahead, as Fabric
+ * does.
+ */
 export class OpenQuery {
   readonly #id: string;
   readonly #next: () => Uint8Array | undefined;
@@ -34,12 +37,12 @@ export class OpenQuery {
     });
   }
 
-  /** No further results. */
+  /** True if there are no further results. */
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** The next results, at most 100, and whether there are more. */
+  /** Returns the next results, at most 100, and tells whether there are more. */
   nextBatch(): peer.QueryResponse {
     const batch: Uint8Array[] = this.#pending === undefined ? [] : [this.#pending];
     this.#pending = undefined;
@@ -58,7 +61,10 @@ export class OpenQuery {
   }
 }
 
-/** One page of a range: at most `pageSize` results, with the bookmark that the next page starts at. */
+/**
+ * Returns one page of a range: at most `pageSize` results, and the bookmark at which the next page
+ * starts.
+ */
 export function pageOf(
   id: string,
   namespace: string,

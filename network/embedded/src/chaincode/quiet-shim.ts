@@ -1,11 +1,11 @@
 /**
- * Imported before fabric-shim: its loggers write a line for each call to standard output, which
- * belongs to this process. Whoever sets the variable gets the lines.
+ * Import this before fabric-shim, whose loggers write a line for each call to standard output. That
+ * belongs to this process, so the shim is silent unless the variable is set.
  */
 export const chosenLevel = process.env["CORE_CHAINCODE_LOGGING_LEVEL"];
 process.env["CORE_CHAINCODE_LOGGING_LEVEL"] = chosenLevel ?? "CRITICAL";
 
-/** For a chaincode in a process of its own, which writes to a log file. */
+/** The environment for a chaincode in its own process, which writes to a log file. */
 export function chaincodeLogLevel(): Record<string, string> {
   return { CORE_CHAINCODE_LOGGING_LEVEL: chosenLevel ?? "INFO" };
 }

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import type { KeyedValue, Snapshot } from "../ledger/state/snapshot.js";
 import { TransactionSimulator } from "./transaction-simulator.js";
 
-/** A state of a few keys, `a` to `e`, in namespace `n`. */
+/** Makes a state of a few keys, `a` to `e`, in namespace `n`. */
 function snapshotOf(keys: readonly string[]): Snapshot {
   const values: KeyedValue[] = keys.map((key, index) => ({
     key,

@@ -3,7 +3,7 @@ import { bytesField, encodeMessage, messageField, numberField } from "../bytes/e
 import { compareKeys } from "../ledger/state/key-order.js";
 import type { KeyedValue, Version } from "../ledger/state/snapshot.js";
 
-/** One range query: what was asked, what was taken of the answer. */
+/** One range query, and the part of its results that was read. */
 export interface RangeQuery {
   readonly start: string;
   readonly end: string;
@@ -11,17 +11,20 @@ export interface RangeQuery {
   exhausted: boolean;
 }
 
-/** What one transaction did in one namespace. */
+/** The reads and writes of one transaction in one namespace. */
 export interface NamespaceSet {
-  /** Undefined where the key was absent. */
+  /** The version of each key that was read; undefined if the key was absent. */
   readonly reads: Map<string, Version | undefined>;
-  /** An empty value deletes. */
+  /** The values by key. An empty value deletes the key. */
   readonly writes: Map<string, Uint8Array>;
   readonly metadataWrites: Map<string, ReadonlyMap<string, Uint8Array>>;
   readonly ranges: RangeQuery[];
 }
 
-/** Serialised `rwset.TxReadWriteSet`: equal sets give equal bytes, whatever order they were made in. */
+/**
+ * Serialises a `rwset.TxReadWriteSet`. Equal sets give equal bytes, in whatever order they were
+ * made.
+ */
 export function serializeReadWriteSet(namespaces: ReadonlyMap<string, NamespaceSet>): Uint8Array {
   return encodeMessage(
     numberField(1, ledger.rwset.TxReadWriteSet.DataModel.KV),
@@ -64,7 +67,10 @@ function toMetadataWrite(key: string, metadata: ReadonlyMap<string, Uint8Array>)
   return encodeMessage(bytesField(1, key), ...entries);
 }
 
-/** As in Fabric: in the order asked, and one for equal questions that ended alike. */
+/**
+ * Returns ranges in the order of their queries, as in Fabric, and only one of equal queries that
+ * ended alike.
+ */
 function uniqueRanges(ranges: readonly RangeQuery[]): RangeQuery[] {
   const seen = new Map<string, RangeQuery>();
   for (const query of ranges) {
@@ -74,7 +80,10 @@ function uniqueRanges(ranges: readonly RangeQuery[]): RangeQuery[] {
   return [...seen.values()];
 }
 
-/** A query that was not read to its end covers only what was taken of it. */
+/**
+ * Returns the end of the range that was covered. A query that was not read to its end covers only
+ * what was read.
+ */
 function coveredEnd(query: RangeQuery): string {
   return query.exhausted ? query.end : (query.reads.at(-1)?.key ?? "");
 }

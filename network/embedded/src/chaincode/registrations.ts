@@ -7,7 +7,7 @@ import type { ChaincodeHandler } from "./chaincode-handler.js";
 export class Registrations {
   readonly #expected = new Map<string, (handler: ChaincodeHandler) => void>();
 
-  /** Takes the next chaincode that registers under `id`. Returns how to stop waiting. */
+  /** Waits for a chaincode that registers under `id`. Returns a function that stops waiting. */
   expect(id: string, take: (handler: ChaincodeHandler) => void): () => void {
     this.#expected.set(id, take);
     return () => {
@@ -15,7 +15,10 @@ export class Registrations {
     };
   }
 
-  /** Whether a chaincode of this id is waited for; if so it is handed over and no longer awaited. */
+  /**
+   * Tells whether a chaincode of this id is waited for. If so, it is handed over and no longer
+   * waited for.
+   */
   admit(id: string, handler: ChaincodeHandler): boolean {
     const take = this.#expected.get(id);
     if (take === undefined) return false;

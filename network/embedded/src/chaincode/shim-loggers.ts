@@ -11,14 +11,14 @@ interface LoggerModule {
 
 /** Both packages bring the same module, and a process may hold several versions of each. */
 const loggerModule = /[\\/]fabric-(?:shim|contract-api)[\\/]lib[\\/]logger\.js$/;
-/** The name under which it keeps the logger that it sets on what nobody handled. */
+/** The name under which the module keeps the logger that handles uncaught errors. */
 const catchingLogger = "_";
 const rejectionListener = "loggerUnhandledRejectionFn";
 
 /**
- * Gives the host its own end back: loading the shim or its contract API makes a process log every
- * uncaught exception and unhandled rejection and go on, so that a program that failed would say
- * nothing and exit with status 0.
+ * Makes uncaught errors end the process again. Loading the shim or its contract API makes a process
+ * log every uncaught exception and unhandled rejection and go on, so that a program that failed
+ * would say nothing and exit with status 0.
  */
 export function releaseUncaughtErrors(): void {
   const { cache } = createRequire(import.meta.url);

@@ -6,13 +6,13 @@ import type { TransactionSimulator } from "./transaction-simulator.js";
 
 const Type = peer.ChaincodeMessage.Type;
 
-/** What a chaincode's requests about state are answered from. */
+/** The things from which a chaincode's requests about state are answered. */
 export interface StateContext {
   readonly namespace: string;
-  /** MSP ids of the channel. */
+  /** MSP ids of the channel's members. */
   readonly members: readonly string[];
   readonly simulator: TransactionSimulator;
-  /** By id; those that the chaincode may ask more of. */
+  /** By id, the queries of which the chaincode may ask for more results. */
   readonly queries: Map<string, OpenQuery>;
 }
 
@@ -142,8 +142,8 @@ function putMetadata(payload: Uint8Array, { namespace, simulator }: StateContext
 }
 
 /**
- * Whether it is the collection that each member of a channel has without defining it. Nothing can be
- * written to it here, so reading it finds nothing, as it does in Fabric before the first write.
+ * Tells whether it is the collection that each member of a channel has without defining it. Nothing
+ * can be written to it here, so reading it finds nothing, as in Fabric before the first write.
  */
 function isImplicitCollection(collection: string, { members }: StateContext): boolean {
   const prefix = "_implicit_org_";

@@ -21,14 +21,14 @@ interface ConnectableServer {
 }
 
 /**
- * Runs a chaincode in this process: the unmodified shim's chaincode server, handed a stream in memory
- * in place of one over gRPC.
+ * Runs a chaincode in this process: the unmodified shim's chaincode server gets a stream in memory
+ * instead of one over gRPC.
  */
 export function connectInProcess(chaincode: ChaincodeInterface, id: string): ChaincodeStream {
   adoptShim();
   const [ours, theirs] = createStreamPair();
   const options = { ccid: id, address: "in-process", tlsProps: undefined };
-  // The declarations ask for tlsProps, which the server itself does not.
+  // The declarations require tlsProps, but the server itself does not.
   const server = shim.Shim.server(
     guard(chaincode),
     options as never,
@@ -38,8 +38,8 @@ export function connectInProcess(chaincode: ChaincodeInterface, id: string): Cha
 }
 
 /**
- * Undoes what loading the shim does to a process as if it were its own: message classes replaced,
- * loggers made before the level was set, and uncaught errors swallowed.
+ * Undoes the changes that loading the shim makes to a process: it replaces message classes, makes
+ * loggers before their level is set, and swallows uncaught errors.
  */
 function adoptShim(): void {
   claimMessageClasses();
@@ -58,7 +58,9 @@ const shimLoggers = [
   "contracts-spi/datamarshall.js",
 ];
 
-/** A chaincode that throws in place of answering would otherwise leave its caller waiting. */
+/**
+ * Answers for a chaincode that throws instead of answering, which would leave its caller waiting.
+ */
 function guard(chaincode: ChaincodeInterface): ChaincodeInterface {
   const answer = async (call: () => Promise<ChaincodeResponse>): Promise<ChaincodeResponse> => {
     try {
@@ -73,7 +75,10 @@ function guard(chaincode: ChaincodeInterface): ChaincodeInterface {
   };
 }
 
-/** Two ends; what is written to one is data at the other, in order, in a later turn of the loop. */
+/**
+ * Makes the two ends of a stream. A message that is written to one arrives at the other, in order,
+ * in a later turn of the event loop.
+ */
 function createStreamPair(): [ChaincodeStream, ChaincodeStream] {
   const left = new MemoryStream();
   const right = new MemoryStream();

@@ -7,21 +7,26 @@ import type {
 import type { NamespaceSet, RangeQuery } from "./read-write-set.js";
 import { serializeReadWriteSet } from "./read-write-set.js";
 
-/** What one simulation leaves. */
+/** The result of one simulation. */
 export interface SimulationResult {
-  /** Serialised `rwset.TxReadWriteSet`. */
+  /** The serialised `rwset.TxReadWriteSet`. */
   readonly readWriteSet: Uint8Array;
-  /** Namespaces whose chaincode's policy must hold. */
+  /** The namespaces whose chaincode's policy must hold. */
   readonly namespaces: readonly string[];
-  /** Own endorsement policies of written keys, which must hold too. */
+  /** The endorsement policies of written keys that have their own, which must hold too. */
   readonly keyPolicies: readonly Uint8Array[];
 }
 
 /** A range query under way. */
 export interface RangeIterator {
-  /** What it gives goes into the read/write set; so does that it ended. */
+  /**
+   * Returns the next result, which becomes part of the read/write set, as does the fact that the
+   * range ended.
+   */
   next(): KeyedValue | undefined;
-  /** The key that the next page starts at, empty at the end; not part of the read/write set. */
+  /**
+   * The key at which the next page starts, empty at the end. It is not part of the read/write set.
+   */
   bookmark(): string;
 }
 
@@ -41,14 +46,18 @@ export class TransactionSimulator {
     this.#snapshot = snapshot;
   }
 
-  /** The value as of the snapshot; the read goes into the read set. */
+  /** Returns the value in the snapshot. The read becomes part of the read set. */
   get(namespace: string, key: string): VersionedValue | undefined {
     const found = this.#snapshot.get(namespace, key);
     this.#set(namespace).reads.set(key, found?.version);
     return found;
   }
 
-  /** An empty value deletes, as in Fabric. @throws an Error after a paged query. */
+  /**
+   * Writes a value. An empty value deletes the key, as in Fabric.
+   *
+   * @throws an Error after a paged query
+   */
   put(namespace: string, key: string, value: Uint8Array): void {
     this.#beforeWrite();
     this.#set(namespace).writes.set(key, value);
@@ -59,7 +68,11 @@ export class TransactionSimulator {
     this.put(namespace, key, new Uint8Array());
   }
 
-  /** Replaces a key's metadata. @throws an Error after a paged query. */
+  /**
+   * Replaces a key's metadata.
+   *
+   * @throws an Error after a paged query
+   */
   putMetadata(namespace: string, key: string, metadata: ReadonlyMap<string, Uint8Array>): void {
     this.#beforeWrite();
     this.#set(namespace).metadataWrites.set(key, metadata);
@@ -86,7 +99,11 @@ export class TransactionSimulator {
     };
   }
 
-  /** As {@link range}. @throws an Error after a write, which a paged query does not mix with. */
+  /**
+   * Reads a range page by page, in the same way as {@link range}.
+   *
+   * @throws an Error after a write, since a paged query does not mix with writes
+   */
   pagedRange(namespace: string, start: string, end: string): RangeIterator {
     if (this.#written) {
       throw new Error(
@@ -98,7 +115,7 @@ export class TransactionSimulator {
     return this.range(namespace, start, end);
   }
 
-  /** Newest first. History is not part of the read set. */
+  /** Returns a key's modifications, the newest first. History is not part of the read set. */
   history(namespace: string, key: string): IterableIterator<Modification> {
     return this.#snapshot.history(namespace, key);
   }
@@ -111,7 +128,7 @@ export class TransactionSimulator {
       const policies = [...written].map((key) => this.#keyPolicy(namespace, key));
       const own = policies.filter((policy) => policy !== undefined);
       keyPolicies.push(...own);
-      // Where every written key has a policy of its own, those stand in for the chaincode's.
+      // If every written key has a policy of its own, those policies replace the chaincode's.
       if (own.length === 0 || own.length < policies.length) namespaces.push(namespace);
     }
     return { readWriteSet: serializeReadWriteSet(this.#namespaces), namespaces, keyPolicies };

@@ -7,20 +7,20 @@ import { parseSerializedIdentity } from "./serialized-identity.js";
 import type { Identity, Membership } from "./types.js";
 import { MAX_SIGNATURE_BYTES, SignatureRecord, signerDigest } from "./verified-signatures.js";
 
-/** One organisation as its MSP is configured: an id and the roots of its identities, PEM. */
+/** One organisation as its MSP is configured: its id, and the roots of its identities in PEM. */
 export interface Organization {
   readonly mspId: string;
   readonly rootCertificates: readonly string[];
 }
 
-/** Identities are few; an attacker who sends many must not fill the memory. */
+/** Identities are few, but an attacker that sends many must not fill the memory. */
 const IDENTITY_CACHE_SIZE = 1_000;
 const ROLES: readonly Role[] = ["client", "peer", "admin", "orderer"];
 
 /**
- * The organisations whose identities count.
+ * Makes the membership of these organisations.
  *
- * @throws an Error where a root is not the certificate of a CA, or an MSP id stands twice.
+ * @throws an Error if a root is not the certificate of a CA, or an MSP id occurs twice
  */
 export function createMembership(organizations: readonly Organization[]): Membership {
   const rootsOf = new Map<string, X509Certificate[]>();
@@ -81,7 +81,7 @@ function check(
 }
 
 function parseCertificate(mspId: string, pem: string): X509Certificate {
-  // Node would take DER too; Fabric wants PEM.
+  // Node would accept DER too, but Fabric accepts PEM only.
   if (!pem.startsWith("-----BEGIN CERTIFICATE-----")) {
     throw new Error(`identity of MSP ${mspId} holds no PEM certificate`);
   }
@@ -92,7 +92,10 @@ function parseCertificate(mspId: string, pem: string): X509Certificate {
   }
 }
 
-/** With NodeOUs enabled, Fabric wants exactly one of the four role units in a certificate. */
+/**
+ * Reads the role. With NodeOUs enabled, Fabric wants exactly one of the four role units in a
+ * certificate.
+ */
 function roleOf(mspId: string, certificate: X509Certificate): Role {
   const { OU = [] } = certificate.toLegacyObject().subject as { OU?: string | string[] };
   const units = Array.isArray(OU) ? OU : [OU];

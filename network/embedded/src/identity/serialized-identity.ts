@@ -1,6 +1,6 @@
 import { msp } from "@hyperledger/fabric-protos";
 
-/** The bytes of `msp.SerializedIdentity`, as creators and endorsers stand in messages. */
+/** Makes the bytes of a `msp.SerializedIdentity`, by which messages name creators and endorsers. */
 export function serializeIdentity(mspId: string, certificatePem: string): Uint8Array {
   const identity = new msp.SerializedIdentity();
   identity.setMspid(mspId);
@@ -9,9 +9,9 @@ export function serializeIdentity(mspId: string, certificatePem: string): Uint8A
 }
 
 /**
- * The MSP id and the certificate (PEM) of serialized identity bytes, unverified.
+ * Reads the MSP id and the certificate (PEM) of a serialized identity, without verifying them.
  *
- * @throws an Error where the bytes are not a `msp.SerializedIdentity`.
+ * @throws an Error if the bytes are not a `msp.SerializedIdentity`
  */
 export function parseSerializedIdentity(bytes: Uint8Array): { mspId: string; pem: string } {
   let identity: msp.SerializedIdentity;

@@ -6,10 +6,10 @@ import type { SigningIdentity } from "./types.js";
 import { SignatureRecord, signerDigest } from "./verified-signatures.js";
 
 /**
- * The identity of `mspId` that a CA issued, ready to sign. This process need not verify again what
- * it signed itself, so it notes the signature.
+ * Makes the identity of `mspId` that a CA issued ready to sign. The process notes its own
+ * signatures, because it need not verify them again.
  *
- * @throws an Error where the key is not the certificate's.
+ * @throws an Error if the key does not belong to the certificate
  */
 export function createSigningIdentity(mspId: string, issued: Issued): SigningIdentity {
   const certificate = new X509Certificate(issued.certificate);

@@ -1,14 +1,17 @@
 import { BoundedCache } from "../memory/bounded-cache.js";
 import { sha256 } from "../bytes/sha256.js";
 
-/** One signature is looked at on arrival, at ordering and at validation. */
+/**
+ * The number of signatures that are kept. Each is looked up on arrival, at ordering and at
+ * validation.
+ */
 const CAPACITY = 20_000;
-/** SEQUENCE of two INTEGERs of up to 33 bytes. */
+/** The size of a SEQUENCE of two INTEGERs of up to 33 bytes. */
 export const MAX_SIGNATURE_BYTES = 72;
 
 /**
- * The signatures that this process knows to hold: because it checked them, or because it made them
- * with the very key. Only good ones are kept; bad ones would push them out.
+ * The signatures that this process knows to be good, because it checked them or made them itself.
+ * Bad ones are not kept: they would push out the good ones.
  */
 const good = new BoundedCache<string, true>(CAPACITY);
 
@@ -18,7 +21,8 @@ export class SignatureRecord {
 
   /** @param signer - digest of the identity's serialized bytes. */
   constructor(signer: Uint8Array, message: Uint8Array, signature: Uint8Array) {
-    // The signature's length goes in too, so that its end and the message's start cannot be shifted.
+    // The signature's length is hashed too, so that bytes cannot be moved from its end to the
+    // message's start.
     const length = Uint8Array.of(signature.length);
     this.#key = sha256(signer, length, signature, message).toString("latin1");
   }
@@ -32,7 +36,7 @@ export class SignatureRecord {
   }
 }
 
-/** What stands for an identity in signature records. */
+/** Returns the digest that stands for an identity in signature records. */
 export function signerDigest(serializedIdentity: Uint8Array): Buffer {
   return sha256(serializedIdentity);
 }

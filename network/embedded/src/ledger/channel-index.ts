@@ -13,7 +13,10 @@ export interface AppliedBlock {
   readonly batch: UpdateBatch;
 }
 
-/** What is made of a channel's blocks, in memory: state, history, and where things stand. */
+/**
+ * Everything that is made of a channel's blocks in memory: state, history, and the places of blocks
+ * and transactions.
+ */
 export class ChannelIndex {
   readonly state = State.empty();
   readonly history = new History();
@@ -23,17 +26,17 @@ export class ChannelIndex {
   #lastHash: Buffer = Buffer.alloc(0);
   #previousHash: Buffer = Buffer.alloc(0);
 
-  /** Number of blocks. */
+  /** The number of blocks. */
   get height(): number {
     return this.#height;
   }
 
-  /** Hash of the last block's header; empty at height 0. */
+  /** The hash of the last block's header; empty at height 0. */
   get lastHash(): Buffer {
     return this.#lastHash;
   }
 
-  /** Hash of the header before that; empty up to height 1. */
+  /** The hash of the header before the last; empty up to height 1. */
   get previousHash(): Buffer {
     return this.#previousHash;
   }
@@ -65,8 +68,8 @@ export class ChannelIndex {
 }
 
 /**
- * The id under which a transaction can be found. One that did not derive its id from its own nonce
- * and creator has none, or it could take another's place.
+ * Returns the id under which a transaction can be found. A transaction whose id is not derived from
+ * its own nonce and creator has none; otherwise it could take another's place.
  */
 function indexedId(envelope: ParsedEnvelope): string | undefined {
   const forged =

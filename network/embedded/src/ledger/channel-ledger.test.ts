@@ -71,7 +71,7 @@ describe("ledger of a channel", () => {
     return make({ writes: { [key]: value } });
   }
 
-  /** All that a ledger answers, to compare two of them. */
+  /** Collects everything that a ledger answers, to compare two of them. */
   async function contentOf(ledger: ChannelLedger): Promise<unknown> {
     const blocks: unknown[] = [];
     for (let number = 0; number < ledger.height; number += 1) {

@@ -19,19 +19,24 @@ import { UpdateBatch } from "./state/update-batch.js";
 import { validateBlock } from "./validation/validator.js";
 
 export interface OpenChannelLedgerOptions extends ChannelLedgerOptions {
-  /** Signs block headers, as an ordering service does; blocks are unsigned where absent. */
+  /** Signs block headers, as an ordering service does; without it blocks are unsigned. */
   readonly signer?: SigningIdentity;
-  /** Told what was repaired on opening, and of listeners that throw. Default: standard error. */
+  /**
+   * Called with what was repaired on opening, and about listeners that throw. Default: standard
+   * error.
+   */
   readonly log?: (message: string) => void;
-  /** Size from which a new file of blocks is begun. Default 64 MiB. */
+  /** The size in bytes from which a new file of blocks is begun. Default: 64 MiB. */
   readonly segmentMaxBytes?: number;
 }
 
-/** Readers mostly want what was committed a moment ago. */
+/**
+ * The number of blocks kept in memory: readers mostly want blocks that were committed a moment ago.
+ */
 const RECENT_BLOCKS = 32;
 
 /**
- * Opens the ledger of one channel, rebuilding state, history and indexes from its blocks.
+ * Opens the ledger of one channel, and makes state, history and indexes from its blocks.
  *
  * @throws an Error where blocks are missing, damaged, of another channel or not chained.
  */
@@ -155,7 +160,7 @@ class StoredLedger implements ChannelLedger {
   }
 
   onCommit(listener: (block: CommittedBlock) => void): () => void {
-    // A wrapper, so that a function that subscribes twice is told twice and leaves once.
+    // The wrapper makes a function that subscribes twice be called twice, and leave once.
     const own = (block: CommittedBlock): void => {
       listener(block);
     };

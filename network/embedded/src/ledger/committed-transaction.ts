@@ -3,7 +3,7 @@ import type { peer } from "@hyperledger/fabric-protos";
 /** Fabric's `protos.TxValidationCode` (0 is VALID). */
 export type ValidationCode = peer.TxValidationCodeMap[keyof peer.TxValidationCodeMap];
 
-/** A chaincode event as a transaction carries it. */
+/** A chaincode event as a transaction holds it. */
 export interface TransactionEvent {
   readonly chaincodeId: string;
   readonly eventName: string;
@@ -12,18 +12,18 @@ export interface TransactionEvent {
 
 export interface CommittedTransaction {
   readonly transactionId: string;
-  /** `common.HeaderType`: 3 for endorsed transactions, 1 for configuration. */
+  /** The `common.HeaderType`: 3 for endorsed transactions, 1 for configuration. */
   readonly type: number;
   readonly code: ValidationCode;
-  /** Name of the chaincode that was called; empty for other types. */
+  /** The name of the chaincode that was called; empty for other types. */
   readonly chaincode: string;
   readonly event?: TransactionEvent;
 }
 
-/** A block and what is needed of it to serve events. */
+/** A block, with everything that is needed to serve its events. */
 export interface CommittedBlock {
   readonly number: number;
-  /** Serialised `common.Block`, metadata included. */
+  /** The serialised `common.Block`, including metadata. */
   readonly bytes: Uint8Array;
   readonly transactions: readonly CommittedTransaction[];
 }

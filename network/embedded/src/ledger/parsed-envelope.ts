@@ -14,7 +14,7 @@ import type { TransactionEvent, ValidationCode } from "./committed-transaction.j
 
 const Code = peer.TxValidationCode;
 
-/** An envelope whose form holds: everything in it that needs no ledger was checked. */
+/** An envelope in good form: everything that can be checked without a ledger was checked. */
 export interface EndorserTransaction {
   readonly kind: "endorser";
   readonly header: EnvelopeHeader;
@@ -31,9 +31,8 @@ export interface ConfigTransaction {
 }
 
 /**
- * An envelope with something wrong in its form, and the code that Fabric gives it. Where the fault
- * is in what follows the headers, Fabric looks at the creator's signature first: those have a
- * `header`.
+ * An envelope in bad form, and the code that Fabric gives it. If the fault is behind the headers,
+ * Fabric checks the creator's signature first; such envelopes have a `header` here.
  */
 export interface MalformedTransaction {
   readonly kind: "malformed";
@@ -55,7 +54,7 @@ export function parseEnvelope(bytes: Uint8Array): ParsedEnvelope {
   return parseBehindHeader(header);
 }
 
-/** As above, where the headers were read before. */
+/** Parses an envelope whose headers were read before. */
 export function parseBehindHeader(header: EnvelopeHeader): ParsedEnvelope {
   const type = header.channelHeader.getType();
   const known = type === common.HeaderType.CONFIG || type === common.HeaderType.CONFIG_UPDATE;
@@ -77,7 +76,7 @@ export function parseBehindHeader(header: EnvelopeHeader): ParsedEnvelope {
   return parseTransaction(header);
 }
 
-/** Tells an unreadable payload from an unreadable header, as Fabric's codes do. */
+/** Distinguishes an unreadable payload from an unreadable header, as Fabric's codes do. */
 function headerFault(bytes: Uint8Array): ValidationCode {
   try {
     const envelope = common.Envelope.deserializeBinary(bytes);
@@ -139,7 +138,11 @@ function parseTransaction(header: EnvelopeHeader): ParsedEnvelope {
   return { kind: "endorser", header, action, chaincode, readWriteSets, event };
 }
 
-/** Throws where the transaction is not one action that belongs to its own proposal. */
+/**
+ * Parses a transaction's action.
+ *
+ * @throws an Error if it is not a single action that belongs to its own proposal
+ */
 function parseAction(
   header: EnvelopeHeader,
 ): Omit<EndorsedAction, "chaincodeAction"> & { readonly chaincodeAction: Uint8Array } {

@@ -6,7 +6,10 @@ interface Waiter {
   readonly reject: (reason: Error) => void;
 }
 
-/** Who waits for which transaction. Each leaves no later than its signal says. */
+/**
+ * The callers that wait for transactions. Each of them leaves when its signal aborts, if not
+ * before.
+ */
 export class TransactionWaiters {
   readonly #waiters = new ShortLivedMap<string, Set<Waiter>>();
 
@@ -43,7 +46,7 @@ export class TransactionWaiters {
   }
 
   rejectAll(reason: Error): void {
-    // Each leaves when it is told.
+    // Each of them leaves its set when it is called.
     const waiters = this.#waiters.values().flatMap((set) => [...set]);
     for (const waiter of waiters) waiter.reject(reason);
   }

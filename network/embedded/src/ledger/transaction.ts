@@ -9,7 +9,9 @@ export interface NamespaceReadWriteSet {
   readonly rangeQueries: readonly ledger.rwset.kvrwset.RangeQueryInfo[];
   readonly writes: readonly ledger.rwset.kvrwset.KVWrite[];
   readonly metadataWrites: readonly ledger.rwset.kvrwset.KVMetadataWrite[];
-  /** Whether it holds collections, so private data, which this ledger does not keep. */
+  /**
+   * Tells whether it holds collections, which are private data. This ledger does not keep those.
+   */
   readonly hasCollections: boolean;
 }
 
@@ -24,14 +26,18 @@ export interface EnvelopeHeader {
   readonly data: Uint8Array;
 }
 
-/** An endorsed action: what was proposed, what came of it, and who signed that. */
+/** An endorsed action: the result of a proposal, and the signatures on it. */
 export interface EndorsedAction {
   readonly proposalResponsePayload: Uint8Array;
   readonly endorsements: readonly peer.Endorsement[];
   readonly chaincodeAction: peer.ChaincodeAction;
 }
 
-/** Parses a `common.Envelope` down to its headers; throws an Error where it is none. */
+/**
+ * Parses a `common.Envelope` down to its headers.
+ *
+ * @throws an Error if the bytes are none
+ */
 export function parseHeader(envelopeBytes: Uint8Array): EnvelopeHeader {
   const envelope = common.Envelope.deserializeBinary(envelopeBytes);
   const payloadBytes = envelope.getPayload_asU8();
@@ -53,15 +59,15 @@ export function parseHeader(envelopeBytes: Uint8Array): EnvelopeHeader {
   };
 }
 
-/** Hex SHA-256 of nonce and creator: the id that a transaction must carry. */
+/** Computes the id that a transaction must have: the SHA-256 of nonce and creator, in hex. */
 export function computeTransactionId(nonce: Uint8Array, creator: Uint8Array): string {
   return sha256(nonce, creator).toString("hex");
 }
 
 /**
- * The read/write sets inside `protos.ChaincodeAction.results`.
+ * Reads the read/write sets inside `protos.ChaincodeAction.results`.
  *
- * @throws an Error where the bytes are none, or a range query's reads are only summarised.
+ * @throws an Error if the bytes are none, or if a range query's reads are only summarised
  */
 export function parseReadWriteSet(results: Uint8Array): NamespaceReadWriteSet[] {
   const set = ledger.rwset.TxReadWriteSet.deserializeBinary(results);
@@ -82,19 +88,19 @@ export function parseReadWriteSet(results: Uint8Array): NamespaceReadWriteSet[] 
   });
 }
 
-/** As in Fabric, writing an empty value deletes the key. */
+/** Tells whether a write deletes its key. As in Fabric, writing an empty value does so too. */
 export function isDeletion(write: ledger.rwset.kvrwset.KVWrite): boolean {
   return write.getIsDelete() || write.getValue_asU8().length === 0;
 }
 
-/** The name of the chaincode that an endorsed transaction calls; empty where it names none. */
+/** Reads the name of the chaincode that an endorsed transaction calls; empty if it names none. */
 export function calledChaincode(channelHeader: common.ChannelHeader): string {
   const extension = channelHeader.getExtension_asU8();
   const parsed = peer.ChaincodeHeaderExtension.deserializeBinary(extension);
   return parsed.getChaincodeId()?.getName() ?? "";
 }
 
-/** The event in `protos.ChaincodeAction.events`; undefined where there is none. */
+/** Reads the event in `protos.ChaincodeAction.events`; undefined if there is none. */
 export function parseEvent(action: peer.ChaincodeAction): TransactionEvent | undefined {
   const bytes = action.getEvents_asU8();
   if (bytes.length === 0) return undefined;

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const fixture = fileURLToPath(new URL("testing/many-closed-streams.js", import.meta.url));
-/** Young objects are collected often, and old ones not at all meanwhile. */
+/** With these flags young objects are collected often, and old ones not at all meanwhile. */
 const flags = [
   "--min-semi-space-size=8",
   "--max-semi-space-size=8",

@@ -3,7 +3,7 @@ import http2 from "node:http2";
 import { Http2SubchannelConnector } from "@grpc/grpc-js/build/src/transport.js";
 import { ShortLivedMap, ShortLivedSet } from "./short-lived.js";
 
-/** What a session of node:http2 knows of its streams. */
+/** The things that a session of node:http2 knows of its streams. */
 interface SessionState {
   streams: Collection;
   pendingStreams: Collection;
@@ -13,10 +13,10 @@ type Collection = Pick<ShortLivedSet<unknown>, "size" | "delete" | "forEach">;
 let isDone = false;
 
 /**
- * Lets this process have HTTP/2 streams, and all that belonged to them, collected soon after they
- * are closed; see ./short-lived.ts. Sessions of Node keep their streams, and connections of grpc-js
- * their calls, in Maps and Sets. Where these are not as known here, nothing is changed. On Node 24
- * it has no effect: something else keeps them there.
+ * Lets this process collect HTTP/2 streams, and everything that belonged to them, soon after they
+ * are closed (see ./short-lived.ts). Node's sessions keep their streams, and connections of grpc-js
+ * their calls, in Maps and Sets. If these are not as expected, nothing is changed. On Node 24 it
+ * has no effect: something else keeps the streams there.
  */
 export function collectClosedStreams(): void {
   if (isDone) return;
@@ -64,7 +64,7 @@ function isCollection(value: unknown): value is Collection {
   return typeof value === "object" && value !== null && "forEach" in value && "delete" in value;
 }
 
-/** Connections of grpc-js clients. */
+/** Changes the connections of grpc-js clients. */
 function adoptConnections(): void {
   const { prototype } = Http2SubchannelConnector;
   const connect = Reflect.get(prototype, "connect");
@@ -79,8 +79,9 @@ function adoptConnections(): void {
 }
 
 /**
- * Each request of an HTTP/2 client binds a function that (in Node 20 to 24) has a deprecated property,
- * whose accessors become prototypes: of hidden classes, which are old from the beginning.
+ * Removes a deprecated property. Each request of an HTTP/2 client binds a function that (in Node 20
+ * to 24) has this property, whose accessors become prototypes of hidden classes, and those are old
+ * objects from the beginning.
  */
 function unbindDeprecated(): void {
   const bound = new AsyncResource("probe").bind(() => undefined);

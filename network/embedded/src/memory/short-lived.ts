@@ -1,11 +1,11 @@
 /*
  * Collections whose entries come and go. V8 links each table that a Map or Set has outgrown to the
- * next one. As soon as one of them is old, whatever was in any later one is alive to the frequent
- * collections of young objects, with all that it refers to: it is copied twice, and stays until the
- * next collection of everything.
+ * next one. As soon as one of these tables is old, all entries of later tables count as alive in
+ * the frequent collections of young objects, with everything that they refer to: they are copied
+ * twice, and stay until the next full collection.
  */
 
-/** A Map that has its values in cells, which are emptied when their entries go. */
+/** A Map that keeps its values in cells, which are emptied when their entries are deleted. */
 export class ShortLivedMap<Key, Value> {
   readonly #cells = new Map<Key, { value: Value | undefined }>();
 

@@ -29,7 +29,7 @@ suite("Who may do what", () => {
   });
   after(() => net.stop());
 
-  /** A connection of Org1's gateway identity that signs something else than it should. */
+  /** Makes a connection of Org1's gateway identity that signs other bytes than it should. */
   function connectSigning(client: TestClient, sign: (message: Uint8Array) => Uint8Array) {
     return connect({
       client: client.client,

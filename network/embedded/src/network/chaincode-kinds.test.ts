@@ -11,7 +11,9 @@ import { temporaryFolder } from "./testing/temporary-folder.js";
 
 const require = createRequire(import.meta.url);
 
-/** A chaincode package as a developer has it: a contract, and fabric-shim's own start script. */
+/**
+ * Writes a chaincode package as a developer has it: a contract, and fabric-shim's own start script.
+ */
 async function writePackage(folder: string): Promise<string> {
   const directory = join(folder, "package");
   await mkdir(directory);
@@ -69,7 +71,7 @@ suite("A chaincode package", () => {
       assert.notEqual(pid, Number(text(await second.evaluateTransaction("pid"))));
       process.kill(pid, "SIGKILL");
       await untilGone(pid);
-      // The call may still meet the stream that is just ending.
+      // The call may still use the stream that is just ending.
       const again = await first
         .submitTransaction("add", "a")
         .catch(() => first.submitTransaction("add", "a"));

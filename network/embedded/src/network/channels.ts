@@ -17,13 +17,13 @@ import { createGenesis } from "./genesis.js";
 import type { Organization } from "./organization.js";
 
 export interface OpenChannelOptions {
-  /** Folder of the channel's blocks. */
+  /** The folder of the channel's blocks. */
   readonly folder: string;
   readonly id: string;
   readonly kind: Channel["kind"];
   readonly members: readonly Organization[];
   readonly orderer: Organization;
-  /** `host:port` */
+  /** The orderer's `host:port`. */
   readonly ordererAddress: string;
   readonly batch: BatchLimits;
   readonly chaincodes: readonly ChaincodeDeployment[];
@@ -33,7 +33,7 @@ export interface OpenChannelOptions {
   readonly log: (message: string) => void;
 }
 
-/** What channels a network has: the consortium's, and the private ones. */
+/** Lists a network's channels: the consortium's, and the private ones. */
 export function listChannels({
   operators,
   privateChannels,

@@ -25,7 +25,7 @@ interface Running {
 suite("A network whose process is killed", () => {
   test("loses no committed transaction, and goes on with the same state", async (context) => {
     const folder = await temporaryFolder(context);
-    // Found here, so that they are kept free for it while it is down.
+    // The ports are found here, so that they are kept free for the network while it is down.
     const [portBase = 0] = await findFreePorts(3);
     const committed = new Set<string>();
     for (let round = 0; round < rounds; round++) {
@@ -59,7 +59,7 @@ async function start(folder: string, portBase: number): Promise<Running> {
   return { process: started, descriptor: await loadNetwork(descriptorFile) };
 }
 
-/** Many writers at once; kills the network in the midst of it. */
+/** Writes with many writers at the same time, and kills the network meanwhile. */
 async function writeUntilKilled(
   network: ChildProcess,
   client: TestClient,

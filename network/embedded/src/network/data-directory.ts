@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import type { Topology } from "@basics/local";
 import { lockFolder, writeAtomically } from "@basics/runtime/files";
 
-/** Ports by operator, and the orderer's. */
+/** The ports of the operators' peers, and the orderer's. */
 export interface Ports {
   readonly peers: Readonly<Record<string, number>>;
   readonly orderer: number;
@@ -25,7 +25,11 @@ export class DataDirectory {
     this.#release = release;
   }
 
-  /** @throws an Error where another process uses the folder. */
+  /**
+   * Opens a folder, or makes one.
+   *
+   * @throws an Error if another process uses the folder
+   */
   static async open(path: string | undefined): Promise<DataDirectory> {
     if (path === undefined) {
       const temporary = await mkdtemp(join(tmpdir(), "basics-network-"));
@@ -36,7 +40,11 @@ export class DataDirectory {
     return new DataDirectory(folder, await lockFolder(folder));
   }
 
-  /** @throws an Error where the folder holds a network of other operators or channels. */
+  /**
+   * Reads the network's settings, or chooses them.
+   *
+   * @throws an Error if the folder holds a network of other operators or channels
+   */
   async settings(wanted: Topology, choosePorts: () => Promise<Ports>): Promise<Settings> {
     const file = join(this.path, "embedded.json");
     const stored = await readSettings(file);
@@ -57,7 +65,7 @@ export class DataDirectory {
     return settings;
   }
 
-  /** Lets others use the folder, or removes it where it was temporary. */
+  /** Unlocks the folder, or removes it if it is temporary. */
   close(): Promise<void> {
     return this.#release();
   }
@@ -72,7 +80,7 @@ async function readSettings(file: string): Promise<Settings | undefined> {
     throw error;
   }
   const settings = JSON.parse(text) as Settings;
-  // Read as written: a later version may mean something else by the same words.
+  // The version is checked first: a later version may mean something else by the same words.
   if ((settings.version as number) !== 1) {
     throw new Error(`${file} was written by another version; name another folder`);
   }

@@ -11,15 +11,15 @@ export interface Described {
   readonly channels: readonly Pick<Channel, "id" | "kind" | "members">[];
   readonly organizations: readonly Organization[];
   readonly orderer: Organization;
-  /** By MSP id, then by purpose. */
+  /** The identities by MSP id, then by purpose. */
   readonly identities: ReadonlyMap<string, Record<string, IdentityFiles>>;
-  /** The chaincode that clients use unless told otherwise. */
+  /** The name of the chaincode that clients use by default. */
   readonly chaincode: string;
 }
 
 const ordererName = "orderer";
 
-/** The `network.json` of an embedded network. */
+/** Makes the `network.json` of an embedded network. */
 export function describeNetwork(described: Described): Network {
   const { topology, ports, channels, organizations, orderer, identities, chaincode } = described;
   return {

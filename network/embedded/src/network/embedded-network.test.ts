@@ -111,7 +111,7 @@ suite("startEmbeddedNetwork", () => {
 
   test("names the port that another program uses, and leaves nothing behind", async (context) => {
     const dataDirectory = await temporaryFolder(context);
-    // The second is the orderer's.
+    // The second port is the orderer's.
     const [port = 0] = await findFreePorts(2);
     const other = createServer().listen(port, "127.0.0.1");
     await once(other, "listening");

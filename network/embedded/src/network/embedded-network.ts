@@ -33,22 +33,35 @@ const ordererMspId = "OrdererMSP";
 
 /** A running consortium. */
 export interface EmbeddedNetwork {
-  /** File names in it are absolute. */
+  /** The network's description: endpoints, TLS roots, identities. File names in it are absolute. */
   readonly descriptor: Network;
-  /** `network.json` */
+  /** The absolute name of `network.json`, which holds the same description. */
   readonly descriptorFile: string;
-  /** MSP ids */
+  /** MSP ids of the operators, in their order. */
   readonly operators: readonly string[];
-  /** Channels whose blocks a modelled consensus decides on. */
+  /**
+   * By name, the channels on whose blocks a modelled consensus decides. `waiting` is the number of
+   * transactions that wait for their block, and `flush()` makes a block of them now.
+   */
   readonly consensus: ReadonlyMap<string, Pick<OracleOrderer, "flush" | "waiting">>;
-  /** Commits what is ordered, then ends all that the network started. */
+  /** Commits everything that is ordered, then ends everything that the network started. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a consortium in this process: for development and tests, not for production.
+ * Starts a consortium in this process, for development and tests and not for production. When this
+ * resolves, the chaincodes are running and clients can connect.
  *
- * @throws an Error that names the option, folder, port or chaincode at fault; nothing stays behind.
+ * ```ts
+ * const network = await startEmbeddedNetwork({
+ *   operators: 2,
+ *   chaincodes: [{ name: "asset", channels: "all", run: { kind: "process", directory: "./asset" } }],
+ * });
+ * console.log(network.descriptorFile);
+ * await network.stop();
+ * ```
+ *
+ * @throws an Error that names the option, folder, port or chaincode at fault; nothing stays behind
  */
 export async function startEmbeddedNetwork(
   options: EmbeddedNetworkOptions,
@@ -66,7 +79,10 @@ export async function startEmbeddedNetwork(
   }
 }
 
-/** What runs, in the order in which it is started; whatever part was started can be stopped. */
+/**
+ * Everything that runs, in the order in which it is started. If only a part was started, that part
+ * can be stopped.
+ */
 class Consortium {
   readonly #options: EmbeddedNetworkOptions;
   readonly #topology: Topology;

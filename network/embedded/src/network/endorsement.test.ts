@@ -78,7 +78,8 @@ suite("Endorsement", () => {
       name: "put",
       parameters: ["raw", "2"],
     });
-    // One after the other: a peer refuses a transaction id that it is simulating already.
+    // The calls come one after the other, since a peer refuses a transaction id that it is
+    // simulating already.
     const first = await endorseAt(net, "Org1MSP", signed);
     const second = await endorseAt(net, "Org1MSP", signed);
     const envelope = assemble(client, signed, [first, second]);
@@ -94,7 +95,7 @@ suite("Endorsement", () => {
     await net.submit("protect", "guarded", encoded);
     assert.equal(await net.evaluate("protection", "guarded"), encoded);
 
-    // The gateway finds out whom the key wants.
+    // The gateway finds out whose endorsement the key needs.
     await net.submit("put", "guarded", "2");
     assert.equal(await net.evaluate("get", "guarded"), "2");
 

@@ -10,7 +10,7 @@ import { endorseAt, signProposal } from "./testing/raw-client.js";
 suite("Events", () => {
   let net: TestNetwork;
   before(async () => {
-    // One transaction a block, so that the numbers of blocks are known.
+    // Each block has one transaction, so that the numbers of blocks are known.
     net = await startTestNetwork({ batch: { maxMessageCount: 1 } });
     for (const name of ["first", "second", "third"]) await net.submit("emit", name, name);
   });
@@ -41,7 +41,7 @@ suite("Events", () => {
 
   test("without a start only what is committed from now on is told", async () => {
     const events = await channel().getChaincodeEvents("test");
-    // When the stream stands cannot be seen; an event of before would come first.
+    // The test cannot see when the stream is open; an earlier event would come first.
     const next = take(events, 1);
     const sent: Promise<string>[] = [];
     const sending = setInterval(() => {

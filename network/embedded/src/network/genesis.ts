@@ -5,9 +5,9 @@ import type { BatchLimits } from "../ordering/types.js";
 /** An organisation as a channel's configuration describes it. */
 export interface ConfiguredOrganization {
   readonly mspId: string;
-  /** PEM */
+  /** The root of its identities, in PEM. */
   readonly rootCertificate: string;
-  /** PEM */
+  /** The root of its TLS certificates, in PEM. */
   readonly tlsRootCertificate: string;
 }
 
@@ -20,8 +20,8 @@ export interface GenesisOptions {
 }
 
 /**
- * The envelope of a channel's block 0: its configuration, as clients that read blocks expect one.
- * It can be read but not updated.
+ * Makes the envelope of a channel's block 0: its configuration, as clients that read blocks expect
+ * it. It can be read but not updated.
  */
 export function createGenesis(options: GenesisOptions): Uint8Array {
   const channelHeader = new common.ChannelHeader();

@@ -10,11 +10,11 @@ export interface Organization {
   readonly mspId: string;
   readonly folder: string;
   readonly authority: CertificateAuthority;
-  /** Its peer's, or its orderer's. */
+  /** The identity of its peer, or of its orderer. */
   readonly node: SigningIdentity;
-  /** For its server. */
+  /** The TLS certificate and key of its server. */
   readonly tls: Issued;
-  /** PEM file */
+  /** The name of the PEM file with the root of its TLS certificate. */
   readonly tlsRootFile: string;
 }
 
@@ -39,7 +39,7 @@ export async function openOrganization(
   };
 }
 
-/** What a chaincode process of the organisation needs for TLS with its peer. */
+/** Writes the files that a chaincode process of the organisation needs for TLS with its peer. */
 export async function writeChaincodeTls(
   organization: Organization,
 ): Promise<{ clientKeyFile: string; clientCertificateFile: string }> {

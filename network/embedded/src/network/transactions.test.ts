@@ -35,7 +35,7 @@ suite("Transactions through the unmodified fabric-gateway client", () => {
   });
 
   test("keys come in the order of their UTF-8 bytes, deleted ones not at all", async () => {
-    // U+FF5E is below U+1F600 in UTF-8, above it in UTF-16.
+    // U+FF5E comes before U+1F600 in UTF-8, and after it in UTF-16.
     const keys = ["r/b", "r/a", "r/\u{1f600}", "r/～", "r/é", "r/c"];
     await net.submit("put", ...keys.flatMap((key) => [key, "1"]));
     await net.submit("delete", "r/c");
@@ -112,7 +112,7 @@ suite("Transactions through the unmodified fabric-gateway client", () => {
       String(blockNumber),
     );
     assert.ok(Buffer.from(proposal.getBytes()).includes("hidden-word"));
-    // The result is public; the transient map would put its name before it.
+    // The result is public. It would hold the transient map's name if that were part of it.
     assert.ok(!Buffer.from(block).includes("secret"));
   });
 

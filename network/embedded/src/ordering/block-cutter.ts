@@ -4,15 +4,15 @@ import type { BatchLimits } from "./types.js";
 /** An envelope that waits for its block. */
 export interface Waiting {
   readonly envelope: Uint8Array;
-  /** As Fabric counts it: payload and signature, in bytes. */
+  /** The size as Fabric counts it: payload and signature, in bytes. */
   readonly size: number;
-  /** As it was read when the envelope was looked at. */
+  /** The headers, if they were read when the envelope was checked. */
   readonly header?: EnvelopeHeader;
 }
 
 type Limits = Pick<BatchLimits, "maxMessageCount" | "preferredMaxBytes">;
 
-/** Groups envelopes into blocks by count and bytes, with the semantics of Fabric's block cutter. */
+/** Groups envelopes into blocks by count and bytes, by the same rules as Fabric's block cutter. */
 export class BlockCutter {
   readonly #limits: Limits;
   #pending: Waiting[] = [];
@@ -22,14 +22,14 @@ export class BlockCutter {
     this.#limits = limits;
   }
 
-  /** Number of envelopes that wait. */
+  /** The number of envelopes that wait. */
   get pending(): number {
     return this.#pending.length;
   }
 
   /**
-   * Takes the next envelope and answers with the blocks that this completes: none, one, or two
-   * (what waited, and an envelope of more than the preferred size alone behind it).
+   * Takes the next envelope and returns the blocks that it completes: none, one, or two (the
+   * waiting envelopes, and then a block of this envelope alone if it exceeds the preferred size).
    */
   order(next: Waiting): Waiting[][] {
     const { maxMessageCount, preferredMaxBytes } = this.#limits;
@@ -41,7 +41,7 @@ export class BlockCutter {
     return this.#pending.length >= maxMessageCount ? [...blocks, ...this.cut()] : blocks;
   }
 
-  /** The block of all that waits; none where nothing does. */
+  /** Makes a block of everything that waits; none if nothing does. */
   cut(): Waiting[][] {
     if (this.#pending.length === 0) return [];
     const block = this.#pending;

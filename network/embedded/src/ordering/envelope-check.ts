@@ -17,9 +17,9 @@ export type EnvelopeVerdict =
   | { readonly accepted: false; readonly answer: BroadcastAnswer };
 
 /**
- * What an ordering service looks at before it gives an envelope its place.
+ * Checks an envelope as an ordering service does before it gives it its place.
  *
- * @param known - its headers, where they were read before.
+ * @param known the envelope's headers, if they were read before
  */
 export function checkEnvelope(
   envelope: Uint8Array,

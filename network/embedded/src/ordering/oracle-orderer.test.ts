@@ -25,7 +25,10 @@ const batch = {
   ...{ maxMessageCount: 100, timeoutMs: 5 },
   ...{ absoluteMaxBytes: 100_000, preferredMaxBytes: 50_000 },
 };
-/** Small enough for many blocks a second, and each part of Eq. (1) counts. */
+/**
+ * Parameters that are small enough for many blocks a second, and in which each part of Eq. (1)
+ * counts.
+ */
 const base = {
   ...{ validators: 4, blockSizeTxs: 3, transactionBytes: 250, linkRateBps: 5e6 },
   ...{ propagationMs: 0.5, queueingMs: 1, processingMsPerTx: 0.2 },
@@ -87,7 +90,11 @@ describe("an ordering service on which a consensus is modelled", () => {
     });
   }
 
-  /** Has the orderer take some transactions. @returns their ids. */
+  /**
+   * Sends some transactions to the orderer.
+   *
+   * @returns their ids
+   */
   async function send(orderer: OracleOrderer, count: number): Promise<string[]> {
     const made = Array.from({ length: count }, () => make());
     for (const { bytes } of made) {
@@ -96,7 +103,7 @@ describe("an ordering service on which a consensus is modelled", () => {
     return made.map(({ transactionId }) => transactionId);
   }
 
-  /** The ids in each block after the first, once there are so many of them. */
+  /** Returns the ids in each block after the first, when there are this many blocks. */
   async function untilBlocks(count: number): Promise<string[][]> {
     await new Promise<void>((resolve) => {
       if (ledger.height > count) resolve();
@@ -111,7 +118,7 @@ describe("an ordering service on which a consensus is modelled", () => {
       const block = await ledger.getBlock(number);
       found.push(block?.transactions.map(({ transactionId }) => transactionId) ?? []);
     }
-    // What is told of a block is told when its commit is over.
+    // The observer hears of a block when its commit is over.
     await new Promise((resolve) => setImmediate(resolve));
     return found;
   }

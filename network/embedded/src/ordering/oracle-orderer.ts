@@ -21,15 +21,19 @@ export interface OracleOrdererOptions extends Omit<CreateOrdererOptions, "releas
 
 /** An ordering service whose blocks a modelled consensus decides on. */
 export interface OracleOrderer extends Orderer {
-  /** How many transactions wait for their block. */
+  /** The number of transactions that wait for their block. */
   readonly waiting: number;
-  /** Has what waits make a block that is not full. @returns how many transactions will. */
+  /**
+   * Makes a block of everything that waits, even if it is not full.
+   *
+   * @returns the number of its transactions
+   */
   flush(): number;
 }
 
 /**
- * Starts ordering one channel's envelopes: those that are held wait for the consensus, all others are
- * ordered at once and have blocks of their own.
+ * Starts ordering one channel's envelopes. Those that are held wait for the consensus; all others
+ * are ordered immediately and have their own blocks.
  */
 export function createOracleOrderer(options: OracleOrdererOptions): OracleOrderer {
   return new ConsensusOrderer(options);
@@ -95,7 +99,10 @@ class ConsensusOrderer implements OracleOrderer {
     return this.#chain.flush();
   }
 
-  /** What waits is committed without delay, in blocks that may not be full: it was acknowledged. */
+  /**
+   * Commits everything that waits without delay, in blocks that may not be full, since it was
+   * acknowledged.
+   */
   async stop(): Promise<void> {
     this.#unready ??= "the ordering service is stopping";
     await this.#passing.stop();
@@ -118,7 +125,10 @@ class ConsensusOrderer implements OracleOrderer {
     return { exact: true };
   }
 
-  /** The order must have no gap, so nothing can follow a block that could not be committed. */
+  /**
+   * Stops for good: the order must have no gap, so nothing can follow a block that could not be
+   * committed.
+   */
   #fail(error: Error): void {
     if (this.#failed) return;
     this.#failed = true;
@@ -127,7 +137,10 @@ class ConsensusOrderer implements OracleOrderer {
   }
 }
 
-/** Undefined also for what cannot be read, which is refused like any other. */
+/**
+ * Returns the id of a transaction that is held. It is undefined also for an envelope that cannot be
+ * read, which is refused like any other.
+ */
 function idIfHeld(envelope: Uint8Array, rules: HoldRules): string | undefined {
   try {
     const summary = readEnvelope(envelope);

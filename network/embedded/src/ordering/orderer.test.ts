@@ -26,7 +26,7 @@ const BATCH = {
   preferredMaxBytes: 50_000,
 };
 
-/** Time that passes when the test says so. */
+/** A clock whose time passes when the test says so. */
 class ManualClock implements Clock {
   readonly timers = new Map<() => void, number>();
 

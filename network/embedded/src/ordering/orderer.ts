@@ -6,13 +6,16 @@ import { checkEnvelope } from "./envelope-check.js";
 
 const { Status } = common;
 
-/** What is ordered but not yet committed; more is refused, or a slow disk would fill the memory. */
+/**
+ * The most envelopes that are ordered and not yet committed. More are refused; otherwise a slow
+ * disk would fill the memory.
+ */
 const DEFAULT_MAX_WAITING_ENVELOPES = 10_000;
 const DEFAULT_MAX_WAITING_BYTES = 256 * 1024 * 1024;
 
-/** Where an orderer takes time from. */
+/** The source of an orderer's time. */
 export interface Clock {
-  /** Calls back once after so many milliseconds. Returns how to call that off. */
+  /** Calls back once after this many milliseconds. Returns a function that cancels that. */
   setTimer(delayMs: number, callback: () => void): () => void;
 }
 
@@ -27,23 +30,32 @@ const SYSTEM_CLOCK: Clock = {
 
 /** A block that was cut and will be committed next. */
 export interface CutBlock {
+  /** Name of the channel. */
   readonly channelId: string;
-  /** The number that it will have. */
+  /** The number that the block will have. */
   readonly blockNumber: number;
+  /** The serialised `common.Envelope`s, in the order that they will have. */
   readonly envelopes: readonly Uint8Array[];
 }
 
 /**
- * Stands between cutting a block and committing it: it is committed when this resolves. Where a
- * consensus of one's own is modelled, its delay goes here. `stopping` aborts when the orderer stops;
- * from then on blocks are committed at once, whatever this does.
+ * Runs between the cutting of a block and its commit: the block is committed when the promise
+ * resolves. This is the place for the delay of a consensus that you model. `stopping` aborts when
+ * the orderer stops; from then on blocks are committed immediately, whatever this function does.
+ *
+ * ```ts
+ * import { setTimeout } from "node:timers/promises";
+ * const releaseBlock: ReleaseBlock = ({ envelopes }) => setTimeout(200 + 2 * envelopes.length);
+ * ```
  */
 export type ReleaseBlock = (block: CutBlock, stopping: AbortSignal) => Promise<void>;
 
 export interface CreateOrdererOptions extends OrdererOptions {
   readonly clock?: Clock;
   readonly release?: ReleaseBlock;
-  /** Told once, when a block could not be committed; from then on the orderer refuses everything. */
+  /**
+   * Called once, when a block could not be committed. From then on the orderer refuses everything.
+   */
   readonly onFailure?: (error: Error) => void;
   readonly maxWaitingEnvelopes?: number;
   readonly maxWaitingBytes?: number;
@@ -58,7 +70,7 @@ class ChannelOrderer implements Orderer {
   readonly #options: CreateOrdererOptions;
   readonly #cutter: BlockCutter;
   readonly #stopping = new AbortController();
-  /** Resolves when all that was cut so far is committed; never rejects. */
+  /** Resolves when every block that was cut so far is committed. It never rejects. */
   #committed: Promise<void> = Promise.resolve();
   #cancelTimer: (() => void) | undefined;
   #waitingEnvelopes = 0;
@@ -110,7 +122,10 @@ class ChannelOrderer implements Orderer {
     return full ? "too many transactions wait for their block; send it again later" : undefined;
   }
 
-  /** As in Fabric the time runs from the first envelope that waits; later ones do not renew it. */
+  /**
+   * Starts the timer. As in Fabric the time runs from the first envelope that waits, and later ones
+   * do not renew it.
+   */
   #startTimer(): void {
     const { clock = SYSTEM_CLOCK, batch } = this.#options;
     this.#cancelTimer ??= clock.setTimer(batch.timeoutMs, () => {
@@ -166,7 +181,7 @@ class ChannelOrderer implements Orderer {
     } catch (error) {
       if (!this.#stopping.signal.aborted) throw error;
     } finally {
-      // Takes the listener off again.
+      // This removes the listener.
       done.abort();
     }
   }

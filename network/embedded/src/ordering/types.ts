@@ -2,14 +2,18 @@ import type { Membership } from "../identity/types.js";
 import type { ChannelLedger } from "../ledger/types.js";
 import type { EnvelopeHeader } from "../ledger/transaction.js";
 
-/** When a block is cut: whichever comes first. */
+/** The limits at which a block is cut, whichever is reached first. */
 export interface BatchLimits {
+  /** The most envelopes in a block. */
   readonly maxMessageCount: number;
-  /** From the first envelope that waits. */
+  /** The longest time that the first waiting envelope waits for the others, in milliseconds. */
   readonly timeoutMs: number;
-  /** A larger envelope is refused. */
+  /** The size in bytes above which an envelope is refused. */
   readonly absoluteMaxBytes: number;
-  /** A block is cut before the envelope that would make it larger. */
+  /**
+   * The size in bytes that a block should not exceed: it is cut before the envelope that would
+   * exceed it.
+   */
   readonly preferredMaxBytes: number;
 }
 
@@ -19,7 +23,7 @@ export interface OrdererOptions {
   readonly batch: BatchLimits;
 }
 
-/** `common.Status` and, unless it is 200, why: as Fabric's orderer answers. */
+/** A `common.Status` and, unless it is 200, the reason, as Fabric's orderer answers. */
 export interface BroadcastAnswer {
   readonly status: number;
   readonly info: string;
@@ -28,11 +32,14 @@ export interface BroadcastAnswer {
 /** Orders one channel's envelopes, one at a time. */
 export interface Orderer {
   /**
-   * Answers once the envelope has its place in the order (200), or with why it is refused.
+   * Answers when the envelope has its place in the order (200), or with the reason why it is
+   * refused.
    *
-   * @param header - the envelope's, where it was read before.
+   * @param header the envelope's headers, if they were read before
    */
   broadcast(envelope: Uint8Array, header?: EnvelopeHeader): Promise<BroadcastAnswer>;
-  /** Cuts what waits, waits for its commit, and refuses (503) from then on. */
+  /**
+   * Makes a block of the waiting envelopes, waits for its commit, and refuses (503) from then on.
+   */
   stop(): Promise<void>;
 }

@@ -22,28 +22,30 @@ const errorStatus = 500;
 
 export interface PeerOptions {
   readonly identity: SigningIdentity;
-  /** `host:port`, for error details. */
+  /** The peer's `host:port`, for error details. */
   readonly address: string;
-  /** Those that the organisation is on. */
+  /** The channels that the organisation is on. */
   readonly channels: ReadonlyMap<string, Channel>;
-  /** The organisation's own identities, who may ask what belongs to no channel. */
+  /** The organisation's own identities, which may ask questions that belong to no channel. */
   readonly localMembership: Membership;
   readonly executeTimeoutMs: number;
 }
 
-/** A proposal that a peer does not look into: malformed, forged, replayed or not allowed. */
+/**
+ * Thrown for a proposal that a peer does not simulate: malformed, forged, replayed or not allowed.
+ */
 export class ProposalRefused extends Error {
   override readonly name = "ProposalRefused";
 }
 
-/** A proposal whose creator's certificate has expired. */
+/** Thrown for a proposal whose creator's certificate has expired. */
 export class ProposalExpired extends ProposalRefused {
   constructor() {
     super("proposal client identity expired");
   }
 }
 
-/** A peer's answer, and what its simulation touched (absent where it did not get that far). */
+/** A peer's answer, and the result of its simulation (absent if it did not get so far). */
 export interface Endorsed {
   readonly response: peer.ProposalResponse;
   readonly simulation?: SimulationResult;
@@ -83,7 +85,7 @@ export class Peer {
     this.#chaincodes.set(name, runtime);
   }
 
-  /** Whether this peer can endorse calls of the chaincode on the channel. */
+  /** Tells whether this peer can endorse calls of the chaincode on the channel. */
   endorses(chaincode: string, channelId: string): boolean {
     const channel = this.channels.get(channelId);
     if (channel === undefined) return false;
@@ -91,7 +93,7 @@ export class Peer {
     return channel.chaincodes.has(chaincode) && this.#chaincodes.has(chaincode);
   }
 
-  /** Starts a conversation with a chaincode that connected; see {@link ChaincodeHandler}. */
+  /** Starts a conversation with a chaincode that connected, see {@link ChaincodeHandler}. */
   createHandler(
     stream: ChaincodeStream,
     admit: (id: string, handler: ChaincodeHandler) => boolean,
@@ -108,7 +110,7 @@ export class Peer {
   /**
    * Checks, simulates and endorses a proposal.
    *
-   * @throws ProposalRefused where Fabric answers with an error in place of a response.
+   * @throws ProposalRefused if Fabric answers with an error instead of a response
    */
   async processProposal(
     signed: peer.SignedProposal,
@@ -132,7 +134,10 @@ export class Peer {
     }
   }
 
-  /** What belongs to no channel is answered to the own organisation only, and never endorsed. */
+  /**
+   * Answers a proposal for no channel. Only the own organisation is answered, and nothing is
+   * endorsed.
+   */
   async #answerOutsideChannels(proposal: Proposal): Promise<Endorsed> {
     if (proposal.channelId !== "") {
       return { response: failure(`channel '${proposal.channelId}' not found`) };
@@ -234,7 +239,10 @@ export class Peer {
     }
   }
 
-  /** One chaincode calls another, or itself, on the same or on another channel of this peer. */
+  /**
+   * Carries out the call of one chaincode by another (or by itself), on the same or on another
+   * channel of this peer.
+   */
   async #invokeFromChaincode(
     caller: Execution,
     target: peer.ChaincodeSpec,
@@ -256,7 +264,7 @@ export class Peer {
           `container info for ${namespace}: chaincode ${namespace} not found`,
       );
     }
-    // Writes on another channel stay in a simulator that nobody asks for its result.
+    // Writes on another channel stay in a simulator whose result is not used.
     const simulator =
       channelId === caller.channelId
         ? caller.simulator
@@ -301,7 +309,7 @@ function toOutcome(
   return { response, event };
 }
 
-/** `protos.ProposalResponsePayload`, around a `protos.ChaincodeAction` */
+/** Makes a `protos.ProposalResponsePayload` around a `protos.ChaincodeAction`. */
 function responsePayload(
   proposal: Proposal,
   response: peer.Response,
@@ -327,7 +335,10 @@ function failure(message: string): peer.ProposalResponse {
   return result;
 }
 
-/** Of strangers nothing is known; they are refused for another reason. */
+/**
+ * Refuses an identity whose certificate has expired. A stranger's is unknown, and is refused for
+ * another reason.
+ */
 function refuseExpired({ creator }: Proposal, membership: Membership): void {
   let expiresAt: number;
   try {
@@ -347,7 +358,10 @@ function isMember({ membership }: Channel, proposal: Proposal): boolean {
   }
 }
 
-/** A proposal that cannot be read at all is refused earlier, and in other words, than an odd one. */
+/**
+ * Takes a proposal apart. One that cannot be read at all is refused earlier, and in other words,
+ * than one with odd content.
+ */
 function unpack(signed: peer.SignedProposal): Proposal {
   refuseOnError(
     () => parse("Proposal", () => peer.Proposal.deserializeBinary(signed.getProposalBytes_asU8())),
@@ -364,7 +378,7 @@ function refuseOnError<T>(work: () => T, prefix = ""): T {
   }
 }
 
-/** Whether a peer's response is an endorsement, or at least a success. */
+/** Tells whether a peer's response is an endorsement, or at least a success. */
 export function succeeded(response: peer.ProposalResponse): boolean {
   const status = response.getResponse()?.getStatus() ?? 0;
   return status >= okStatus && status < errorThreshold;

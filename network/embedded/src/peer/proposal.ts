@@ -16,18 +16,18 @@ export interface Proposal {
   readonly input: peer.ChaincodeInput;
   readonly creator: Uint8Array;
   readonly nonce: Uint8Array;
-  /** Header bytes as they came. */
+  /** The bytes of both headers as they arrived. */
   readonly channelHeader: Uint8Array;
   readonly signatureHeader: Uint8Array;
-  /** `ChaincodeProposalPayload` without its transient map. */
+  /** The `ChaincodeProposalPayload` without its transient map. */
   readonly payload: Uint8Array;
   readonly hash: Uint8Array;
 }
 
-/** What of a proposal a gateway looks at; the rest is for endorsers. */
+/** The parts of a proposal that a gateway looks at. The rest is for endorsers. */
 export interface Destination {
   readonly channelId: string;
-  /** Undefined where nothing says which. */
+  /** The chaincode's name; undefined if the proposal has none. */
   readonly chaincode: string | undefined;
   readonly hasTransientData: boolean;
 }
@@ -36,7 +36,10 @@ const headerTypes = new Map<number, string>(
   Object.entries(common.HeaderType).map(([name, type]) => [type, name]),
 );
 
-/** A proposal's parts, each read once, when first asked for; an Error names a malformed one. */
+/**
+ * A proposal's parts. Each is read once, when it is first asked for; an Error names a malformed
+ * one.
+ */
 class Parts {
   readonly #signed: peer.SignedProposal;
   #proposal: peer.Proposal | undefined;
@@ -87,7 +90,7 @@ class Parts {
   }
 }
 
-/** A signed proposal, to be looked into as far as needed; nothing in it is read twice. */
+/** A signed proposal that is read as far as needed, and no part of it twice. */
 export class SealedProposal {
   readonly signed: peer.SignedProposal;
   readonly #parts: Parts;
@@ -108,7 +111,7 @@ export class SealedProposal {
   }
 
   /**
-   * Takes the proposal apart; checks its shape only, see {@link authenticate}.
+   * Takes the proposal apart. This checks its shape only, see {@link authenticate}.
    *
    * @throws an Error that names the part that is missing or malformed.
    */
@@ -141,7 +144,7 @@ export class SealedProposal {
   }
 }
 
-/** As {@link SealedProposal.unpack}, where nothing of the proposal was looked at before. */
+/** Takes a proposal apart of which nothing was read before, see {@link SealedProposal.unpack}. */
 export function unpackProposal(signed: peer.SignedProposal): Proposal {
   return new SealedProposal(signed).unpack();
 }

@@ -1,7 +1,7 @@
 import type { Channel } from "../channel.js";
 import type { Snapshot } from "../ledger/state/snapshot.js";
 
-/** The states that one request sees: each channel at one height, however many peers simulate it. */
+/** The states that one request sees: each channel at one height, even if many peers simulate it. */
 export class Snapshots {
   readonly #taken = new Map<string, Snapshot>();
 

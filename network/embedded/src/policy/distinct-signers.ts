@@ -3,8 +3,9 @@ import type { Identity } from "../identity/types.js";
 const keys = new WeakMap<Identity, string>();
 
 /**
- * Each signer once, the first spelling of it. One certificate can be spelt in many ways (white
- * space in its PEM, another signature of the CA over it), so the public key is what tells.
+ * Returns each signer once, in the first form that it has. One certificate can be written in many
+ * ways (white space in its PEM, another signature of the CA over it), so signers are told apart by
+ * their public key.
  */
 export function distinctSigners(identities: readonly Identity[]): Identity[] {
   const first = new Map<string, Identity>();

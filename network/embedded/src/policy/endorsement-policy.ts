@@ -1,15 +1,20 @@
 import type { Identity } from "../identity/types.js";
 
-/** Who must endorse what. `policy/` makes these. */
+/** The rule that says whose endorsements are enough. */
 export interface EndorsementPolicy {
-  /** Whether these (distinct, verified) endorsers are enough. */
+  /** Tells whether these (distinct, verified) endorsers are enough. */
   evaluate(endorsers: readonly Identity[]): boolean;
-  /** Whether one peer of each of these organisations would be enough; used to choose endorsers. */
+  /**
+   * Tells whether one peer of each of these organisations would be enough. It is used to choose
+   * endorsers.
+   */
   satisfiedByPeersOf(mspIds: readonly string[]): boolean;
 }
 
-/** The chaincodes that a channel has committed definitions of. */
+/** The endorsement policies of the chaincodes that are defined on a channel. */
 export interface ChannelPolicies {
-  /** Undefined where no chaincode of that name is defined on the channel. */
+  /**
+   * Returns a chaincode's policy; undefined if no chaincode of that name is defined on the channel.
+   */
   endorsement(chaincode: string): EndorsementPolicy | undefined;
 }

@@ -3,13 +3,15 @@ import type { Principal, Rule } from "./rule.js";
 const PRINCIPAL = /^(.+)\.(admin|member|client|peer|orderer)$/;
 const TOKEN = /\s*(?:([A-Za-z]+)|(\d+)|'([^']*)'|"([^"]*)"|([(),]))/y;
 const GATES = new Set(["and", "or", "outof"]);
-/** A text is written by people; this only keeps a hostile one from exhausting the stack. */
+/**
+ * The deepest nesting. People write less; the limit keeps a hostile text from exhausting the stack.
+ */
 const MAX_DEPTH = 50;
 
 interface Token {
   readonly kind: "word" | "number" | "principal" | "symbol" | "end";
   readonly text: string;
-  /** Counted from 1. */
+  /** The position in the text, counted from 1. */
   readonly position: number;
 }
 

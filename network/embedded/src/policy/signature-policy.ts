@@ -8,7 +8,9 @@ import type { EndorsementPolicy } from "./endorsement-policy.js";
 
 type Holder = Pick<Identity, "mspId" | "roles">;
 
-/** A signature policy: evaluated in the same order, with the same result, as Fabric does it. */
+/**
+ * A signature policy, which is evaluated in the same order and with the same result as in Fabric.
+ */
 export class SignaturePolicy implements EndorsementPolicy {
   readonly rule: Rule;
 
@@ -29,8 +31,8 @@ export class SignaturePolicy implements EndorsementPolicy {
 const PEER: ReadonlySet<Role> = new Set<Role>(["peer"]);
 
 /**
- * Walks the tree as Fabric's policy evaluator does: leaves take the first signer that is left and
- * fits, a branch that fails gives back the ones it took. It never tries another assignment.
+ * Walks the tree as Fabric's policy evaluator does. A leaf takes the first remaining signer that
+ * fits, and a branch that fails gives back the signers that it took. No other assignment is tried.
  */
 function satisfied(rule: Rule, signers: readonly Holder[]): boolean {
   return visit(rule, signers, new Set()) !== undefined;
@@ -63,9 +65,9 @@ function isA(holder: Holder, { mspId, role }: Principal): boolean {
 const IMPLICIT = /^\s*(ANY|ALL|MAJORITY)(?:\s+Endorsement)?\s*$/;
 
 /**
- * A policy from its text: `ANY`, `ALL` or `MAJORITY` (optionally followed by `Endorsement`) of one
- * peer of each of the channel's organisations, or a signature policy as Fabric's command line
- * writes it, such as `OutOf(2, 'Org1MSP.peer', AND('Org2MSP.member', 'Org3MSP.admin'))`.
+ * Makes a policy from its text: `ANY`, `ALL` or `MAJORITY` (optionally followed by `Endorsement`)
+ * of one peer of each of the channel's organisations, or a signature policy as Fabric's command
+ * line writes it, such as `OutOf(2, 'Org1MSP.peer', AND('Org2MSP.member', 'Org3MSP.admin'))`.
  *
  * @param mspIds - the channel's organisations.
  * @throws an Error that names what is wrong and at which character.
@@ -86,10 +88,10 @@ export function parsePolicy(text: string, mspIds: readonly string[]): SignatureP
 }
 
 /**
- * A policy from a serialised `common.SignaturePolicyEnvelope`, or from a `protos.ApplicationPolicy`
- * around one: what a key's `VALIDATION_PARAMETER` holds.
+ * Makes a policy from a serialised `common.SignaturePolicyEnvelope`, or from a
+ * `protos.ApplicationPolicy` around one. A key's `VALIDATION_PARAMETER` holds such bytes.
  *
- * @throws an Error where the bytes are neither, or refer to a policy of the channel by its name.
+ * @throws an Error if the bytes are neither, or refer to a policy of the channel by its name
  */
 export function policyFromEnvelope(bytes: Uint8Array): SignaturePolicy {
   const envelope = attempt(() => common.SignaturePolicyEnvelope.deserializeBinary(bytes));
@@ -114,7 +116,10 @@ function attempt<Result>(run: () => Result): Result | undefined {
   }
 }
 
-/** Policies come from strangers' transactions; Fabric's own parser is bounded by its stack. */
+/**
+ * The deepest nesting, since policies come from strangers' transactions. Fabric's own parser is
+ * limited by its stack.
+ */
 const MAX_DEPTH = 50;
 
 function ruleFromEnvelope(envelope: common.SignaturePolicyEnvelope): Rule {

@@ -6,14 +6,17 @@ import { GrpcError } from "./grpc-error.js";
 /** A request that carries its sender's identity and signature. */
 export interface SignedRequest {
   readonly channelId: string;
-  /** `msp.SerializedIdentity` */
+  /** The sender's `msp.SerializedIdentity`. */
   readonly identity: Uint8Array;
-  /** What was signed. */
+  /** The bytes that were signed. */
   readonly message: Uint8Array;
   readonly signature: Uint8Array;
 }
 
-/** The member of the channel that signed the request, whether or not its certificate has expired. */
+/**
+ * Returns the member of the channel that signed the request, whether or not its certificate has
+ * expired.
+ */
 export function memberWhoSigned(
   channel: Channel,
   { identity, message, signature }: Omit<SignedRequest, "channelId">,
@@ -26,12 +29,15 @@ export function memberWhoSigned(
   }
 }
 
-/** What Fabric says of a channel that the peer is not on. */
+/** Fabric's message about a channel that the peer is not on. */
 export function noPolicies(channelId: string): string {
   return `Failed to get policy manager for channel [${channelId}]`;
 }
 
-/** What Fabric says of one whom a channel's policy for readers, or for writers, does not know. */
+/**
+ * Fabric's message about an identity that does not meet a channel's policy for readers, or for
+ * writers.
+ */
 export function policyNotMet(channelId: string, policy: "Readers" | "Writers"): string {
   return (
     `Failed evaluating policy on signed data during check policy on channel [${channelId}] with policy ` +
@@ -41,9 +47,10 @@ export function policyNotMet(channelId: string, policy: "Readers" | "Writers"): 
 }
 
 /**
- * The channel that a member asks about.
+ * Returns the channel that a member asks about.
  *
- * @throws GrpcError PERMISSION_DENIED, for a channel that this peer is not on as for a stranger to it.
+ * @throws GrpcError PERMISSION_DENIED, to a stranger and also for a channel that this peer is not
+ *   on
  */
 export function authenticateRequest(
   channels: ReadonlyMap<string, Channel>,

@@ -8,7 +8,10 @@ import { GrpcError } from "./grpc-error.js";
 import { parse, unreadable } from "./parse.js";
 import { cancellation, messagesOf } from "./streams.js";
 
-/** AtomicBroadcast as its protocol says, but with the envelope's own bytes, which are what is ordered. */
+/**
+ * AtomicBroadcast as its protocol says, but with the envelope's own bytes, because those are
+ * ordered.
+ */
 export const broadcastDefinition = {
   ...orderer.AtomicBroadcastService,
   broadcast: {
@@ -17,7 +20,7 @@ export const broadcastDefinition = {
   } as unknown as MethodDefinition<Buffer, orderer.BroadcastResponse>,
 };
 
-/** Takes envelopes one by one, and answers each; a refusal ends the stream, as in Fabric. */
+/** Takes envelopes one by one and answers each. A refusal ends the stream, as in Fabric. */
 export async function serveBroadcast(
   channels: ReadonlyMap<string, Channel>,
   stream: ServerDuplexStream<Buffer, orderer.BroadcastResponse>,
@@ -55,7 +58,7 @@ export async function order(
   return await channel.orderer.broadcast(bytes, header);
 }
 
-/** Undefined where something in it cannot be read. */
+/** Reads the headers; undefined if a part of them cannot be read. */
 function headerOf(bytes: Uint8Array): EnvelopeHeader | undefined {
   try {
     return parseHeader(bytes);
@@ -64,7 +67,11 @@ function headerOf(bytes: Uint8Array): EnvelopeHeader | undefined {
   }
 }
 
-/** @throws an Error that names the part that keeps it from being found. */
+/**
+ * Finds the channel's name.
+ *
+ * @throws an Error that names the part that keeps it from being found
+ */
 function channelOf(bytes: Uint8Array): string {
   const envelope = parse("Envelope", () => common.Envelope.deserializeBinary(bytes));
   const payload = parse("Payload", () =>
@@ -77,7 +84,7 @@ function channelOf(bytes: Uint8Array): string {
   ).getChannelId();
 }
 
-/** The protocol's own decoding would refuse these, had it not been left to us. */
+/** Refuses bytes that cannot be read. The protocol's own decoding would do so, if it were used. */
 function refuseUnreadable(bytes: Uint8Array): void {
   try {
     common.Envelope.deserializeBinary(bytes);

@@ -2,7 +2,7 @@ import { Metadata, status } from "@grpc/grpc-js";
 import { gateway, google } from "@hyperledger/fabric-protos";
 import anyMessages from "google-protobuf/google/protobuf/any_pb.js";
 
-/** What went wrong at one peer or orderer, as `gateway.ErrorDetail` carries it. */
+/** A failure at one peer or orderer, as `gateway.ErrorDetail` holds it. */
 export interface ErrorDetail {
   readonly address: string;
   readonly mspId: string;
@@ -13,7 +13,7 @@ export interface ErrorDetail {
 export class GrpcError extends Error {
   override readonly name = "GrpcError";
   readonly code: status;
-  /** What grpc-js sends as the status' message. */
+  /** The text that grpc-js sends as the status' message. */
   readonly details: string;
   readonly metadata: Metadata;
   readonly errorDetails: readonly ErrorDetail[];
@@ -30,7 +30,10 @@ export class GrpcError extends Error {
   }
 }
 
-/** Turns whatever a handler threw into what a Go service would answer: an error without code is UNKNOWN. */
+/**
+ * Turns anything that a handler threw into the answer of a Go service. An error without a code is
+ * UNKNOWN.
+ */
 export function toGrpcError(thrown: unknown): GrpcError {
   if (thrown instanceof GrpcError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);

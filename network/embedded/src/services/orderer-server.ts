@@ -5,7 +5,7 @@ import { broadcastDefinition, serveBroadcast } from "./broadcast-service.js";
 import { serveOrderedBlocks } from "./deliver/deliver-service.js";
 import { bidirectional, createServer } from "./server.js";
 
-/** The ordering service of all channels on its port: AtomicBroadcast. */
+/** Makes the server of the ordering service of all channels: AtomicBroadcast on its port. */
 export function createOrdererServer(channels: ReadonlyMap<string, Channel>): Server {
   const server = createServer();
   server.addService(broadcastDefinition, {

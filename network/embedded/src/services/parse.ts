@@ -1,7 +1,11 @@
-/** What Go's library says of bytes that are no message. */
+/** The message of Go's library about bytes that are no message. */
 export const unreadable = "proto: cannot parse invalid wire-format data";
 
-/** @throws an Error in Fabric's words where bytes are not the message that they should be. */
+/**
+ * Reads a message.
+ *
+ * @throws an Error in Fabric's words if the bytes are not the message that they should be
+ */
 export function parse<T>(message: string, read: () => T): T {
   try {
     return read();

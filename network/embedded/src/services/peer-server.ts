@@ -18,7 +18,7 @@ import { bidirectional, createServer, serverStream, unary, waiting } from "./ser
 
 type BlockStream = ServerDuplexStream<common.Envelope, peer.DeliverResponse>;
 
-/** All that one organisation's peer serves on its port. */
+/** Makes the server of one organisation's peer, with everything that it serves on its port. */
 export function createPeerServer(
   local: Peer,
   gatewayService: GatewayService,

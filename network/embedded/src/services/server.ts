@@ -10,18 +10,22 @@ import type { Issued } from "@basics/local";
 import { toGrpcError } from "./grpc-error.js";
 import { cancellation, sendAll } from "./streams.js";
 
-/** As a Fabric peer's default. */
+/** The largest message, which is a Fabric peer's default. */
 const maxMessageBytes = 100 * 1024 * 1024;
 
 export function createServer(): Server {
   return new Server({
-    // Channelz stays on: without it forceShutdown() would leave connections open.
+    // Channelz stays on, because without it forceShutdown() would leave connections open.
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,
   });
 }
 
-/** Listens on the loopback interface, with TLS. @throws an Error that names the port. */
+/**
+ * Listens on the loopback interface, with TLS.
+ *
+ * @throws an Error that names the port
+ */
 export function listen(server: Server, port: number, tls: Issued): Promise<void> {
   const pair = {
     private_key: Buffer.from(tls.privateKey),
@@ -44,7 +48,7 @@ export function listen(server: Server, port: number, tls: Issued): Promise<void>
   });
 }
 
-/** A unary handler, which goes on to its end whether or not the client still waits. */
+/** Makes a unary handler, which goes on to its end whether or not the client still waits. */
 export function unary<Request, Response>(
   handle: (request: Request) => Promise<Response>,
 ): handleUnaryCall<Request, Response> {
@@ -53,14 +57,17 @@ export function unary<Request, Response>(
   };
 }
 
-/** A unary handler that may wait; its signal aborts when the client cancels or its deadline passes. */
+/**
+ * Makes a unary handler that may wait. Its signal aborts when the client cancels or its deadline
+ * passes.
+ */
 export function waiting<Request, Response>(
   handle: (request: Request, signal: AbortSignal) => Promise<Response>,
 ): handleUnaryCall<Request, Response> {
   return (call, callback) => {
     const cancelled = new AbortController();
     let answered = false;
-    // grpc-js tells it of every call that ends, also of one that was answered.
+    // grpc-js emits this for every call that ends, also for one that was answered.
     call.on("cancelled", () => {
       if (!answered) cancelled.abort(new Error("the client cancelled the call"));
     });
@@ -82,7 +89,7 @@ function answer<Response>(answered: Promise<Response>, callback: sendUnaryData<R
   );
 }
 
-/** A handler that answers with what a generator gives. */
+/** Makes a handler that answers with the values of a generator. */
 export function serverStream<Request, Response>(
   handle: (request: Request, signal: AbortSignal) => AsyncGenerator<Response, undefined>,
 ): handleServerStreamingCall<Request, Response> {
@@ -99,7 +106,7 @@ export function serverStream<Request, Response>(
   };
 }
 
-/** A handler of a conversation. */
+/** Makes a handler of a stream in both directions. */
 export function bidirectional<Request, Response>(
   handle: (stream: ServerDuplexStream<Request, Response>) => Promise<void>,
 ): (stream: ServerDuplexStream<Request, Response>) => void {

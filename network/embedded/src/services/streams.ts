@@ -1,13 +1,13 @@
 import { once } from "node:events";
 
-/** What of a gRPC server stream sending needs. */
+/** The part of a gRPC server stream that sending needs. */
 interface Sink<T> {
   write(message: T): boolean;
   once(event: string, listener: () => void): unknown;
   emit(event: string | symbol, ...values: unknown[]): boolean;
 }
 
-/** Writes what the source gives, no faster than the client takes it, until the signal aborts. */
+/** Writes the values of a source, no faster than the client takes them, until the signal aborts. */
 export async function sendAll<T>(
   stream: Sink<T> & NodeJS.EventEmitter,
   signal: AbortSignal,
@@ -19,14 +19,14 @@ export async function sendAll<T>(
       try {
         await once(stream, "drain", { signal });
       } catch {
-        // Cancelled while the client did not read.
+        // The call was cancelled while the client did not read.
         return;
       }
     }
   }
 }
 
-/** Aborts when the client cancels the stream or goes away. */
+/** Makes a controller that aborts when the client cancels the stream or goes away. */
 export function cancellation(stream: NodeJS.EventEmitter): AbortController {
   const cancelled = new AbortController();
   const abort = (): void => {
@@ -38,8 +38,8 @@ export function cancellation(stream: NodeJS.EventEmitter): AbortController {
 }
 
 /**
- * What a client sends, one at a time. Unlike iterating over the stream itself, leaving early does not
- * destroy it, so that it can still be answered.
+ * Gives the messages of a client, one at a time. Unlike iterating over the stream itself, leaving
+ * early does not destroy the stream, so that it can still be answered.
  */
 export async function* messagesOf<T>(
   stream: NodeJS.ReadableStream,

@@ -16,10 +16,10 @@ const queries = new Map<string, Query>([
 ]);
 
 /**
- * `qscc`: what a member may ask about a channel's blocks.
+ * Answers `qscc`: the questions that a member may ask about a channel's blocks.
  *
- * @param parameters function name, channel, and what the function takes.
- * @throws an Error with the message of Fabric's response.
+ * @param parameters the function's name, the channel, and the function's own parameter
+ * @throws an Error with the message of Fabric's response
  */
 export async function queryLedger(
   { chaincode, creator, channels }: SystemInvocation,
@@ -62,7 +62,7 @@ async function byNumber(ledger: ChannelLedger, parameter: Uint8Array): Promise<C
       `Failed to parse block number with error strconv.ParseUint: parsing "${text}": invalid syntax`,
     );
   }
-  // Fabric takes the largest number for the last block.
+  // Fabric takes the largest number to mean the last block.
   const number = text === "18446744073709551615" ? ledger.height - 1 : Number(text);
   const block = await ledger.getBlock(number);
   if (block === undefined) {

@@ -8,7 +8,7 @@ export function isSystemChaincode(name: string): boolean {
   return names.has(name);
 }
 
-/** Answers a call of `qscc` or `cscc`; what it refuses is a response of status 500. */
+/** Answers a call of `qscc` or `cscc`. A refusal is a response of status 500. */
 export async function invokeSystemChaincode(
   invocation: SystemInvocation,
   parameters: readonly Uint8Array[],

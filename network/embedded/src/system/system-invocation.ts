@@ -2,10 +2,10 @@ import type { Channel } from "../channel.js";
 
 /** A call of a chaincode that the peer itself provides. */
 export interface SystemInvocation {
-  /** Name of the chaincode that the client called. */
+  /** The name of the chaincode that the client called. */
   readonly chaincode: string;
-  /** `msp.SerializedIdentity` of the caller, whose signature was checked. */
+  /** The caller's `msp.SerializedIdentity`, whose signature was checked. */
   readonly creator: Uint8Array;
-  /** The peer's. */
+  /** The peer's channels by name. */
   readonly channels: ReadonlyMap<string, Channel>;
 }

@@ -1,16 +1,17 @@
 import { crc32 } from "node:zlib";
 
 /*
- * A segment file is a header (what it is, a marker drawn at random, its checksum) and then frames,
- * one a block: marker, length, checksum of length and payload, payload. The marker tells frames from
- * block content that merely looks like one: no transaction can contain what its sender cannot know.
+ * A segment file has a header (its kind, a random marker, a checksum) and then a frame for each
+ * block: marker, length, checksum of length and payload, payload. The marker tells frames from
+ * block content that only looks like one: no transaction can contain the marker, since its sender
+ * cannot know it.
  */
 const MAGIC = Buffer.from("basics-blocks-1\n", "latin1");
 export const MARKER_BYTES = 8;
 export const SEGMENT_HEADER_BYTES = MAGIC.length + MARKER_BYTES + 4;
 export const FRAME_HEADER_BYTES = MARKER_BYTES + 8;
 
-/** Where a block's bytes lie in its segment. */
+/** The place of a block's bytes in its segment. */
 export interface FramePosition {
   readonly offset: number;
   readonly length: number;
@@ -22,7 +23,10 @@ export function segmentHeader(marker: Buffer): Buffer {
   return header;
 }
 
-/** Undefined where the bytes do not begin with a whole and undamaged segment header. */
+/**
+ * Reads a segment's marker; undefined if the bytes do not begin with a complete and undamaged
+ * header.
+ */
 export function readMarker(segment: Buffer): Buffer | undefined {
   if (segment.length < SEGMENT_HEADER_BYTES) return undefined;
   const header = segment.subarray(0, SEGMENT_HEADER_BYTES);
@@ -39,7 +43,7 @@ export function encodeFrame(marker: Buffer, payload: Uint8Array): Buffer {
   return frame;
 }
 
-/** The payload's position, where a whole and undamaged frame starts at `offset`. */
+/** Returns the payload's position if a complete and undamaged frame starts at `offset`. */
 export function frameAt(
   segment: Buffer,
   marker: Buffer,
@@ -56,7 +60,7 @@ export function frameAt(
   return { offset: start, length };
 }
 
-/** The offset of the first undamaged frame that starts at or behind `offset`. */
+/** Returns the offset of the first undamaged frame that starts at or after `offset`. */
 export function nextFrame(segment: Buffer, marker: Buffer, offset: number): number | undefined {
   for (let at = segment.indexOf(marker, offset); at >= 0; at = segment.indexOf(marker, at + 1)) {
     if (frameAt(segment, marker, at) !== undefined) return at;

@@ -28,7 +28,7 @@ async function openStore(folder: string, segmentMaxBytes?: number): Promise<Open
   return { store, blocks, messages };
 }
 
-/** A folder that holds these blocks. */
+/** Makes a folder that holds these blocks. */
 async function storeOf(blocks: readonly string[], segmentMaxBytes?: number): Promise<string> {
   const folder = await newFolder();
   const { store } = await openStore(folder, segmentMaxBytes);
@@ -86,7 +86,7 @@ describe("block store", () => {
       await truncate(join(copy, FIRST), length);
       const { store, blocks } = await openStore(copy);
       assert.deepEqual(blocks, names.slice(0, blocks.length));
-      // The header is 28 bytes, a frame 16 and its content.
+      // The header has 28 bytes, and a frame 16 and its content.
       const whole = [48, 67, 86].filter((end) => end <= length).length;
       assert.equal(blocks.length, whole);
       await store.append(Buffer.from("next"));

@@ -7,12 +7,12 @@ const SEGMENT_NAME = /^blocks-(\d{10})\.log$/;
 const DEFAULT_SEGMENT_MAX_BYTES = 64 * 1024 * 1024;
 
 export interface BlockStoreOptions {
-  /** Made where absent. */
+  /** The folder of the segments; it is made if it does not exist. */
   readonly folder: string;
-  /** A segment is closed once it is this large. */
+  /** The size in bytes from which a segment is closed. */
   readonly segmentMaxBytes?: number | undefined;
   readonly log: (message: string) => void;
-  /** Told of each block found on opening, in order. */
+  /** Called for each block that is found on opening, in order. */
   readonly onBlock: (bytes: Buffer, blockNumber: number) => void;
 }
 
@@ -20,7 +20,10 @@ interface BlockPosition extends FramePosition {
   readonly segment: Segment;
 }
 
-/** The serialised blocks of a channel on disk: append-only, each on disk before it is told of. */
+/**
+ * The serialised blocks of a channel on disk, to which blocks are only appended. Nobody hears of a
+ * block before it is on disk.
+ */
 export class BlockStore {
   readonly #folder: string;
   readonly #segmentMaxBytes: number;
@@ -34,7 +37,7 @@ export class BlockStore {
   }
 
   /**
-   * Opens the folder, cutting off a block whose writing was interrupted.
+   * Opens the folder, and cuts off a block whose writing was interrupted.
    *
    * @throws an Error where blocks are missing or damaged.
    */
@@ -71,19 +74,22 @@ export class BlockStore {
     return store;
   }
 
-  /** Number of blocks. */
+  /** The number of blocks. */
   get height(): number {
     return this.#positions.length;
   }
 
-  /** Resolves when the block is on disk. Not to be called again before; a failure is final. */
+  /**
+   * Appends a block, and resolves when it is on disk. Wait for that before the next call. A failure
+   * is final.
+   */
   async append(bytes: Uint8Array): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
     try {
       const segment = await this.#writable();
       this.#positions.push({ ...(await segment.append(bytes)), segment });
     } catch (cause) {
-      // What is on disk behind the last block is unknown now; opening the folder anew cuts it off.
+      // The bytes behind the last block are unknown now. Opening the folder again cuts them off.
       this.#failure = new Error(`${this.#folder}: a block could not be written`, { cause });
       throw this.#failure;
     }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 import { common } from "@hyperledger/fabric-protos";
-import { buildBlock, computeHeaderHash, encodeHeader, readBlock } from "./block.js";
+import { encodeBlockHeader } from "@basics/messages";
+import { buildBlock, computeHeaderHash, readBlock } from "./block.js";
 import { createFixture } from "../testing/ledger.js";
 
 function header(number: number): common.BlockHeader {
@@ -24,7 +25,7 @@ describe("block", () => {
       [Number.MAX_SAFE_INTEGER, `304d02071fffffffffffff${hashes}`],
     ];
     for (const [number, encoded] of encodings) {
-      assert.equal(encodeHeader(header(number)).toString("hex"), encoded);
+      assert.equal(encodeBlockHeader(header(number)).toString("hex"), encoded);
       const digest = createHash("sha256").update(encoded, "hex").digest();
       assert.deepEqual(computeHeaderHash(header(number)), digest);
     }
@@ -38,7 +39,7 @@ describe("block", () => {
       codes: [0],
     });
     const block = common.Block.deserializeBinary(bytes);
-    const encoded = encodeHeader(block.getHeader() ?? header(0)).toString("hex");
+    const encoded = encodeBlockHeader(block.getHeader() ?? header(0)).toString("hex");
     const dataHash = createHash("sha256").update("envelope").digest("hex");
     assert.equal(encoded, `302702010004000420${dataHash}`);
   });
@@ -79,7 +80,7 @@ describe("block", () => {
     const signed = Buffer.concat([
       metadata.getValue_asU8(),
       signatureHeader,
-      encodeHeader(block.getHeader() ?? header(0)),
+      encodeBlockHeader(block.getHeader() ?? header(0)),
     ]);
     assert.ok(identity.verify(signed, signature.getSignature_asU8()));
   });

@@ -1,59 +1,37 @@
 import { createHash, randomBytes } from "node:crypto";
 import { common } from "@hyperledger/fabric-protos";
+import { encodeBlockHeader } from "@basics/messages";
 import { bytesField, encodeMessage, messageField } from "../../bytes/encode-message.js";
 import type { SigningIdentity } from "../../identity/types.js";
 import { sha256 } from "../../bytes/sha256.js";
 import type { ValidationCode } from "../committed-transaction.js";
 
-/** SIGNATURES, LAST_CONFIG, TRANSACTIONS_FILTER, ORDERER, COMMIT_HASH. */
+/** The slots are SIGNATURES, LAST_CONFIG, TRANSACTIONS_FILTER, ORDERER and COMMIT_HASH. */
 const METADATA_SLOTS = 5;
 const { SIGNATURES, TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
 
 export interface BlockParts {
   readonly number: number;
-  /** Hash of the header before; empty for block 0. */
+  /** The hash of the previous header; empty for block 0. */
   readonly previousHash: Uint8Array;
-  /** Serialised `common.Envelope`s. */
+  /** The serialised `common.Envelope`s. */
   readonly envelopes: readonly Uint8Array[];
-  /** One for each envelope. */
+  /** The validation codes, one for each envelope. */
   readonly codes: readonly ValidationCode[];
-  /** Signs the header, as an ordering service does; unsigned where absent. */
+  /** Signs the header, as an ordering service does; without it the block is unsigned. */
   readonly signer?: SigningIdentity;
 }
 
-/** SHA-256 of the envelopes, one after the other. */
+/** Computes the SHA-256 of the envelopes, one after the other. */
 export function computeDataHash(envelopes: readonly Uint8Array[]): Buffer {
   const hash = createHash("sha256");
   for (const envelope of envelopes) hash.update(envelope);
   return hash.digest();
 }
 
-/** SHA-256 of the header's DER encoding. */
+/** Computes the SHA-256 of the header's DER encoding. */
 export function computeHeaderHash(header: common.BlockHeader): Buffer {
-  return sha256(encodeHeader(header));
-}
-
-/** DER of SEQUENCE { INTEGER number, OCTET STRING previousHash, OCTET STRING dataHash }. */
-export function encodeHeader(header: common.BlockHeader): Buffer {
-  return der(0x30, [
-    encodeNumber(header.getNumber()),
-    der(0x04, [header.getPreviousHash_asU8()]),
-    der(0x04, [header.getDataHash_asU8()]),
-  ]);
-}
-
-function encodeNumber(value: number): Buffer {
-  const hex = value.toString(16);
-  const bytes = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, "hex");
-  // A leading bit would make it negative.
-  return der(0x02, (bytes[0] ?? 0) >= 0x80 ? [Buffer.of(0), bytes] : [bytes]);
-}
-
-function der(tag: number, contents: readonly Uint8Array[]): Buffer {
-  const content = Buffer.concat(contents);
-  // Hashes and numbers are short, so the long form of a length never comes up.
-  if (content.length >= 0x80) throw new Error("a block header's hashes are too long for SHA-256");
-  return Buffer.concat([Buffer.of(tag, content.length), content]);
+  return sha256(encodeBlockHeader(header));
 }
 
 /** Makes the `common.Block` of these envelopes, with its metadata: its bytes, and its header's hash. */
@@ -63,7 +41,7 @@ export function buildBlock(parts: BlockParts): { bytes: Buffer; hash: Buffer } {
   header.setNumber(number);
   header.setPreviousHash(previousHash);
   header.setDataHash(computeDataHash(envelopes));
-  const encoded = encodeHeader(header);
+  const encoded = encodeBlockHeader(header);
   const slots: Uint8Array[] = Array.from({ length: METADATA_SLOTS }, () => new Uint8Array());
   slots[TRANSACTIONS_FILTER] = Uint8Array.from(codes);
   if (signer) slots[SIGNATURES] = signatureMetadata(encoded, signer);
@@ -75,11 +53,14 @@ export function buildBlock(parts: BlockParts): { bytes: Buffer; hash: Buffer } {
   return { bytes, hash: sha256(encoded) };
 }
 
-/** What an orderer signs: the metadata's value, its signature header and the block's header. */
+/**
+ * Makes an orderer's signature. It signs the metadata's value, its signature header and the block's
+ * header.
+ */
 function signatureMetadata(encodedHeader: Uint8Array, signer: SigningIdentity): Uint8Array {
   const nonce = randomBytes(24);
   const signatureHeader = encodeMessage(bytesField(1, signer.serialized), bytesField(2, nonce));
-  // The value, a common.OrdererBlockMetadata, has nothing in it.
+  // The value, a common.OrdererBlockMetadata, is empty.
   const signature = signer.sign(Buffer.concat([signatureHeader, encodedHeader]));
   const signed = encodeMessage(bytesField(1, signatureHeader), bytesField(2, signature));
   return encodeMessage(messageField(2, signed));

@@ -9,7 +9,7 @@ import type {
 } from "../committed-transaction.js";
 import type { Modification, Version } from "../state/snapshot.js";
 
-/** A block as its readers see it. */
+/** Makes a block as its readers see it. */
 export function commitBlock(
   number: number,
   bytes: Uint8Array,
@@ -32,9 +32,9 @@ export function commitBlock(
 }
 
 /**
- * What the transaction at `version` wrote to a key.
+ * Reads what the transaction at `version` wrote to a key.
  *
- * @throws an Error where it did not.
+ * @throws an Error if it wrote nothing to it
  */
 export function readModification(
   blockBytes: Uint8Array,

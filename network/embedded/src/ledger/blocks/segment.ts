@@ -39,12 +39,12 @@ export class Segment {
   }
 
   /**
-   * Opens a segment and tells `onPayload` of each block in it, in order.
+   * Opens a segment and calls `onPayload` for each block in it, in order.
    *
-   * A writer that was killed leaves an incomplete frame at the end of the last segment: it was
-   * never acknowledged, and is cut off (and kept beside, for who wants to look).
+   * A writer that was killed leaves an incomplete frame at the end of the last segment. That block
+   * was never acknowledged, so the frame is cut off and kept in a file beside the segment.
    *
-   * @throws an Error where a frame is damaged and it is not that.
+   * @throws an Error if a frame is damaged in another way
    */
   static async open(options: {
     readonly file: string;
@@ -86,12 +86,15 @@ export class Segment {
     }
   }
 
-  /** Bytes. */
+  /** The size in bytes. */
   get size(): number {
     return this.#size;
   }
 
-  /** Resolves when the block is on disk. After a failure the segment must not be written again. */
+  /**
+   * Appends a block, and resolves when it is on disk. After a failure the segment must not be
+   * written again.
+   */
   async append(payload: Uint8Array): Promise<FramePosition> {
     const frame = encodeFrame(this.#marker, payload);
     let written = 0;

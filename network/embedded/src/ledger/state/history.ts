@@ -1,10 +1,10 @@
 import type { Version } from "./snapshot.js";
 
-/** Which transactions wrote a key; what they wrote stands in their blocks. */
+/** Knows the transactions that wrote a key. The values are in their blocks. */
 export class History {
   readonly #namespaces = new Map<string, Map<string, Version[]>>();
 
-  /** Versions must come in ascending order. */
+  /** Adds a version. Versions must come in ascending order. */
   add(namespace: string, key: string, version: Version): void {
     let keys = this.#namespaces.get(namespace);
     if (keys === undefined) {
@@ -21,7 +21,7 @@ export class History {
     if (!again) versions.push(version);
   }
 
-  /** Newest first; only those of blocks below `height`. */
+  /** Returns the versions, the newest first, of blocks below `height` only. */
   *versions(namespace: string, key: string, height: number): IterableIterator<Version> {
     const versions = this.#namespaces.get(namespace)?.get(key) ?? [];
     for (let index = versions.length - 1; index >= 0; index -= 1) {

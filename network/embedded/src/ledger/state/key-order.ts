@@ -1,8 +1,9 @@
 /**
- * The order of keys on the ledger: bytewise over their UTF-8, which is the order of code points.
- * JavaScript compares UTF-16 units, where U+10000 and up (surrogates) come before U+E000–U+FFFF.
+ * Compares keys in the order of the ledger: by the bytes of their UTF-8, which is the order of code
+ * points. JavaScript compares UTF-16 units, in which U+10000 and up (surrogates) come before
+ * U+E000–U+FFFF.
  *
- * @returns negative, zero or positive, as `Array.prototype.sort` wants it.
+ * @returns negative, zero or positive, as `Array.prototype.sort` wants it
  */
 export function compareKeys(left: string, right: string): number {
   if (left === right) return 0;
@@ -15,7 +16,7 @@ export function compareKeys(left: string, right: string): number {
   return left.length - right.length;
 }
 
-/** Puts the surrogates (U+D800–U+DFFF) behind all other units. */
+/** Ranks the surrogates (U+D800–U+DFFF) behind all other units. */
 function rank(unit: number): number {
   if (unit < 0xd800) return unit;
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;

@@ -1,4 +1,4 @@
-/** Where a value was written; ordered by block, then by transaction. */
+/** The transaction that wrote a value. Versions are ordered by block, then by transaction. */
 export interface Version {
   readonly blockNumber: number;
   readonly transactionNumber: number;
@@ -7,7 +7,7 @@ export interface Version {
 export interface VersionedValue {
   readonly value: Uint8Array;
   readonly version: Version;
-  /** By name; `VALIDATION_PARAMETER` holds a key's own endorsement policy. */
+  /** The metadata by name. `VALIDATION_PARAMETER` holds a key's own endorsement policy. */
   readonly metadata?: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -19,22 +19,25 @@ export interface KeyedValue extends VersionedValue {
 export interface Modification {
   readonly transactionId: string;
   readonly version: Version;
-  /** The client's claim, from the channel header. */
+  /** The time that the client claims in the channel header. */
   readonly timestamp: { readonly seconds: number; readonly nanos: number };
   readonly isDelete: boolean;
-  /** Empty where deleted. */
+  /** The value; empty if the key was deleted. */
   readonly value: Uint8Array;
 }
 
-/** The state after block `height - 1`; later commits do not change it. */
+/** The state after block `height - 1`. Later commits do not change it. */
 export interface Snapshot {
   readonly height: number;
   get(namespace: string, key: string): VersionedValue | undefined;
   /**
-   * Keys from `start` (inclusive) to `end` (exclusive) in bytewise UTF-8 order; an empty `start` or
-   * `end` is open. Lazy: costs what is taken from it.
+   * Returns the keys from `start` (inclusive) to `end` (exclusive) in the order of their UTF-8
+   * bytes; an empty `start` or `end` is open. It is lazy, and costs only what is taken from it.
    */
   range(namespace: string, start: string, end: string): IterableIterator<KeyedValue>;
-  /** Newest first, as Fabric does; only what blocks below `height` wrote. Lazy. */
+  /**
+   * Returns a key's modifications by blocks below `height`, the newest first as in Fabric. It is
+   * lazy.
+   */
   history(namespace: string, key: string): IterableIterator<Modification>;
 }

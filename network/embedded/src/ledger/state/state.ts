@@ -5,18 +5,21 @@ import type { KeyedValue, VersionedValue } from "./snapshot.js";
 type Tree = InstanceType<typeof sortedBtree.default<string, VersionedValue>>;
 const Tree = sortedBtree.default;
 
-/** What one key becomes: a value, or nothing. */
+/** The change of one key to a value, or to nothing. */
 export interface Update {
   readonly namespace: string;
   readonly key: string;
-  /** Undefined where the key is deleted. */
+  /** The new value; undefined if the key is deleted. */
   readonly value: VersionedValue | undefined;
 }
 
 /** Read access to keys and values at one height. */
 export interface StateView {
   get(namespace: string, key: string): VersionedValue | undefined;
-  /** From `start` (inclusive) to `end` (exclusive) bytewise; empty ends are open. Lazy. */
+  /**
+   * Returns the keys from `start` (inclusive) to `end` (exclusive) by their bytes; empty ends are
+   * open. It is lazy.
+   */
   range(namespace: string, start: string, end: string): IterableIterator<KeyedValue>;
 }
 
@@ -52,7 +55,10 @@ export class State implements StateView {
     }
   }
 
-  /** A view that later updates do not change; the trees share what is equal, so it costs little. */
+  /**
+   * Makes a view that later updates do not change. It costs little, since the trees share their
+   * equal parts.
+   */
   snapshot(): StateView {
     const clones = new Map<string, Tree>();
     for (const [namespace, tree] of this.#namespaces) clones.set(namespace, tree.clone());

@@ -2,14 +2,14 @@ import type { StateView, Update } from "./state.js";
 import { isDeletion, type NamespaceReadWriteSet } from "../transaction.js";
 import type { Version, VersionedValue } from "./snapshot.js";
 
-/** One write of a value or a deletion; changes of metadata alone make no history. */
+/** One write of a value, or a deletion. Changes of metadata alone make no history. */
 export interface Write {
   readonly namespace: string;
   readonly key: string;
   readonly version: Version;
 }
 
-/** What the valid transactions of one block change, the last one of each key standing. */
+/** The changes by the valid transactions of one block. The last change of each key counts. */
 export class UpdateBatch {
   readonly #state: StateView;
   readonly #namespaces = new Map<string, Map<string, Update>>();
@@ -28,7 +28,7 @@ export class UpdateBatch {
     return this.#namespaces.get(namespace)?.has(key) ?? false;
   }
 
-  /** The updates of one namespace, in no particular order. */
+  /** Returns the updates of one namespace, in no particular order. */
   of(namespace: string): Iterable<Update> {
     return this.#namespaces.get(namespace)?.values() ?? [];
   }
@@ -37,7 +37,7 @@ export class UpdateBatch {
     for (const updates of this.#namespaces.values()) yield* updates.values();
   }
 
-  /** Adds what a valid transaction wrote. Its values are copied out of the message. */
+  /** Adds the writes of a valid transaction. Their values are copied out of the message. */
   add(readWriteSets: readonly NamespaceReadWriteSet[], version: Version): void {
     for (const { namespace, writes, metadataWrites } of readWriteSets) {
       for (const write of writes) {
@@ -58,7 +58,7 @@ export class UpdateBatch {
       }
       for (const write of metadataWrites) {
         const current = this.#latest(namespace, write.getKey());
-        // As in Fabric, metadata of a key that does not exist (any more) is dropped.
+        // As in Fabric, metadata of a key that does not exist (any more) is ignored.
         if (current === undefined) continue;
         const entries = write
           .getEntriesList()

@@ -13,8 +13,8 @@ import type { ChannelPolicies } from "../../policy/endorsement-policy.js";
 import type { Version } from "../state/snapshot.js";
 
 /*
- * What unit tests of ledger and ordering make their transactions with: organisations with a client
- * and a peer each, and envelopes around any read/write set.
+ * Makes transactions for unit tests of the ledger and of ordering: organisations with a client and
+ * a peer each, and envelopes around any read/write set.
  */
 
 const { KVRWSet, KVRead, KVWrite, KVMetadataEntry, KVMetadataWrite, RangeQueryInfo, QueryReads } =
@@ -26,7 +26,7 @@ export const CHAINCODE = "chaincode";
 export interface Fixture {
   readonly membership: Membership;
   readonly client: SigningIdentity;
-  /** By MSP id. */
+  /** The peers by MSP id. */
   readonly peers: ReadonlyMap<string, SigningIdentity>;
   readonly issue: (mspId: string, role: Role) => Promise<SigningIdentity>;
 }
@@ -41,7 +41,7 @@ export async function createFixture(mspIds: readonly string[] = ["Org1MSP"]): Pr
       }),
     ),
   );
-  // What was opened works on without its files.
+  // An authority that was opened works on without its files.
   await rm(folder, { recursive: true });
   const issue = async (mspId: string, role: Role): Promise<SigningIdentity> => {
     const authority = authorities.get(mspId);
@@ -67,7 +67,7 @@ export function temporaryFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), "basics-ledger-"));
 }
 
-/** One policy for every chaincode that is named. */
+/** Makes the policies of a channel: one policy for every chaincode that is named. */
 export function policies(
   text: string,
   mspIds: readonly string[],
@@ -85,7 +85,7 @@ export interface KeyedSet {
     readonly exhausted: boolean;
     readonly found: readonly { readonly key: string; readonly version: Version }[];
   }[];
-  /** Undefined deletes. */
+  /** The writes by key; undefined deletes the key. */
   readonly writes?: Readonly<Record<string, string | undefined>>;
   readonly metadata?: Readonly<Record<string, Readonly<Record<string, Uint8Array>>>>;
 }
@@ -138,7 +138,7 @@ export function keyedSet(set: KeyedSet): Uint8Array {
 export interface EnvelopeOptions {
   readonly creator: SigningIdentity;
   readonly endorsers: readonly SigningIdentity[];
-  /** By namespace. */
+  /** The read/write sets by namespace. */
   readonly sets: Readonly<Record<string, KeyedSet>>;
   readonly channelId?: string;
   readonly chaincode?: string;
@@ -146,7 +146,7 @@ export interface EnvelopeOptions {
   readonly nonce?: Uint8Array;
   readonly transactionId?: string;
   readonly event?: { readonly chaincodeId?: string; readonly eventName: string };
-  /** Changes messages before they are signed and serialised. */
+  /** Functions that change messages before they are signed and serialised. */
   readonly tamper?: {
     readonly signature?: (signature: Uint8Array) => Uint8Array;
     readonly endorsement?: (endorsement: peer.Endorsement) => void;
@@ -161,7 +161,9 @@ export interface MadeEnvelope {
   readonly transactionId: string;
 }
 
-/** An envelope as an honest client and honest endorsers make it, but for what is tampered with. */
+/**
+ * Makes an envelope as an honest client and honest endorsers do, apart from what is tampered with.
+ */
 export function makeEnvelope(options: EnvelopeOptions): MadeEnvelope {
   const { creator, tamper = {} } = options;
   const nonce = options.nonce ?? randomBytes(24);
@@ -255,7 +257,7 @@ function chaincodeAction(options: EnvelopeOptions): peer.ChaincodeAction {
   return action;
 }
 
-/** An envelope for block 0. */
+/** Makes an envelope for block 0. */
 export function genesisEnvelope(channelId = CHANNEL): Uint8Array {
   const channel = new common.ChannelHeader();
   channel.setType(common.HeaderType.CONFIG);

@@ -21,12 +21,12 @@ function setOf(set: KeyedSet): NamespaceReadWriteSet[] {
   return parseReadWriteSet(all.serializeBinary());
 }
 
-/** What a transaction does, in the order: read keys, scan ranges, write. */
+/** The steps of a transaction, in this order: it reads keys, scans ranges, and writes. */
 interface Action {
   readonly reads: readonly string[];
   readonly ranges: readonly { start: string; end: string; taken: number }[];
   readonly writes: Readonly<Record<string, string | undefined>>;
-  /** How many blocks behind its endorser was. */
+  /** The number of blocks by which its endorser was behind. */
   readonly lag: number;
 }
 
@@ -41,7 +41,7 @@ const action: fc.Arbitrary<Action> = fc.record({
   lag: fc.nat(2),
 });
 
-/** The model's own scan: all keys, sorted by their bytes. */
+/** Scans as the model does: all keys, sorted by their bytes. */
 function scan(keys: Keys, start: string, end: string): { key: string; version: Version }[] {
   return [...keys]
     .map(([name, version]) => ({ key: name, version }))
@@ -52,7 +52,9 @@ function scan(keys: Keys, start: string, end: string): { key: string; version: V
     .sort((left, right) => Buffer.compare(Buffer.from(left.key), Buffer.from(right.key)));
 }
 
-/** Simulates as an endorser does: a range that is not read to its end is recorded up to there. */
+/**
+ * Simulates as an endorser does: a range that is not read to its end is recorded up to that key.
+ */
 function simulate(keys: Keys, { reads, ranges, writes }: Action): KeyedSet {
   return {
     reads: reads.map((name) => ({ key: name, version: keys.get(name) })),
@@ -69,7 +71,7 @@ function simulate(keys: Keys, { reads, ranges, writes }: Action): KeyedSet {
   };
 }
 
-/** The same reads again, against the state that the transaction would be applied to. */
+/** Repeats the same reads on the state to which the transaction would be applied. */
 function expectedCode(now: Keys, touched: ReadonlySet<string>, set: KeyedSet): number {
   for (const { key: name, version } of set.reads ?? []) {
     const same = JSON.stringify(version) === JSON.stringify(now.get(name));

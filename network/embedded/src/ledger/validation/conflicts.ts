@@ -12,8 +12,8 @@ type ReadVersion = ledger.rwset.kvrwset.Version | undefined;
 const Code = peer.TxValidationCode;
 
 /**
- * Whether what a transaction read still stands, given the state before the block and what earlier
- * transactions of the block change.
+ * Tells whether everything that a transaction read is unchanged, given the state before the block
+ * and the changes by earlier transactions of the block.
  *
  * @returns VALID, MVCC_READ_CONFLICT or PHANTOM_READ_CONFLICT.
  */
@@ -52,7 +52,8 @@ function sameRange(
 ): boolean {
   const start = query.getStartKey();
   const end = query.getEndKey();
-  // A query that was not read to its end ends, inclusively, with the last key that was read.
+  // A query that was not read to its end covers the range up to the last key that was read,
+  // inclusively.
   const inclusive = !query.getItrExhausted();
   const within = (key: string): boolean => {
     if (compareKeys(key, start) < 0) return false;
@@ -63,7 +64,7 @@ function sameRange(
   const gone = new Set<string>();
   for (const { key, value } of batch.of(namespace)) {
     if (!within(key)) continue;
-    // Nobody can have read a version that this very block makes.
+    // Nobody can have read a version that this same block makes.
     if (value !== undefined) return false;
     gone.add(key);
   }

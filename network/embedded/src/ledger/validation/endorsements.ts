@@ -13,13 +13,13 @@ const VALIDATION_PARAMETER = "VALIDATION_PARAMETER";
 export interface EndorsementContext {
   readonly membership: Membership;
   readonly policies: ChannelPolicies;
-  /** The state before the block: key-level policies are taken from it, as in Fabric. */
+  /** The state before the block. As in Fabric, key-level policies are taken from it. */
   readonly state: StateView;
 }
 
 /**
- * Checks the endorsements of a block's transactions, in order. Keeps which keys had their own
- * policy changed by an earlier transaction of the block: Fabric refuses to write them in it again.
+ * Checks the endorsements of a block's transactions, in order. It keeps the keys whose own policy
+ * an earlier transaction of the block changed: Fabric refuses to write them again in that block.
  */
 export class EndorsementChecker {
   readonly #context: EndorsementContext;
@@ -29,7 +29,7 @@ export class EndorsementChecker {
     this.#context = context;
   }
 
-  /** VALID, or why the transaction's endorsements do not allow what it writes. */
+  /** Returns VALID, or the reason why the transaction's endorsements do not allow its writes. */
   check({ action, chaincode, readWriteSets }: EndorserTransaction): ValidationCode {
     const namespaces = readWriteSets.map(({ namespace }) => namespace);
     if (new Set(namespaces).size < namespaces.length) return Code.ILLEGAL_WRITESET;
@@ -37,7 +37,8 @@ export class EndorsementChecker {
       return Code.INVALID_OTHER_REASON;
     }
     const endorsers = verifiedEndorsers(action, this.#context.membership);
-    // The chaincode called must agree even to a transaction that writes nothing of its own.
+    // The policy of the called chaincode applies even to a transaction that writes nothing of its
+    // own.
     const called: NamespaceReadWriteSet = readWriteSets.find(
       ({ namespace }) => namespace === chaincode,
     ) ?? { ...NOTHING, namespace: chaincode };
@@ -56,7 +57,8 @@ export class EndorsementChecker {
     const policy = this.#context.policies.endorsement(set.namespace);
     if (policy === undefined) return Code.INVALID_CHAINCODE;
     const keys = [...set.writes, ...set.metadataWrites].map((write) => write.getKey());
-    // The chaincode's policy holds for keys without one of their own, and where nothing is written.
+    // The chaincode's policy applies to keys without a policy of their own, and if nothing is
+    // written.
     let chaincodePolicyApplies = keys.length === 0;
     for (const key of keys) {
       if (this.#changedPolicies.has(id(set.namespace, key))) return Code.ENDORSEMENT_POLICY_FAILURE;
@@ -82,12 +84,12 @@ function writesAnything({ writes, metadataWrites }: NamespaceReadWriteSet): bool
   return writes.length > 0 || metadataWrites.length > 0;
 }
 
-/** Namespaces cannot contain the null character. */
+/** Makes one text of both: namespaces cannot contain the null character. */
 function id(namespace: string, key: string): string {
   return `${namespace}\0${key}`;
 }
 
-/** A policy that cannot be read is one that nobody satisfies. */
+/** Reads a key's policy. A policy that cannot be read is one that nobody satisfies. */
 function keyPolicy(bytes: Uint8Array): EndorsementPolicy | undefined {
   try {
     return policyFromEnvelope(bytes);
@@ -96,7 +98,10 @@ function keyPolicy(bytes: Uint8Array): EndorsementPolicy | undefined {
   }
 }
 
-/** Those whose signatures over response and identity hold; as in Fabric the others do not count. */
+/**
+ * Returns the endorsers whose signatures over response and identity are good. As in Fabric, the
+ * others do not count.
+ */
 function verifiedEndorsers(action: EndorsedAction, membership: Membership): Identity[] {
   const identities: Identity[] = [];
   for (const endorsement of action.endorsements) {
@@ -108,7 +113,7 @@ function verifiedEndorsers(action: EndorsedAction, membership: Membership): Iden
   return identities;
 }
 
-/** Undefined for who is no member. */
+/** Reads an identity; undefined if it is no member. */
 export function identityOf(serialized: Uint8Array, membership: Membership): Identity | undefined {
   try {
     return membership.deserialize(serialized);

@@ -306,7 +306,7 @@ describe("validation", () => {
   });
 });
 
-/** A serialised policy of one peer's signature, as chaincode sets it on a key. */
+/** Makes a serialised policy of one peer's signature, as chaincode sets it on a key. */
 function policyOf(mspId: string): Uint8Array {
   const role = new msp.MSPRole();
   role.setMspIdentifier(mspId);

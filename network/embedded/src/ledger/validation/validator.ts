@@ -8,23 +8,23 @@ import { UpdateBatch } from "../state/update-batch.js";
 
 const Code = peer.TxValidationCode;
 
-/** What a block is validated against. */
+/** The things against which a block is validated. */
 export interface ValidationContext extends EndorsementContext {
   readonly channelId: string;
-  /** Whether a transaction of this id stands in an earlier block. */
+  /** Tells whether a transaction of this id is in an earlier block. */
   isCommitted(transactionId: string): boolean;
 }
 
 export interface ValidatedBlock {
-  /** One for each envelope. */
+  /** The validation codes, one for each envelope. */
   readonly codes: ValidationCode[];
-  /** What the valid ones change. */
+  /** The changes by the valid transactions. */
   readonly batch: UpdateBatch;
 }
 
 /**
- * Faults that Fabric finds only after it looked for the transaction's id in the ledger, since the
- * dispatcher to the validation plugin reports them.
+ * Faults that Fabric finds only after it looked for the transaction's id in the ledger, since they
+ * are reported by the dispatcher to the validation plugin.
  */
 const DISPATCH_FAULTS = new Set<ValidationCode>([
   Code.BAD_HEADER_EXTENSION,
@@ -35,9 +35,9 @@ const DISPATCH_FAULTS = new Set<ValidationCode>([
 ]);
 
 /**
- * Gives every transaction of a block its code, in Fabric's order: first each by itself (form,
- * creator, channel, known id, endorsements), then ids that stand twice in the block, then, in
- * order, conflicts with the state and with earlier valid transactions of the block.
+ * Gives every transaction of a block its code, in Fabric's order: first each transaction alone
+ * (form, creator, channel, known id, endorsements), then ids that occur twice in the block, then,
+ * in order, conflicts with the state and with earlier valid transactions of the block.
  */
 export function validateBlock(
   blockNumber: number,
@@ -49,7 +49,7 @@ export function validateBlock(
     try {
       return checkAlone(envelope, endorsements, context);
     } catch {
-      // Whatever a stranger put into a transaction, the block it stands in must go through.
+      // The block must be committed, whatever a stranger put into one of its transactions.
       return Code.INVALID_OTHER_REASON;
     }
   });
@@ -77,7 +77,7 @@ function checkAlone(
   if (header.channelHeader.getChannelId() !== context.channelId) {
     return Code.TARGET_CHAIN_NOT_FOUND;
   }
-  // Channels are configured when they are made; block 0 is not validated.
+  // Channels are configured when they are made, and block 0 is not validated.
   if (envelope.kind === "config") return Code.INVALID_CONFIG_TRANSACTION;
   if (context.isCommitted(header.channelHeader.getTxId())) return Code.DUPLICATE_TXID;
   return envelope.kind === "malformed" ? envelope.code : endorsements.check(envelope);
@@ -88,7 +88,10 @@ function signedByCreator(header: EnvelopeHeader, { membership }: ValidationConte
   return creator?.verify(header.payload, header.signature) ?? false;
 }
 
-/** Of equal ids in one block the first that is otherwise good stands, even if it conflicts later. */
+/**
+ * Marks duplicates. The first transaction of an id that is otherwise good counts, even if it
+ * conflicts later.
+ */
 function markDuplicates(envelopes: readonly ParsedEnvelope[], codes: ValidationCode[]): void {
   const seen = new Set<string>();
   envelopes.forEach((envelope, index) => {

@@ -1,6 +1,6 @@
 /*
  * A process that makes many calls over HTTP/2 and prints how many bytes of each became old, for
- * ./closed-streams.test.ts: with closed streams let go when its argument says so.
+ * ../closed-streams.test.ts. With the argument `collect` it lets closed streams go.
  */
 import assert from "node:assert/strict";
 import { getHeapSpaceStatistics } from "node:v8";

@@ -2,7 +2,7 @@ import type { ChaincodeInterface, ChaincodeResponse, ChaincodeStub } from "fabri
 
 type Function_ = (stub: ChaincodeStub, parameters: string[]) => Promise<string | undefined>;
 
-/** A chaincode that does what its caller asks, for tests. Answers with text, mostly JSON. */
+/** Makes a chaincode that does what its caller asks. It answers with text, mostly JSON. */
 export function createTestChaincode(extra: Record<string, Function_> = {}): ChaincodeInterface {
   const all: Record<string, Function_> = { ...functions, ...extra };
   const invoke = async (stub: ChaincodeStub): Promise<ChaincodeResponse> => {
@@ -83,7 +83,7 @@ const functions: Record<string, Function_> = {
     await stub.putState(`event ${name}`, Buffer.from(payload));
     return undefined;
   },
-  /** All calls read and write one key, so that of two at the same height one is invalid. */
+  /** All calls read and write one key, so one of two calls at the same height is invalid. */
   emitOnce: async (stub, [name = ""]) => {
     await stub.getState("emitted");
     await stub.putState("emitted", Buffer.from(name));

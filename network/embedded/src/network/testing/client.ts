@@ -7,7 +7,10 @@ import { connect, hash } from "@hyperledger/fabric-gateway";
 import type { Identity } from "@hyperledger/fabric-gateway";
 import { createSigner } from "@basics/messages/signature";
 
-/** For a call that hangs; what is slow on a busy machine shall not fail. */
+/**
+ * The deadline ends a call that hangs. It is long, so that slow calls on a busy machine do not
+ * fail.
+ */
 const callDeadlineMs = 120_000;
 
 /** A gRPC client and a fabric-gateway connection, as an application of one operator makes them. */
@@ -19,7 +22,7 @@ export interface TestClient {
   close(): void;
 }
 
-/** Connects as `purpose` of `mspId`, to its own peer or to another's. For tests. */
+/** Connects as the identity `purpose` of `mspId`, to its own peer or to another's. */
 export async function connectClient(
   network: Network,
   mspId: string,

@@ -1,4 +1,4 @@
-/** A network in a process of its own, for tests that kill it: `node crash-child.fixture.js FOLDER PORT`. */
+/** A network in a process of its own, for tests that kill it: `node crash-child.js FOLDER PORT`. */
 import { createTestChaincode } from "./chaincode.js";
 import { startEmbeddedNetwork } from "../embedded-network.js";
 

@@ -7,7 +7,7 @@ import type { EmbeddedNetwork } from "../embedded-network.js";
 import { startEmbeddedNetwork } from "../embedded-network.js";
 import type { EmbeddedNetworkOptions } from "../options.js";
 
-/** A network with a client of each operator. For tests. */
+/** A network with a client of each operator. */
 export interface TestNetwork {
   readonly network: EmbeddedNetwork;
   readonly clients: readonly TestClient[];
@@ -18,7 +18,7 @@ export interface TestNetwork {
   stop(): Promise<void>;
 }
 
-/** Three operators with the test chaincode on all channels, unless told otherwise. */
+/** Starts three operators with the test chaincode on all channels, unless told otherwise. */
 export async function startTestNetwork(
   options: Partial<EmbeddedNetworkOptions> = {},
   deployment: Partial<ChaincodeDeployment> = {},

@@ -6,7 +6,7 @@ import { unpackProposal } from "../../peer/proposal.js";
 import type { TestClient } from "./client.js";
 import type { TestNetwork } from "./network.js";
 
-/** Sends bytes to the orderer as an envelope, and answers the status. For tests. */
+/** Sends bytes to the orderer as an envelope, and returns the status. */
 export async function broadcast({ network }: TestNetwork, envelope: Uint8Array): Promise<number> {
   const endpoint = network.descriptor.orderers["orderer"];
   if (endpoint === undefined) throw new Error("no orderer");
@@ -31,7 +31,7 @@ export async function broadcast({ network }: TestNetwork, envelope: Uint8Array):
   }
 }
 
-/** Asks one operator's endorser, past its gateway. For tests. */
+/** Asks one operator's endorser, without its gateway. */
 export async function endorseAt(
   { network }: TestNetwork,
   mspId: string,
@@ -53,7 +53,7 @@ export async function endorseAt(
   }
 }
 
-/** A client's proposal, signed by it. */
+/** Makes a client's signed proposal. */
 export function signProposal(
   client: TestClient,
   call: { channel?: string; chaincode?: string; name: string; parameters: string[] },
@@ -67,7 +67,7 @@ export function signProposal(
   return { signed, transactionId: proposal.getTransactionId() };
 }
 
-/** The envelope of a proposal and its endorsements, signed by the client. */
+/** Makes the envelope of a proposal and its endorsements, signed by the client. */
 export function assemble(
   client: TestClient,
   signed: peer.SignedProposal,
@@ -81,7 +81,7 @@ export function assemble(
   return envelope;
 }
 
-/** Waits for a transaction that was sent past the gateway, and answers its validation code. */
+/** Waits for a transaction that was sent without the gateway, and returns its validation code. */
 export async function committedCode(
   client: TestClient,
   transactionId: string,

@@ -1,12 +1,16 @@
 import { compareKeys } from "../../ledger/state/key-order.js";
 import type { EndorsementPolicy } from "../endorsement-policy.js";
 
-/** Policies name few organisations; this bounds the search where one names many. */
+/**
+ * The most sets that are tried. Policies name few organisations; this bounds the search for one
+ * that names many.
+ */
 const MAX_CANDIDATES = 200_000;
 
 /**
- * The sets of `mspIds` whose peers satisfy the policy and of which no member can be left out:
- * fewest organisations first, then in order of names. Stops after `limit` sets.
+ * Returns the sets of `mspIds` whose peers satisfy the policy and of which no member can be left
+ * out: those with the fewest organisations first, then in the order of their names. Stops after
+ * `limit` sets.
  */
 export function minimalOrganizationSets(
   policy: Pick<EndorsementPolicy, "satisfiedByPeersOf">,

@@ -18,7 +18,7 @@ test("a response with a whole block is that of the block's own message", () => {
     expected.setBlock(common.Block.deserializeBinary(bytes));
     const committed = { number: 3, bytes, transactions: [] };
     assert.deepEqual(new BlockResponse(committed).serializeBinary(), expected.serializeBinary());
-    // Whoever is next gets the same.
+    // The next reader gets the same bytes.
     assert.deepEqual(new BlockResponse(committed).serializeBinary(), expected.serializeBinary());
   }
 });

@@ -1,7 +1,10 @@
 import type { ChannelLedger } from "../../ledger/types.js";
 import type { CommittedBlock } from "../../ledger/committed-transaction.js";
 
-/** Ends when the signal aborts; until then waits for blocks that are not there yet. */
+/**
+ * Gives the blocks from a number on, and waits for those that are not there yet. It ends when the
+ * signal aborts.
+ */
 export async function* blocksFrom(
   ledger: ChannelLedger,
   start: number,
@@ -16,7 +19,7 @@ export async function* blocksFrom(
   }
 }
 
-/** Resolves at that height, or when the signal aborts. */
+/** Resolves when the ledger has that height, or when the signal aborts. */
 function reaches(ledger: ChannelLedger, height: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const finish = (): void => {

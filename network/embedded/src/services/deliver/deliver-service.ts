@@ -11,7 +11,7 @@ import { cancellation, messagesOf, sendAll } from "../streams.js";
 type Channels = ReadonlyMap<string, Channel>;
 type DeliverStream<T> = ServerDuplexStream<common.Envelope, T>;
 
-/** Answers each seek request of a stream in turn; a status other than SUCCESS ends the stream. */
+/** Answers each seek request of a stream in turn. A status other than SUCCESS ends the stream. */
 async function serve<T>(
   channels: Channels,
   stream: DeliverStream<T>,
@@ -39,7 +39,7 @@ function isSuccess(delivery: Delivery | undefined): boolean {
   );
 }
 
-/** peer.Deliver: whole blocks. */
+/** Serves peer.Deliver: whole blocks. */
 export function serveBlocks(channels: Channels, stream: DeliverStream<peer.DeliverResponse>) {
   return serve(channels, stream, (delivery) => {
     if ("block" in delivery && !delivery.headerOnly) return new BlockResponse(delivery.block);
@@ -50,7 +50,7 @@ export function serveBlocks(channels: Channels, stream: DeliverStream<peer.Deliv
   });
 }
 
-/** peer.DeliverFiltered: who did what with which outcome, without payloads. */
+/** Serves peer.DeliverFiltered: the transactions and their outcome, without payloads. */
 export function serveFilteredBlocks(
   channels: Channels,
   stream: DeliverStream<peer.DeliverResponse>,
@@ -63,7 +63,7 @@ export function serveFilteredBlocks(
   });
 }
 
-/** peer.DeliverWithPrivateData: whole blocks; there is no private data here that could go with them. */
+/** Serves peer.DeliverWithPrivateData: whole blocks, since there is no private data here. */
 export function serveBlocksWithPrivateData(
   channels: Channels,
   stream: DeliverStream<peer.DeliverResponse>,
@@ -81,7 +81,9 @@ export function serveBlocksWithPrivateData(
   });
 }
 
-/** orderer.AtomicBroadcast/Deliver: blocks as the orderer has them, without validation codes. */
+/**
+ * Serves orderer.AtomicBroadcast/Deliver: blocks as the orderer has them, without validation codes.
+ */
 export function serveOrderedBlocks(
   channels: Channels,
   stream: DeliverStream<orderer.DeliverResponse>,
@@ -106,7 +108,7 @@ function toBlock(block: CommittedBlock, headerOnly: boolean): common.Block {
   return headerOnly ? toHeader(block) : common.Block.deserializeBinary(block.bytes);
 }
 
-/** A block without its transactions, unless it is one that configures. */
+/** Removes a block's transactions, unless it is a configuration block. */
 function toHeader({ bytes, transactions }: CommittedBlock): common.Block {
   const block = common.Block.deserializeBinary(bytes);
   if (transactions[0]?.type !== common.HeaderType.CONFIG) block.clearData();

@@ -7,10 +7,13 @@ import { blocksFrom } from "./blocks.js";
 const { Status } = common;
 type StatusCode = common.StatusMap[keyof common.StatusMap];
 
-/** How far a request's timestamp may be from this machine's clock, as on a Fabric peer. */
+/**
+ * The most by which a request's timestamp may differ from this machine's clock, as on a Fabric
+ * peer.
+ */
 const timeWindowMs = 15 * 60 * 1000;
 
-/** What one seek request is answered with: blocks, and at its end a status. */
+/** One part of the answer to a seek request: a block, or at the end a status. */
 export type Delivery =
   | { readonly block: CommittedBlock; readonly headerOnly: boolean }
   | { readonly status: StatusCode };
@@ -19,15 +22,15 @@ interface Seek {
   readonly channel: Channel;
   readonly start: number;
   readonly stop: number;
-  /** When the certificate of who asks expires; then the stream ends. */
+  /** The time at which the caller's certificate expires. The stream ends then. */
   readonly expiresAt: number;
   readonly failIfNotReady: boolean;
   readonly headerOnly: boolean;
 }
 
 /**
- * Answers one seek request. As in Fabric a bad one gets a status, not a gRPC error; when the signal
- * aborts it ends without one.
+ * Answers one seek request. As in Fabric a bad request gets a status and not a gRPC error. When the
+ * signal aborts it ends without a status.
  */
 export async function* deliver(
   channels: ReadonlyMap<string, Channel>,

@@ -1,7 +1,10 @@
 import { common, peer } from "@hyperledger/fabric-protos";
 import type { CommittedBlock, CommittedTransaction } from "../../ledger/committed-transaction.js";
 
-/** What `DeliverFiltered` shows of a block: transaction ids, types, codes, and events without payload. */
+/**
+ * Makes the part of a block that `DeliverFiltered` shows: transaction ids, types, codes, and events
+ * without payload.
+ */
 export function filterBlock(channelId: string, block: CommittedBlock): peer.FilteredBlock {
   const filtered = new peer.FilteredBlock();
   filtered.setChannelId(channelId);

@@ -9,7 +9,8 @@ import { GrpcError } from "../grpc-error.js";
 const valid = peer.TxValidationCode.VALID;
 
 /**
- * Gateway.ChaincodeEvents: one response for each block with events of the chaincode's valid transactions.
+ * Answers Gateway.ChaincodeEvents: one response for each block with events of the chaincode's valid
+ * transactions.
  *
  * @throws GrpcError INVALID_ARGUMENT or PERMISSION_DENIED
  */
@@ -64,7 +65,10 @@ function startBlock({ ledger }: Channel, request: gateway.ChaincodeEventsRequest
   return ledger.height;
 }
 
-/** With a transaction to start after, what comes up to its own event is left out, as in Fabric. */
+/**
+ * Selects events. If there is a transaction to start after, everything up to its own event is left
+ * out, as in Fabric.
+ */
 function matcher(
   request: gateway.ChaincodeEventsRequest,
 ): (transaction: CommittedTransaction) => boolean {

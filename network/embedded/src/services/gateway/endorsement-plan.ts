@@ -6,11 +6,14 @@ import type { Peer } from "../../peer/peer.js";
 import { policyFromEnvelope } from "../../policy/signature-policy.js";
 import type { ErrorDetail } from "../grpc-error.js";
 
-/** Endorsements collected so far, and whose are still needed. */
+/**
+ * The endorsements that were collected so far, and the organisations whose endorsements are still
+ * needed.
+ */
 export class EndorsementPlan {
   readonly errorDetails: ErrorDetail[] = [];
   readonly #satisfied: (mspIds: readonly string[]) => boolean;
-  /** In order of preference; those not asked yet. */
+  /** The peers that were not asked yet, in order of preference. */
   #candidates: Peer[];
   readonly #endorsements = new Map<string, peer.Endorsement>();
   #payload: Uint8Array | undefined;
@@ -24,7 +27,7 @@ export class EndorsementPlan {
     return this.#satisfied([...this.#endorsements.keys()]);
   }
 
-  /** What all endorsers signed. Undefined before the first endorsement. */
+  /** The bytes that all endorsers signed; undefined before the first endorsement. */
   get payload(): Uint8Array | undefined {
     return this.#payload;
   }
@@ -33,7 +36,7 @@ export class EndorsementPlan {
     return [...this.#endorsements.values()];
   }
 
-  /** Whether those asked and those left could complete it. */
+  /** True if the peers that were asked and those that are left could complete the plan. */
   get possible(): boolean {
     return this.#satisfied([
       ...this.#endorsements.keys(),
@@ -41,7 +44,10 @@ export class EndorsementPlan {
     ]);
   }
 
-  /** The fewest peers to ask next, taken from the candidates; none where that cannot complete it. */
+  /**
+   * Takes the fewest peers to ask next out of the candidates; none if that cannot complete the
+   * plan.
+   */
   next(): Peer[] {
     if (!this.possible) return [];
     let chosen = this.#candidates;
@@ -54,7 +60,7 @@ export class EndorsementPlan {
     return chosen;
   }
 
-  /** Takes a peer's endorsement, unless it signed something else than the first endorser. */
+  /** Takes a peer's endorsement, unless it signed other bytes than the first endorser. */
   add(endorser: Peer, response: peer.ProposalResponse): void {
     this.#candidates = this.#candidates.filter((each) => each !== endorser);
     const payload = response.getPayload_asU8();
@@ -72,14 +78,14 @@ export class EndorsementPlan {
   }
 }
 
-/** Which organisations' peers satisfy the policies of all that a simulation touched. */
+/** Returns the policies of everything that a simulation touched. */
 export function policiesOf(
   channel: Channel,
   chaincode: string,
   simulation: SimulationResult,
 ): (mspIds: readonly string[]) => boolean {
   const { namespaces, keyPolicies } = simulation;
-  // A transaction that touched nothing is still validated against its own chaincode's policy.
+  // A transaction that touched nothing is validated against its own chaincode's policy.
   const touchedNothing = namespaces.length === 0 && keyPolicies.length === 0;
   const names = touchedNothing ? [chaincode] : namespaces;
   const policies: EndorsementPolicy[] = names

@@ -1,7 +1,9 @@
 import type { MethodDefinition } from "@grpc/grpc-js";
 import { gateway } from "@hyperledger/fabric-protos";
 
-/** The Gateway service as its protocol says, but answering Endorse with the response's own bytes. */
+/**
+ * The Gateway service as its protocol says, but Endorse is answered with the response's own bytes.
+ */
 export const gatewayDefinition = {
   ...gateway.GatewayService,
   endorse: {

@@ -18,7 +18,7 @@ import { SealedProposal, unpackProposal } from "../../peer/proposal.js";
 
 const submitTimeoutMs = 30_000;
 
-/** What one peer made of a proposal, in the terms that the gateway reacts to. */
+/** One peer's reaction to a proposal, as far as the gateway distinguishes them. */
 type Reaction =
   | { readonly kind: "endorsed"; readonly endorsed: Awaited<ReturnType<Peer["processProposal"]>> }
   | {
@@ -28,21 +28,21 @@ type Reaction =
       readonly retry: boolean;
     };
 
-/** A proposal as far as the gateway looks into it. */
+/** A proposal, as far as the gateway reads it. */
 interface Request extends Destination {
   readonly signed: peer.SignedProposal;
   readonly chaincode: string;
-  /** Taken apart for all endorsers; undefined where they will refuse it. */
+  /** The proposal taken apart, once for all endorsers; undefined if they will refuse it. */
   readonly proposal: Proposal | undefined;
 }
 
 export interface GatewayServiceOptions {
   readonly local: Peer;
-  /** All organisations' peers by MSP id, the local one included. */
+  /** The peers of all organisations by MSP id, including the local one. */
   readonly peers: ReadonlyMap<string, Peer>;
-  /** All channels that the orderer orders. */
+  /** All channels that the orderer serves. */
   readonly channels: ReadonlyMap<string, Channel>;
-  /** `host:port`, for error details. */
+  /** The orderer's `host:port`, for error details. */
   readonly ordererAddress: string;
 }
 
@@ -107,7 +107,7 @@ export class GatewayService {
         plan.errorDetails,
       );
     }
-    // An endorser signed it, so that it could be taken apart.
+    // An endorser signed it, so it can be taken apart.
     const proposal = request.proposal ?? unpackProposal(signed);
     const { payload, endorsements } = plan;
     return encodeMessage(messageField(1, prepareTransaction(proposal, payload, endorsements)));
@@ -125,7 +125,7 @@ export class GatewayService {
     if (!this.#local.channels.has(channelId)) {
       throw new GrpcError(status.FAILED_PRECONDITION, noConfiguration(channelId));
     }
-    // As in Fabric, the envelope itself says on which channel it is ordered.
+    // As in Fabric, the envelope itself names the channel on which it is ordered.
     const bytes = encodeMessage(
       bytesField(1, envelope.getPayload_asU8()),
       bytesField(2, envelope.getSignature_asU8()),
@@ -177,7 +177,10 @@ export class GatewayService {
     return response;
   }
 
-  /** Peers of the channel that run the chaincode: the local one first, then those after it. */
+  /**
+   * Returns the peers of the channel that run the chaincode: the local one first, then those after
+   * it.
+   */
   #candidates({ channelId, chaincode }: Request, mspIds: readonly string[] = []): Peer[] {
     const peers = [...this.#peers.values()];
     const start = peers.indexOf(this.#local);
@@ -262,7 +265,7 @@ export class GatewayService {
       return fail(status.UNKNOWN, `chaincode response ${responseStatus}, ${message}`);
     } catch (error) {
       if (!(error instanceof ProposalRefused)) throw error;
-      // To Fabric's gateway these look as if the peer were out of order.
+      // Fabric's gateway treats such a peer as one that is out of order.
       if (endorser !== this.#local) {
         return fail(status.UNAVAILABLE, `rpc error: code = Unknown desc = ${error.message}`, true);
       }
@@ -300,7 +303,7 @@ export class GatewayService {
   }
 }
 
-/** What Fabric's gateway wants of a proposal before it evaluates it. */
+/** Checks a proposal as Fabric's gateway does before it evaluates it. */
 function toRequest(signed: peer.SignedProposal | undefined): Request {
   const missing = "failed to unpack transaction proposal: ";
   return orRefuse(() => {
@@ -325,7 +328,7 @@ function readRequest(sealed: SealedProposal): Request {
   try {
     proposal = sealed.unpack();
   } catch {
-    // Endorsers say what is wrong with it.
+    // The endorsers will say what is wrong with it.
   }
   const { signed } = sealed;
   return { ...destination, chaincode: destination.chaincode ?? "", signed, proposal };

@@ -2,7 +2,10 @@ import type { peer } from "@hyperledger/fabric-protos";
 import { bytesField, encodeMessage, messageField } from "../../bytes/encode-message.js";
 import type { Proposal } from "../../peer/proposal.js";
 
-/** The `common.Envelope` that a client signs: its proposal, what came of it, and who endorsed that. */
+/**
+ * Makes the `common.Envelope` that a client signs: its proposal, the result, and the endorsements
+ * of that.
+ */
 export function prepareTransaction(
   proposal: Proposal,
   responsePayload: Uint8Array,
