@@ -1,5 +1,4 @@
-export { blockHash } from "./block-hash.js";
-export { encodeBlockHeader } from "./block-header.js";
+export { blockHash, encodeBlockHeader } from "./block-hash.js";
 export type { Wanted } from "./seek.js";
 export { seekRequest } from "./seek.js";
 export type { EnvelopeContent } from "./signed-envelope.js";
