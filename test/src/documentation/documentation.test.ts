@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { describe, it } from "node:test";
@@ -71,6 +72,16 @@ describe("the pages on running BASICS", () => {
     assertNamed(named, exist);
   });
 
+  it("name files and folders of the repository that exist", async () => {
+    const rooms = new Set(await readdir(root));
+    const paths = code().filter((text) => {
+      const [first = "", ...rest] = text.split("/");
+      return rest.length > 0 && rooms.has(first) && /^[\w./-]+$/.test(text);
+    });
+    assert.ok(paths.length > 60, `${paths.length} paths found`);
+    const missing = paths.filter((path) => !existsSync(join(root, path)));
+    assert.deepEqual(missing, []);
+  });
   it("name error codes that exist", () => {
     const exist = firstCells(/^[A-Z_]+$/);
     const foreign = /^(CORE|NODE)_|^(UNAVAILABLE|FAILED_PRECONDITION)$/;
