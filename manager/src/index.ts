@@ -31,12 +31,11 @@ export type {
   Instance,
   LineageEntry,
   Migration,
-  MigrationState,
   Operator,
-  ReasonCode,
   RegisterInstance,
   StatementEvent,
 } from "./client/gateway-types.js";
+export type { MigrationState, ReasonCode } from "@basics/chaincode/domain";
 export type { FollowEventsOptions } from "./client/events.js";
 export { followEvents } from "./client/events.js";
 export type { EventPosition } from "./client/position-file.js";

@@ -1,4 +1,5 @@
 import type { Client } from "openapi-fetch";
+import type { ReasonCode } from "@basics/chaincode/domain";
 import { isOpen } from "@basics/chaincode/domain";
 import createClient from "openapi-fetch";
 import type { paths } from "../generated/gateway-api.js";
@@ -10,7 +11,6 @@ import type {
   LineageEntry,
   Migration,
   Operator,
-  ReasonCode,
   RegisterInstance,
 } from "./gateway-types.js";
 

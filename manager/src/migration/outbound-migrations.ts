@@ -1,3 +1,4 @@
+import type { ReasonCode } from "@basics/chaincode/domain";
 import {
   coinId,
   DEFAULT_DIGEST_ALGORITHM,
@@ -5,7 +6,7 @@ import {
   isOpen,
 } from "@basics/chaincode/domain";
 import { pause } from "@basics/runtime/waiting";
-import type { ReasonCode } from "../client/gateway-types.js";
+
 import { ManagerError } from "../errors.js";
 import type { LocalJournal, OutgoingJournal, VmRecord } from "../store/records.js";
 import type { Offer } from "../transfer/offer.js";

@@ -1,8 +1,8 @@
-import type { MigrationState } from "@basics/chaincode/domain";
+import type { ReasonCode } from "@basics/chaincode/domain";
 import { isOpen } from "@basics/chaincode/domain";
 import { pause } from "@basics/runtime/waiting";
 import { GatewayProblem } from "../client/gateway-problem.js";
-import type { CreateMigration, Migration, ReasonCode } from "../client/gateway-types.js";
+import type { CreateMigration, Migration } from "../client/gateway-types.js";
 import { DigestError } from "../digest/digest-error.js";
 import { Layout } from "../digest/layout.js";
 import type { LocalJournal, OutgoingJournal } from "../store/records.js";
@@ -164,8 +164,7 @@ export abstract class SourceTask<
 
   /** Does what the migration's state on the ledger demands of the source. */
   protected async follow(migration: Migration): Promise<void> {
-    const { observedVmId, reason } = migration;
-    const state: MigrationState = migration.state;
+    const { state, observedVmId, reason } = migration;
     await this.save({ observedVmId, reason } as Partial<J>);
     switch (state) {
       case "indicated":

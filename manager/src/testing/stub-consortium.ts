@@ -1,8 +1,8 @@
+import type { ReasonCode } from "@basics/chaincode/domain";
 import type {
   CreateMigration,
   Migration,
   Operator,
-  ReasonCode,
   StatementEvent,
 } from "../client/gateway-types.js";
 

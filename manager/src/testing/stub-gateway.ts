@@ -3,8 +3,9 @@ import type { ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Request, Response } from "express";
+import type { ReasonCode } from "@basics/chaincode/domain";
 import express from "express";
-import type { CreateMigration, ReasonCode } from "../client/gateway-types.js";
+import type { CreateMigration } from "../client/gateway-types.js";
 import type { StubConsortium } from "./stub-consortium.js";
 import { StubRefusal } from "./stub-consortium.js";
 

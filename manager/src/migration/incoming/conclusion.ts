@@ -1,4 +1,4 @@
-import type { MigrationState, TerminalMigrationState } from "@basics/chaincode/domain";
+import type { TerminalMigrationState } from "@basics/chaincode/domain";
 import { isOpen } from "@basics/chaincode/domain";
 import { pause } from "@basics/runtime/waiting";
 import { GatewayProblem } from "../../client/gateway-problem.js";
@@ -28,7 +28,7 @@ export async function conclude(
 
 /** Does what the migration's state on the ledger demands of the destination. */
 export async function follow(incoming: IncomingMigration, migration: Migration): Promise<void> {
-  const state: MigrationState = migration.state;
+  const { state, reason } = migration;
   switch (state) {
     case "indicated":
       return;
@@ -39,7 +39,7 @@ export async function follow(incoming: IncomingMigration, migration: Migration):
     case "declined":
     case "cancelled":
     case "superseded":
-      await discard(incoming, state, migration.reason);
+      await discard(incoming, state, reason);
       return;
     default:
       unreachable(state);

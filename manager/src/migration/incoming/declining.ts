@@ -1,4 +1,5 @@
-import type { ReasonCode } from "../../client/gateway-types.js";
+import type { ReasonCode } from "@basics/chaincode/domain";
+
 import { conclude } from "./conclusion.js";
 import type { IncomingMigration } from "./incoming-migration.js";
 
