@@ -169,7 +169,11 @@ describe("retiring a VM", () => {
 
 describe("a lineage", () => {
   const entry = (hop: number, step: number, rest: Partial<LineageEntry>): LineageEntry => ({
-    ...{ instanceId, hop, step, custodian: "Org1MSP", statement: "Confirmation" as const },
+    instanceId,
+    hop,
+    step,
+    custodian: "Org1MSP",
+    statement: "Confirmation" as const,
     recorded: provenance("Org1MSP", hop * 10 + step),
     ...rest,
   });

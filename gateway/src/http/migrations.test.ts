@@ -117,13 +117,19 @@ describe("creating an inter-cloud migration", () => {
 
 describe("a local migration", () => {
   const local = {
-    ...{ kind: "local", migrationId, instanceId, vmId },
-    ...{ sourceHost: "node-1", destinationHost: "node-2" },
+    kind: "local",
+    migrationId,
+    instanceId,
+    vmId,
+    sourceHost: "node-1",
+    destinationHost: "node-2",
   };
   const record = (overrides: Partial<MigrationRecord> = {}) =>
     migrationRecord({
-      ...{ kind: "local", destination: "Org1MSP" },
-      ...{ sourceHost: { name: "node-1" }, destinationHost: { name: "node-2" } },
+      kind: "local",
+      destination: "Org1MSP",
+      sourceHost: { name: "node-1" },
+      destinationHost: { name: "node-2" },
       ...overrides,
     });
 
@@ -141,7 +147,9 @@ describe("a local migration", () => {
     assert.deepEqual(verified.body.mayRun, { source: false, destination: true });
     assert.deepEqual([verified.body.finished, verified.body.settlement], [true, undefined]);
     assert.deepEqual(server.own.submitted.at(-1)?.request, {
-      ...{ migrationId, vmId, host: { name: "node-2" } },
+      migrationId,
+      vmId,
+      host: { name: "node-2" },
     });
     assert.deepEqual(server.consortium.submitted, []);
   });
@@ -169,13 +177,20 @@ describe("reading a migration", () => {
     assert.equal(pending.body.finished, false);
     assert.equal(pending.body.transactionId, provenance("Org2MSP", 2).transactionId);
     const leave = {
-      ...{ migrationId, statement: "Leave", instanceId, vmId, hop: 1, counterpart: "Org2MSP" },
+      migrationId,
+      statement: "Leave",
+      instanceId,
+      vmId,
+      hop: 1,
+      counterpart: "Org2MSP",
       settled: provenance("Org1MSP", 5),
     };
     server.own.reads["GetSettlement"] = () => leave;
     const settled = await server.call("GET", path);
     assert.deepEqual(settled.body.settlement, {
-      ...{ statement: "Leave", state: "committed", record: leave },
+      statement: "Leave",
+      state: "committed",
+      record: leave,
     });
     assert.equal(settled.body.finished, true);
   });
@@ -200,7 +215,9 @@ describe("reading a migration", () => {
     server.consortium.reads["GetMigration"] = () => confirmedRecord({ destinationHost });
     const answer = await server.call("GET", path);
     assert.deepEqual(answer.body.destinationHost, {
-      ...{ name: "undisclosed", disclosed: false, commitment: "d".repeat(64) },
+      name: "undisclosed",
+      disclosed: false,
+      commitment: "d".repeat(64),
     });
   });
 
@@ -344,7 +361,9 @@ describe("ending a migration", () => {
   it("seals a host for the verification of what another operator sent", async () => {
     await using server = await TestServer.start();
     const incoming = {
-      ...{ migrationId: foreignMigrationId, source: "Org2MSP", destination: "Org1MSP" },
+      migrationId: foreignMigrationId,
+      source: "Org2MSP",
+      destination: "Org1MSP",
     };
     server.consortium.reads["GetMigration"] = () => migrationRecord(incoming);
     server.consortium.writes["Verify"] = (request: { host: MigrationRecord["sourceHost"] }) =>
@@ -366,7 +385,10 @@ describe("ending a migration", () => {
   it("leaves a tombstone on every ledger for an id that none holds, also when repeated", async () => {
     await using server = await TestServer.start();
     const tombstone: MigrationRecord = {
-      ...{ migrationId, kind: "inter", state: "cancelled", source: "Org1MSP" },
+      migrationId,
+      kind: "inter",
+      state: "cancelled",
+      source: "Org1MSP",
       concluded: provenance("Org1MSP", 4),
     };
     server.own.writes["Cancel"] = () => committed(tombstone);
@@ -388,7 +410,10 @@ describe("ending a migration", () => {
   it("is not over while only the private channel holds the tombstone of an id", async () => {
     await using server = await TestServer.start();
     const half = {
-      ...{ migrationId, kind: "local", state: "cancelled", source: "Org1MSP" },
+      migrationId,
+      kind: "local",
+      state: "cancelled",
+      source: "Org1MSP",
       concluded: provenance("Org1MSP", 4),
     };
     server.own.reads["GetMigration"] = () => half;

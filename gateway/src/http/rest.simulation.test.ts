@@ -5,9 +5,9 @@
  * it took effect. Gateways are killed between any two steps, operators have two of them, and
  * clients repeat requests without an answer, immediately or while the first is still under way.
  *
- * A failure prints its seed; `BASICS_SEED=<seed> node --test
- * gateway/dist/http/rest.simulation.test.js` plays it again. `BASICS_RUNS` sets how many seeds are
- * tried: many are shared out among all cores.
+ * A failure prints its seed, and this plays it again:
+ * `BASICS_SEED=<seed> node --conditions=basics-testing --test gateway/dist/http/rest.simulation.test.js`
+ * `BASICS_RUNS` sets how many seeds are tried: many are shared out among all cores.
  */
 import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";

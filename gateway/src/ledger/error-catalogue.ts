@@ -3,11 +3,11 @@ import { LEDGER_ERROR_CODES, LEDGER_ERRORS } from "@basics/chaincode/domain";
 import type { ErrorDefinition } from "../errors/error-definition.js";
 import { row } from "../errors/error-definition.js";
 
-/** What the gateway adds to a row of the ledgers' own catalogue. */
+/** The part of a row that the gateway adds to the chaincode's own catalogue. */
 interface Addition {
   /** HTTP status of the answer. */
   readonly status: number;
-  /** What a caller of the REST API can do, where that is another thing than at the ledger. */
+  /** The advice for a caller of the REST API, if it differs from that for a caller of the ledger. */
   readonly remedy?: string;
 }
 
@@ -18,17 +18,17 @@ const additions: Readonly<Record<LedgerErrorCode, Addition>> = {
   NOT_A_GATEWAY: { status: 403 },
   CHANNEL_NOT_CONFIGURED: { status: 503 },
   CHANNEL_ALREADY_CONFIGURED: { status: 409 },
-  // The gateway chooses the channel, not whoever calls it.
+  // The gateway chooses the channel, and not its caller.
   WRONG_CHANNEL: {
     status: 409,
     remedy: "Check network.json: it names a channel of the wrong kind.",
   },
-  // The gateway signs, not whoever calls it.
+  // The gateway signs, and not its caller.
   NOT_CHANNEL_OPERATOR: {
     status: 403,
     remedy: "Check network.json: it names another operator's private channel.",
   },
-  // Here an id may be left out.
+  // In the REST API an id may be left out.
   ID_NOT_COINED_BY_CREATOR: {
     status: 403,
     remedy: "Coin ids as <your MSP id>:<uuid>, or leave the id out and let the gateway coin one.",
@@ -54,7 +54,7 @@ const additions: Readonly<Record<LedgerErrorCode, Addition>> = {
   MIGRATION_CLOSED: { status: 409 },
   NOT_DESTINATION: { status: 403 },
   NOT_SOURCE: { status: 403 },
-  // Here the request says which kind of migration it is.
+  // In the REST API the request names the kind of migration.
   SELF_DESTINATION: {
     status: 400,
     remedy: 'Name another operator, or record a migration within one cloud with kind "local".',
@@ -63,7 +63,7 @@ const additions: Readonly<Record<LedgerErrorCode, Addition>> = {
   ALGORITHM_MISMATCH: { status: 409 },
   ALREADY_VERIFIED: { status: 409 },
   HOST_MISMATCH: { status: 409 },
-  // The gateway makes salts and opens them, not whoever calls it.
+  // The gateway makes and opens salts, and not its caller.
   HOST_COMMITMENT_MISMATCH: {
     status: 409,
     remedy: "Give the gateway the host key with which the commitment was made.",
@@ -81,7 +81,7 @@ const additions: Readonly<Record<LedgerErrorCode, Addition>> = {
   RELAY_MARK_NOT_FOUND: { status: 404 },
 };
 
-/** What the chaincode answers with: its own catalogue, with the status that the gateway answers. */
+/** The errors of the chaincode: its own catalogue, with the status that the gateway answers. */
 export const chaincodeErrors = Object.fromEntries(
   LEDGER_ERROR_CODES.map((code) => {
     const { message, remedy, retry } = LEDGER_ERRORS[code];
@@ -89,7 +89,7 @@ export const chaincodeErrors = Object.fromEntries(
   }),
 ) as Readonly<Record<LedgerErrorCode, ErrorDefinition>>;
 
-/** What Fabric, or the way to it, did. */
+/** The errors of Fabric, or of the connection to it. */
 export const fabricErrors = {
   LEDGER_UNAVAILABLE: row(
     503,

@@ -5,7 +5,7 @@
  */
 import type { StatementEvent, StatementName } from "@basics/chaincode/records";
 
-/** How a statement ended up on the ledger. */
+/** The result of a statement that is on the ledger. */
 export type Committed<T> =
   | {
       /** This submit wrote the statement. */

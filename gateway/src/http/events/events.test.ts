@@ -25,7 +25,9 @@ const confirmation = of({ statement: "Confirmation", migration: confirmedRecord(
 const foreign = of({
   statement: "Indication",
   migration: migrationRecord({
-    ...{ migrationId: foreignMigrationId, source: "Org2MSP", destination: "Org3MSP" },
+    migrationId: foreignMigrationId,
+    source: "Org2MSP",
+    destination: "Org3MSP",
   }),
 });
 const registration = of({ statement: "Registration", instance: privateInstance() });
@@ -46,7 +48,8 @@ describe("the event stream", options, () => {
     await using client = await EventClient.open(server);
     await client.until(() => client.events.length === 1);
     assert.deepEqual(client.events[0], {
-      ...{ name: "position", id: "consortium@1;org1-private@0" },
+      name: "position",
+      id: "consortium@1;org1-private@0",
       data: { position: "consortium@1;org1-private@0" },
     });
     server.consortium.commit(confirmation);
@@ -79,7 +82,10 @@ describe("the event stream", options, () => {
       of({
         statement: "Anchor",
         anchor: {
-          ...{ operator: "Org2MSP", channel: "org2-private", blockNumber: 1, blockHash: "00" },
+          operator: "Org2MSP",
+          channel: "org2-private",
+          blockNumber: 1,
+          blockHash: "00",
           anchored: provenance("Org2MSP", 9),
         },
       }),

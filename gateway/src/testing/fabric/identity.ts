@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { type Issued, openCertificateAuthority } from "@basics/local";
+import { openCertificateAuthority } from "@basics/local";
+import type { Issued } from "@basics/local";
 
 /** Issues a gateway's certificate and key, of an operator that exists in a test's folder only. */
 export async function issueIdentity(folder: string): Promise<Issued> {

@@ -85,8 +85,12 @@ async function wander(
 const confirmationIn = (operator: string, event: StatementEvent): Confirmation | undefined =>
   confirmationOf(
     {
-      ...{ channel: CONSORTIUM, blockNumber: 0, transactionIndex: 0, transactionId: "" },
-      ...{ statement: event.statement, event },
+      channel: CONSORTIUM,
+      blockNumber: 0,
+      transactionIndex: 0,
+      transactionId: "",
+      statement: event.statement,
+      event,
     },
     operator,
   );

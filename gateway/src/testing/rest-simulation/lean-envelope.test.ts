@@ -7,7 +7,8 @@ it("has the bytes that Fabric's own messages have", () => {
   const quiet = { transactionId: "ab".repeat(32), chaincode: "basics" };
   const spoken = [1, 100, 1_000, 20_000].map((length) => ({
     ...quiet,
-    ...{ eventName: "Indication", payload: "é".repeat(length) },
+    eventName: "Indication",
+    payload: "é".repeat(length),
   }));
   for (const fixture of [quiet, ...spoken]) {
     assert.deepEqual(leanEnvelope(fixture), Buffer.from(envelopeOf(fixture).serializeBinary()));

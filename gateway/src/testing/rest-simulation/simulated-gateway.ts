@@ -45,9 +45,14 @@ export class SimulatedGateway {
     this.trouble = trouble;
     const connect = (channel: string): FabricLedger =>
       new FabricLedger({
-        ...{ channel, chaincode: "basics", ownMspId: operator, clock: trouble },
+        channel,
+        chaincode: "basics",
+        ownMspId: operator,
+        clock: trouble,
         peers: new PeerRotation([new SimulatedPeer({ fabric, operator, channel, trouble })]),
-        ...{ evaluateDeadlineMs: 5_000, submitDeadlineMs: 30_000, maximumSubmits: 400 },
+        evaluateDeadlineMs: 5_000,
+        submitDeadlineMs: 30_000,
+        maximumSubmits: 400,
       });
     this.#consortium = connect(CONSORTIUM);
     this.#private = connect(privateChannelOf(operator));
@@ -174,18 +179,31 @@ const caller: Caller = {
  */
 const app = ((): Express => {
   const config = configSchema.parse({
-    ...{ network: "network.json", operator: "Org1MSP", listen: { port: 0 } },
-    ...{ dataDirectory: ".", hostKey: "host.key", operatorRecord: {} },
+    network: "network.json",
+    operator: "Org1MSP",
+    listen: { port: 0 },
+    dataDirectory: ".",
+    hostKey: "host.key",
+    operatorRecord: {},
     issuers: [{ issuer: "simulated", audience: "gateway", jwks: "jwks.json" }],
   });
   const limits = { ...defaultLimits, requestsPerSecond: Number.MAX_SAFE_INTEGER };
   const none = {} as ChannelLedger;
   const deps = {
-    ...{ config, limits, logger, ledgers: { consortium: none }, readiness: () => [] },
-    ...{ hosts: createHostSealer(Buffer.alloc(32)), registry: new Registry(), now: () => 0 },
+    config,
+    limits,
+    logger,
+    ledgers: { consortium: none },
+    readiness: () => [],
+    hosts: createHostSealer(Buffer.alloc(32)),
+    registry: new Registry(),
+    now: () => 0,
   };
   return createApp({
-    ...{ deps, limits, handlers: handling.handlers, streams: new EventStreams(deps, limits) },
+    deps,
+    limits,
+    handlers: handling.handlers,
+    streams: new EventStreams(deps, limits),
     authenticator: { authenticate: () => Promise.resolve(caller) } as unknown as Authenticator,
     isClosing: () => false,
   });

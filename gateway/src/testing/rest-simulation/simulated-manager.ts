@@ -51,7 +51,11 @@ export class SimulatedManager {
     world.stop(instanceId, this.operator);
     const migrationId = world.coin(this.operator);
     const body = {
-      ...{ kind: "inter", migrationId, instanceId, destination, vmId: digest(migrationId) },
+      kind: "inter",
+      migrationId,
+      instanceId,
+      destination,
+      vmId: digest(migrationId),
       ...(world.chance(0.7) && { sourceHost: "host-a" }),
     };
     const withdraw = world.chance(0.3);
@@ -90,7 +94,8 @@ export class SimulatedManager {
     while (view.state === "indicated") {
       const found = world.chance(0.8)
         ? await this.#conclude(migrationId, "verification", {
-            ...{ host: destinationHost, vmId: world.chance(0.8) ? vmId : digest("other") },
+            host: destinationHost,
+            vmId: world.chance(0.8) ? vmId : digest("other"),
           })
         : await this.#conclude(migrationId, "cancellation", { reason: "WITHDRAWN" });
       view = found ?? view;

@@ -1,4 +1,5 @@
-import { verify, X509Certificate, type KeyObject } from "node:crypto";
+import { verify, X509Certificate } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import type { Role } from "@basics/local";
 import { isLowS } from "@basics/messages/signature";
 import { BoundedCache } from "../memory/bounded-cache.js";

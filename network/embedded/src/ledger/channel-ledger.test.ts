@@ -8,7 +8,8 @@ import { createInterface } from "node:readline";
 import fc from "fast-check";
 import { blocksFrom } from "../services/deliver/blocks.js";
 import { readBlock } from "./blocks/block.js";
-import { openChannelLedger, type OpenChannelLedgerOptions } from "./channel-ledger.js";
+import { openChannelLedger } from "./channel-ledger.js";
+import type { OpenChannelLedgerOptions } from "./channel-ledger.js";
 import {
   CHAINCODE,
   CHANNEL,
@@ -17,10 +18,8 @@ import {
   makeEnvelope,
   policies,
   temporaryFolder,
-  type Fixture,
-  type KeyedSet,
-  type MadeEnvelope,
 } from "./testing/ledger.js";
+import type { Fixture, KeyedSet, MadeEnvelope } from "./testing/ledger.js";
 import type { ChannelLedger } from "./types.js";
 import type { CommittedBlock } from "./committed-transaction.js";
 

@@ -6,10 +6,8 @@ import {
   parseEvent,
   parseHeader,
   parseReadWriteSet,
-  type EndorsedAction,
-  type EnvelopeHeader,
-  type NamespaceReadWriteSet,
 } from "./transaction.js";
+import type { EndorsedAction, EnvelopeHeader, NamespaceReadWriteSet } from "./transaction.js";
 import type { TransactionEvent, ValidationCode } from "./committed-transaction.js";
 
 const Code = peer.TxValidationCode;

@@ -216,7 +216,9 @@ class Consortium {
       if (peer === undefined) continue;
       const registrations = new Registrations();
       const service = new GatewayService({
-        ...{ local: peer, peers, ordererAddress },
+        local: peer,
+        peers,
+        ordererAddress,
         channels: this.#channels,
       });
       const server = createPeerServer(peer, service, registrations);

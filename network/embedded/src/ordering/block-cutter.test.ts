@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { BlockCutter, type Waiting } from "./block-cutter.js";
+import { BlockCutter } from "./block-cutter.js";
+import type { Waiting } from "./block-cutter.js";
 
 const limits = { maxMessageCount: 3, preferredMaxBytes: 100 };
 

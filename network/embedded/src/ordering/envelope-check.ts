@@ -1,7 +1,8 @@
 import { common } from "@hyperledger/fabric-protos";
 import type { Membership } from "../identity/types.js";
 import { identityOf } from "../ledger/validation/endorsements.js";
-import { parseHeader, type EnvelopeHeader } from "../ledger/transaction.js";
+import { parseHeader } from "../ledger/transaction.js";
+import type { EnvelopeHeader } from "../ledger/transaction.js";
 import type { BroadcastAnswer } from "./types.js";
 
 const { Status, HeaderType } = common;

@@ -22,17 +22,25 @@ import { createOracleOrderer } from "./oracle-orderer.js";
 const { SUCCESS, FORBIDDEN } = common.Status;
 
 const batch = {
-  ...{ maxMessageCount: 100, timeoutMs: 5 },
-  ...{ absoluteMaxBytes: 100_000, preferredMaxBytes: 50_000 },
+  maxMessageCount: 100,
+  timeoutMs: 5,
+  absoluteMaxBytes: 100_000,
+  preferredMaxBytes: 50_000,
 };
 /**
  * Parameters that are small enough for many blocks a second, and in which each part of Eq. (1)
  * counts.
  */
 const base = {
-  ...{ validators: 4, blockSizeTxs: 3, transactionBytes: 250, linkRateBps: 5e6 },
-  ...{ propagationMs: 0.5, queueingMs: 1, processingMsPerTx: 0.2 },
-  ...{ oracleFactor: 1, electionDelayMs: 1 },
+  validators: 4,
+  blockSizeTxs: 3,
+  transactionBytes: 250,
+  linkRateBps: 5e6,
+  propagationMs: 0.5,
+  queueingMs: 1,
+  processingMsPerTx: 0.2,
+  oracleFactor: 1,
+  electionDelayMs: 1,
 };
 type Changes = Partial<typeof base> & { readonly blockTimeLimitMs?: number };
 
@@ -53,7 +61,9 @@ describe("an ordering service on which a consensus is modelled", () => {
     folder = await temporaryFolder();
     [blocks, leaders, duplicates] = [[], [], 0];
     ledger = await openChannelLedger({
-      ...{ channelId: CHANNEL, folder, genesis: genesisEnvelope() },
+      channelId: CHANNEL,
+      folder,
+      genesis: genesisEnvelope(),
       membership: fixture.membership,
       policies: policies("ANY", fixture.membership.mspIds),
     });
@@ -69,7 +79,10 @@ describe("an ordering service on which a consensus is modelled", () => {
     const file = oracleFileSchema.parse({ private: { ...base, ...changes } });
     const oracle = channelOracle(file, { id: CHANNEL, kind: "private" }) as ChannelOracle;
     const orderer = createOracleOrderer({
-      ...{ ledger, batch, oracle, membership: fixture.membership },
+      ledger,
+      batch,
+      oracle,
+      membership: fixture.membership,
       delay: await openCommitDelay(oracle.commitDelay, oracle),
       hold: { chaincodes: [CHAINCODE], exceptFunctions: [] },
       observer: {
@@ -85,7 +98,9 @@ describe("an ordering service on which a consensus is modelled", () => {
 
   function make(chaincode = CHAINCODE): MadeEnvelope {
     return makeEnvelope({
-      ...{ creator: fixture.client, endorsers: [...fixture.peers.values()], chaincode },
+      creator: fixture.client,
+      endorsers: [...fixture.peers.values()],
+      chaincode,
       sets: { [chaincode]: { writes: { k: "v" } } },
     });
   }
@@ -209,7 +224,9 @@ describe("an ordering service on which a consensus is modelled", () => {
     const orderer = await start();
     const outsiders = await createFixture();
     const envelope = makeEnvelope({
-      ...{ creator: outsiders.client, endorsers: [], sets: {} },
+      creator: outsiders.client,
+      endorsers: [],
+      sets: {},
     });
     assert.equal((await orderer.broadcast(envelope.bytes)).status, FORBIDDEN);
     assert.equal(orderer.waiting, 0);

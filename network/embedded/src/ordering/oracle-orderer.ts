@@ -58,7 +58,10 @@ class ConsensusOrderer implements OracleOrderer {
       },
     });
     this.#chain = new LiveChain({
-      ...{ channelId: ledger.channelId, oracle, delay, observer },
+      channelId: ledger.channelId,
+      oracle,
+      delay,
+      observer,
       commit: (envelopes) => this.#commit(envelopes),
       onFailure: (error) => {
         this.#fail(error);

@@ -12,12 +12,12 @@ import {
   makeEnvelope,
   policies,
   temporaryFolder,
-  type EnvelopeOptions,
-  type Fixture,
 } from "../ledger/testing/ledger.js";
+import type { EnvelopeOptions, Fixture } from "../ledger/testing/ledger.js";
 import type { ChannelLedger } from "../ledger/types.js";
 import type { Orderer } from "./types.js";
-import { createOrderer, type Clock, type CreateOrdererOptions, type CutBlock } from "./orderer.js";
+import { createOrderer } from "./orderer.js";
+import type { Clock, CreateOrdererOptions, CutBlock } from "./orderer.js";
 
 const BATCH = {
   maxMessageCount: 3,

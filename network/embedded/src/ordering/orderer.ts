@@ -1,7 +1,8 @@
 import { common } from "@hyperledger/fabric-protos";
 import type { EnvelopeHeader } from "../ledger/transaction.js";
 import type { BroadcastAnswer, Orderer, OrdererOptions } from "./types.js";
-import { BlockCutter, type Waiting } from "./block-cutter.js";
+import { BlockCutter } from "./block-cutter.js";
+import type { Waiting } from "./block-cutter.js";
 import { checkEnvelope } from "./envelope-check.js";
 
 const { Status } = common;

@@ -4,7 +4,8 @@ import { common, msp, peer } from "@hyperledger/fabric-protos";
 import fc from "fast-check";
 import type { Role } from "@basics/local";
 import type { Identity } from "../identity/types.js";
-import { createFixture, type Fixture } from "../ledger/testing/ledger.js";
+import { createFixture } from "../ledger/testing/ledger.js";
+import type { Fixture } from "../ledger/testing/ledger.js";
 import { minimalOrganizationSets } from "./testing/organization-sets.js";
 import { parsePolicy, policyFromEnvelope } from "./signature-policy.js";
 

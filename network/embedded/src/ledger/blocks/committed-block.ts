@@ -1,6 +1,7 @@
 import { peer } from "@hyperledger/fabric-protos";
 import { readBlock } from "./block.js";
-import { parseEnvelope, type ParsedEnvelope } from "../parsed-envelope.js";
+import { parseEnvelope } from "../parsed-envelope.js";
+import type { ParsedEnvelope } from "../parsed-envelope.js";
 import { isDeletion } from "../transaction.js";
 import type {
   CommittedBlock,

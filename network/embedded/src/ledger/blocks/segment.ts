@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readSync } from "node:fs";
-import { open, writeFile, type FileHandle } from "node:fs/promises";
+import { open, writeFile } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { syncFolder } from "@basics/runtime/files";
 import {
@@ -11,8 +12,8 @@ import {
   readMarker,
   SEGMENT_HEADER_BYTES,
   segmentHeader,
-  type FramePosition,
 } from "./block-frame.js";
+import type { FramePosition } from "./block-frame.js";
 
 /** Part of a channel's blocks: one append-only file. */
 export class Segment {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { State, type Update } from "./state.js";
+import { State } from "./state.js";
+import type { Update } from "./state.js";
 
 const NAMESPACE = "chaincode";
 const key = fc.string({ unit: fc.constantFrom("\0", "a", "b", "é", "\u{FFFD}", "\u{10FFFF}") });

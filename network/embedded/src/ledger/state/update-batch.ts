@@ -1,5 +1,6 @@
 import type { StateView, Update } from "./state.js";
-import { isDeletion, type NamespaceReadWriteSet } from "../transaction.js";
+import { isDeletion } from "../transaction.js";
+import type { NamespaceReadWriteSet } from "../transaction.js";
 import type { Version, VersionedValue } from "./snapshot.js";
 
 /** One write of a value, or a deletion. Changes of metadata alone make no history. */

@@ -3,9 +3,11 @@ import { describe, it } from "node:test";
 import { ledger, peer } from "@hyperledger/fabric-protos";
 import fc from "fast-check";
 import { findConflict } from "./conflicts.js";
-import { keyedSet, type KeyedSet } from "../testing/ledger.js";
+import { keyedSet } from "../testing/ledger.js";
+import type { KeyedSet } from "../testing/ledger.js";
 import { State } from "../state/state.js";
-import { parseReadWriteSet, type NamespaceReadWriteSet } from "../transaction.js";
+import { parseReadWriteSet } from "../transaction.js";
+import type { NamespaceReadWriteSet } from "../transaction.js";
 import type { Version } from "../state/snapshot.js";
 import { UpdateBatch } from "../state/update-batch.js";
 

@@ -1,4 +1,5 @@
-import { peer, type ledger } from "@hyperledger/fabric-protos";
+import { peer } from "@hyperledger/fabric-protos";
+import type { ledger } from "@hyperledger/fabric-protos";
 import { compareKeys } from "../state/key-order.js";
 import type { StateView } from "../state/state.js";
 import type { NamespaceReadWriteSet } from "../transaction.js";

@@ -9,13 +9,13 @@ import {
   genesisEnvelope,
   makeEnvelope,
   policies,
-  type EnvelopeOptions,
-  type Fixture,
 } from "../testing/ledger.js";
+import type { EnvelopeOptions, Fixture } from "../testing/ledger.js";
 import { parseEnvelope } from "../parsed-envelope.js";
 import { State } from "../state/state.js";
 import type { ChannelPolicies } from "../../policy/endorsement-policy.js";
-import { validateBlock, type ValidationContext } from "./validator.js";
+import { validateBlock } from "./validator.js";
+import type { ValidationContext } from "./validator.js";
 
 const Code = peer.TxValidationCode;
 const MSP_IDS = ["Org1MSP", "Org2MSP", "Org3MSP"];

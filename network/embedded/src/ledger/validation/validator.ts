@@ -1,6 +1,7 @@
 import { peer } from "@hyperledger/fabric-protos";
 import { findConflict } from "./conflicts.js";
-import { EndorsementChecker, identityOf, type EndorsementContext } from "./endorsements.js";
+import { EndorsementChecker, identityOf } from "./endorsements.js";
+import type { EndorsementContext } from "./endorsements.js";
 import type { EndorserTransaction, ParsedEnvelope } from "../parsed-envelope.js";
 import type { EnvelopeHeader } from "../transaction.js";
 import type { ValidationCode } from "../committed-transaction.js";
