@@ -1,6 +1,7 @@
 /**
- * JSON with keys sorted by code unit, absent fields left out and no white space: one record, one
- * text. Endorsers must agree to the byte, whatever order a state database returned the keys in.
+ * Writes JSON with keys sorted by code unit, without absent fields and without white space, so that
+ * one record has exactly one text. Endorsers must agree on every byte, in whatever order a state
+ * database returned the keys.
  */
 export function canonicalJson(value: unknown): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);

@@ -7,7 +7,7 @@ import { Ledger } from "./state/ledger";
 import type { FunctionRules } from "./transaction";
 import { rulesOf } from "./transaction";
 
-/** fabric-shim has this method, its typings do not. */
+/** The stub with a method that fabric-shim has but its typings lack. */
 type Stub = Context["stub"] & { getBufferArgs(): readonly Buffer[] };
 
 /** One call of the contract: its parsed arguments, and its ledger once the caller may use it. */
@@ -30,7 +30,11 @@ export class BasicsContext extends Context {
     this.#arguments = this.#rules === undefined ? [] : parse(functionName, this.#rules, supplied);
   }
 
-  /** @throws LedgerError NOT_A_GATEWAY, NOT_CHANNEL_OPERATOR, WRONG_CHANNEL, … */
+  /**
+   * Checks that the caller may use this function on this channel, and opens the ledger for it.
+   *
+   * @throws LedgerError NOT_A_GATEWAY, NOT_CHANNEL_OPERATOR, WRONG_CHANNEL, …
+   */
   async authorize(): Promise<void> {
     const rules = this.#rules;
     if (rules === undefined) throw new LedgerError("FUNCTION_NOT_FOUND");
@@ -76,13 +80,13 @@ function decode(name: string, bytes: Buffer): string {
     throw invalidArgument(name, bytes.length, `at most ${MAXIMUM_ARGUMENT_BYTES} bytes`);
   }
   const argument = bytes.toString();
-  // Decoding replaces what is not UTF-8, so that two different statements would read the same.
+  // Decoding replaces bytes that are not UTF-8, so two different statements could read the same.
   if (!Buffer.from(argument).equals(bytes)) throw invalidArgument(name, argument, "UTF-8");
   return argument;
 }
 
 async function requireChannel(ledger: Ledger, { channel, writes }: FunctionRules): Promise<void> {
-  // Configuring, and reading what both kinds have, need no configuration.
+  // A function for any channel also runs on one that is not configured yet.
   if (channel === "any") return;
   const { kind, operator } = await ledger.channel();
   if (channel !== "both" && channel !== kind) {

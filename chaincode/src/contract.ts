@@ -44,7 +44,7 @@ const instanceId = id("instanceId", "an instance's id, MSPID:uuid");
 publishSchemas();
 
 /**
- * The functions of chaincode `basics`. Each checks who calls on which kind of channel, hands its
+ * The functions of chaincode `basics`. Each checks who calls it on which kind of channel, hands its
  * parsed argument to the rule, and answers the record in canonical JSON.
  */
 @Info({
@@ -68,7 +68,7 @@ export class BasicsContract extends Contract {
       functionName,
       context.arguments,
     );
-    // The typings say void, but this is what Fabric answers to the client.
+    // The typings say void, but Fabric answers this value to the client.
     return canonicalJson(await call) as unknown as undefined;
   }
 

@@ -31,7 +31,7 @@ import { callOf, choose, moves } from "./testing/statements";
 
 const operators = [A, B, C] as const;
 
-/** Records of one kind on a channel, straight from its state. */
+/** Reads all records of one kind on a channel directly from its state. */
 function records<T>(consortium: Consortium, channel: string, objectType: string): T[] {
   return consortium.network
     .state(channel)
@@ -40,24 +40,27 @@ function records<T>(consortium: Consortium, channel: string, objectType: string)
     .map(([, value]) => JSON.parse(value) as T);
 }
 
-/** Runs moves and compares each with the model; answers what was committed. */
+/** Runs moves, compares each with the model, and keeps the events of those that were committed. */
 class History {
   readonly model = new Model();
   readonly events: { readonly channel: string; readonly event: StatementEvent }[] = [];
   readonly #consortium: Consortium;
-  /** Concluded migrations, as they were when they became so. */
+  /** The concluded migrations, each as it was when it was concluded. */
   readonly #concluded = new Map<string, string>();
 
   constructor(consortium: Consortium) {
     this.#consortium = consortium;
   }
 
-  /** Moves of one block are endorsed on the same state, and some lose against others. */
+  /**
+   * Runs the moves of one block. All are endorsed on the same state, so some fail because of
+   * others.
+   */
   async block(block: readonly Move[]): Promise<void> {
     const endorsed: { statement: Statement; verdict: Verdict; endorsement: Endorsement }[] = [];
     for (const move of block) {
       const statement = choose(move, this.model);
-      // What a private channel read on the consortium channel is not checked at its commit.
+      // A commit does not check again what a private channel read on the consortium channel.
       if (statement.at === "private" && endorsed.length > 0) continue;
       const verdict = this.model.judge(statement);
       const endorsement = await this.#consortium.network.endorse(callOf(statement));
@@ -114,7 +117,7 @@ function assertCustodyIsOne(consortium: Consortium, model: Model): void {
   assert.equal(holders.size, model.consortium.instances.size);
 }
 
-/** Whoever a private channel calls resident had it confirmed, or never let it go. */
+/** Checks that each resident of a private channel was confirmed to it, or never left it. */
 function assertResidenceIsConfirmed(consortium: Consortium, model: Model): void {
   for (const operator of operators) {
     const channel = privateChannelOf(operator);
@@ -158,7 +161,9 @@ async function lineageOf(
   return entries;
 }
 
-/** The lineage on the consortium channel, from nothing but the events that clients saw. */
+/**
+ * Checks the lineage on the consortium channel against the events that clients saw, and only these.
+ */
 async function assertLineageIsHistory(consortium: Consortium, { events }: History): Promise<void> {
   const replayed = new Map<string, string[]>();
   const add = (instanceId: string, row: readonly unknown[]): void => {
@@ -203,7 +208,7 @@ function assertMigrationsAsModelled(consortium: Consortium, model: Model): void 
   }
 }
 
-/** Every list shows each of its records once, and nothing else. */
+/** Checks that every list shows each of its records once, and nothing else. */
 async function assertListsAreComplete(consortium: Consortium): Promise<void> {
   const all = records<MigrationRecord>(consortium, CONSORTIUM, "migration");
   const listed = async (query: object): Promise<string[]> => {
@@ -249,10 +254,10 @@ test("random histories of honest and hostile operators keep to the rules", async
   );
 });
 
-/** A relay's work for one operator: the settlements of a history, in its order. */
+/** The settlements that a relay makes for one operator, in the order of a history. */
 type Relay = readonly (readonly [fn: "Leave" | "Arrive", argument: object])[];
 
-/** An instance's way through the operators, and each operator's settlements of it. */
+/** Moves an instance through the operators, and answers each operator's settlements of it. */
 async function travel(
   consortium: Consortium,
   way: readonly MspId[],
@@ -276,7 +281,7 @@ async function travel(
   return relays;
 }
 
-/** A private channel's state without who wrote what when. */
+/** The state of a private channel without provenance: no callers, transactions or times. */
 function substanceOf(consortium: Consortium, channel: string): readonly string[] {
   return consortium.network
     .state(channel)

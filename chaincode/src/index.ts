@@ -1,4 +1,4 @@
 import { BasicsContract } from "./contract";
 
-/** What fabric-chaincode-node deploys. */
+/** The contracts that fabric-chaincode-node deploys. */
 export const contracts = [BasicsContract];

@@ -5,15 +5,13 @@ import { LEDGER_ERRORS } from "./domain";
 /**
  * A refusal by the ledger's rules.
  *
- * Fabric carries nothing of an error but its message, so the message is exactly the JSON of a
+ * Fabric carries only the message of an error. The message is therefore exactly the JSON of a
  * `LedgerErrorBody`, which `parseLedgerError` reads.
  */
 export class LedgerError extends Error {
   readonly code: LedgerErrorCode;
 
-  /**
-   * @param wording - what is said of this occurrence, in full sentences, in place of the catalogue's
-   */
+  /** @param wording - full sentences about this occurrence, in place of the catalogue's message */
   constructor(
     code: LedgerErrorCode,
     details?: Readonly<Record<string, unknown>>,

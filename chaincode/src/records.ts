@@ -32,17 +32,22 @@ export type {
   StatementName,
 } from "./domain";
 
-/** What a channel is, configured once. */
+/** The configuration of a channel, which is set once. */
 export interface ChannelRecord {
   readonly kind: ChannelKind;
-  /** Name of the channel that all operators share; on that channel its own name. */
+  /**
+   * The name of the channel that all operators share. On that channel it is the channel's own name.
+   */
   readonly consortiumChannel: string;
-  /** On a private channel, the operator that it belongs to. */
+  /** The operator that a private channel belongs to; absent on the consortium channel. */
   readonly operator?: MspId;
   readonly configured: Provenance;
 }
 
-/** Who made a statement, in which transaction, and when by its own account. */
+/**
+ * The origin of a statement: who made it, in which transaction, and at what time by its own
+ * account.
+ */
 export interface Provenance {
   readonly by: MspId;
   readonly transactionId: string;
@@ -50,22 +55,26 @@ export interface Provenance {
   readonly claimedAt: string;
 }
 
-/** What an operator says of itself on the consortium channel. */
+/** The data that an operator publishes about itself on the consortium channel. */
 export interface OperatorRecord {
   readonly mspId: MspId;
-  /** Algorithms that it can verify, for example `sha256-tree`. */
+  /** The digest algorithms that it can verify, for example `sha256-tree`. */
   readonly digestAlgorithms: readonly string[];
   readonly keepsPrivateChannel: boolean;
-  /** Where its manager takes transfers of images (an http or https URL). */
+  /** The http or https URL at which its manager accepts transfers of images. */
   readonly transferEndpoint?: string;
   readonly registered: Provenance;
 }
 
+/** A migration as its ledger knows it: the consortium channel, or an operator's private channel. */
 export interface MigrationRecord {
   readonly migrationId: MigrationId;
   readonly kind: MigrationKind;
   readonly state: MigrationState;
-  /** The operators; both are the channel's own on a local migration. */
+  /**
+   * The source's MSP id. Source and destination of a local migration are both the channel's
+   * operator.
+   */
   readonly source: MspId;
   /** Absent on a tombstone (an id cancelled before its Indication). */
   readonly destination?: MspId;
@@ -74,14 +83,19 @@ export interface MigrationRecord {
   readonly vmId?: VmId;
   readonly sourceHost?: HostReference;
   readonly destinationHost?: HostReference;
-  /** RFC 3339; after it the source's gateway cancels an open migration. */
+  /**
+   * A time in RFC 3339. After it the source's gateway cancels the migration if it is still open.
+   */
   readonly expiresAt?: string;
   /** The digest that the destination found; present once confirmed or rejected. */
   readonly observedVmId?: VmId;
   readonly reason?: ReasonCode;
-  /** Confirmed only. Inter: the hop that it made. Local: the hop during which it happened. */
+  /**
+   * The hop, on confirmed migrations only: the one that an inter migration made, or the one during
+   * which a local migration happened.
+   */
   readonly hop?: number;
-  /** Confirmed local migrations only: its order within the hop, from 1. */
+  /** The order of a confirmed local migration within the hop, counted from 1. */
   readonly step?: number;
   readonly indicated?: Provenance;
   /** The statement that ended it. */
@@ -93,7 +107,7 @@ export interface ConsortiumInstance {
   readonly instanceId: InstanceId;
   readonly state: ConsortiumInstanceState;
   readonly custodian: MspId;
-  /** How often custody has moved. */
+  /** The number of times that custody has moved. */
   readonly hop: number;
   readonly openMigrationId?: MigrationId;
   readonly host?: HostReference;
@@ -104,7 +118,7 @@ export interface PrivateInstance {
   readonly instanceId: InstanceId;
   readonly state: PrivateInstanceState;
   readonly hop: number;
-  /** Local history entries within the hop. */
+  /** The number of entries in the local history of this hop. */
   readonly step: number;
   /** Its host; absent once departed. */
   readonly host?: string;
@@ -113,9 +127,13 @@ export interface PrivateInstance {
   readonly openMigrationId?: MigrationId;
 }
 
+/** An instance as the ledger that holds the record knows it. */
 export type InstanceRecord = ConsortiumInstance | PrivateInstance;
 
-/** Leave or Arrival: how a private channel settled a migration that the consortium confirmed. */
+/**
+ * A Leave or an Arrival, by which a private channel settled a migration that the consortium
+ * confirmed.
+ */
 export interface SettlementRecord {
   readonly migrationId: MigrationId;
   readonly statement: SettlementStatement;
@@ -124,7 +142,7 @@ export interface SettlementRecord {
   readonly hop: number;
   /** The other operator. */
   readonly counterpart: MspId;
-  /** Arrival: where it was taken in. Leave: where it ran, if known. */
+  /** The host that took the instance in (Arrival), or the one on which it ran, if known (Leave). */
   readonly host?: string;
   readonly settled: Provenance;
 }
@@ -135,7 +153,7 @@ export interface LineageEntry {
   readonly hop: number;
   readonly step: number;
   readonly statement: LineageStatement;
-  /** Who holds the instance after this entry. */
+  /** The operator that holds the instance after this entry. */
   readonly custodian: MspId;
   readonly from?: { readonly operator: MspId; readonly host?: HostReference };
   readonly to?: { readonly operator: MspId; readonly host?: HostReference };
@@ -144,7 +162,7 @@ export interface LineageEntry {
   readonly recorded: Provenance;
 }
 
-/** A block of a private channel put on record with the consortium. */
+/** The hash of a private channel's block, recorded on the consortium channel. */
 export interface AnchorRecord {
   readonly operator: MspId;
   /** The private channel's name. */
@@ -155,7 +173,10 @@ export interface AnchorRecord {
   readonly anchored: Provenance;
 }
 
-/** On a private channel: every Confirmation up to this consortium block has its Leave or Arrival. */
+/**
+ * The progress of a private channel's relay: each Confirmation up to this block of the consortium
+ * channel has its Leave or Arrival.
+ */
 export interface RelayMarkRecord {
   readonly blockNumber: number;
   readonly marked: Provenance;
@@ -164,11 +185,13 @@ export interface RelayMarkRecord {
 /** A page of a list, in key order. */
 export interface Page<T> {
   readonly records: readonly T[];
-  /** Pass to the next call; empty at the end. */
+  /** The value to pass to the next call; empty at the end of the list. */
   readonly bookmark: string;
 }
 
-/** Payload of a chaincode event: all that a client needs to act without a further read. */
+/**
+ * The payload of a chaincode event. It holds all that a client needs to act without another read.
+ */
 export interface StatementEvent {
   readonly statement: StatementName;
   readonly channel?: ChannelRecord;

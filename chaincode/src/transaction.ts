@@ -6,16 +6,16 @@ import { parseJson } from "./schema/parse-json";
 import type { RecordName } from "./schema/records";
 import type { NamedSchema } from "./schema/schema";
 
-/** One argument of a function: what metadata tells of it, and how its text is parsed. */
+/** One argument of a function: its entry in the metadata, and the parser of its text. */
 interface Parameter {
   readonly name: string;
-  /** A named schema, or `string`. */
+  /** The name of a schema, or `string`. */
   readonly type: string;
   readonly description: string;
   readonly parse: (argument: string) => unknown;
 }
 
-/** What must hold before a function of the contract runs. */
+/** The conditions of a function of the contract, which are checked before it runs. */
 export interface FunctionRules {
   readonly channel: ChannelKind | "both" | "any";
   readonly writes: boolean;
@@ -23,20 +23,22 @@ export interface FunctionRules {
 }
 
 interface Declaration {
-  /** The kind of channel that it belongs to; `any` needs no configured channel. */
+  /** The kind of channel on which the function runs; `any` needs no configured channel. */
   readonly channel: ChannelKind | "both" | "any";
-  /** Name of what it answers. */
+  /** The name of the record that it answers. */
   readonly returns: RecordName;
 }
 
 const functions = new Map<string, FunctionRules>();
 
-/** The rules of a function of the contract; undefined where there is none of this name. */
+/** Finds the rules of a function of the contract; undefined where no function has this name. */
 export function rulesOf(functionName: string): FunctionRules | undefined {
   return functions.get(functionName);
 }
 
-/** A function that makes a statement: gateways submit it, its argument is one JSON object. */
+/**
+ * Declares a function that makes a statement. Gateways submit it; its argument is one JSON object.
+ */
 export function submits(
   argument: NamedSchema<unknown>,
   declaration: Declaration,
@@ -44,7 +46,7 @@ export function submits(
   return declare({ ...declaration, writes: true, parameters: [json("statement", argument)] });
 }
 
-/** A function that reads: any member evaluates it, its arguments are texts. */
+/** Declares a function that reads. Any member evaluates it; its arguments are texts. */
 export function evaluates(
   parameters: readonly Parameter[],
   declaration: Declaration,
@@ -62,7 +64,7 @@ export function json(name: string, schema: NamedSchema<unknown>): Parameter {
   };
 }
 
-/** An id of any form: what is not on record is not found. */
+/** Describes an id of any form, since an id that is not on record is simply not found. */
 export function id(name: string, description: string): Parameter {
   return {
     name,

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npx basics …`: sets up what is missing, then runs the command line.
+// `npx basics …` starts this file. It sets up what is missing, then runs the command line.
 "use strict";
 process.argv.splice(2, 0, "basics");
 require("../launch.cjs");

@@ -1,20 +1,25 @@
 import { namesOf } from "./names-of";
 
-/** The name under which the chaincode is deployed on every channel; reads across channels go by it. */
+/**
+ * The name under which the chaincode is deployed on every channel; reads across channels use it.
+ */
 export const CHAINCODE_NAME = "basics";
 
 interface ChannelKindFacts {
-  /** What a channel of this kind is, for documents that people read. */
+  /** A description of this kind of channel, for documents that people read. */
   readonly meaning: string;
 }
 
-/** The kinds of channels. A channel has one from its configuration on; it decides on the rules. */
+/**
+ * The kinds of channels. A channel gets its kind when it is configured; the kind decides which
+ * rules apply on it.
+ */
 export const CHANNEL_KINDS = {
   consortium: { meaning: "the channel that all operators share" },
   private: { meaning: "an operator's own channel" },
 } as const satisfies Record<string, ChannelKindFacts>;
 
-/** Which rules a channel follows. */
+/** The kind of a channel, which decides on the rules that it follows. */
 export type ChannelKind = keyof typeof CHANNEL_KINDS;
 
 /** Every kind of channel. */

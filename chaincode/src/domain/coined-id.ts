@@ -5,28 +5,28 @@ import { MSP_ID_FORM } from "./msp-id";
 /**
  * The id of an instance or of a migration, `MSPID:uuid`, for example
  * `Org1MSP:018f4e2a-7c3b-7d10-9a6e-2f1b5c8d4e90`. The operator that it names has coined it: the
- * first operator of an instance, the source of a migration. The ledgers refuse one that its creator
- * did not coin, so nobody takes another's.
+ * first operator of an instance, the source of a migration. The ledgers refuse an id that its
+ * creator did not coin, so nobody can take an id of another operator.
  */
 export type CoinedId = string;
 
-/** A VM over its whole life, whoever runs it. */
+/** The id of a VM, which stays the same over the VM's whole life, whoever runs it. */
 export type InstanceId = CoinedId;
 
-/** One migration. */
+/** The id of one migration. */
 export type MigrationId = CoinedId;
 
 const UUID_FORM = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 
-/** The form of a coined id. Any UUID is taken, of whatever version, its digits in lower case. */
+/** The form of a coined id. A UUID of any version is accepted; its digits are in lower case. */
 export const COINED_ID_PATTERN = new RegExp(`^${MSP_ID_FORM}:${UUID_FORM}$`);
 
-/** What a value of this form is, to complete "must be …" or "expected …". */
+/** The form in words, which completes "must be …" or "expected …". */
 export const COINED_ID_RULE = "MSPID:uuid, the uuid in lower case";
 
 /** A coined id in its two parts. */
 export interface CoinedIdParts {
-  /** Who coined it. */
+  /** The operator that coined it. */
   readonly operator: MspId;
   /** Lower-case hexadecimal digits in groups of 8, 4, 4, 4 and 12. */
   readonly uuid: string;
@@ -45,7 +45,7 @@ export function parseCoinedId(id: string): CoinedIdParts | undefined {
 }
 
 /**
- * Who coined an id.
+ * Tells which operator coined an id.
  *
  * @returns undefined where the text is no coined id
  */

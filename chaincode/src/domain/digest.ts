@@ -1,16 +1,16 @@
 import { namesOf } from "./names-of";
 
 /**
- * The digest of a stopped VM's content for one migration, `algorithm:hex`. It is the paper's word
- * (VM_ID) for a digest and no id: a VM has another one after every run, and two VMs of the same
- * content have the same one. The id of a VM is its instanceId.
+ * The digest of a stopped VM's content for one migration, `algorithm:hex`. The paper calls it
+ * VM_ID, but it does not identify a VM: a VM has another digest after every run, and two VMs with
+ * the same content have the same one. The id of a VM is its instanceId.
  */
 export type VmId = string;
 
 interface AlgorithmFacts {
-  /** How many hexadecimal digits its digests have. */
+  /** The number of hexadecimal digits in its digests. */
   readonly hexDigits: number;
-  /** What it computes, for documents that people read. */
+  /** A description of what it computes, for documents that people read. */
   readonly meaning: string;
 }
 
@@ -29,7 +29,7 @@ export type DigestAlgorithm = keyof typeof DIGEST_ALGORITHMS;
 /** Every algorithm's name, the default first. */
 export const DIGEST_ALGORITHM_NAMES = namesOf(DIGEST_ALGORITHMS);
 
-/** The algorithm to use where nobody asks for another one. */
+/** The algorithm that is used where none is asked for. */
 export const DEFAULT_DIGEST_ALGORITHM = "sha256-tree" satisfies DigestAlgorithm;
 
 const KNOWN = DIGEST_ALGORITHM_NAMES.join("|");
@@ -38,8 +38,9 @@ const knownDigests = DIGEST_ALGORITHM_NAMES.map(
 );
 
 /**
- * The form of a digest. Of an algorithm that is known, it has to have exactly that one's number of
- * digits. Others pass, so that the ledgers refuse them as not accepted and not as malformed.
+ * The form of a digest. A digest of a known algorithm must have exactly that algorithm's number of
+ * digits. Digests of other algorithms match too, so that the ledgers refuse them as not accepted
+ * rather than as malformed.
  */
 export const VM_ID_PATTERN = new RegExp(
   `^(?:${knownDigests.join("|")}|` +
@@ -50,16 +51,17 @@ const forms = DIGEST_ALGORITHM_NAMES.map(
   (name) => `"${name}:" and ${DIGEST_ALGORITHMS[name].hexDigits} lower-case hexadecimal digits`,
 );
 
-/** What a value of this form is, to complete "must be …" or "expected …". */
+/** The form in words, which completes "must be …" or "expected …". */
 export const VM_ID_RULE = forms.join(", or ");
 
-/** Whether this is the name of an algorithm that the ledgers know. */
+/** Tells whether this is the name of an algorithm that the ledgers know. */
 export function isDigestAlgorithm(name: string): name is DigestAlgorithm {
   return Object.hasOwn(DIGEST_ALGORITHMS, name);
 }
 
 /**
- * The part of a digest before its colon, known or not: `sha256-tree` of `sha256-tree:9f86…`.
+ * Returns the part of a digest before its colon, whether or not the algorithm is known:
+ * `sha256-tree` for `sha256-tree:9f86…`.
  *
  * @returns an empty text where there is no colon
  */
@@ -70,14 +72,14 @@ export function algorithmOf(vmId: VmId): string {
 /** A digest in its two parts. */
 export interface VmIdParts {
   readonly algorithm: DigestAlgorithm;
-  /** Lower case, as many digits as {@link DIGEST_ALGORITHMS} says. */
+  /** The digits in lower case; {@link DIGEST_ALGORITHMS} says how many. */
   readonly hex: string;
 }
 
 /**
  * Takes a digest apart.
  *
- * @returns undefined where it is malformed, or of an algorithm that is not known
+ * @returns undefined where it is malformed or its algorithm is not known
  */
 export function parseVmId(vmId: string): VmIdParts | undefined {
   const algorithm = algorithmOf(vmId);

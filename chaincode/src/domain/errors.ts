@@ -1,14 +1,16 @@
 import { VM_ID_RULE } from "./digest";
 import { namesOf } from "./names-of";
 
-/** Whether a refused statement can succeed, and what then has to be sent. */
+/**
+ * The kinds of advice on sending a refused statement again: whether it can succeed, and with what.
+ */
 export const RETRIES = {
   same: { meaning: "the same statement can succeed later" },
   new: { meaning: "only a different statement can succeed: other content, or a new id" },
   never: { meaning: "neither can, by this caller on this ledger" },
 } as const satisfies Record<string, { readonly meaning: string }>;
 
-/** What to send again after an error; {@link RETRIES} says what each means. */
+/** The advice on sending a statement again; {@link RETRIES} says what each means. */
 export type Retry = keyof typeof RETRIES;
 
 /** Every advice on sending again. */
@@ -16,9 +18,9 @@ export const RETRY_NAMES = namesOf(RETRIES);
 
 /** A row of the catalogue of errors. */
 export interface ErrorRow {
-  /** What happened, the same each time that it happens: a few words without a full stop. */
+  /** The error in a few words without a full stop; they are the same for each occurrence. */
   readonly message: string;
-  /** What the caller can do about it, in full sentences. */
+  /** Advice to the caller, in full sentences. */
   readonly remedy: string;
   readonly retry: Retry;
 }
@@ -243,13 +245,13 @@ export type LedgerErrorCode = keyof typeof LEDGER_ERRORS;
 /** Every code of {@link LEDGER_ERRORS}. */
 export const LEDGER_ERROR_CODES = namesOf(LEDGER_ERRORS);
 
-/** What a client finds in the message of a chaincode's error, as JSON. */
+/** The content of the message of a chaincode's error, which is JSON. */
 export interface LedgerErrorBody {
   readonly code: LedgerErrorCode;
-  /** What happened this time, a full sentence. */
+  /** A full sentence about this occurrence. */
   readonly message: string;
   readonly remedy: string;
-  /** What the refusal depends on, by name: a field and its value, the state found, … */
+  /** The facts that the refusal depends on, by name: a field and its value, the state found, … */
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
@@ -276,7 +278,7 @@ function asBody(value: unknown): LedgerErrorBody | undefined {
   const { code, message, remedy, details } = value;
   if (typeof code !== "string" || typeof message !== "string") return undefined;
   if (!isLedgerErrorCode(code)) return undefined;
-  // A chaincode of another version may leave them out.
+  // A chaincode of another version may leave out the remedy and the advice.
   const advice = typeof remedy === "string" ? remedy : LEDGER_ERRORS[code].remedy;
   return isObject(details)
     ? { code, message, remedy: advice, details }

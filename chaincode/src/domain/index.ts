@@ -1,10 +1,11 @@
 /**
- * The vocabulary of BASICS, each thing once: ids, states, statements, reasons, digests, hosts and
- * errors. Whatever reads or writes any of them takes it from here.
+ * The vocabulary of BASICS, with one definition of each thing: ids, states, statements, reasons,
+ * digests, hosts and errors. Code that reads or writes any of them imports it from here.
  *
- * It holds data and small functions, and loads nothing but Node's own crypto: no Fabric package, no
- * decorators, no schema library. A table (`MIGRATION_STATES`) holds the facts by name, beside it
- * stand the type of its names (`MigrationState`) and their list (`MIGRATION_STATE_NAMES`).
+ * This entry holds data and small functions. It loads nothing but Node's own crypto: no Fabric
+ * package, no decorators, no schema library. A table (`MIGRATION_STATES`) holds the facts by name;
+ * beside it stand the type of its names (`MigrationState`) and their list
+ * (`MIGRATION_STATE_NAMES`).
  */
 export type { ChannelKind } from "./channel";
 export { CHAINCODE_NAME, CHANNEL_KIND_NAMES, CHANNEL_KINDS, CHANNEL_NAME_PATTERN } from "./channel";

@@ -1,7 +1,7 @@
 import { namesOf } from "./names-of";
 
 interface InstanceStateFacts {
-  /** What it means, for documents that people read. */
+  /** Its meaning, for documents that people read. */
   readonly meaning: string;
 }
 

@@ -1,7 +1,7 @@
 import { namesOf } from "./names-of";
 
 interface MigrationKindFacts {
-  /** What a migration of this kind is, for documents that people read. */
+  /** A description of this kind of migration, for documents that people read. */
   readonly meaning: string;
 }
 
@@ -11,23 +11,28 @@ export const MIGRATION_KINDS = {
   local: { meaning: "between hosts of one operator" },
 } as const satisfies Record<string, MigrationKindFacts>;
 
-/** `inter`: on the consortium channel. `local`: on an operator's private channel. */
+/**
+ * The kind of a migration: `inter` on the consortium channel, `local` on an operator's private
+ * channel.
+ */
 export type MigrationKind = keyof typeof MIGRATION_KINDS;
 
 /** Every kind of migration. */
 export const MIGRATION_KIND_NAMES = namesOf(MIGRATION_KINDS);
 
 interface MigrationStateFacts {
-  /** Whether something can still happen to it. A state that is not open never changes. */
+  /**
+   * True if something can still happen to the migration. A state that is not open never changes.
+   */
   readonly open: boolean;
   /**
-   * What becomes of the instance: it moves, to the destination's custody or to the destination host
-   * of a local migration, or it stays where it was.
+   * The effect on the instance. "moves": it passes to the destination's custody, or to the
+   * destination host of a local migration. "stays": it remains where it was.
    */
   readonly instance: "moves" | "stays";
-  /** Which kinds of migrations come into it. */
+  /** The kinds of migrations that can be in this state. */
   readonly kinds: readonly MigrationKind[];
-  /** What it means, for documents that people read. */
+  /** Its meaning, for documents that people read. */
   readonly meaning: string;
 }
 
@@ -84,15 +89,15 @@ export type OpenMigrationState = {
   [State in MigrationState]: Facts[State]["open"] extends true ? State : never;
 }[MigrationState];
 
-/** A state that never changes. Across channels only these are relied on. */
+/** A state that never changes. Readers on other channels rely on these states only. */
 export type TerminalMigrationState = Exclude<MigrationState, OpenMigrationState>;
 
-/** Whether something can still happen to a migration in this state. */
+/** Tells whether something can still happen to a migration in this state. */
 export function isOpen(state: MigrationState): state is OpenMigrationState {
   return MIGRATION_STATES[state].open;
 }
 
-/** Whether a migration in this state has moved its instance to the destination. */
+/** Tells whether a migration in this state has moved its instance to the destination. */
 export function hasMoved(state: MigrationState): boolean {
   return MIGRATION_STATES[state].instance === "moves";
 }

@@ -1,4 +1,4 @@
-/** The keys of one of the vocabulary's tables, in the order in which they stand there. */
+/** Lists the keys of one of the vocabulary's tables, in the table's own order. */
 export function namesOf<Name extends string>(
   table: Readonly<Record<Name, unknown>>,
 ): readonly Name[] {

@@ -1,11 +1,11 @@
 import { namesOf } from "./names-of";
 
 interface ReasonFacts {
-  /** What it means, for documents that people read. */
+  /** Its meaning, for documents that people read. */
   readonly meaning: string;
 }
 
-/** Why a destination declined or a source cancelled. Ledgers hold no free text. */
+/** The reasons for which a destination declines or a source cancels. Ledgers hold no free text. */
 export const REASONS = {
   CAPACITY: { meaning: "the destination has no room" },
   POLICY: { meaning: "the operator's rules forbid it" },

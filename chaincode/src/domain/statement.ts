@@ -3,18 +3,18 @@ import { isOpen } from "./migration";
 import { namesOf } from "./names-of";
 
 interface StatementFacts {
-  /** The field of a statement's event that holds the record which the statement is about. */
+  /** The field of the statement's event that holds the record which the statement is about. */
   readonly about:
     "channel" | "operator" | "instance" | "migration" | "settlement" | "anchor" | "relayMark";
-  /** The state into which it brings its migration, where it is about one. */
+  /** The state into which it brings its migration; absent where it is about no migration. */
   readonly state?: MigrationState;
-  /** Whether it adds a row to its instance's history. */
+  /** True if it adds a row to its instance's history. */
   readonly inLineage: boolean;
 }
 
 /**
- * The statements that the ledgers record. Each is also the name of the chaincode event that reports
- * it, and of the gateway's event.
+ * The statements that the ledgers record. The name of a statement is also the name of the chaincode
+ * event that reports it, and of the gateway's event.
  */
 export const STATEMENTS = {
   ChannelConfiguration: { about: "channel", inLineage: false },
@@ -73,7 +73,7 @@ export const SETTLEMENT_STATEMENTS = STATEMENT_NAMES.filter(
   (name): name is SettlementStatement => STATEMENTS[name].about === "settlement",
 );
 
-/** The statements of which an instance's history consists. */
+/** The statements that make up an instance's history. */
 export const LINEAGE_STATEMENTS = STATEMENT_NAMES.filter(
   (name): name is LineageStatement => STATEMENTS[name].inLineage,
 );

@@ -36,7 +36,7 @@ export async function anchor(
   return record;
 }
 
-/** @throws LedgerError ANCHOR_NOT_FOUND */
+/** Reads the last anchor of an operator's private channel. @throws LedgerError ANCHOR_NOT_FOUND */
 export async function getLastAnchor(ledger: Ledger, operator: MspId): Promise<AnchorRecord> {
   const last = await findLastAnchor(ledger, operator);
   if (last === undefined) throw new LedgerError("ANCHOR_NOT_FOUND", { operator });

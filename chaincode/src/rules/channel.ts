@@ -5,7 +5,7 @@ import type { Configuration } from "../schema/statements";
 import { keys } from "../state/keys";
 import type { Ledger } from "../state/ledger";
 
-/** Says once what this channel is; a private channel becomes the caller's. */
+/** Configures this channel, which is possible only once. A private channel becomes the caller's. */
 export async function configureChannel(
   ledger: Ledger,
   { kind, consortiumChannel }: Configuration,

@@ -5,10 +5,11 @@ import type { ConsortiumInstance, MigrationRecord } from "../records";
 import type { Ledger } from "../state/ledger";
 
 /**
- * What the consortium channel says of a migration, as this peer sees it: possibly late, and no
- * later commit there makes this transaction invalid. Only terminal states are to be relied on.
+ * Reads a migration on the consortium channel as this peer sees it. The answer may be out of date,
+ * and a later commit there does not make this transaction invalid. Callers may rely on terminal
+ * states only.
  *
- * @returns undefined where it does not know the migration
+ * @returns undefined where that channel does not know the migration
  * @throws LedgerError CONSORTIUM_UNREADABLE
  */
 export function readConsortiumMigration(
@@ -18,7 +19,9 @@ export function readConsortiumMigration(
   return read<MigrationRecord>(ledger, ["GetMigration", migrationId], "MIGRATION_NOT_FOUND");
 }
 
-/** The same of an instance. */
+/**
+ * Reads an instance on the consortium channel, with the limits of {@link readConsortiumMigration}.
+ */
 export function readConsortiumInstance(
   ledger: Ledger,
   instanceId: string,
@@ -46,7 +49,7 @@ async function ask(
   try {
     return await ledger.ask(channel, query);
   } catch (cause) {
-    // An unknown channel or chaincode, or a peer that did not join it.
+    // The channel or the chaincode is unknown, or this peer did not join the channel.
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new LedgerError("CONSORTIUM_UNREADABLE", { channel, message });
   }

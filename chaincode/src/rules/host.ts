@@ -3,15 +3,15 @@ import type { HostOpening, HostReference } from "../domain";
 import { opensCommitment } from "../domain";
 import { invalidArgument } from "../schema/invalid-argument";
 
-/** Whether two references mean the same host; how its name is sealed does not count. */
+/** Tells whether two references mean the same host. It ignores how the name is sealed. */
 export function isSameHost(a: HostReference | undefined, b: HostReference | undefined): boolean {
   return identityOf(a) === identityOf(b);
 }
 
 /**
- * The host's name, if the opening fits what was published.
+ * Returns the host's name if the opening fits the published reference.
  *
- * @returns undefined where nothing was published and nothing is said
+ * @returns undefined where neither a reference nor an opening is given
  * @throws LedgerError HOST_MISMATCH, HOST_COMMITMENT_MISMATCH
  */
 export function openHost(

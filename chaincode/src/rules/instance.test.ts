@@ -78,7 +78,7 @@ test("nobody registers an id that another operator coins", async () => {
   const foreign = { instanceId: idOf(B, 1), host: { name: "h1" } };
   await refuses("ID_NOT_COINED_BY_CREATOR", consortium.share(A, "Register", foreign));
   await refuses("ID_NOT_COINED_BY_CREATOR", consortium.keep(A, "Register", foreign));
-  // Org1MSP is a prefix of this one, but not its coiner.
+  // Org1MSP is a prefix of this operator's id, but is not the one that coined the instance's id.
   const longer = { instanceId: idOf("Org1MSP2", 1) };
   await refuses("ID_NOT_COINED_BY_CREATOR", consortium.share(A, "Register", longer));
 });

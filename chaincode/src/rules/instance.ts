@@ -33,7 +33,7 @@ export async function registerAtConsortium(
   return instance;
 }
 
-/** Takes a new instance in on one of the operator's hosts, on its private channel. */
+/** Registers a new instance on one of the operator's hosts, on its private channel. */
 export async function registerPrivately(
   ledger: Ledger,
   argument: Registration,
@@ -70,7 +70,9 @@ export function newPrivateInstance(instanceId: string, host: string): PrivateIns
   return { instanceId, state: "resident", hop: 0, step: 0, host };
 }
 
-/** The first row of an instance's history; its host is also what a repeated Register must say. */
+/**
+ * Writes the first row of an instance's history. A repeated Register must name the same host as it.
+ */
 export async function putRegistrationEntry(
   ledger: Ledger,
   instanceId: string,
@@ -94,7 +96,7 @@ async function sameRegistration(
 ): Promise<InstanceRecord> {
   const { instanceId } = recorded;
   const entry = await ledger.get<LineageEntry>(keys.lineage({ instanceId, hop: 0, step: 0 }));
-  // Without an entry it is known only from a Leave or Arrival that came first.
+  // Without an entry, the instance is known only from a Leave or an Arrival that came first.
   if (entry === undefined || !isSameHost(entry.to?.host, host)) {
     throw new LedgerError("INSTANCE_EXISTS", { instanceId, state: recorded.state });
   }

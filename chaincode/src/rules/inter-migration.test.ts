@@ -16,7 +16,7 @@ async function indicated(): Promise<Consortium> {
   return consortium;
 }
 
-/** A migration in each terminal state, and the statement that put it there. */
+/** Migrations in each terminal state, each with the statement that brought it there. */
 const terminals = [
   ["confirmed", B, "Verify", { migrationId, vmId }],
   ["rejected", B, "Verify", { migrationId, vmId: digestOf("altered") }],
@@ -124,7 +124,7 @@ test("only the custodian indicates, one migration at a time", async () => {
   await refuses("NOT_IN_CUSTODY", consortium.share(C, "Indicate", foreign));
   await consortium.share(B, "Verify", { migrationId, vmId });
   await refuses("NOT_IN_CUSTODY", consortium.share(A, "Indicate", second));
-  // The new custodian may pass on what another operator coined.
+  // The new custodian may pass on an instance whose id another operator coined.
   const onward = { ...indication, migrationId: idOf(B, 1), destination: C };
   await consortium.share(B, "Indicate", onward);
 });

@@ -15,7 +15,7 @@ import { putLineageEntry } from "./lineage";
 import { conclude, instanceOf, isTombstone, sameIndication } from "./migration";
 import { requireAlgorithmOf, sameVerification } from "./verification";
 
-/** The source says that a stopped instance is to move to another operator. */
+/** Records the source's statement that a stopped instance is to move to another operator. */
 export async function indicateInter(
   ledger: Ledger,
   argument: Indication,
@@ -40,7 +40,10 @@ export async function indicateInter(
   return migration;
 }
 
-/** The destination says what it digested: equal confirms and moves custody, different rejects. */
+/**
+ * Records the digest that the destination computed. An equal digest confirms the migration and
+ * moves custody; a different one rejects it.
+ */
 export async function verifyInter(
   ledger: Ledger,
   { migrationId, vmId, host }: Verification,
@@ -76,7 +79,10 @@ async function requireDestinationAccepts(
   }
 }
 
-/** Marks the instance as having this migration open; a new one is registered by that. */
+/**
+ * Marks the instance as having this open migration. An instance that is new here is registered by
+ * it.
+ */
 async function openMigrationOf(
   ledger: Ledger,
   { migrationId, instanceId, sourceHost }: InterIndication,

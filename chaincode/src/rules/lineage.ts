@@ -2,7 +2,7 @@ import type { LineageEntry } from "../records";
 import { keys } from "../state/keys";
 import type { Ledger } from "../state/ledger";
 
-/** The host on which an instance spent a hop, on a private channel. */
+/** The host on which an instance spent a hop, as its private channel knows it. */
 interface Stay {
   readonly host?: string;
 }
@@ -12,7 +12,7 @@ export async function putLineageEntry(ledger: Ledger, entry: LineageEntry): Prom
   await ledger.put(keys.lineage(entry), entry);
 }
 
-/** Remembers where an instance is during a hop, for the Leave that ends it. */
+/** Stores the host of an instance during a hop, for the Leave that ends the hop. */
 export async function putStay(
   ledger: Ledger,
   instanceId: string,
@@ -24,10 +24,10 @@ export async function putStay(
 }
 
 /**
- * The host that a Leave with this hop left, if this channel knows it.
+ * Finds the host that a Leave with this hop left, if this channel knows it.
  *
- * Looked up when read and not stored with the Leave, because the Arrival before it may be relayed
- * after it, and relays in any order must end in the same state.
+ * It is looked up at each read and not stored with the Leave. The Arrival before the Leave may be
+ * relayed after it, and relays in any order must end in the same state.
  */
 export async function hostLeft(
   ledger: Ledger,

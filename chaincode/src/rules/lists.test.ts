@@ -13,7 +13,9 @@ import {
 } from "../testing/operators";
 import { refuses } from "../testing/refusals";
 
-/** Instance and migration `n` of A go to B; what becomes of it depends on `n`. */
+/**
+ * Moves instances of A to B, one migration each. The number of a migration decides on its outcome.
+ */
 async function populated(count: number): Promise<Consortium> {
   const consortium = await Consortium.start();
   for (let n = 1; n <= count; n += 1) {
@@ -141,7 +143,7 @@ test("page sizes and bookmarks that no list gave are refused", async () => {
 
 test("a bookmark leads nowhere outside its list", async () => {
   const consortium = await populated(3);
-  // From another list: it may start this one somewhere, but shows nothing that is not in it.
+  // A bookmark of another list may start this list anywhere, but shows nothing that is not in it.
   const other = await consortium.read<Page<OperatorRecord>>(CONSORTIUM, "ListOperators", "1", "");
   const page = await consortium.read<Page<MigrationRecord>>(CONSORTIUM, "ListMigrations", {
     state: "confirmed",

@@ -18,7 +18,10 @@ import { hostLeft } from "./lineage";
 import type { Paging } from "./pages";
 import { pageOfIndexed, pageOfRecords } from "./pages";
 
-/** Lists, each in the order of its keys. What one costs depends on its page only. */
+/**
+ * The functions below list records, each in the order of its keys. The cost of a call depends on
+ * its page only.
+ */
 
 export function listOperators(ledger: Ledger, paging: Paging): Promise<Page<OperatorRecord>> {
   return pageOfRecords(ledger, ["operator"], paging);
@@ -32,7 +35,7 @@ export function listAnchors(
   return pageOfRecords(ledger, ["anchor", operator], paging);
 }
 
-/** An instance's history on this ledger, first to last. */
+/** Lists an instance's history on this ledger, from the first entry to the last. */
 export async function listLineage(
   ledger: Ledger,
   instanceId: string,
@@ -91,7 +94,7 @@ export async function listMigrations(
           : migrationIndexes.byOperatorAndState(operator, state);
       return pageOfIndexed(ledger, prefix, indexed);
     }
-    // Every migration on a private channel is its operator's, and nobody else's.
+    // Every migration on a private channel belongs to the channel's operator and to nobody else.
     if (operator !== channel.operator) return { records: [], bookmark: "" };
   }
   return state === undefined

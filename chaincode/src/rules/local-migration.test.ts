@@ -150,7 +150,7 @@ test("an instance that came back does not move locally before its Arrival is set
   await refuses("ARRIVAL_NOT_SETTLED", attempt());
   await consortium.keep(A, "Arrive", { migrationId: back, host: h1 });
   await attempt();
-  // The Leave of a hop before changes nothing.
+  // The Leave of an earlier hop changes nothing.
   assert.equal((await instanceOf(consortium)).openMigrationId, migrationId);
 });
 
@@ -187,7 +187,7 @@ test("what the consortium channel took over meanwhile is not confirmed locally",
   assert.deepEqual(open.details, { migrationId: idOf(A, 7), channel: "consortium" });
   await consortium.share(B, "Verify", { migrationId: idOf(A, 7), vmId });
   await refuses("INSTANCE_HELD_ELSEWHERE", verify());
-  // A Rejection moves nothing, so nothing stands against it.
+  // A Rejection moves nothing, so it is accepted here.
   const rejected = await verify(digestOf("altered"));
   assert.equal(rejected.state, "rejected");
 });

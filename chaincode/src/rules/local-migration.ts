@@ -15,7 +15,7 @@ import { putLineageEntry, putStay } from "./lineage";
 import { conclude, instanceOf, isTombstone, sameIndication } from "./migration";
 import { requireAlgorithmOf, sameVerification } from "./verification";
 
-/** The operator says that a stopped instance is to move between two of its hosts. */
+/** Records the operator's statement that a stopped instance is to move between two of its hosts. */
 export async function indicateLocal(
   ledger: Ledger,
   argument: Indication,
@@ -41,7 +41,10 @@ export async function indicateLocal(
   return migration;
 }
 
-/** The receiving host's digest: equal confirms and moves the instance, different rejects. */
+/**
+ * Records the receiving host's digest. An equal digest confirms the migration and moves the
+ * instance; a different one rejects it.
+ */
 export async function verifyLocal(
   ledger: Ledger,
   argument: Verification,
@@ -95,15 +98,16 @@ function requireMovable(instance: PrivateInstance, sourceHost: string): void {
   if (openMigrationId !== undefined) {
     throw new LedgerError("MIGRATION_OPEN", { migrationId: openMigrationId });
   }
-  // An instance that arrived on an undisclosed host is where its operator now says.
+  // An instance that arrived on an undisclosed host is on the host that its operator now names.
   if (host !== undefined && host !== sourceHost) {
     throw new LedgerError("HOST_MISMATCH", { recorded: host, host: sourceHost });
   }
 }
 
 /**
- * Advisory, since the other ledger's state can change before this commits: it refuses at once what
- * a Leave would supersede later, before anyone starts the instance because of it.
+ * Checks that the consortium still leaves the instance to this operator. The check is advisory,
+ * since the other ledger's state can change before this transaction commits. It refuses at once a
+ * migration that a Leave would supersede later, before anyone starts the instance because of it.
  */
 async function requireHeldHere(ledger: Ledger, instanceId: string, hop: number): Promise<void> {
   const shared = await readConsortiumInstance(ledger, instanceId);
@@ -117,7 +121,7 @@ async function requireHeldHere(ledger: Ledger, instanceId: string, hop: number):
   if (openMigrationId !== undefined) {
     throw new LedgerError("MIGRATION_OPEN", { migrationId: openMigrationId, channel });
   }
-  // What its Leave and Arrival are still to bring would supersede the migration.
+  // The Leave and the Arrival that are still to come would supersede this migration.
   if (shared.hop > hop) {
     throw new LedgerError("ARRIVAL_NOT_SETTLED", { instanceId, hop, expected: shared.hop });
   }

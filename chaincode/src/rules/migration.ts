@@ -16,7 +16,7 @@ import {
 } from "./authority";
 import { isSameHost } from "./host";
 
-/** What migrations between operators and local ones have in common. */
+/** The rules below are common to migrations between operators and to local migrations. */
 
 /** Answers a repeated Indication; refuses another one under the same id. */
 export function sameIndication(
@@ -34,13 +34,13 @@ export function sameIndication(
     recorded.destination === said.destination &&
     recorded.expiresAt === said.expiresAt &&
     isSameHost(recorded.sourceHost, said.sourceHost) &&
-    // Between operators the destination says its host, and only when it verifies.
+    // Between operators, only the destination names its host, and only when it verifies.
     (recorded.kind === "inter" || isSameHost(recorded.destinationHost, said.destinationHost));
   if (!same) throw new LedgerError("MIGRATION_ID_TAKEN", { migrationId, state });
   return recorded;
 }
 
-/** The destination does not take the instance. */
+/** Records that the destination does not take the instance. */
 export async function decline(
   ledger: Ledger,
   { migrationId, reason }: Withdrawal,
@@ -55,7 +55,7 @@ export async function decline(
   return declined;
 }
 
-/** The source withdraws, even before its Indication, which then cannot land any more. */
+/** Records that the source withdraws. It may do so before its Indication, which is then refused. */
 export async function cancel(
   ledger: Ledger,
   { migrationId, reason }: Withdrawal,
@@ -87,7 +87,7 @@ export async function conclude(
   return concluded;
 }
 
-/** The instance of an open migration, which says so itself. */
+/** Reads the instance of an open migration, and checks that it names this migration as open. */
 export async function instanceOf<T extends InstanceRecord>(
   ledger: Ledger,
   { migrationId, instanceId }: MigrationRecord,
@@ -101,14 +101,17 @@ export async function instanceOf<T extends InstanceRecord>(
   return instance;
 }
 
-/** Terminal states never change. @throws LedgerError MIGRATION_CLOSED */
+/**
+ * Checks that the migration is still open, since terminal states never change. @throws LedgerError
+ * MIGRATION_CLOSED
+ */
 export function requireIndicated({ migrationId, state, reason }: MigrationRecord): void {
   if (!isOpen(state)) {
     throw new LedgerError("MIGRATION_CLOSED", { migrationId, state, ...present({ reason }) });
   }
 }
 
-/** An id that was cancelled before its Indication. */
+/** Tells whether the migration was cancelled before its Indication. */
 export function isTombstone({ indicated }: MigrationRecord): boolean {
   return indicated === undefined;
 }

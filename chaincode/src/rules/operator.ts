@@ -7,12 +7,12 @@ import { without } from "../state/fields";
 import { keys } from "../state/keys";
 import type { Ledger } from "../state/ledger";
 
-/** Records what the caller's operator says of itself, in place of what it said before. */
+/** Records the data that the caller's operator publishes about itself, in place of earlier data. */
 export async function registerOperator(
   ledger: Ledger,
   registration: OperatorRegistration,
 ): Promise<OperatorRecord> {
-  // Others name it in their statements, so its id must fit there.
+  // Other operators name this id in their statements, so it must have the form that those accept.
   const mspId = mspIdField.parse(ledger.caller, "creator");
   const recorded = await ledger.get<OperatorRecord>(keys.operator(mspId));
   const said = { mspId, ...registration };
@@ -28,7 +28,7 @@ export async function registerOperator(
   return operator;
 }
 
-/** @throws LedgerError OPERATOR_NOT_FOUND */
+/** Reads an operator's record. @throws LedgerError OPERATOR_NOT_FOUND */
 export async function getOperator(ledger: Ledger, mspId: MspId): Promise<OperatorRecord> {
   const operator = await ledger.get<OperatorRecord>(keys.operator(mspId));
   if (operator === undefined) throw new LedgerError("OPERATOR_NOT_FOUND", { operator: mspId });

@@ -4,16 +4,16 @@ import { invariant } from "../state/invariant";
 import type { Key, Prefix } from "../state/keys";
 import type { Ledger } from "../state/ledger";
 
-/** Which page of a list is wanted. */
+/** The page of a list that a caller asks for. */
 export interface Paging {
   readonly pageSize?: number;
-  /** As the page before gave it; absent or empty for the first page. */
+  /** The bookmark of the page before; absent or empty for the first page. */
   readonly bookmark?: string;
 }
 
 const DEFAULT_PAGE_SIZE = 100;
 
-/** A page of the records that lie under a prefix themselves. */
+/** Reads a page of the records that are stored directly under a prefix. */
 export async function pageOfRecords<T>(
   ledger: Ledger,
   prefix: Prefix,
@@ -23,7 +23,10 @@ export async function pageOfRecords<T>(
   return { records: entries.map(([, value]) => JSON.parse(value) as T), bookmark };
 }
 
-/** A page of the records to which index entries under a prefix point by their last attribute. */
+/**
+ * Reads a page of records through an index: the last attribute of each index entry is a record's
+ * id.
+ */
 export async function pageOfIndexed<T>(
   ledger: Ledger,
   prefix: Prefix,
@@ -49,14 +52,20 @@ async function page(
   return { entries, bookmark: encode(next, start) };
 }
 
-/** The ledger's own bookmark is the next key; what is known from the prefix is left out. */
+/**
+ * Shortens the ledger's own bookmark, which is the next key, by the part that the prefix
+ * determines.
+ */
 function encode(next: string, start: string): string {
   if (next === "") return "";
   invariant(next.startsWith(start), "a page ends outside its list");
   return Buffer.from(next.slice(start.length)).toString("base64url");
 }
 
-/** The ledger would start anywhere that a bookmark says, even in front of the list. */
+/**
+ * Restores a key from a bookmark, and keeps it inside the list: the ledger itself would start at
+ * any key, even before the list.
+ */
 function decode(bookmark: string, start: string): string {
   if (bookmark === "") return "";
   const rest = Buffer.from(bookmark, "base64url").toString();

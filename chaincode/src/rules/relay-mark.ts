@@ -4,7 +4,9 @@ import type { RelayMarking } from "../schema/statements";
 import { keys } from "../state/keys";
 import type { Ledger } from "../state/ledger";
 
-/** Remembers up to which block of the consortium channel everything is settled here. */
+/**
+ * Records the block of the consortium channel up to which everything is settled on this channel.
+ */
 export async function markRelay(
   ledger: Ledger,
   { blockNumber }: RelayMarking,
@@ -20,7 +22,7 @@ export async function markRelay(
   return relayMark;
 }
 
-/** @throws LedgerError RELAY_MARK_NOT_FOUND */
+/** Reads the mark of this channel's relay. @throws LedgerError RELAY_MARK_NOT_FOUND */
 export async function getRelayMark(ledger: Ledger): Promise<RelayMarkRecord> {
   const recorded = await ledger.get<RelayMarkRecord>(keys.relayMark());
   if (recorded === undefined) throw new LedgerError("RELAY_MARK_NOT_FOUND");

@@ -7,7 +7,7 @@ import type { Ledger } from "../state/ledger";
 import { readConsortiumInstance } from "./consortium-view";
 import { putLineageEntry } from "./lineage";
 
-/** Ends an instance on the consortium channel: its custodian says that it is gone. */
+/** Retires an instance on the consortium channel: its custodian says that it is gone. */
 export async function retireAtConsortium(
   ledger: Ledger,
   { instanceId }: Retirement,
@@ -24,7 +24,7 @@ export async function retireAtConsortium(
   await putLineageEntry(ledger, {
     instanceId,
     hop: instance.hop,
-    // Behind the Registration or Confirmation of the same hop.
+    // The Retirement is ordered behind the Registration or Confirmation of the same hop.
     step: 1,
     statement: "Retirement",
     custodian: ledger.caller,
@@ -35,7 +35,10 @@ export async function retireAtConsortium(
   return retired;
 }
 
-/** Ends an instance on a private channel, after the consortium channel if that knows it. */
+/**
+ * Retires an instance on a private channel. If the consortium channel knows it, it has to be
+ * retired there first.
+ */
 export async function retirePrivately(
   ledger: Ledger,
   { instanceId }: Retirement,
@@ -69,8 +72,9 @@ function requireNoneOpen({ openMigrationId }: InstanceRecord): void {
 }
 
 /**
- * The hop at which the consortium retired the instance: Leaves and Arrivals before it may still be
- * under way, and the Retirement comes behind them. 0 where the consortium does not know it.
+ * Reads the hop at which the consortium retired the instance. Leaves and Arrivals of earlier hops
+ * may still come, and the Retirement is ordered behind them. The result is 0 where the consortium
+ * does not know the instance.
  */
 async function lastHopAtConsortium(ledger: Ledger, instanceId: string): Promise<number> {
   const shared = await readConsortiumInstance(ledger, instanceId);

@@ -40,7 +40,7 @@ function instanceAt(consortium: Consortium, operator: string): Promise<PrivateIn
 }
 
 test("a host commitment is the SHA-256 of the salt's bytes and the name's", () => {
-  // (head -c 16 /dev/zero; printf host-1) | sha256sum
+  // The expected value is the output of: (head -c 16 /dev/zero; printf host-1) | sha256sum
   assert.equal(
     commitToHost({ name: "host-1", salt: "00".repeat(16) }),
     "5ddbb101b3693613cff879dde017384928c6b831d832a29aff8fc5202397b268",
@@ -288,7 +288,7 @@ test("what is retired privately stays so, while late Leaves and Arrivals enter i
   const consortium = await Consortium.start();
   await consortium.keep(A, "Register", { instanceId, host: { name: "a1" } });
   await consortium.keep(A, "Retire", { instanceId });
-  // Its gateway would not have let this pass: the consortium channel cannot know better.
+  // A gateway would not have sent this, but the consortium channel cannot see that it is wrong.
   await consortium.migrate(A, B, { migrationId, instanceId });
   await consortium.migrate(B, A, { migrationId: idOf(B, 1), instanceId });
   await consortium.keep(A, "Leave", { migrationId });

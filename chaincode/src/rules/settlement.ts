@@ -19,7 +19,10 @@ import { readConsortiumMigration } from "./consortium-view";
 import { openHost } from "./host";
 import { hostLeft, putLineageEntry, putStay } from "./lineage";
 
-/** Why a migration in this state has no Leave and no Arrival; a confirmed one has both. */
+/**
+ * The error for a migration in this state, which has no Leave and no Arrival; a confirmed migration
+ * has both, and so no error.
+ */
 const refusalOf: Readonly<Record<MigrationState, LedgerErrorCode | undefined>> = {
   indicated: "CONFIRMATION_NOT_VISIBLE",
   confirmed: undefined,
@@ -29,11 +32,11 @@ const refusalOf: Readonly<Record<MigrationState, LedgerErrorCode | undefined>> =
   superseded: "MIGRATION_NOT_CONFIRMED",
 };
 
-/** A migration of which the chaincode itself read on the consortium channel that it is confirmed. */
+/** A migration that the chaincode itself has read as confirmed on the consortium channel. */
 type Confirmed = MigrationRecord &
   Required<Pick<MigrationRecord, "instanceId" | "vmId" | "destination" | "hop">>;
 
-/** The instance went to another operator. */
+/** Records that the instance went to another operator. */
 export async function leave(ledger: Ledger, { migrationId }: Leaving): Promise<SettlementRecord> {
   const recorded = await findSettlement(ledger, migrationId);
   if (recorded !== undefined) {
@@ -68,7 +71,10 @@ export async function leave(ledger: Ledger, { migrationId }: Leaving): Promise<S
   return view;
 }
 
-/** The instance came from another operator, onto a host that the destination said on record. */
+/**
+ * Records that the instance came from another operator, onto the host that the destination's
+ * Confirmation names.
+ */
 export async function arrive(
   ledger: Ledger,
   { migrationId, host: opening }: Arriving,
@@ -105,7 +111,10 @@ export async function arrive(
   return settlement;
 }
 
-/** A Leave or Arrival, a Leave with the host it left as far as this channel knows by now. */
+/**
+ * Finds a Leave or an Arrival. A Leave comes with the host that it left, if this channel knows it
+ * by now.
+ */
 async function findSettlement(
   ledger: Ledger,
   migrationId: string,
@@ -115,7 +124,7 @@ async function findSettlement(
   return { ...settlement, ...present({ host: await hostLeft(ledger, settlement) }) };
 }
 
-/** @throws LedgerError SETTLEMENT_NOT_FOUND */
+/** Reads a Leave or an Arrival. @throws LedgerError SETTLEMENT_NOT_FOUND */
 export async function getSettlement(
   ledger: Ledger,
   migrationId: string,
@@ -147,7 +156,7 @@ async function readConfirmed(
   const migration = await readConsortiumMigration(ledger, migrationId);
   if (migration === undefined) throw new LedgerError("CONFIRMATION_NOT_VISIBLE", { migrationId });
   const { state, instanceId, vmId, destination, hop } = migration;
-  // Who the parties are never changes, so it may be relied on before the migration is concluded.
+  // The parties of a migration never change, so a check may rely on them before it is concluded.
   if (destination !== undefined) requireParty(ledger, migration);
   const refusal = refusalOf[state];
   if (refusal !== undefined) throw new LedgerError(refusal, { migrationId, state });
@@ -162,8 +171,8 @@ async function readConfirmed(
 }
 
 /**
- * Applies the change if its hop is above the instance's: Leaves and Arrivals come late and out of
- * order, and a retired instance stays retired. Returns what the event tells of it.
+ * Applies the change if its hop is above the instance's. Leaves and Arrivals come late and out of
+ * order, and a retired instance stays retired. Returns the fields that the event reports of it.
  */
 async function advance(
   ledger: Ledger,
@@ -180,7 +189,10 @@ async function advance(
   return { instance, ...present({ migration: superseded }) };
 }
 
-/** The consortium wins: a local migration that it overtook can no longer be verified. */
+/**
+ * Supersedes an open local migration: the consortium's decision came later than its Indication, so
+ * it can no longer be verified.
+ */
 async function supersede(
   ledger: Ledger,
   openMigrationId: string | undefined,

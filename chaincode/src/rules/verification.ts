@@ -18,8 +18,9 @@ export function sameVerification(
 }
 
 /**
- * Two algorithms give different digests of the same content, so comparing them would reject what
- * is intact. @throws LedgerError ALGORITHM_MISMATCH
+ * Checks that the observed digest is of the indicated algorithm. Two algorithms give different
+ * digests of the same content, so a comparison would reject intact content. @throws LedgerError
+ * ALGORITHM_MISMATCH
  */
 export function requireAlgorithmOf({ vmId = "" }: MigrationRecord, observed: string): void {
   const indicated = algorithmOf(vmId);

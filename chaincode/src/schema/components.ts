@@ -39,7 +39,8 @@ const published: readonly NamedSchema<unknown>[] = [
 /**
  * Puts the schemas where contract metadata takes them from.
  *
- * The contract API's own decorators end there too, but know neither required fields nor patterns.
+ * The contract API's own decorators put theirs in the same place, but support neither required
+ * fields nor patterns.
  */
 export function publishSchemas(): void {
   const others = metadata.getMetadata("fabric:objects", globalThis) as object | undefined;

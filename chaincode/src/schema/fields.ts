@@ -49,7 +49,9 @@ export const timestamp = text({
   refuse: (time) => !isOnCalendar(time),
 });
 
-/** Engines disagree on 30 February, endorsers must not. */
+/**
+ * Tells whether the date exists. JavaScript engines disagree on 30 February; endorsers must not.
+ */
 function isOnCalendar(time: string): boolean {
   const numbers = time.match(/\d+/g)?.map(Number) ?? [];
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = numbers;
@@ -92,5 +94,8 @@ export const hostOpening: NamedSchema<HostOpening> = object("HostOpening", {
   },
 });
 
-/** What either() chose from, published too because the choice refers to it by name. */
+/**
+ * The alternatives of either() and the choices themselves. All are published, because a choice
+ * refers to its alternatives by name.
+ */
 export const hostSchemas = [namedHost, committedHost, hostReference, hostOpening];

@@ -4,7 +4,9 @@ import { LedgerError } from "../ledger-error";
 
 const SHOWN_CHARACTERS = 80;
 
-/** Refuses a value, naming the field, what was found there and what belongs there. */
+/**
+ * Makes the error for a refused value. It names the field, the value found and the value expected.
+ */
 export function invalidArgument(
   field: string,
   value: unknown,
@@ -23,7 +25,7 @@ export function invalidArgument(
   );
 }
 
-/** Printable ASCII of bounded length: errors go into logs and terminals. */
+/** Returns printable ASCII of bounded length, since errors go into logs and terminals. */
 function printable(text: string): string {
   const ascii = text.replace(
     /[^\x20-\x7e]/g,

@@ -2,7 +2,7 @@ import { invalidArgument } from "./invalid-argument";
 import type { JsonSchema, NamedSchema, Parsed, Schema } from "./schema";
 
 type Fields = Readonly<Record<string, Schema<unknown>>>;
-// An intersection's fields in one type, so that it reads well and compares exactly.
+// The fields of an intersection in one type, which reads well and compares exactly.
 type Flat<T> = { readonly [K in keyof T]: T[K] };
 type ParsedFields<R extends Fields, O extends Fields> = Flat<
   { [K in keyof R]: Parsed<R[K]> } & { [K in keyof O]?: Parsed<O[K]> }
@@ -17,7 +17,7 @@ interface ObjectOptions<R extends Fields, O extends Fields> {
 // eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- no fields is meant
 type NoFields = Record<never, Schema<unknown>>;
 
-/** An object of exactly these fields, published under its name. */
+/** Describes an object of exactly these fields, published under its name. */
 export function object<R extends Fields, O extends Fields = NoFields>(
   name: string,
   { description, required, optional }: ObjectOptions<R, O>,
@@ -25,7 +25,8 @@ export function object<R extends Fields, O extends Fields = NoFields>(
   const fields: Fields = { ...required, ...optional };
   return {
     name,
-    // Bare, as the contract API's own decorators refer: each definition's $id is its name.
+    // The reference is a bare name, as the contract API's own decorators write it: each
+    // definition's $id is its name.
     json: { $ref: name },
     definition: { $id: name, description, ...objectDefinition(fields, Object.keys(required)) },
     parse: (value, field) =>
@@ -33,7 +34,7 @@ export function object<R extends Fields, O extends Fields = NoFields>(
   };
 }
 
-/** One of several objects, told apart by a field that only the first of them has. */
+/** Describes one of two objects. A field that only the first one has tells them apart. */
 export function either<A, B>(
   name: string,
   options: {
@@ -77,9 +78,10 @@ function parseFields(
 ): Record<string, unknown> {
   if (!isRecord(value)) throw invalidArgument(path || "argument", value, "a JSON object");
   const pathOf = (key: string): string => (path === "" ? key : `${path}.${key}`);
-  // Sorted, so that the same error comes first whatever order the fields came in.
+  // Keys are sorted so that the same error comes first in whatever order the fields came in.
   for (const key of Object.keys(value).sort()) {
-    // hasOwn, for `constructor` and its like are fields that nobody declared.
+    // hasOwn is needed here because every object inherits fields, such as `constructor`, that
+    // nobody declared.
     if (!Object.hasOwn(fields, key)) throw unknownField(pathOf(key), value[key], fields);
   }
   const result: Record<string, unknown> = {};

@@ -1,10 +1,16 @@
 import { invalidArgument } from "./invalid-argument";
 import type { Schema } from "./schema";
 
-/** No statement needs more; it bounds what a caller makes every endorser parse. */
+/**
+ * The limit of an argument in bytes. No statement needs more; the limit bounds what a caller makes
+ * every endorser parse.
+ */
 export const MAXIMUM_ARGUMENT_BYTES = 16 * 1024;
 
-/** No statement needs more than three; it bounds recursion over what a caller nests. */
+/**
+ * The limit of nesting. No statement needs more than three levels; the limit bounds the recursion
+ * over values that a caller nests.
+ */
 const MAXIMUM_DEPTH = 16;
 
 /** Parses one JSON argument. Text that could be read in two ways is refused. */
@@ -22,11 +28,11 @@ export function parseJson<T>(argument: string, parameter: string, schema: Schema
   if (duplicate !== undefined) {
     throw invalidArgument(duplicate, argument, "each field once");
   }
-  // Fields are named by their path, so the argument itself adds nothing to it.
+  // Errors name a field by its path inside the argument, so the argument's own path is empty.
   return schema.parse(value, "");
 }
 
-/** How deeply the objects and lists of a valid JSON text lie in each other. */
+/** Counts how deeply the objects and lists of a valid JSON text are nested. */
 function depthOf(json: string): number {
   let depth = 0;
   let deepest = 0;
@@ -38,9 +44,9 @@ function depthOf(json: string): number {
 }
 
 /**
- * The first key that occurs twice in one object of a valid JSON text.
+ * Finds the first key that occurs twice in one object of a valid JSON text.
  *
- * `JSON.parse` keeps the last silently; another reader of the signed bytes may keep the first.
+ * `JSON.parse` silently keeps the last one; another reader of the signed bytes may keep the first.
  */
 function findDuplicateKey(json: string): string | undefined {
   const open: Set<string>[] = [];

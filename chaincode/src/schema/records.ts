@@ -37,7 +37,10 @@ import { either, object } from "./object";
 import type { NamedSchema, Schema } from "./schema";
 import { flag, listOf, oneOf, text, wholeNumber } from "./values";
 
-/** What the functions answer, for contract metadata; the types keep them equal to the records. */
+/**
+ * The schemas below describe the answers of functions for contract metadata. Their types keep them
+ * equal to the records.
+ */
 
 const count = wholeNumber({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 
@@ -187,7 +190,7 @@ function pageOf<T>(name: string, item: NamedSchema<T>): NamedSchema<Page<T>> {
   });
 }
 
-/** Every record and page that a function answers, or that one of those holds. */
+/** Every record and page that a function answers or that another one of these contains. */
 export const recordSchemas = {
   AnchorPage: pageOf("AnchorPage", anchorRecord),
   AnchorRecord: anchorRecord,

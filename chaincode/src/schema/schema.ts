@@ -3,16 +3,16 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
  * One description of a value for two readers: contract metadata publishes `json`, and `parse`
- * enforces it with errors of our catalogue. `parse` is never laxer than `json`, to which tests hold
- * every statement that they make.
+ * enforces it with errors of the catalogue. `parse` is never laxer than `json`; tests check this
+ * with every statement that they make.
  */
 export interface Schema<T> {
   readonly json: JsonSchema;
   /**
-   * Returns the value, of fresh objects with known fields only.
+   * Parses a value. The result consists of new objects that have known fields only.
    *
    * @param field - the value's path, for errors
-   * @throws LedgerError INVALID_ARGUMENT, or a more telling code, that names the field
+   * @throws LedgerError INVALID_ARGUMENT, or a more specific code; the error names the field
    */
   parse(value: unknown, field: string): T;
 }
@@ -20,7 +20,7 @@ export interface Schema<T> {
 /** An object schema that contract metadata publishes under its name. */
 export interface NamedSchema<T> extends Schema<T> {
   readonly name: string;
-  /** What goes under the name; `json` only refers to it. */
+  /** The schema that is published under the name; `json` only refers to it. */
   readonly definition: JsonSchema;
 }
 

@@ -22,7 +22,9 @@ import {
 import { object } from "./object";
 import { flag, listOf, oneOf, text, wholeNumber } from "./values";
 
-/** The arguments of the transactions, one JSON object each. */
+/**
+ * The schemas below describe the arguments of the transactions. Each argument is one JSON object.
+ */
 
 export type Configuration = Parsed<typeof configuration>;
 export const configuration = object("ChannelConfiguration", {

@@ -3,11 +3,11 @@ import { invalidArgument } from "./invalid-argument";
 import type { Schema } from "./schema";
 
 interface TextOptions {
-  /** Anchored at both ends, so that it bounds the length too. */
+  /** The pattern is anchored at both ends, so that it also bounds the length. */
   readonly pattern: RegExp;
-  /** Completes "expected …"; also the published description. */
+  /** The words that complete "expected …"; they are also the published description. */
   readonly expected: string;
-  /** Refused although it has the form, for example 30 February. */
+  /** Tells whether a text is refused although it matches the pattern, for example 30 February. */
   readonly refuse?: (text: string) => boolean;
   readonly code?: LedgerErrorCode;
 }
@@ -59,7 +59,7 @@ export function oneOf<const T extends string>(...values: readonly T[]): Schema<T
   };
 }
 
-/** A list without duplicates. */
+/** Describes a list without duplicates. */
 export function listOf<T>(
   item: Schema<T>,
   { minimum, maximum }: { readonly minimum: number; readonly maximum: number },

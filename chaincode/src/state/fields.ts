@@ -1,4 +1,4 @@
-/** The fields that have a value, for records that leave absent fields out. */
+/** Keeps the fields that have a value, for records that leave out absent fields. */
 export function present<T extends object>(
   fields: T,
 ): { [K in keyof T]?: Exclude<T[K], undefined> } {
@@ -7,10 +7,10 @@ export function present<T extends object>(
   };
 }
 
-/** Each member of a union without the fields. */
+/** Each member of a union, without these fields. */
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-/** The record without some of its fields. */
+/** Returns the record without some of its fields. */
 export function without<T extends object, K extends keyof T & string>(
   record: T,
   ...names: readonly K[]

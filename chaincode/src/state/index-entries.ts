@@ -1,7 +1,7 @@
 import type { Key } from "./keys";
 import type { Ledger } from "./ledger";
 
-/** Moves a record's index entries from the prefixes it had to those it has now. */
+/** Moves a record's index entries from its former prefixes to its present ones. */
 export async function moveIndexEntries(
   ledger: Ledger,
   id: string,

@@ -5,7 +5,7 @@ import type { Key } from "./keys";
 import { keys } from "./keys";
 import type { Ledger } from "./ledger";
 
-/** Under which keys lists find instances. */
+/** The keys under which lists find instances. */
 export const instanceIndexes = {
   byState: (state: InstanceRecord["state"]): Key => ["instance-by-state", state],
   byCustodian: (custodian: MspId): Key => ["instance-by-custodian", custodian],
@@ -16,7 +16,7 @@ export const instanceIndexes = {
   ],
 } as const;
 
-/** The instance as the consortium channel knows it. */
+/** Reads the instance as the consortium channel knows it. */
 export function findConsortiumInstance(
   ledger: Ledger,
   instanceId: string,
@@ -24,7 +24,7 @@ export function findConsortiumInstance(
   return ledger.get<ConsortiumInstance>(keys.instance(instanceId));
 }
 
-/** The instance as this private channel knows it. */
+/** Reads the instance as this private channel knows it. */
 export function findPrivateInstance(
   ledger: Ledger,
   instanceId: string,
@@ -32,7 +32,7 @@ export function findPrivateInstance(
   return ledger.get<PrivateInstance>(keys.instance(instanceId));
 }
 
-/** @throws LedgerError INSTANCE_NOT_FOUND */
+/** Reads an instance that has to be on this ledger. @throws LedgerError INSTANCE_NOT_FOUND */
 export async function getInstance(ledger: Ledger, instanceId: string): Promise<InstanceRecord> {
   const instance = await ledger.get<InstanceRecord>(keys.instance(instanceId));
   if (instance === undefined) throw new LedgerError("INSTANCE_NOT_FOUND", { instanceId });

@@ -6,19 +6,19 @@ export type Key = readonly [objectType: string, ...attributes: string[]];
 // 2^53 - 1 has 16 decimal digits.
 const NUMBER_DIGITS = 16;
 
-/** A number so that keys, which the ledger orders bytewise, come in its order. */
+/** Writes a number in such a way that keys, which the ledger orders bytewise, follow its order. */
 export function ordinal(number: number): string {
   return String(number).padStart(NUMBER_DIGITS, "0");
 }
 
-/** Where each record lies. Every precondition is answered by one of these. */
+/** The key of each record. Each precondition of a rule reads one of these keys. */
 export const keys = {
   channel: (): Key => ["channel"],
   operator: (mspId: MspId): Key => ["operator", mspId],
   instance: (instanceId: string): Key => ["instance", instanceId],
   migration: (migrationId: string): Key => ["migration", migrationId],
   settlement: (migrationId: string): Key => ["settlement", migrationId],
-  /** The host on which a private channel's instance spent a hop. */
+  /** The key of the host on which a private channel's instance spent a hop. */
   stay: (instanceId: string, hop: number): Key => ["stay", instanceId, ordinal(hop)],
   lineage: ({ instanceId, hop, step }: Pick<LineageEntry, "instanceId" | "hop" | "step">): Key => [
     "lineage",
@@ -31,5 +31,5 @@ export const keys = {
   relayMark: (): Key => ["relay-mark"],
 } as const;
 
-/** Where a list's entries lie: all keys that start so. */
+/** The common beginning of the keys of a list's entries. */
 export type Prefix = Key;

@@ -9,16 +9,21 @@ import { keys } from "./keys";
 
 type Stub = Context["stub"];
 type PagedQuery = Awaited<ReturnType<Stub["getStateByPartialCompositeKeyWithPagination"]>>;
-/** The shim leaves the metadata out where both its fields are empty: after a page without a hit. */
+/**
+ * The answer of a paged query. The shim leaves out the metadata where both its fields are empty, as
+ * they are after a page without a hit.
+ */
 type PagedQueryResponse = Pick<PagedQuery, "iterator"> & Partial<Pick<PagedQuery, "metadata">>;
 
-/** The value of an index entry, whose key says all; an empty value would delete it. */
+/**
+ * The value of an index entry. The entry's key says all, but an empty value would delete the entry.
+ */
 const PRESENT = Uint8Array.of(0);
 
 /**
  * One transaction's view of its channel: typed records in canonical JSON.
  *
- * Reads see what was committed before, never this transaction's own writes.
+ * Reads see the state committed before this transaction and never its own writes.
  */
 export class Ledger {
   readonly #stub: Stub;
@@ -33,7 +38,7 @@ export class Ledger {
     this.channelName = stub.getChannelID();
   }
 
-  /** What this channel is. @throws LedgerError CHANNEL_NOT_CONFIGURED */
+  /** Reads the configuration of this channel. @throws LedgerError CHANNEL_NOT_CONFIGURED */
   async channel(): Promise<ChannelRecord> {
     this.#channel ??= await this.get<ChannelRecord>(keys.channel());
     if (this.#channel === undefined) throw new LedgerError("CHANNEL_NOT_CONFIGURED");
@@ -57,12 +62,12 @@ export class Ledger {
     await this.#stub.deleteState(this.compose(key));
   }
 
-  /** Announces the statement; Fabric keeps one event a transaction. */
+  /** Sets the statement as the transaction's event. Fabric keeps only one event per transaction. */
   emit(event: StatementEvent): void {
     this.#stub.setEvent(event.statement, Buffer.from(canonicalJson(event)));
   }
 
-  /** Who makes this statement, in which transaction, and when by its own account. */
+  /** Tells who makes this statement, in which transaction, and at what time by its own account. */
   provenance(): Provenance {
     return {
       by: this.caller,
@@ -71,7 +76,7 @@ export class Ledger {
     };
   }
 
-  /** Asks this chaincode on another channel; the answer's writes would be dropped. */
+  /** Calls this chaincode on another channel. Fabric would drop any writes of that call. */
   async ask(
     channelName: string,
     query: readonly string[],
@@ -85,8 +90,8 @@ export class Ledger {
   }
 
   /**
-   * One page of the keys and values under a prefix, in key order. Only for reads: Fabric refuses
-   * writes in a transaction that paged.
+   * Reads one page of the keys and values under a prefix, in key order. It is for reads only:
+   * Fabric refuses writes in a transaction that paged.
    *
    * @param from - the key to start from, as `next` gave it
    */
@@ -116,12 +121,12 @@ export class Ledger {
     return { entries, next: metadata?.bookmark ?? "" };
   }
 
-  /** A key, or a prefix of keys, as the ledger orders it. */
+  /** Writes a key, or a prefix of keys, in the form that the ledger orders. */
   compose([objectType, ...attributes]: Key): string {
     return this.#stub.createCompositeKey(objectType, attributes);
   }
 
-  /** The client sets a transaction's time at will, so it may be no date at all. */
+  /** Reads the transaction's time. The client sets it freely, so it may not be a valid date. */
   #claimedAt(): string {
     const date = this.#stub.getDateTimestamp();
     const year = date.getUTCFullYear();

@@ -5,7 +5,10 @@ import type { Key } from "./keys";
 import { keys } from "./keys";
 import type { Ledger } from "./ledger";
 
-/** Under which keys lists find migrations. Keys that hold a state move with it. */
+/**
+ * The keys under which lists find migrations. An entry whose key holds a state moves when the state
+ * changes.
+ */
 export const migrationIndexes = {
   byState: (state: MigrationState): Key => ["migration-by-state", state],
   byOperator: (operator: MspId): Key => ["migration-by-operator", operator],
@@ -24,7 +27,7 @@ export function findMigration(
   return ledger.get<MigrationRecord>(keys.migration(migrationId));
 }
 
-/** @throws LedgerError MIGRATION_NOT_FOUND */
+/** Reads a migration that has to be on this ledger. @throws LedgerError MIGRATION_NOT_FOUND */
 export async function getMigration(ledger: Ledger, migrationId: string): Promise<MigrationRecord> {
   const migration = await findMigration(ledger, migrationId);
   if (migration === undefined) throw new LedgerError("MIGRATION_NOT_FOUND", { migrationId });
@@ -46,7 +49,8 @@ export async function putMigration(
 
 function indexPrefixes(migration: MigrationRecord): readonly Key[] {
   const { state, source, destination = source, instanceId, kind } = migration;
-  // All of a private channel's migrations are its operator's, so an index would tell nothing.
+  // All migrations of a private channel belong to its operator, so an index by operator adds
+  // nothing.
   const operators = kind === "local" ? [] : [...new Set([source, destination])];
   return [
     migrationIndexes.byState(state),

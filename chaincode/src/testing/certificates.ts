@@ -1,9 +1,10 @@
 /**
- * Self-signed certificates without keys: peers check signatures, chaincode reads attributes. The
- * MSP id travels beside the certificate, so one of each role serves every operator.
+ * Self-signed certificates without keys. Peers check signatures, chaincode reads only attributes.
+ * The MSP id is passed beside the certificate, so one certificate of each role serves every
+ * operator.
  */
 export const certificates = {
-  /** attribute basics.role = gateway */
+  /** A certificate with the attribute basics.role=gateway. */
   gateway: `-----BEGIN CERTIFICATE-----
 MIIBhDCCASugAwIBAgIUCd1JbgNd/3jrqyPZgeKBVN4Ugo8wCgYIKoZIzj0EAwIw
 EjEQMA4GA1UEAwwHZ2F0ZXdheTAgFw0yNjExMjMxNjE3MjBaGA8yMTI2MTAzMDE2
@@ -16,7 +17,7 @@ Vec8k4ORZlvgG4u7tt6aPCys+f65dwIgKKKeXVPRYUV6wNg2dkQxy5ot+drJSp7A
 9el0C1TmLzE=
 -----END CERTIFICATE-----
 `,
-  /** attribute basics.role = auditor */
+  /** A certificate with the attribute basics.role=auditor. */
   auditor: `-----BEGIN CERTIFICATE-----
 MIIBhDCCASugAwIBAgIUTQ9MZV9HXeGvQPGyudT/9xLg1rswCgYIKoZIzj0EAwIw
 EjEQMA4GA1UEAwwHYXVkaXRvcjAgFw0yNjExMjMxNjE3MjBaGA8yMTI2MTAzMDE2
@@ -29,7 +30,7 @@ sHPw7cjF3ELYUQ8p84ab1PIgB7XHQgIgHW/YaRpwomF920fQIOkpmxzTZvGP9K5M
 gxosC1fuA3U=
 -----END CERTIFICATE-----
 `,
-  /** no attributes */
+  /** A certificate without attributes. */
   member: `-----BEGIN CERTIFICATE-----
 MIIBUjCB+KADAgECAhRJs728GHG8yJVX2t/bStckR25AYDAKBggqhkjOPQQDAjAR
 MQ8wDQYDVQQDDAZtZW1iZXIwIBcNMjYxMTIzMTYxNzIwWhgPMjEyNjEwMzAxNjE3

@@ -15,10 +15,12 @@ import { WorldState } from "./world-state";
 
 const chaincode = deploy();
 
-/** As clients read it. */
+/** The contract's metadata as clients read it. */
 const metadata = JSON.parse(JSON.stringify(chaincode.metadata)) as Metadata;
 
-/** Every argument taken, and every answer, must be what contract metadata says of the function. */
+/**
+ * Checks every accepted argument, and every answer, against the contract metadata of the function.
+ */
 function assertAsPublished({ fn, args }: Call, payload: string): void {
   const { transactions = [] } = metadata.contracts["BasicsContract"] ?? {};
   const published = transactions.find(({ name }) => name === fn);
@@ -42,13 +44,13 @@ export interface Call {
   readonly role?: Role;
   readonly channel: string;
   readonly fn: string;
-  /** Texts as they are, bytes as they are, other values as JSON. */
+  /** The arguments: texts and bytes are passed as they are, other values as JSON. */
   readonly args: readonly unknown[];
-  /** Makes up another transaction time than the network's own. */
+  /** The transaction's time, in place of the network's own. */
   readonly at?: Date;
 }
 
-/** What a peer answers to a proposal. */
+/** The answer of a peer to a proposal. */
 export interface Endorsement {
   readonly status: number;
   readonly message: string;
@@ -71,8 +73,8 @@ export class Refusal extends Error {
 }
 
 /**
- * Channels in memory that behave as a peer's do. Each proposal runs twice, the second time with all
- * JSON keys reversed, and both runs must agree to the byte.
+ * Channels in memory that behave as those of a peer. Each proposal runs twice, the second time with
+ * the keys of all JSON objects reversed, and both runs must give the same bytes.
  */
 export class TestNetwork {
   readonly #channels = new Map<string, WorldState>();
@@ -178,7 +180,10 @@ function readEvent(event: { getEventName(): string; getPayload(): Uint8Array }):
   return payload;
 }
 
-/** A peer sorts what it signs; the order in which a rule reads and writes does not count. */
+/**
+ * Sorts reads and writes as a peer does before it signs; the order in which a rule made them does
+ * not matter.
+ */
 function sortedByKey(endorsement: Endorsement): unknown {
   return {
     ...endorsement,

@@ -19,10 +19,13 @@ export type Statement =
   | { fn: "Decline" | "Cancel"; as: MspId; at: Place; migrationId: string }
   | { fn: "Leave" | "Arrive"; as: MspId; at: "private"; migrationId: string; host: string };
 
-/** The consortium channel, or the private channel of the operator that makes the statement. */
+/**
+ * The channel of a statement: the consortium channel, or the private channel of the operator that
+ * makes the statement.
+ */
 export type Place = "consortium" | "private";
 
-/** What becomes of a statement: refused, known already, or its effect. */
+/** The fate of a statement: it is refused, it was known already, or it has this effect. */
 export type Verdict = "refused" | "repeated" | (() => void);
 
 interface Migration {
@@ -52,7 +55,9 @@ class Ledger {
   readonly settled = new Map<string, string>();
 }
 
-/** The rules once more, on plain objects: no keys, no indexes, no provenance, no codes. */
+/**
+ * A second form of the rules, on plain objects: without keys, indexes, provenance or error codes.
+ */
 export class Model {
   readonly consortium = new Ledger();
   readonly #privates = new Map<MspId, Ledger>();
@@ -138,7 +143,7 @@ export class Model {
     };
   }
 
-  /** Whether the consortium leaves an instance to its operator. */
+  /** Tells whether the consortium leaves an instance to this operator. */
   #isFree(instanceId: string, as: MspId): boolean {
     const shared = this.consortium.instances.get(instanceId);
     if (shared === undefined) return true;
@@ -173,7 +178,7 @@ export class Model {
       const open = ledger.migrations.get(before?.open ?? "");
       if (open !== undefined) open.state = "superseded";
       ledger.instances.set(instanceId, {
-        // A private channel holds what is resident; what departed is nobody's there.
+        // A private channel keeps its residents; an instance that departed belongs to nobody there.
         custodian: fn === "Leave" ? destination : as,
         state: fn === "Leave" ? "departed" : "held",
         hop,

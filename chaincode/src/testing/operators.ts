@@ -13,12 +13,12 @@ export function privateChannelOf(operator: MspId): string {
   return `${operator.toLowerCase()}-private`;
 }
 
-/** An id that the operator coins; the same number gives the same id. */
+/** Returns an id that the operator coins; the same number gives the same id. */
 export function idOf(operator: MspId, number: number): string {
   return `${operator}:00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 }
 
-/** The digest of some content. */
+/** Computes a digest of some content. */
 export function digestOf(content: string, algorithm: string = DEFAULT_DIGEST_ALGORITHM): string {
   return `${algorithm}:${createHash("sha256").update(content).digest("hex")}`;
 }

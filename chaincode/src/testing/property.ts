@@ -1,8 +1,8 @@
 import fc from "fast-check";
 
 /**
- * Checks a property and, where it fails, says how to replay it: `BASICS_SEED` and `BASICS_PATH`
- * take it up where it failed, `BASICS_RUNS` multiplies the number of runs.
+ * Checks a property and, where it fails, says how to replay the failure. `BASICS_SEED` and
+ * `BASICS_PATH` continue where it failed; `BASICS_RUNS` multiplies the number of runs.
  */
 export async function check<T>(
   property: fc.IAsyncPropertyWithHooks<T>,

@@ -1,4 +1,7 @@
-/** The same JSON with every object's keys in reverse order; other bytes as they are. */
+/**
+ * Writes the same JSON with the keys of every object in reverse order; other bytes stay as they
+ * are.
+ */
 export function reversedKeys(value: Buffer): Buffer {
   try {
     return Buffer.from(JSON.stringify(reverse(JSON.parse(value.toString()))));

@@ -4,7 +4,9 @@ import { JSONSerializer } from "fabric-contract-api";
 import type { ChaincodeInterface, ChaincodeStub } from "fabric-shim";
 import { contracts } from "../index";
 
-/** Parts of fabric-shim that it does not export, so that tests run what a peer runs. */
+/**
+ * Loads parts of fabric-shim that it does not export, so that tests run the code that a peer runs.
+ */
 const load = createRequire(__filename);
 const loadBesideShim = createRequire(load.resolve("fabric-shim"));
 
@@ -37,7 +39,7 @@ export interface DeployedChaincode extends ChaincodeInterface {
   };
 }
 
-/** What a stub asks of its peer. */
+/** The requests that a stub makes to its peer. */
 export interface PeerHandler {
   handleGetState(collection: string, key: string): Promise<Buffer>;
   handlePutState(collection: string, key: string, value: Uint8Array): Promise<void>;

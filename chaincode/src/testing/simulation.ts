@@ -13,7 +13,7 @@ type Invoke = (
 export class Simulation implements PeerHandler {
   readonly #state: WorldState;
   readonly #invoke: Invoke;
-  /** Whether state comes back with its keys in another order, as another database may do. */
+  /** True if state comes back with its keys in another order, as another database may return it. */
   readonly #reversed: boolean;
   readonly reads = new Map<string, number>();
   readonly writes = new Map<string, Buffer | undefined>();
@@ -25,7 +25,7 @@ export class Simulation implements PeerHandler {
     this.#reversed = options.reversed;
   }
 
-  /** Committed state only: a transaction does not see its own writes. */
+  /** Reads committed state only, since a transaction does not see its own writes. */
   handleGetState(_collection: string, key: string): Promise<Buffer> {
     const found = this.#state.get(key);
     this.reads.set(key, found?.version ?? 0);
@@ -62,7 +62,7 @@ export class Simulation implements PeerHandler {
     for (const key of page) this.reads.set(key, this.#state.get(key)?.version ?? 0);
     const next = { fetchedRecordsCount: page.length, bookmark: keys[pageSize] ?? "" };
     const iterator = this.#iterate(page);
-    // As the shim: a message whose fields are all empty is no message.
+    // This follows the shim, which takes a message whose fields are all empty for no message.
     return Promise.resolve(page.length === 0 ? { iterator } : { iterator, metadata: next });
   }
 

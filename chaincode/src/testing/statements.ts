@@ -8,8 +8,8 @@ const operators = [A, B, C] as const;
 const hosts = ["h1", "h2"] as const;
 
 /**
- * A number that chooses among what an honest operator would do, perhaps with a lie in it; a reaction
- * to some migration; or anything at all.
+ * A move of a test's history: a number that chooses among the actions of an honest operator,
+ * perhaps with a lie in it; a reaction to some migration; or any statement at all.
  */
 export type Move =
   | { readonly honest: number; readonly lie?: Partial<Pick<Statement, "as">> & Lie }
@@ -31,7 +31,7 @@ interface Reaction {
   readonly host: string;
 }
 
-/** Moves on few ids, so that they collide. */
+/** Generates moves on few ids, so that they collide. */
 export function moves(): fc.Arbitrary<Move> {
   const honest = fc.nat({ max: 997 });
   const fn = fc.constantFrom<Reaction["fn"]>("Verify", "Decline", "Cancel", "Leave", "Arrive");
@@ -95,21 +95,21 @@ function wildStatement(): fc.Arbitrary<Statement> {
   );
 }
 
-/** The statement of a move in the model's present state. */
+/** Chooses the statement of a move in the model's present state. */
 export function choose(move: Move, model: Model): Statement {
   if ("wild" in move) return move.wild;
   if ("reaction" in move) return react(move.reaction, move.to, model);
-  // Who lies does not ask first what the rules allow.
+  // A liar does not first ask what the rules allow.
   const options =
     move.lie === undefined
       ? candidates(model).filter((each) => typeof model.judge(each) === "function")
       : candidates(model);
   const option = options[move.honest % options.length] ?? nothingLeft;
-  // A field that the statement does not have stays out of what is sent.
+  // A field that the statement does not have is not sent.
   return { ...option, ...move.lie };
 }
 
-/** When every instance is retired, an honest operator has nothing to do. */
+/** The statement of an honest operator when every instance is retired and nothing is left to do. */
 const nothingLeft: Statement = {
   fn: "Retire",
   as: A,
@@ -127,7 +127,9 @@ function react(reaction: Reaction, to: number, model: Model): Statement {
   return { ...reaction, ...(settles ? { at: "private" } : {}), migrationId } as Statement;
 }
 
-/** What an honest operator might say next, whether or not the time for it has come. */
+/**
+ * Lists the statements that an honest operator might make next, whether or not it is time for them.
+ */
 function candidates(model: Model): readonly Statement[] {
   const { instances, migrations } = model.consortium;
   const options: Statement[] = [];
@@ -144,7 +146,7 @@ function candidates(model: Model): readonly Statement[] {
     options.push({ ...local, at: "private", content: "intact" });
     const host = "h1";
     options.push({ fn: "Register", as, at: "private", instanceId, host });
-    // Not at once, for nothing happens to an instance after it.
+    // An instance is not retired at once, because nothing happens to it after that.
     if ((instances.get(instanceId)?.hop ?? 0) > 2) {
       options.push({ fn: "Retire", as, at: "consortium", instanceId, host });
       options.push({ fn: "Retire", as, at: "private", instanceId, host });
@@ -171,12 +173,12 @@ function candidates(model: Model): readonly Statement[] {
   return options;
 }
 
-/** An id beyond those that wild statements use. */
+/** Returns an id beyond those that arbitrary statements use. */
 function fresh(migrations: ReadonlyMap<string, unknown>, operator: MspId): string {
   return idOf(operator, 1000 + migrations.size);
 }
 
-/** The statement as its operator's client sends it. */
+/** Makes the call by which an operator's client sends this statement. */
 export function callOf(statement: Statement): Call {
   const { as, at, fn } = statement;
   const channel = at === "consortium" ? CONSORTIUM : privateChannelOf(as);

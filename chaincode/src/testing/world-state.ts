@@ -3,7 +3,7 @@ interface Versioned {
   readonly version: number;
 }
 
-/** A channel's committed state: keys in bytewise order, a version each for conflict checks. */
+/** A channel's committed state: keys in bytewise order, each with a version for conflict checks. */
 export class WorldState {
   readonly #values = new Map<string, Versioned>();
   #sorted: readonly string[] | undefined;
@@ -13,7 +13,7 @@ export class WorldState {
     return this.#values.get(key);
   }
 
-  /** Up to `limit` keys from `start` to before `end`, bytewise. */
+  /** Returns up to `limit` keys from `start` to before `end`, in bytewise order. */
   range(start: string, end: string, limit: number): readonly string[] {
     this.#sorted ??= [...this.#values.keys()].sort(bytewise);
     return this.#sorted
@@ -21,7 +21,7 @@ export class WorldState {
       .slice(0, limit);
   }
 
-  /** Applies all writes, or none where a key was written since it was read. */
+  /** Applies all writes, or none if a key was written since it was read. */
   commit(
     reads: ReadonlyMap<string, number>,
     writes: ReadonlyMap<string, Buffer | undefined>,
@@ -38,7 +38,7 @@ export class WorldState {
     return "VALID";
   }
 
-  /** Everything, for comparing two ledgers. */
+  /** Returns the whole state, for comparing two ledgers. */
   dump(): readonly (readonly [key: string, value: string])[] {
     return [...this.#values]
       .sort(([a], [b]) => bytewise(a, b))

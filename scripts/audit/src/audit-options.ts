@@ -1,10 +1,10 @@
 import type { Network } from "@basics/descriptor";
 
-/** Whose ledgers an audit checks, and as whom. */
+/** The ledgers that an audit checks, and the identity that reads them. */
 export interface AuditOptions {
   readonly network: Network;
-  /** Whose ledgers to check, as its own identity. */
+  /** The MSP id of the operator whose ledgers are checked, and whose identity reads them. */
   readonly operator: string;
-  /** Which of the operator's identities to read with. */
+  /** The name of the operator's identity that reads the ledgers. */
   readonly identity: string;
 }

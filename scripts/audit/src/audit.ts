@@ -8,7 +8,7 @@ import type { Finding } from "./finding.js";
 import { ChannelReader } from "./reading/channel-reader.js";
 import { LedgerClient } from "./reading/ledger-client.js";
 
-/** What was checked, and what was found. */
+/** The result of an audit: what was checked, and the findings. */
 export interface AuditReport {
   readonly operator: string;
   readonly channels: readonly { readonly channel: string; readonly blocks: number }[];
@@ -18,12 +18,15 @@ export interface AuditReport {
   readonly findings: readonly Finding[];
 }
 
-/** A ledger goes on while it is read: answers that differ are asked again, so many times. */
+/**
+ * The number of times that differing answers are asked again, since a ledger goes on while it is
+ * read.
+ */
 const attempts = 5;
 
 /**
- * Checks an operator's ledgers from outside: from the blocks that its peer hands out, without its
- * gateway, and by rules of its own rather than the chaincode's.
+ * Checks an operator's ledgers from outside. It uses the blocks that the operator's peer hands out,
+ * without its gateway, and its own rules rather than the chaincode's.
  */
 export async function audit(options: AuditOptions): Promise<AuditReport> {
   const { network, operator, identity } = options;
@@ -36,7 +39,8 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     findings.push(...news.flatMap((statement) => custody.take(statement)));
     return news.length;
   };
-  // What is anchored was on the private channel before, and what is settled there on this one.
+  // The order of reading matters here: an anchored block was on the private channel before, and a
+  // settled migration was on the consortium channel before.
   await follow();
   const anchored = [...consortium.statements];
   const privateChannel = network.operators[operator]?.privateChannel;
@@ -84,7 +88,10 @@ async function checkResidences(client: LedgerClient, own: ChannelReader): Promis
   });
 }
 
-/** Asks about each subject, and again about those that differ, until no more blocks explain it. */
+/**
+ * Asks about each subject, and again about those whose answers differ, until no new block can
+ * explain the difference.
+ */
 async function untilSettled(
   subjects: Iterable<string>,
   follow: () => Promise<number>,

@@ -1,4 +1,4 @@
-/** What an audit may find, by code. */
+/** The possible findings of an audit, by code. */
 export const findingCodes = {
   BLOCK_MISSING: "a block is not the next one in its channel's order",
   CHAIN_BROKEN: "a block names another hash than that of the block before it",
@@ -17,6 +17,7 @@ export const findingCodes = {
   STATE_DIFFERS: "what the chaincode answers is not what its channel's blocks say",
 } as const;
 
+/** The code of a finding; {@link findingCodes} says what each means. */
 export type FindingCode = keyof typeof findingCodes;
 
 /** One thing that an audit found. */
@@ -26,16 +27,19 @@ export interface Finding {
   readonly blockNumber?: number;
   /** The migration, instance or peer that it is about. */
   readonly subject?: string;
-  /** What was found, and what was expected. */
+  /** The facts that were found, and those that were expected. */
   readonly detail: string;
 }
 
-/** What is only under way is no violation: a relay has not got to it yet, or stands still. */
+/**
+ * Tells whether a finding is a violation. A settlement that is still missing is none, since a relay
+ * may not have reached it yet, or may stand still.
+ */
 export function isViolation({ code }: Finding): boolean {
   return code !== "SETTLEMENT_OPEN";
 }
 
-/** The finding on one line. */
+/** Writes the finding on one line. */
 export function findingLine(finding: Finding): string {
   const { code, channel, blockNumber, subject, detail } = finding;
   const where = blockNumber === undefined ? channel : `${channel} block ${blockNumber}`;

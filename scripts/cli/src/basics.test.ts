@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { runBasics, runBasicsWith } from "./testing/run-basics.js";
 
-/** Each command, and the options and arguments that its help has to name. */
+/** The options and arguments that the help of each command has to name. */
 const commands: Readonly<Record<string, readonly string[]>> = {
   up: [
     "--operators",

@@ -8,7 +8,7 @@ import { UsageError } from "./output/usage-error.js";
 
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
 
-/** Codes of a digest's errors that options alone bring about, whatever the images hold. */
+/** The codes of digest errors that options alone cause, whatever the images hold. */
 const usageCodes = [
   "ALGORITHM_UNKNOWN",
   "IMAGE_FORMAT_UNKNOWN",
@@ -30,7 +30,10 @@ Set BASICS_DEBUG=1 to see where an unexpected error came from.`,
   .showHelpAfterError("(add --help for what this command takes)")
   .exitOverride();
 
-/** Loaded when they are asked for: what one needs the others do without, and who waits is a person. */
+/**
+ * The commands. Each is loaded only when it is asked for, so that nobody waits for the modules of
+ * the others.
+ */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   up: async () => (await import("./commands/up.js")).upCommand(),
   down: async () => (await import("./commands/down.js")).downCommand(),
@@ -63,7 +66,7 @@ try {
   process.exitCode = report(error);
 }
 
-/** Has a command, and those below it, end and explain wrong usage as the program does. */
+/** Makes a command and its subcommands end, and explain wrong usage, as the program does. */
 function inherit(command: Command, parent: Command): Command {
   command.copyInheritedSettings(parent);
   for (const each of command.commands) inherit(each, command);
@@ -79,17 +82,21 @@ function report(error: unknown): number {
 
 function isWrongUsage(error: unknown): boolean {
   if (error instanceof UsageError || isConsortiumError(error)) return true;
-  // Known by its name, since most commands do without what defines it.
+  // The class is recognised by its name, since most commands do not load the module that defines
+  // it.
   if (!(error instanceof Error) || error.name !== "DigestError") return false;
   return "code" in error && usageCodes.includes(String(error.code));
 }
 
-/** Known by its name too: most commands start and find no consortium. */
+/**
+ * Tells whether this is a ConsortiumError. It goes by the name too, since most commands do not load
+ * the module that defines it.
+ */
 function isConsortiumError(error: unknown): error is ConsortiumError {
   return error instanceof Error && error.name === "ConsortiumError";
 }
 
-/** The message, and the remedy where the error carries one. */
+/** Returns the message, and the remedy if the error carries one. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { message } = error;

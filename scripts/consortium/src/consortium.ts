@@ -19,21 +19,28 @@ import { untilReady } from "./services/ready.js";
 import type { Service } from "./services/service.js";
 import { startService } from "./services/service.js";
 
+/** The options with which a consortium is started. */
 export interface ConsortiumOptions extends LedgerOptions {
   readonly dataDirectory: string;
-  /** First of the ports of gateways, then managers; any free ones where absent. */
+  /**
+   * The first of the ports of the gateways, which those of the managers follow; any free ports
+   * where absent.
+   */
   readonly portBase?: number | undefined;
-  /** Which operators have one, by MSP id where not all are alike; all by default. */
+  /** True if all operators have a manager (the default), or the MSP ids of those that have one. */
   readonly withManagers?: boolean | readonly string[];
-  /** Where transfers to an operator go, if not to its manager: by MSP id. */
+  /** The URLs of transfers to operators, by MSP id, where they are not their managers' own. */
   readonly transferEndpoints?: Readonly<Record<string, string>>;
-  /** Sections of the gateways' configuration that are not to have their defaults. */
+  /** The sections of the gateways' configuration that replace their defaults. */
   readonly gateway?: GatewaySettings | undefined;
-  /** Modules, by URL, that gateways and managers load before anything else. */
+  /** The URLs of modules that gateways and managers load before anything else. */
   readonly preload?: readonly string[];
 }
 
-/** Statements that wait for a block to fill must not be kept from filling it. */
+/**
+ * The gateways' settings beside a modelled consensus. Statements that wait for a block to fill must
+ * not keep other statements from filling it.
+ */
 const besideOracle: GatewaySettings = {
   ledger: { maximumSubmits: 20_000 },
   relay: { concurrency: 1_000, maximumPending: 20_000 },
@@ -43,7 +50,7 @@ const besideOracle: GatewaySettings = {
 export interface RunningOperator {
   readonly mspId: string;
   readonly gatewayUrl: string;
-  /** Absent where it runs without a manager. */
+  /** The URL of the operator's manager; absent where it has none. */
   readonly managerUrl?: string;
 }
 
@@ -56,7 +63,9 @@ interface Parts {
   readonly services: Map<string, Service>;
 }
 
-/** A network with a gateway and a reference manager for each operator: real processes. */
+/**
+ * A network with a gateway and a reference manager for each operator, all of them real processes.
+ */
 export class Consortium {
   readonly layout: Layout;
   readonly descriptorFile: string;
@@ -65,7 +74,7 @@ export class Consortium {
   #network: Network;
   #operators: readonly RunningOperator[];
   #control: ControlSocket | undefined;
-  /** By name: `gateway:Org1MSP`, `manager:Org1MSP`, … */
+  /** The services by name: `gateway:Org1MSP`, `manager:Org1MSP`, … */
   readonly #services: Map<string, Service>;
 
   private constructor(parts: Parts) {
@@ -78,12 +87,12 @@ export class Consortium {
     this.#services = parts.services;
   }
 
-  /** Starts everything; what has started is stopped again when something does not. */
+  /** Starts everything. If a part does not start, those that have started are stopped again. */
   static async start(options: ConsortiumOptions): Promise<Consortium> {
     const layout = layoutOf(options.dataDirectory);
     await mkdir(layout.root, { recursive: true, mode: 0o700 });
     const services = new Map<string, Service>();
-    // Ports first: one that is in use is told before anything starts.
+    // Ports are looked for first, so that one in use is reported before anything starts.
     const ports = await findFreePorts(2 * options.operators.length, options.portBase);
     const ledger = await startLedger(options, layout);
     try {
@@ -108,8 +117,8 @@ export class Consortium {
   }
 
   /**
-   * Takes in another operator while the others go on: its nodes and channels, its gateway, its manager.
-   * Said again after a failure, it goes on where it was.
+   * Adds an operator while the others go on: its nodes and channels, its gateway and its manager. A
+   * call after a failure continues where the failed one stopped.
    */
   async addOperator(
     mspId: string,
@@ -143,7 +152,7 @@ export class Consortium {
     return sequence;
   }
 
-  /** Starts a service or a node again that was killed or stopped, on the same files and ports. */
+  /** Starts a service or a node that was killed or stopped again, on the same files and ports. */
   async restart(name: string): Promise<void> {
     const service = this.#services.get(name);
     if (service === undefined) await this.#ledger.restart(name);
@@ -151,10 +160,10 @@ export class Consortium {
   }
 
   /**
-   * A process by its name: `gateway:Org1MSP`, `manager:Org1MSP`, `network` (all of the ledger) or, on
-   * Fabric, one of its nodes, as `peer0.Org1MSP`.
+   * Finds a process by its name: `gateway:Org1MSP`, `manager:Org1MSP`, `network` (the whole ledger)
+   * or, on Fabric, one of its nodes, such as `peer0.Org1MSP`.
    *
-   * @throws a RangeError for a name that none has.
+   * @throws a RangeError for a name that no process has
    */
   service(name: string): RunningProcess {
     const service = this.#services.get(name) ?? this.#ledger.processes.get(name);
@@ -174,7 +183,7 @@ export class Consortium {
     await stopAll(this.#services, this.#ledger);
   }
 
-  /** Takes requests of other commands, which find it by the state file. */
+  /** Accepts requests of other commands, which find this process by the state file. */
   async #listen(): Promise<void> {
     this.#control = await ControlSocket.open(async (request, onProgress) => {
       if (request.command === "add-operator") {
@@ -221,7 +230,7 @@ export class Consortium {
 }
 
 interface OperatorsStart extends Pick<Parts, "options" | "layout" | "ledger" | "services"> {
-  /** Of gateways, then of managers. */
+  /** The ports of the gateways, followed by those of the managers. */
   readonly ports: readonly number[];
 }
 
@@ -273,7 +282,7 @@ async function startOperator(
   };
 }
 
-/** Waits for all, so that a failure leaves nothing half started behind its back. */
+/** Waits for all promises, so that a failure leaves nothing half started. */
 async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]> {
   const outcomes = await Promise.allSettled(promises);
   return outcomes.map((outcome) => {
@@ -283,7 +292,8 @@ async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]> {
 }
 
 async function stopAll(services: ReadonlyMap<string, Service>, ledger: Ledger): Promise<void> {
-  // Managers first, the ledger last: each may still finish what it does with the one below.
+  // Managers are stopped first and the ledger last, so that each can finish its work with the one
+  // below.
   for (const part of ["manager", "gateway"]) {
     const some = [...services].filter(([name]) => name.startsWith(part));
     await Promise.all(some.map(([, service]) => service.stop()));

@@ -1,4 +1,6 @@
-/** Why a consortium could not be started or found, with the facts that a message needs. */
+/**
+ * The reason why a consortium could not be started or found, with the facts that a message needs.
+ */
 export type ConsortiumFault =
   /** No consortium runs with its data in this folder. */
   | { readonly code: "NOT_RUNNING"; readonly root: string }
@@ -10,7 +12,7 @@ export type ConsortiumFault =
       readonly wanted: string;
     };
 
-/** An error that the user can put right. How to do so depends on the program that reports it. */
+/** An error that the user can correct. The program that reports it says how. */
 export class ConsortiumError extends Error {
   override readonly name = "ConsortiumError";
   readonly fault: ConsortiumFault;

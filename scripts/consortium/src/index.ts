@@ -1,4 +1,4 @@
-/** Starting a consortium on this machine: its network, its gateways, its managers. */
+/** This entry starts a consortium on this machine: its network, its gateways and its managers. */
 export { Consortium } from "./consortium.js";
 export type { ConsortiumOptions, RunningOperator } from "./consortium.js";
 export { basicsChaincodeDirectory, loadChaincode } from "./ledger/basics-chaincode.js";

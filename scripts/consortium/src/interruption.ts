@@ -1,6 +1,6 @@
-/** The first signal that asks this process to end; a second one ends it there and then. */
+/** The first signal that asks this process to end; a second one ends it at once. */
 export class Interruption {
-  /** Resolves, with nothing, when the signal comes. */
+  /** Resolves with undefined when the signal comes. */
   readonly signalled: Promise<undefined>;
   #happened = false;
 
@@ -20,8 +20,9 @@ export class Interruption {
   }
 
   /**
-   * What some work gives, or undefined when it failed after the signal: a terminal sends Ctrl-C to all
-   * processes of a consortium at once, so whatever needs them fails in its own way.
+   * Returns the result of some work, or undefined if it failed after the signal. A terminal sends
+   * Ctrl-C to all processes of a consortium at once, so work that needs them then fails in some
+   * way.
    */
   async orFailure<T>(work: Promise<T>): Promise<T | undefined> {
     try {

@@ -70,7 +70,10 @@ describe("the event stream", options, () => {
     await using client = await EventClient.open(server, { query: "?since=start" });
     const events = await client.statements(4);
     assert.deepEqual(places(events).sort(), [
-      ...["consortium 0.0", "consortium 0.1", "org1-private 0.0", "org1-private 1.0"],
+      "consortium 0.0",
+      "consortium 0.1",
+      "org1-private 0.0",
+      "org1-private 1.0",
     ]);
   });
 
@@ -204,8 +207,14 @@ describe("the event stream's bounds", options, () => {
     await using server = await TestServer.start();
     server.consortium.commit(indication);
     const bad = [
-      ...["nonsense", "consortium@", "consortium@1.2.3", "consortium@-1", "org2-private@0"],
-      ...["consortium@0;consortium@0", "consortium@2", `${"x".repeat(2_000)}@1`],
+      "nonsense",
+      "consortium@",
+      "consortium@1.2.3",
+      "consortium@-1",
+      "org2-private@0",
+      "consortium@0;consortium@0",
+      "consortium@2",
+      `${"x".repeat(2_000)}@1`,
     ];
     for (const position of bad) {
       const headers = { "Last-Event-ID": position };

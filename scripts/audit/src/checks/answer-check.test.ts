@@ -17,7 +17,7 @@ const record = { instanceId, custodian: b, hop: 1, state: "active" };
 const confirmation = { statement: "Confirmation", migrationId: `${a}:m1` };
 const getInstance = `GetInstance ${instanceId}`;
 
-/** A ledger whose chaincode tells of the instance, and of its lineage in pages. */
+/** Makes a ledger whose chaincode answers the instance, and its lineage in pages. */
 function answering(instance: unknown, ...pages: readonly (readonly object[])[]): LedgerStub {
   const ledger = new LedgerStub();
   ledger.answers.set(getInstance, instance);
@@ -31,7 +31,7 @@ function answering(instance: unknown, ...pages: readonly (readonly object[])[]):
   return ledger;
 }
 
-/** An error as a peer passes it on from a chaincode. */
+/** Makes an error as a peer passes it on from a chaincode. */
 function refusal(code: status, message: string): GatewayError {
   const cause = Object.assign(new Error(message), {
     code,

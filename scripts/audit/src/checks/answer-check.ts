@@ -12,7 +12,7 @@ import type { LedgerClient } from "../reading/ledger-client.js";
 import type { Held } from "./custody-check.js";
 import type { Residence } from "./residence.js";
 
-/** Whether a row of an instance's history on the consortium channel has moved its custody. */
+/** True for each row of an instance's history on the consortium channel that moved its custody. */
 const makesHop: Readonly<Record<LineageStatement, boolean>> = {
   Registration: false,
   Confirmation: true,
@@ -22,10 +22,13 @@ const makesHop: Readonly<Record<LineageStatement, boolean>> = {
 };
 
 const pageSize = "100";
-/** What a chaincode's own error comes as, whatever it is. */
+/** The gRPC status that a peer gives to every error of a chaincode itself. */
 const chaincodeError: number = status.UNKNOWN;
 
-/** Holds what the consortium channel's chaincode answers of an instance against its blocks. */
+/**
+ * Compares the consortium channel's chaincode's answers about an instance with the channel's
+ * blocks.
+ */
 export async function checkCustodyAnswers(
   client: LedgerClient,
   channel: string,
@@ -46,7 +49,7 @@ export async function checkCustodyAnswers(
   return found(channel, instanceId, differences);
 }
 
-/** Holds what a private channel's chaincode answers of an instance against its blocks. */
+/** Compares a private channel's chaincode's answer about an instance with the channel's blocks. */
 export async function checkResidenceAnswer(
   client: LedgerClient,
   channel: string,
@@ -58,7 +61,10 @@ export async function checkResidenceAnswer(
   return found(channel, instanceId, differences);
 }
 
-/** The record, or how the chaincode refused to tell it. @throws where its peer cannot be asked. */
+/**
+ * Asks for a record, and answers it or the chaincode's refusal. @throws an Error where the peer
+ * cannot be asked
+ */
 async function ask<T extends object>(
   client: LedgerClient,
   channel: string,
@@ -83,7 +89,7 @@ function found(channel: string, subject: string, differences: readonly string[])
   return differences.map((detail) => ({ code: "STATE_DIFFERS", channel, subject, detail }));
 }
 
-/** The whole history of an instance, as a channel's chaincode tells it. */
+/** Reads the whole history of an instance, as a channel's chaincode tells it. */
 export async function lineageOf(
   client: LedgerClient,
   channel: string,

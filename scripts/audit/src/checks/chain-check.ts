@@ -3,22 +3,22 @@ import { blockHash } from "@basics/messages";
 import type { common } from "@hyperledger/fabric-protos";
 import type { Finding } from "../finding.js";
 
-/** Checks that a channel's blocks follow each other, and hold what their headers say. */
+/** Checks that a channel's blocks follow each other, and that their content fits their headers. */
 export class ChainCheck {
   readonly #channel: string;
-  /** Hex hashes by block number. */
+  /** The hashes of blocks in hexadecimal, by block number. */
   readonly #hashes: string[] = [];
 
   constructor(channel: string) {
     this.#channel = channel;
   }
 
-  /** Number of blocks taken. */
+  /** The number of blocks taken. */
   get height(): number {
     return this.#hashes.length;
   }
 
-  /** Hex hash of a block that was taken. */
+  /** Returns the hash in hexadecimal of a block that was taken; undefined for any other block. */
   hashOf(blockNumber: number): string | undefined {
     return this.#hashes[blockNumber];
   }

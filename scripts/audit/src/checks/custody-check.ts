@@ -4,7 +4,7 @@ import type { MigrationRecord } from "@basics/chaincode/records";
 import type { Finding, FindingCode } from "../finding.js";
 import type { RecordedStatement } from "../reading/ledger-history.js";
 
-/** An instance as the statements of the consortium channel leave it. */
+/** The state of an instance after the statements of the consortium channel. */
 export interface Held {
   readonly custodian: string;
   readonly hop: number;
@@ -14,7 +14,7 @@ export interface Held {
   readonly path: readonly string[];
 }
 
-/** What a statement does to an instance, or to a migration of it. */
+/** The effect of a statement on an instance, or on a migration of it. */
 const effectOf: Readonly<
   Record<StatementName, "registers" | "retires" | "opens" | "concludes" | "nothing">
 > = {
@@ -34,8 +34,8 @@ const effectOf: Readonly<
 };
 
 /**
- * Replays the consortium channel's statements by the rules of custody, apart from the chaincode that
- * let them in.
+ * Replays the consortium channel's statements by the rules of custody, independently of the
+ * chaincode that accepted them.
  */
 export class CustodyCheck {
   readonly #channel: string;
@@ -51,7 +51,7 @@ export class CustodyCheck {
     return this.#instances;
   }
 
-  /** Inter-cloud migrations as they were last stated. */
+  /** The inter-cloud migrations, each as the last statement left it. */
   get migrations(): ReadonlyMap<string, MigrationRecord> {
     return this.#migrations;
   }

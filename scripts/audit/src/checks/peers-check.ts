@@ -6,7 +6,10 @@ import type { ChannelReader } from "../reading/channel-reader.js";
 import { LedgerClient } from "../reading/ledger-client.js";
 import { heightOf } from "../reading/ledger-history.js";
 
-/** Compares the newest block that each operator's peer has of the consortium channel with ours. */
+/**
+ * Compares the newest block of the consortium channel at each operator's peer with the blocks that
+ * were read.
+ */
 export async function comparePeers(
   { network, operator, identity }: AuditOptions,
   { channel, chain }: ChannelReader,

@@ -2,10 +2,10 @@ import type { PrivateInstanceState, StatementName } from "@basics/chaincode/doma
 import type { PrivateInstance } from "@basics/chaincode/records";
 import type { RecordedStatement } from "../reading/ledger-history.js";
 
-/** Where a private channel's statements leave an instance. */
+/** The state and hop in which a private channel's statements leave an instance. */
 export type Residence = Pick<PrivateInstance, "state" | "hop">;
 
-/** In which state a statement that names an instance leaves it, if nothing is known of it before. */
+/** The state in which a statement leaves an instance of which nothing was known before. */
 const stateAfter: Readonly<Record<StatementName, PrivateInstanceState>> = {
   ChannelConfiguration: "resident",
   OperatorRegistration: "resident",
@@ -22,7 +22,7 @@ const stateAfter: Readonly<Record<StatementName, PrivateInstanceState>> = {
   RelayMark: "resident",
 };
 
-/** Replays a private channel's statements: whatever order they came in, the highest hop counts. */
+/** Replays a private channel's statements. In whatever order they came, the highest hop counts. */
 export function residencesOf(statements: readonly RecordedStatement[]): Map<string, Residence> {
   const residences = new Map<string, Residence>();
   for (const { statement, instance, migration, settlement } of statements) {
@@ -36,7 +36,7 @@ export function residencesOf(statements: readonly RecordedStatement[]): Map<stri
     } else if (stateAfter[statement] === "retired") {
       residences.set(instanceId, { state: "retired", hop: instance?.hop ?? 0 });
     } else {
-      // Registered by name, or by its first local Indication.
+      // The instance was registered explicitly, or by its first local Indication.
       residences.set(instanceId, before ?? { state: stateAfter[statement], hop: 0 });
     }
   }

@@ -8,11 +8,14 @@ export interface SettlementCheckOptions {
   readonly operator: string;
   /** The operator's private channel. */
   readonly channel: string;
-  /** Of the consortium channel, read to a later point than the private channel. */
+  /**
+   * The migrations of the consortium channel, which was read to a later moment than the private
+   * one.
+   */
   readonly migrations: ReadonlyMap<string, MigrationRecord>;
 }
 
-/** Holds an operator's Leaves and Arrivals against the consortium's Confirmations. */
+/** Compares an operator's Leaves and Arrivals with the consortium's Confirmations. */
 export function checkSettlements(
   { operator, channel, migrations }: SettlementCheckOptions,
   statements: readonly RecordedStatement[],
@@ -49,7 +52,7 @@ export function checkSettlements(
 
 type Due = Pick<SettlementRecord, "statement" | "instanceId" | "vmId" | "hop" | "counterpart">;
 
-/** What an operator has to write of a confirmed migration. */
+/** Tells which Leave or Arrival an operator has to record for a confirmed migration. */
 function dueOf(migration: MigrationRecord, operator: string): Partial<Due> {
   const { source, destination, instanceId, vmId, hop } = migration;
   const same = { instanceId, vmId, hop } as Partial<Due>;
@@ -68,7 +71,10 @@ function differences(settlement: SettlementRecord, due: Partial<Due>): string {
     .join("; ");
 }
 
-/** Holds a private channel's blocks against what its operator anchored with the consortium. */
+/**
+ * Compares a private channel's blocks with the hashes that its operator anchored on the consortium
+ * channel.
+ */
 export function checkAnchors(
   { operator, channel }: Pick<SettlementCheckOptions, "operator" | "channel">,
   consortium: readonly RecordedStatement[],

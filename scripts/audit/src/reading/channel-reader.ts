@@ -18,7 +18,7 @@ export class ChannelReader {
     this.chain = new ChainCheck(channel);
   }
 
-  /** Reads on, up to what the peer has by now. @returns the statements that are new. */
+  /** Reads on, up to the newest block that the peer has. @returns the statements that are new */
   async advance(): Promise<readonly RecordedStatement[]> {
     const before = this.statements.length;
     await readBlocks(this.#client, this.channel, this.chain.height, (block) => {

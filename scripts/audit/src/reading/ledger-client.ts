@@ -21,7 +21,7 @@ export class LedgerClient implements AsyncDisposable {
     this.#connection = connection;
   }
 
-  /** `peerOf` lets a client talk to another operator's peer. */
+  /** Connects a client to a peer: its own operator's, or the one of the operator `peerOf`. */
   static async connect(
     network: Network,
     mspId: string,
@@ -55,7 +55,7 @@ export class LedgerClient implements AsyncDisposable {
     return this.gateway.getNetwork(channel).getContract(chaincode);
   }
 
-  /** The operator's private channel. */
+  /** The name of the operator's private channel. */
   get privateChannel(): string {
     const channel = this.#network.operators[this.mspId]?.privateChannel;
     if (channel === undefined) throw new Error(`${this.mspId} keeps no private channel`);
@@ -75,7 +75,7 @@ export class LedgerClient implements AsyncDisposable {
     return JSON.parse(Buffer.from(bytes).toString("utf8")) as T;
   }
 
-  /** Submits with the endorsement of those organisations and no others. */
+  /** Submits a transaction with the endorsements of exactly these organisations. */
   async submitAs(
     endorsingOrganizations: string[],
     channel: string,

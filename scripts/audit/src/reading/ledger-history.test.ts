@@ -29,7 +29,7 @@ describe("the statements in a block", () => {
   });
 });
 
-/** A channel of three blocks. */
+/** Makes a channel of three blocks. */
 function channel(): LedgerStub {
   const ledger = new LedgerStub();
   ledger.blocks.push(makeBlock(0, [{ transactionId: "config", type: common.HeaderType.CONFIG }]));

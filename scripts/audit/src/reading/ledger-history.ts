@@ -2,7 +2,9 @@ import type { StatementEvent } from "@basics/chaincode/records";
 import { common, peer } from "@hyperledger/fabric-protos";
 import type { LedgerClient } from "./ledger-client.js";
 
-/** A statement as a channel's blocks hold it, decoded here anew: not by what is audited. */
+/**
+ * A statement as a channel's blocks hold it. It is decoded here, without the code that is audited.
+ */
 export type RecordedStatement = StatementEvent & {
   readonly blockNumber: number;
   readonly transactionId: string;
@@ -16,7 +18,7 @@ export interface RecordedTransaction {
   readonly statement?: StatementEvent;
 }
 
-/** Every statement committed to a channel so far, in the order of its blocks. */
+/** Reads every statement committed to a channel so far, in the order of its blocks. */
 export async function statementsOf(
   client: LedgerClient,
   channel: string,
@@ -26,7 +28,7 @@ export async function statementsOf(
   return found;
 }
 
-/** Every endorsed transaction on a channel so far, valid or not. */
+/** Reads every endorsed transaction on a channel so far, valid or not. */
 export async function transactionsOf(
   client: LedgerClient,
   channel: string,
@@ -36,7 +38,7 @@ export async function transactionsOf(
   return found;
 }
 
-/** Hands over a channel's blocks from a number up to those that its peer has by now. */
+/** Hands over a channel's blocks, from a number up to the newest one that its peer has. */
 export async function readBlocks(
   client: LedgerClient,
   channel: string,
@@ -51,7 +53,7 @@ export async function readBlocks(
   try {
     for await (const block of blocks) {
       onBlock(block);
-      // Counted, so that blocks of wrong numbers cannot keep it here.
+      // Blocks are counted, so that wrong block numbers cannot keep this loop running.
       if ((count -= 1) === 0) return;
     }
   } finally {
@@ -59,7 +61,7 @@ export async function readBlocks(
   }
 }
 
-/** The statements of a block's valid transactions. */
+/** Decodes the statements of a block's valid transactions. */
 export function statementsIn(block: common.Block): RecordedStatement[] {
   return transactionsIn(block).flatMap(({ statement, validationCode, ...where }) =>
     statement === undefined || validationCode !== peer.TxValidationCode.VALID
@@ -68,7 +70,7 @@ export function statementsIn(block: common.Block): RecordedStatement[] {
   );
 }
 
-/** How many blocks a channel has, by its peer's own system chaincode. */
+/** Asks the peer's own system chaincode for the number of blocks of a channel. */
 export async function heightOf(client: LedgerClient, channel: string): Promise<number> {
   const info = await client.contract(channel, "qscc").evaluateTransaction("GetChainInfo", channel);
   return common.BlockchainInfo.deserializeBinary(info).getHeight();

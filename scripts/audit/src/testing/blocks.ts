@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import { blockHash } from "@basics/messages";
 import { common, peer } from "@hyperledger/fabric-protos";
 
-/** One transaction as a block is to hold it. */
+/** One transaction that a block is to hold. */
 export interface MadeTransaction {
   readonly transactionId: string;
-  /** The event of its chaincode; none where absent. */
+  /** The event of its chaincode; absent where there is none. */
   readonly event?: object;
   readonly code?: number;
   readonly type?: number;
 }
 
-/** A block of transactions, made anew of Fabric's messages, that follows another one. */
+/** Builds a block of transactions from Fabric's messages. It follows another block. */
 export function makeBlock(
   number: number,
   transactions: readonly MadeTransaction[],

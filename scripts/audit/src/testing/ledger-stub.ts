@@ -1,12 +1,14 @@
 import { common } from "@hyperledger/fabric-protos";
 import type { LedgerClient } from "../reading/ledger-client.js";
 
-/** A peer's channels: their blocks, and what their chaincode answers. */
+/** A stub of a peer's channels: their blocks, and the answers of their chaincode. */
 export class LedgerStub {
   readonly blocks: common.Block[] = [];
-  /** By the transaction and its arguments, joined by blanks: what is answered, or thrown. */
+  /**
+   * The values that are answered, or thrown, by the transaction and its arguments joined by blanks.
+   */
   readonly answers = new Map<string, unknown>();
-  /** How often streams of blocks were begun, and from which block. */
+  /** The first block of each stream of blocks that was begun. */
   readonly streams: bigint[] = [];
 
   /** The client that reads them. */
@@ -34,7 +36,7 @@ export class LedgerStub {
     const blocks = this.blocks.slice(Number(startBlock));
     const events = (async function* () {
       yield* blocks;
-      // A peer goes on waiting for the next block.
+      // A peer keeps the stream open and waits for the next block.
       await new Promise(() => undefined);
     })();
     return Promise.resolve(Object.assign(events, { close: () => undefined }));

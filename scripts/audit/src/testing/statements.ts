@@ -6,7 +6,7 @@ export const instanceId = `${a}:018f4e2a-7c3b-7d10-9a6e-2f1b5c8d4e90`;
 
 let blocks = 0;
 
-/** A statement in a block of its own. */
+/** Makes a statement in a block of its own. */
 export function stated(event: StatementEvent): RecordedStatement {
   blocks += 1;
   return { ...event, blockNumber: blocks, transactionId: String(blocks) };

@@ -149,7 +149,10 @@ async function measure(
   };
 }
 
-/** How long it will take, and what else the machine is at, which weighs on all figures. */
+/**
+ * Prints how long the bench will take, and how busy the machine already is, which affects all
+ * figures.
+ */
 function announce(
   names: readonly SectionName[],
   quantities: Omit<SectionOptions, "onProgress" | "onShare">,

@@ -76,14 +76,17 @@ async function readRuns(file: string): Promise<readonly SeededMetrics[]> {
   throw new UsageError(`${file} holds no runs; make it with: basics simulate --json > FILE`);
 }
 
-/** What of the output of simulate --json is compared. */
+/** The part of the output of simulate --json that is compared. */
 const runsSchema = z.object({
   runs: z
     .array(z.object({ seed: z.number(), metrics: z.record(z.string(), z.number().nullable()) }))
     .min(1),
 });
 
-/** name=value,name=value: numbers where the parameter is one, words elsewhere. */
+/**
+ * Parses `name=value,name=value`. The values of numeric parameters become numbers; others stay
+ * words.
+ */
 function assignments(text: string): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const part of text.split(",")) {
@@ -96,7 +99,10 @@ function assignments(text: string): Record<string, unknown> {
   return values;
 }
 
-/** What is none stays as it was written, so that the refusal can quote it. */
+/**
+ * Tells whether a text is a number. Other text stays as it was written, so that the refusal can
+ * quote it.
+ */
 const isNumber = (text: string): boolean => text.trim() !== "" && !Number.isNaN(Number(text));
 
 function differencesTable(differences: readonly PairedDifference[]): string {

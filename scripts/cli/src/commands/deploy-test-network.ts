@@ -88,7 +88,10 @@ async function deploy(options: DeployOptions): Promise<void> {
   }
 }
 
-/** Whether to go on: not after a change that the peers must be started with. */
+/**
+ * Tells whether to go on. The answer is no after a change for which the peers must be started
+ * again.
+ */
 async function hasBuilder(folder: string, options: DeployOptions): Promise<boolean> {
   const coreFile = await coreFileOf(folder);
   if (await takesServices(coreFile)) return true;

@@ -8,7 +8,10 @@ import { runBasics } from "../testing/run-basics.js";
 const content = Buffer.alloc(70_000, "content of a disk");
 const sha256 = `sha256:${createHash("sha256").update(content).digest("hex")}`;
 
-/** Below one chunk, the Merkle tree is one leaf: RFC 9162 hashes it behind a zero byte. */
+/**
+ * The digest of the content. It is shorter than one chunk, so the Merkle tree is one leaf, which
+ * RFC 9162 hashes behind a zero byte.
+ */
 const tree = `sha256-tree:${createHash("sha256").update("\0").update(content).digest("hex")}`;
 
 describe("basics digest", () => {

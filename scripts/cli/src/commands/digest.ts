@@ -119,7 +119,7 @@ async function digestVm(parts: readonly Part[], options: DigestCommandOptions): 
   print(found, options, kept);
 }
 
-/** Prints what was found: of a VM that runs, where its chunks are. */
+/** Prints the digest; for a running VM, it also prints where the chunks are. */
 function print(
   found: ImageDigest | VmDigest,
   { json }: DigestCommandOptions,
@@ -136,7 +136,7 @@ function print(
   }
 }
 
-/** What options say of one image. */
+/** The files that options name for one image. */
 interface RenewalFiles {
   readonly keepChunks: string | undefined;
   readonly renew: string | undefined;

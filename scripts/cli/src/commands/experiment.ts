@@ -74,7 +74,10 @@ async function experiment(
   else await drawFigures(what === "all" ? paperFigureNames : [what], options);
 }
 
-/** @throws UsageError for an option that would change nothing. */
+/**
+ * Checks that every option has an effect. @throws UsageError for an option that would change
+ * nothing
+ */
 function refuseUnused(what: Subject, { on }: ExperimentCommandOptions, command: Command): void {
   const given = (name: keyof ExperimentCommandOptions): boolean =>
     command.getOptionValueSource(name) === "cli";

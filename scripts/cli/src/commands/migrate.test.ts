@@ -7,7 +7,7 @@ import { StubConsortium } from "../testing/stub-consortium.js";
 const instanceId = "Org1MSP:0198c0de-0000-7000-8000-000000000003";
 const migrationId = "Org1MSP:0198c0de-0000-7000-8000-000000000004";
 
-/** An operator whose gateway tells these statements of the migration. */
+/** Makes an operator whose gateway reports these statements of the migration. */
 async function operator(mspId: string, ...statements: readonly string[]) {
   const gateway = await StubServer.start();
   const started = { migrationId, instanceId, role: "outgoing", phase: "sending" };

@@ -23,7 +23,10 @@ interface MatchCommandOptions {
   readonly out?: string;
 }
 
-/** SmartBFT needs four nodes to bear one that lies. */
+/**
+ * The numbers of orderers that are measured by default. SmartBFT needs four nodes to tolerate one
+ * that lies.
+ */
 const usualOrderers: Readonly<Record<Consensus, readonly number[]>> = {
   raft: [1, 3, 5],
   bft: [4, 7],
@@ -124,7 +127,10 @@ async function match(options: MatchCommandOptions): Promise<void> {
   }
 }
 
-/** Table I's chain inside a cloud, or its global one on the links asked for. */
+/**
+ * Returns the parameters of the paper's Table I: those of the chain inside a cloud, or those of the
+ * global chain on the links asked for.
+ */
 function knownOf(
   links: OracleFitOptions["links"],
   { latency, linkRate }: MatchCommandOptions,

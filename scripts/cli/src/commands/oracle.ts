@@ -59,7 +59,10 @@ function flushCommand(): Command {
     });
 }
 
-/** By channel, how many transactions will make a block; nothing where the channel is another's. */
+/**
+ * Cuts the blocks of a channel, or of all channels, and answers how many transactions each will
+ * have. The answer is empty where the channel is another ledger's.
+ */
 async function flush(url: string, channel: string | undefined): Promise<Record<string, number>> {
   const query = channel === undefined ? "" : `?channel=${encodeURIComponent(channel)}`;
   const signal = AbortSignal.timeout(deadlineMs);

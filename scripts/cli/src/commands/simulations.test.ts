@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { TemporaryFolder } from "@basics/consortium/testing/temporary-folder";
 import { runBasics } from "../testing/run-basics.js";
 
-/** Few, short runs. */
+/** Options for few and short runs. */
 const short = ["--seconds", "5", "--warmup", "0", "--local-rate", "4"];
 
 interface Simulated {

@@ -64,6 +64,6 @@ async function probe(
     () => undefined,
   );
   if (response === undefined) return { service, url, pid, state: "unreachable" };
-  // A manager has no readiness of its own: it is ready when it answers at all.
+  // A manager does not report readiness: it is ready when it answers at all.
   return { service, url, pid, state: response.ok || part === "manager" ? "ready" : "starting" };
 }

@@ -126,9 +126,9 @@ async function keepUp(
 }
 
 /**
- * Takes the data directory for this process alone, emptied where nothing in it is to be kept.
+ * Reserves the data directory for this process, and empties it where nothing in it is to be kept.
  *
- * @returns a function that lets others use it.
+ * @returns a function that lets other processes use it
  */
 async function takeFolder({ root }: Layout, emptied: boolean): Promise<() => Promise<void>> {
   await mkdir(root, { recursive: true, mode: 0o700 });
@@ -160,10 +160,11 @@ async function detach(layout: Layout, options: UpOptions): Promise<void> {
   const args = process.argv.slice(2).filter((arg) => arg !== "--detach" && arg !== "--json");
   const child = spawn(process.execPath, [script, ...args], {
     detached: true,
-    // What it prints when ready holds a token, which belongs in no log.
+    // The line that the process prints when it is ready holds a token, so it must not go to the
+    // log.
     stdio: ["ignore", "ignore", log.fd],
   });
-  // It is in no terminal's group: whoever gives up waiting for it has to say so.
+  // The process is in no terminal's group, so a signal from the terminal does not reach it.
   const interruption = new Interruption();
   void interruption.signalled.then(() => child.kill("SIGTERM"));
   const waiting = new AbortController();
@@ -187,7 +188,7 @@ async function detach(layout: Layout, options: UpOptions): Promise<void> {
   console.error(`Its output goes to ${logFile}.`);
 }
 
-/** The state that it writes once it is ready; undefined when it ends instead. */
+/** Waits for the state that the process writes once it is ready; undefined when it ends instead. */
 async function untilRunning(
   layout: Layout,
   ended: AbortSignal,

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { runBasics } from "../testing/run-basics.js";
 
-/** Arguments that are refused, and what the message says: which option, and what it takes. */
+/**
+ * Arguments that are refused, each with a message that names the option and the values it takes.
+ */
 const refused: readonly (readonly [string, RegExp])[] = [
   ["up --operators 65", /--operators.*whole number from 1 to 64/],
   ["up --port-base 80", /--port-base.*whole number from 1024 to 65000/],
@@ -76,7 +78,7 @@ describe("values that a command does not take", { concurrency: 2 }, () => {
   }
 });
 
-/** Commands that need a consortium that runs. */
+/** Commands that need a running consortium. */
 const needing = [
   "history Org1MSP:vm",
   "verify a.raw --migration Org1MSP:0198c0de-0000-7000-8000-000000000000",

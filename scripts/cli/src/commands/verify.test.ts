@@ -10,7 +10,7 @@ const uuid = "0198c0de-0000-7000-8000-000000000001";
 const migrationId = `Org1MSP:${uuid}`;
 const path = `/v1/migrations/${migrationId}`;
 
-/** A gateway that knows one migration, in which this vmId was indicated. */
+/** Starts a gateway that knows one migration, in which this vmId was indicated. */
 function knowing(vmId: string | undefined, destination = "Org2MSP"): Promise<StubServer> {
   const migration = { migrationId, kind: "inter", state: "indicated", source: "Org1MSP" };
   return StubServer.start({

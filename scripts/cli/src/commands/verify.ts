@@ -70,7 +70,7 @@ export function verifyCommand(): Command {
     });
 }
 
-/** States what was found, as the destination. */
+/** Submits the digest that was found, as the destination. */
 async function submit(
   options: VerifyOptions,
   found: { readonly vmId: string; readonly host: string },

@@ -15,32 +15,33 @@ import { table } from "../output/table.js";
 import { makeImage } from "./make-image.js";
 import { Narrator } from "./narrator.js";
 
-/** For one step, however large an image is given. */
+/** The time that one step may take, in milliseconds, even with a very large image. */
 const deadlineMs = 900_000;
 const mebibyte = 1024 * 1024;
 const [first, second, third] = operatorNames(3) as [string, string, string];
 
 export interface DemoOptions {
-  /** A raw image; one is made where absent. */
+  /** The path of a raw image; an image is made where absent. */
   readonly image?: string;
-  /** An empty folder for everything that it keeps. */
+  /** An empty folder for all files of the demonstration. */
   readonly folder: string;
-  /** Fabric's own programs instead of the embedded network. */
+  /** Options of Fabric's own programs; the embedded network is used where absent. */
   readonly fabric?: FabricOptions | undefined;
-  /** Ends it early: everything is stopped, in order. */
+  /** Ends the demonstration early when it resolves; everything is then stopped in order. */
   readonly interrupted: Promise<undefined>;
 }
 
 /**
- * The main job of BASICS, shown step by step on a consortium of three operators.
+ * Shows the main job of BASICS step by step, on a consortium of three operators.
  *
- * @returns whether it came to its end.
+ * @returns whether it came to its end
  */
 export async function demo(options: DemoOptions): Promise<boolean> {
   const narrator = new Narrator();
   narrator.heading(`Three operators, each with a gateway and a manager, on ${ledgerName(options)}`);
   const [proxyPort = 0] = await findFreePorts(1);
-  // The image first, so that a wrong one is told before anything runs; one is made meanwhile.
+  // The image is checked first, so that a wrong path is reported before anything runs. A missing
+  // image is made while the consortium starts.
   if (options.image !== undefined) await stat(options.image);
   const making = theImage(options, narrator);
   const starting = Consortium.start({
@@ -78,7 +79,7 @@ interface Stage {
   readonly consortium: Consortium;
   readonly managers: ReadonlyMap<string, ManagerControl>;
   readonly watcher: Watcher;
-  /** Between the other managers and the third operator's. */
+  /** The proxy between the other managers and the third operator's. */
   readonly proxy: TamperingProxy;
 }
 

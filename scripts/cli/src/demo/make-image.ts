@@ -1,15 +1,16 @@
 import { open } from "node:fs/promises";
 
 const mebibyte = 1024 * 1024;
-/** 384 MiB, of which as much is filled as this Node's own program has bytes. */
+/** The image's size of 384 MiB. The filled part has as many bytes as this Node's own program. */
 const imageBytes = 384 * mebibyte;
 const runBytes = 8 * mebibyte;
 
 /**
- * Makes a sparse raw disk image with real content: this Node's program, in runs of 8 MiB with holes
- * between, as a guest's files lie on its disk. Each image differs from the last by its boot sector.
+ * Makes a sparse raw disk image with real content: the program of this Node, in runs of 8 MiB with
+ * holes between them, as a guest's files lie on its disk. Each image differs from the last one in
+ * its boot sector.
  *
- * @returns the bytes that are not holes.
+ * @returns the number of bytes that are not holes
  */
 export async function makeImage(file: string, label: string): Promise<number> {
   const source = await open(process.execPath);

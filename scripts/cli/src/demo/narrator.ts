@@ -1,4 +1,4 @@
-/** Prints what a demonstration does as it does it, with the seconds since it began. */
+/** Prints each step of a demonstration as it happens, with the seconds since the beginning. */
 export class Narrator {
   readonly #started = performance.now();
   #step = 0;
@@ -16,7 +16,7 @@ export class Narrator {
     console.log(block.replace(/^/gm, "  "));
   }
 
-  /** Since it began, for example `3.21 s`. */
+  /** The time since the beginning, for example `3.21 s`. */
   elapsed(): string {
     return `${((performance.now() - this.#started) / 1000).toFixed(2)} s`;
   }

@@ -23,7 +23,9 @@ function entry({ step = 0, ...told }: Told): object {
   return { instanceId, step, custodian: "Org1MSP", vmId, recorded, ...told };
 }
 
-/** What gateways tell, asked in this order, as `name statement hop`. */
+/**
+ * Reads a lineage from gateways that are asked in this order, each entry as `name statement hop`.
+ */
 async function lineage(...told: (readonly [string, readonly object[] | number])[]) {
   const stubs = await Promise.all(
     told.map(([, items]) =>

@@ -8,7 +8,7 @@ export type TracedEntry = LineageEntry & { readonly toldBy: string };
 
 type Party = NonNullable<LineageEntry["to"]>;
 
-/** Asks each gateway for a VM's lineage. @throws GatewayProblem when none of them knows the VM. */
+/** Asks each gateway for a VM's lineage. @throws GatewayProblem when none of them knows the VM */
 export async function readLineage(
   targets: readonly Target[],
   instanceId: string,
@@ -32,8 +32,9 @@ export async function readLineage(
 }
 
 /**
- * One history out of what several operators' gateways tell of a VM: each row of the consortium's ledger
- * once, its hosts named where any of them may name them, and each operator's own rows between.
+ * Merges the lineages that several operators' gateways tell of a VM. Each row of the consortium's
+ * ledger appears once, its hosts named if any of the operators may name them. Each operator's own
+ * rows stand between these.
  */
 function wholeLineage(parts: readonly (readonly TracedEntry[])[]): TracedEntry[] {
   const rows = new Map<string, TracedEntry>();
@@ -46,7 +47,10 @@ function wholeLineage(parts: readonly (readonly TracedEntry[])[]): TracedEntry[]
   return [...rows.values()].sort((a, b) => a.hop - b.hop || rank(a) - rank(b) || a.step - b.step);
 }
 
-/** Within a hop: what made it on the consortium's ledger, then its Leave, its Arrival, what followed. */
+/**
+ * Orders the entries of one hop: first the entry of the consortium's ledger that made it, then its
+ * Leave, its Arrival, and the later ones.
+ */
 function rank({ ledger, statement }: TracedEntry): number {
   return ranks[statement][ledger];
 }

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { defaultDataDirectory } from "../options/data-directory.js";
 import { UsageError } from "../output/usage-error.js";
 
-/** The options that tell which operator's gateway to talk to. */
+/** The options that name an operator's gateway. */
 export interface TargetOptions {
   readonly data: string;
   readonly operator?: string;
@@ -13,13 +13,13 @@ export interface TargetOptions {
   readonly tokenFile?: string;
 }
 
-/** A gateway's client, and what to call it. */
+/** A gateway's client, and the name under which messages mention it. */
 export interface Target {
   readonly name: string;
   readonly client: GatewayClient;
 }
 
-/** Adds the options that name a gateway: of the running consortium, or any. */
+/** Adds the options that name a gateway of the running consortium, or any other gateway. */
 export function withTargetOptions(command: Command): Command {
   return command
     .option(
@@ -32,10 +32,15 @@ export function withTargetOptions(command: Command): Command {
     .option("--token-file <file>", "file with a token for --gateway (or set BASICS_TOKEN)");
 }
 
-/** How long somebody who waits at a terminal is left without an answer of a gateway that is away. */
+/**
+ * The longest time, in milliseconds, that a person at a terminal waits for a gateway that does not
+ * answer.
+ */
 const patienceMs = 5_000;
 
-/** The gateway asked for; where nothing says which, that of the operator `fallback`. */
+/**
+ * Finds the gateway asked for. Where the options name none, it is that of the operator `fallback`.
+ */
 export async function findTarget(options: TargetOptions, fallback: string): Promise<Target> {
   if (options.gateway !== undefined) {
     const url = gatewayUrl(options.gateway);
@@ -45,13 +50,16 @@ export async function findTarget(options: TargetOptions, fallback: string): Prom
   return targetOf(await findOperator(options.data, options.operator ?? fallback));
 }
 
-/** @throws UsageError */
+/** Parses the URL of a gateway. @throws UsageError */
 function gatewayUrl(text: string): string {
   if (URL.canParse(text) && /^https?:/i.test(text)) return text;
   throw new UsageError(`--gateway takes an http or https URL, not "${text}".`);
 }
 
-/** One gateway where one is named, else those of all operators of the running consortium. */
+/**
+ * Finds one gateway where the options name one, else those of all operators of the running
+ * consortium.
+ */
 export async function findTargets(options: TargetOptions): Promise<Target[]> {
   if (options.gateway !== undefined || options.operator !== undefined) {
     return [await findTarget(options, "")];
@@ -60,7 +68,7 @@ export async function findTargets(options: TargetOptions): Promise<Target[]> {
   return Promise.all(operators.map(targetOf));
 }
 
-/** An operator of the running consortium. */
+/** Finds an operator of the running consortium. */
 export async function findOperator(data: string, mspId: string): Promise<OperatorState> {
   const { operators } = await requireState(layoutOf(data));
   const found = operators.find((each) => each.mspId === mspId);

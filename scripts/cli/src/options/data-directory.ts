@@ -1,9 +1,9 @@
 import { join, relative } from "node:path";
 
-/** Where `basics up` keeps what it starts, unless `--data` says otherwise. */
+/** The folder of everything that `basics up` starts, unless `--data` names another one. */
 export const defaultDataDirectory = join(".basics", "consortium");
 
-/** The command that a person types to stop a consortium. */
+/** Returns the command that a person types to stop a consortium. */
 export function stopCommand(dataDirectory: string | undefined): string {
   if (dataDirectory === undefined) return "basics down";
   return `basics down --data ${relative(".", dataDirectory) || "."}`;

@@ -2,7 +2,9 @@ import { InvalidArgumentError } from "commander";
 
 const unitMs: Readonly<Record<string, number>> = { "": 1, ms: 1, s: 1000 };
 
-/** Parses an option as a time within bounds, in milliseconds: `100ms`, `2s`, `100`. */
+/**
+ * Parses an option as a time within bounds, in milliseconds. It accepts `100ms`, `2s` and `100`.
+ */
 export function milliseconds(least: number, most: number): (text: string) => number {
   return (text) => {
     const [, digits = "", unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|)$/.exec(text) ?? [];

@@ -8,7 +8,7 @@ export interface ImageOptions {
   readonly format?: readonly string[];
 }
 
-/** What a command is to digest: one image, or the parts of a VM. */
+/** The images that a command is to digest: one image, or the parts of a VM. */
 export type Images =
   | { readonly image: string; readonly format: ImageFormat | undefined }
   | { readonly parts: readonly Part[] };
@@ -18,7 +18,7 @@ export function withImageArguments(command: Command): Command {
   return withPartOptions(command.argument("[image]", "image file or block device"));
 }
 
-/** Adds the options that name the parts of a VM, and formats. */
+/** Adds the options that name the parts of a VM, and their formats. */
 export function withPartOptions(command: Command): Command {
   return command
     .option("--part <role=image>", "instead: one of the VM's parts; once for each", append)
@@ -29,7 +29,10 @@ export function withPartOptions(command: Command): Command {
     );
 }
 
-/** @throws UsageError; DigestError IMAGE_FORMAT_UNKNOWN. */
+/**
+ * Reads the images from the arguments of a command. @throws UsageError, or DigestError
+ * IMAGE_FORMAT_UNKNOWN
+ */
 export function readImages(
   image: string | undefined,
   { part = [], format = [] }: ImageOptions,
@@ -52,13 +55,13 @@ function readParts(parts: readonly string[], formats: readonly string[]): Part[]
   });
 }
 
-/** The value of an option that an image has once. */
+/** Returns the value of an option that an image has once. */
 export function ofOneImage(option: string, values: readonly string[] = []): string | undefined {
   if (values.length > 1) throw new UsageError(`Of one image: give ${option} once.`);
   return values[0];
 }
 
-/** The values of an option that each part may have, by role. */
+/** Returns the values, by role, of an option that each part of a VM may have. */
 export function ofParts(
   option: string,
   roles: readonly string[],

@@ -34,9 +34,9 @@ export function withLedgerOptions(command: Command): Command {
 }
 
 /**
- * What to start Fabric with; undefined for the embedded network.
+ * Returns the options to start Fabric with; undefined for the embedded network.
  *
- * @throws a UsageError for options of Fabric's without it.
+ * @throws a UsageError for options of Fabric without the option that chooses it
  */
 export function fabricOptions(choice: LedgerChoice): FabricOptions | undefined {
   const { fabricBin, orderers, peersPerOperator, sharedOrderer } = choice;

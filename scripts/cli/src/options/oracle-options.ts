@@ -44,10 +44,11 @@ function factor(text: string): number {
 }
 
 /**
- * The consensus asked for: the file's, in which options then count for all channels; with options alone,
- * the paper's on all channels.
+ * Reads the consensus that the options ask for. With a file, it is the file's, and further options
+ * override it for all channels. With options alone, it is the paper's on all channels.
  *
- * @returns undefined where none is asked for. @throws a UsageError that says what is wrong in the file.
+ * @returns undefined where none is asked for
+ * @throws a UsageError that says what is wrong in the file
  */
 export async function oracleOptions(choice: OracleChoice): Promise<OracleFile | undefined> {
   const given = Object.entries({

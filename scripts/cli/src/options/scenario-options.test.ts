@@ -9,7 +9,7 @@ import { UsageError } from "../output/usage-error.js";
 import { addScenarioOptions, scenarioFrom } from "./scenario-options.js";
 import type { ScenarioOptionValues } from "./scenario-options.js";
 
-/** The options of a scenario that decide the same as a parameter of an oracle file. */
+/** The options of a scenario that set the same value as a parameter of an oracle file. */
 const optionsOf: Readonly<Record<NumericOracleParameter, readonly string[]>> = {
   validators: ["local-validators", "inter-validators"],
   blockSizeTxs: ["block-size"],
@@ -63,7 +63,7 @@ describe("a scenario from the command line", () => {
   it("takes and refuses the same numbers as an oracle file, at the bounds and beside them", () => {
     for (const [name, flags] of Object.entries(optionsOf)) {
       const { least, most } = oracleParameterDescriptors[name as NumericOracleParameter];
-      // A time limit of 0 is a scenario's word for none, which a file says by leaving it out.
+      // A scenario writes 0 for no time limit; a file says the same by leaving it out.
       const below = name === "blockTimeLimitMs" ? least / 2 : least - 1;
       for (const value of [below, least, least + 0.5, most - 0.5, most, most + 1]) {
         const file = oracleFileSchema.safeParse({ consortium: { [name]: value } }).success;

@@ -11,7 +11,7 @@ import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 import { UsageError } from "../output/usage-error.js";
 
-/** What commander makes of a scenario's options, by their flags in camel case. */
+/** The values that commander reads from a scenario's options, by their flags in camel case. */
 export type ScenarioOptionValues = Readonly<Record<string, unknown>> & {
   readonly preset: PresetName;
 };
@@ -39,7 +39,7 @@ export function addScenarioOptions(command: Command): Command {
     .option("--global-commit-delay <choice>", "the same for the global chain");
 }
 
-/** @throws UsageError where the options make no scenario. */
+/** Makes a scenario from the options. @throws UsageError where they make no scenario */
 export function scenarioFrom(options: ScenarioOptionValues): Scenario {
   const named = [...numericParameters, ...choiceParameters].map(
     ({ name, flag }) => [name, options[camelCase(flag)]] as const,
@@ -50,7 +50,10 @@ export function scenarioFrom(options: ScenarioOptionValues): Scenario {
   return scenarioOf(Object.fromEntries([...named, ...others]), options.preset);
 }
 
-/** Parameters over a preset's. @throws UsageError where they make no scenario. */
+/**
+ * Makes a scenario of a preset with other values of some parameters. @throws UsageError where they
+ * make no scenario
+ */
 export function scenarioOf(
   overrides: Readonly<Record<string, unknown>>,
   preset: PresetName,

@@ -8,7 +8,7 @@ export function detailTable({ title, headings, rows }: Detail): string {
   return `${title}\n${table(headings, cells)}`;
 }
 
-/** All rows as one table for a terminal. */
+/** Writes all rows as one table for a terminal. */
 export function benchTable(rows: readonly BenchRow[]): string {
   return table(
     ["figure", "measured", "reference", "ratio", "reach", "met"],
@@ -27,7 +27,7 @@ function reachText(reach: Reach): string {
   return "atLeast" in reach ? `≥ ${reach.atLeast}` : `≤ ${reach.atMost}`;
 }
 
-/** Three figures that matter. */
+/** Writes a number with three significant digits. */
 function digits(value: number): string {
   if (!Number.isFinite(value)) return "–";
   return value.toFixed(Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);

@@ -1,6 +1,6 @@
 import type { ConsortiumFault } from "@basics/consortium/errors";
 
-/** What a user of the command line does about a consortium that could not be started or found. */
+/** Advises a user of the command line about a consortium that could not be started or found. */
 export function remedyOf(fault: ConsortiumFault): string {
   switch (fault.code) {
     case "NOT_RUNNING":

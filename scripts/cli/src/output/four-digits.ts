@@ -1,4 +1,4 @@
-/** A measured number to four digits; a dash where nothing was measured. */
+/** Writes a measured number with four digits, or a dash where nothing was measured. */
 export function fourDigits(value: number | null): string {
   if (value === null) return "–";
   return String(Number(value.toPrecision(4)));

@@ -3,7 +3,7 @@ import { table } from "./table.js";
 
 type Party = NonNullable<TracedEntry["to"]>;
 
-/** A VM's history as a table: a row for each statement. */
+/** Writes a VM's history as a table with a row for each statement. */
 export function lineageTable(entries: readonly TracedEntry[]): string {
   const rows = entries.map((entry) => [
     String(entry.hop),

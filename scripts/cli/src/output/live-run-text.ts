@@ -8,7 +8,7 @@ import {
 import type { MeasuredFigure } from "@basics/lab/live-run";
 import { table } from "./table.js";
 
-/** A figure's points as they were measured and simulated, and how busy the machine was. */
+/** Writes a figure's points as they were measured and simulated, and how busy the machine was. */
 export function liveRunText(measured: MeasuredFigure): string {
   const { rows, files } = measured;
   return [

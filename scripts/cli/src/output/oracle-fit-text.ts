@@ -2,7 +2,7 @@ import { deviation, fitTitle } from "@basics/lab/oracle-fit";
 import type { Fit, OracleFit } from "@basics/lab/oracle-fit";
 import { table } from "./table.js";
 
-/** What was measured, the factor that matches it, and how well. */
+/** Writes the measurements, the factor that matches them, and how well it does. */
 export function oracleFitText(match: OracleFit): string {
   const { known, points, fits } = match;
   const rows = points.map((point) => {
@@ -73,7 +73,7 @@ function notes({ runs, known, links, fits }: OracleFit): string[] {
   ];
 }
 
-/** A fit in the words of an oracle's file. */
+/** Writes a fit with the parameter names of an oracle's file. */
 function twoText({ known }: OracleFit, fit: Fit): string {
   const first =
     known.queueingMs > 0

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { progressBar } from "./progress-bar.js";
 
-/** A pass of 4 GB at 1 GB/s, told every half second. */
+/** Shows a pass of 4 GB at 1 GB/s that reports its progress every half second. */
 function shown(isTTY: boolean): string[] {
   const written: string[] = [];
   let clockMs = 0;

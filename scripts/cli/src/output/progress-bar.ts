@@ -1,31 +1,37 @@
-/** How often a bar is drawn, and how often a line is printed where there is no terminal. */
+/**
+ * The intervals, in milliseconds, at which a bar is drawn, and at which a line is printed where
+ * there is no terminal.
+ */
 const DRAW_EVERY_MS = 100;
 const PRINT_EVERY_MS = 5_000;
 const BAR_CELLS = 24;
 
-/** How far a pass over bytes is. */
+/** The progress of a pass over bytes. */
 export interface PassProgress {
-  /** The name of this pass, where it is another than the bar was made for. */
+  /** The name of this pass, if it is not the one that the bar was made with. */
   readonly what?: string;
   readonly bytes: number;
   readonly size: number;
 }
 
-/** Progress is shown there: in programs that is standard error. */
+/** The output that shows progress, which is standard error in programs. */
 export interface ProgressOutput {
   readonly isTTY?: boolean | undefined;
   write(text: string): unknown;
 }
 
 export interface ProgressBar {
-  /** Takes the share that is done, from 0 to 1, or bytes out of a size, of which it tells the rate. */
+  /**
+   * Takes the share that is done, from 0 to 1, or the bytes done of a size, for which it also shows
+   * the rate.
+   */
   readonly update: (progress: number | PassProgress) => void;
   readonly end: () => void;
 }
 
 /**
- * Tells how far some work is and the time left: as a bar on a terminal, as a line every few seconds
- * elsewhere, so that the log of a long run shows that it goes on.
+ * Shows how far some work is and the time that is left. On a terminal it draws a bar; elsewhere it
+ * prints a line every few seconds, so that the log of a long run shows its progress.
  */
 export function progressBar(
   what: string,
@@ -85,7 +91,7 @@ function gigabytes(bytes: number): string {
   return bytes < 1e8 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
-/** `8 s`, `2 min 5 s`, `3 h 20 min`. */
+/** Writes a duration, for example `8 s`, `2 min 5 s` or `3 h 20 min`. */
 function duration(durationMs: number): string {
   const seconds = Math.ceil(durationMs / 1000);
   if (seconds < 60) return `${seconds} s`;

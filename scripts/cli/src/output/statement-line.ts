@@ -1,10 +1,10 @@
 import type { SettlementStatement } from "@basics/chaincode/domain";
 import type { StatementEvent } from "@basics/manager";
 
-/** Which way an instance went, before the name of the other operator. */
+/** The direction in which an instance went; the name of the other operator follows it. */
 const direction: Readonly<Record<SettlementStatement, string>> = { Leave: "to", Arrival: "from" };
 
-/** One committed statement as a line: channel, statement, whom it concerns, block, transaction. */
+/** Writes one committed statement as a line: channel, statement, parties, block, transaction. */
 export function statementLine(event: StatementEvent): string {
   return [
     event.channel.padEnd(13),

@@ -1,4 +1,6 @@
-/** Something the user can put right: printed as it stands, exit status 2. */
+/**
+ * An error that the user can correct. Its message is printed as it is, and the exit status is 2.
+ */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

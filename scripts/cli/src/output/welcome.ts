@@ -3,7 +3,7 @@ import type { ConsortiumState } from "@basics/consortium/data";
 import { stopCommand } from "../options/data-directory.js";
 import { table } from "./table.js";
 
-/** What a newcomer needs of a consortium that has just come up. */
+/** Writes the information that a new user needs about a consortium that has just started. */
 export async function welcome(
   state: ConsortiumState,
   tookMs: number,

@@ -16,7 +16,7 @@ export async function runBasics(...args: readonly string[]): Promise<Outcome> {
   return runBasicsWith({}, ...args);
 }
 
-/** The same with some variables of the environment. */
+/** Runs the command line in the same way, with some variables of the environment. */
 export async function runBasicsWith(
   environment: Readonly<Record<string, string>>,
   ...args: readonly string[]

@@ -14,12 +14,12 @@ export interface StubOperator {
 }
 
 /**
- * A data directory as a consortium leaves it while it runs, with stubs for its services: what commands
- * find and talk to, without starting any of it. This process counts as the one that runs it.
+ * A data directory as a running consortium leaves it, with stubs for its services. Commands find
+ * and call them without a real consortium. This process counts as the one that runs it.
  */
 export class StubConsortium implements AsyncDisposable {
   readonly folder: TemporaryFolder;
-  /** Requests that came to the control socket. */
+  /** The requests that came to the control socket. */
   readonly asked: unknown[] = [];
   #closeControl: (() => Promise<void>) | undefined;
 

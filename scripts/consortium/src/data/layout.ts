@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 /** The files of one consortium, all under its data directory. */
 export interface Layout {
   readonly root: string;
-  /** Tells other commands what is running; absent when nothing is. */
+  /** The file that tells other commands what is running; absent when nothing is. */
   readonly stateFile: string;
   readonly network: string;
   readonly networkConfig: string;
@@ -25,6 +25,7 @@ export interface OperatorLayout {
   readonly controlToken: string;
 }
 
+/** Names the files of a consortium by its data directory. It does not create them. */
 export function layoutOf(dataDirectory: string): Layout {
   const root = resolve(dataDirectory);
   return {
@@ -50,7 +51,7 @@ export function layoutOf(dataDirectory: string): Layout {
   };
 }
 
-/** A token or key kept in a file. */
+/** Reads a token or a key from a file. */
 export async function readSecret(file: string): Promise<string> {
   return (await readFile(file, "utf8")).trim();
 }

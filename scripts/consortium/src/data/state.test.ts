@@ -20,7 +20,7 @@ const state: ConsortiumState = {
   operators: [],
 };
 
-/** The id of a process that has ended. */
+/** Returns the id of a process that has ended. */
 async function endedPid(): Promise<number> {
   const child = spawn(process.execPath, ["--eval", ""], { stdio: "ignore" });
   await once(child, "exit");

@@ -12,11 +12,11 @@ const stateSchema = z.object({
   startedAt: z.string(),
   ledger: z.enum(["embedded", "fabric"]),
   descriptor: z.string(),
-  /** The socket on which its process takes requests. */
+  /** The path of the socket on which its process accepts requests. */
   control: z.string(),
   /** The processes of the ledger. */
   nodes: z.array(z.object({ name: z.string(), pid: z.number() })),
-  /** Where its modelled consensuses have their metrics, and are flushed. */
+  /** The URLs at which its modelled consensuses serve their metrics and can be flushed. */
   oracleUrls: z.array(z.string()).default([]),
   operators: z.array(
     z.object({
@@ -30,8 +30,9 @@ const stateSchema = z.object({
   ),
 });
 
-/** What a running consortium tells other commands. Token fields are file names. */
+/** The data that a running consortium gives to other commands. The token fields are file names. */
 export type ConsortiumState = z.infer<typeof stateSchema>;
+/** The services of one operator of a running consortium. */
 export type OperatorState = ConsortiumState["operators"][number];
 
 export async function writeState(layout: Layout, state: ConsortiumState): Promise<void> {
@@ -39,7 +40,7 @@ export async function writeState(layout: Layout, state: ConsortiumState): Promis
   await writeAtomically(layout.stateFile, text, { durable: false });
 }
 
-/** The state of the consortium in a data directory; undefined where none runs. */
+/** Reads the state of the consortium in a data directory; undefined where none runs. */
 export async function readState(layout: Layout): Promise<ConsortiumState | undefined> {
   const text = await readFile(layout.stateFile, "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
@@ -47,7 +48,10 @@ export async function readState(layout: Layout): Promise<ConsortiumState | undef
   return isAlive(state.pid) ? state : undefined;
 }
 
-/** @throws ConsortiumError NOT_RUNNING */
+/**
+ * Reads the state of the consortium that runs in a data directory. @throws ConsortiumError
+ * NOT_RUNNING
+ */
 export async function requireState(layout: Layout): Promise<ConsortiumState> {
   const state = await readState(layout);
   if (state !== undefined) return state;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { it } from "node:test";
 import { basicsChaincodeDirectory, loadChaincode } from "./basics-chaincode.js";
 
-// Read when the chaincode is loaded; without it each of its annotations is logged.
+// The variable is read when the chaincode is loaded; without it each of its annotations is logged.
 process.env["CORE_CHAINCODE_LOGGING_LEVEL"] = "error";
 
 it("the directory of BASICS' chaincode is its package, which peers install", async () => {

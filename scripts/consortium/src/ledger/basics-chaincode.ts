@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import type { ChaincodeInterface } from "fabric-shim";
 
-/** The parts of fabric-shim that its own `fabric-chaincode-node` starts contracts with. */
+/** The parts of fabric-shim with which its own `fabric-chaincode-node` starts contracts. */
 interface Bootstrap {
   getInfoFromContract(modulePath: string): {
     readonly contracts: readonly unknown[];
@@ -22,19 +22,19 @@ type ChaincodeFromContract = new (
 
 const require = createRequire(import.meta.url);
 
-/** Where BASICS' chaincode package is. */
+/** The folder of BASICS' chaincode package. */
 export const basicsChaincodeDirectory = resolve(
   dirname(require.resolve("@basics/chaincode")),
   "..",
 );
 
-/** A chaincode package's contracts, as `fabric-chaincode-node start` would load them. */
+/** Loads a chaincode package's contracts as `fabric-chaincode-node start` would. */
 export async function loadChaincode(directory: string): Promise<ChaincodeInterface> {
   const spi = "fabric-shim/lib/contract-spi";
   const bootstrap = require(`${spi}/bootstrap.js`) as Bootstrap;
   const Chaincode = require(`${spi}/chaincodefromcontract.js`) as ChaincodeFromContract;
   const { contracts, serializers, title, version } = bootstrap.getInfoFromContract(directory);
   const metadata = await bootstrap.getMetadata(directory);
-  // It adds a contract of its own to the list, so each gets a copy.
+  // Chaincode adds a contract of its own to the list, so each instance gets a copy.
   return new Chaincode([...contracts], serializers, metadata, title, version);
 }

@@ -1,4 +1,4 @@
-/** The embedded network's own process: `node embedded-process.js CONFIG-FILE`. */
+/** The program of the embedded network's own process: `node embedded-process.js CONFIG-FILE`. */
 import { readFile } from "node:fs/promises";
 import { startEmbeddedNetwork } from "@basics/embedded";
 import { AdminServer, observeAll, OracleLog, OracleMetrics } from "@basics/oracle/live";
@@ -37,7 +37,7 @@ const starting = startEmbeddedNetwork({
   ],
 });
 const network = await starting.catch((error: unknown) => {
-  // What can go wrong here is the user's to mend, so it is told without a stack trace.
+  // The user can correct the errors that occur here, so they are printed without a stack trace.
   console.error(error instanceof Error ? error.message : String(error));
   process.exit(1);
 });

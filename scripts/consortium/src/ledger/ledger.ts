@@ -14,7 +14,7 @@ import { startService } from "../services/service.js";
 import { basicsChaincodeDirectory } from "./basics-chaincode.js";
 import type { EmbeddedConfig } from "./embedded-config.js";
 
-/** What runs as part of a consortium. */
+/** A process that runs as part of a consortium. */
 export interface RunningProcess {
   readonly pid: number;
   /** Resolves with the reason when it ends without having been asked to. */
@@ -24,23 +24,25 @@ export interface RunningProcess {
   stop(): Promise<void>;
 }
 
-/** Takes what is told of the progress of something. */
+/** A function that receives messages about the progress of some work. */
 export type OnProgress = (message: string) => void;
 
-/** The network under the gateways: one process, or Fabric's own nodes. */
+/**
+ * The network under the gateways: the one process of the embedded network, or Fabric's own nodes.
+ */
 export interface Ledger {
   readonly kind: "embedded" | "fabric";
   readonly descriptorFile: string;
-  /** By name; `network` is all of it. */
+  /** The processes by name; `network` is all of them. */
   readonly processes: ReadonlyMap<string, RunningProcess>;
-  /** Where the modelled consensuses are administered; empty where there are none. */
+  /** The URLs at which the modelled consensuses are administered; empty where there are none. */
   readonly oracleUrls: readonly string[];
   restart(name: string): Promise<void>;
   addOperator(
     mspId: string,
     options: { privateChannel: boolean; onProgress?: OnProgress },
   ): Promise<void>;
-  /** @returns the new sequence of its definition. */
+  /** Upgrades a chaincode on all its channels. @returns the new sequence of its definition */
   upgradeChaincode(
     name: string,
     options: { directory?: string | undefined; onProgress?: OnProgress },
@@ -48,7 +50,7 @@ export interface Ledger {
   stop(): Promise<void>;
 }
 
-/** For ledgers whose members and chaincode are as they were started. */
+/** The functions of ledgers whose members and chaincode never change while they run. */
 export const unchanging: Pick<Ledger, "addOperator" | "upgradeChaincode" | "oracleUrls"> = {
   oracleUrls: [],
   addOperator: () => Promise.reject(new Error(onlyOnFabric("takes in no operator"))),
@@ -59,27 +61,31 @@ function onlyOnFabric(what: string): string {
   return `This network ${what} while it runs; one on Fabric's own programs does.`;
 }
 
+/** The options with which a ledger is started. */
 export interface LedgerOptions {
-  /** MSP ids. */
+  /** The MSP ids of the operators. */
   readonly operators: readonly string[];
-  /** Operators that keep no private channel. */
+  /** The MSP ids of operators that keep no private channel. */
   readonly withoutPrivateChannel?: readonly string[];
-  /** How long an ordering service waits for a block to fill, in milliseconds. */
+  /** The time that an ordering service waits for a block to fill, in milliseconds. */
   readonly batchTimeoutMs?: number | undefined;
   /** The consensus whose delays and blocks the ledger is to have. */
   readonly oracle?: OracleFile | undefined;
-  /** Other chaincode on the consortium channel: name and directory. */
+  /** Other chaincodes on the consortium channel: the name and the directory of each. */
   readonly chaincodes?: EmbeddedConfig["chaincodes"];
-  /** Embedded network: BASICS' chaincode in a process of its own for each operator; default: in its own. */
+  /**
+   * True if, on the embedded network, BASICS' chaincode runs in a process of its own for each
+   * operator. By default it runs in the network's process.
+   */
   readonly separateChaincode?: boolean;
-  /** Where absent, the embedded network. */
+  /** The options of Fabric's own programs; the embedded network is started where absent. */
   readonly fabric?: FabricOptions | undefined;
   /** Brings up another ledger instead, which must have those operators. */
   readonly startLedger?: ((layout: Layout) => Promise<Ledger>) | undefined;
   readonly onProgress?: OnProgress;
 }
 
-/** What is particular to a network on Fabric's own programs. */
+/** The options of a network on Fabric's own programs. */
 export interface FabricOptions {
   /** The folder of Fabric's programs; `PATH` where absent. */
   readonly bin?: string | undefined;
@@ -88,6 +94,11 @@ export interface FabricOptions {
   readonly sharedOrderer?: boolean | undefined;
 }
 
+/**
+ * Starts the ledger that the options choose, with its files in the layout's folders.
+ *
+ * @throws ConsortiumError OTHER_LEDGER where the folder keeps a network of the other kind
+ */
 export async function startLedger(options: LedgerOptions, layout: Layout): Promise<Ledger> {
   if (options.startLedger !== undefined) return options.startLedger(layout);
   await checkKind(layout, options.fabric === undefined ? "embedded" : "fabric");
@@ -96,7 +107,9 @@ export async function startLedger(options: LedgerOptions, layout: Layout): Promi
     : startNative(options, options.fabric, layout);
 }
 
-/** @throws ConsortiumError OTHER_LEDGER where a network of the other kind is kept. */
+/**
+ * Checks that the folder keeps no network of the other kind. @throws ConsortiumError OTHER_LEDGER
+ */
 async function checkKind({ root, network }: Layout, wanted: Ledger["kind"]): Promise<void> {
   const file = join(network, "network.json");
   if (!existsSync(file)) return;
@@ -107,7 +120,8 @@ async function checkKind({ root, network }: Layout, wanted: Ledger["kind"]): Pro
 
 async function startEmbedded(options: LedgerOptions, layout: Layout): Promise<Ledger> {
   options.onProgress?.("starting the embedded network");
-  // Found here for a network that has none yet: this process keeps them free while that one is down.
+  // The ports of a new network are chosen here. This process keeps them free while that network is
+  // down.
   const [portBase = 0] = await findFreePorts(options.operators.length + 2);
   const adminPort = portBase + options.operators.length + 1;
   const { oracle } = options;
@@ -174,7 +188,8 @@ async function startNative(
   return {
     kind: "fabric",
     descriptorFile: network.descriptorFile,
-    // Asked each time: a node that was started again is another process.
+    // The process is looked up at each call, since a node that was started again is another
+    // process.
     get processes() {
       return new Map<string, RunningProcess>([...network.nodes, ["network", wholeOf(network)]]);
     },
@@ -193,7 +208,7 @@ async function startNative(
   };
 }
 
-/** All nodes of a network as if they were one process. */
+/** Presents all nodes of a network as if they were one process. */
 function wholeOf(network: FabricNetwork): RunningProcess {
   const nodes = [...network.nodes.values()];
   return {

@@ -4,7 +4,10 @@ import { basicsChaincodeDirectory } from "./basics-chaincode.js";
 import { unchanging } from "./ledger.js";
 import type { Ledger, RunningProcess } from "./ledger.js";
 
-/** A network of fabric-samples under gateways and managers: only its chaincode services are ours to stop. */
+/**
+ * Uses a network of fabric-samples as the ledger. Only its chaincode services are started and
+ * stopped here.
+ */
 export async function startTestNetworkLedger(
   options: Omit<TestNetworkOptions, "chaincodeDirectory">,
 ): Promise<Ledger> {
@@ -16,7 +19,7 @@ export async function startTestNetworkLedger(
     ...unchanging,
     kind: "fabric",
     descriptorFile: network.descriptorFile,
-    // Asked each time: a service that was started again is another process.
+    // The services are looked up at each call, since one that was started again is another process.
     get processes() {
       return new Map<string, RunningProcess>(network.nodes);
     },

@@ -6,6 +6,7 @@ import { TokenIssuer } from "./token-issuer.js";
 
 const secret = { mode: 0o600 };
 
+/** The options of {@link writeOperatorFiles}. */
 export interface OperatorFilesOptions {
   readonly layout: Layout;
   readonly issuer: TokenIssuer;
@@ -14,19 +15,22 @@ export interface OperatorFilesOptions {
   readonly gatewayPort: number;
   readonly managerPort: number;
   readonly withManager: boolean;
-  /** Where the operator's record says that transfers go; its manager's own address by default. */
+  /** The URL for transfers in the operator's record; its manager's own address by default. */
   readonly transferEndpoint?: string | undefined;
-  /** What the gateway's configuration says on its ledger and its relay. */
+  /** The settings of the gateway's ledger and relay in its configuration. */
   readonly gateway?: GatewaySettings | undefined;
 }
 
-/** Sections of a gateway's configuration file; what is left out has the gateway's own defaults. */
+/**
+ * Sections of a gateway's configuration file. A section that is left out has the gateway's
+ * defaults.
+ */
 export interface GatewaySettings {
   readonly ledger?: Readonly<Record<string, number>>;
   readonly relay?: Readonly<Record<string, number>>;
 }
 
-/** Writes what one operator's gateway and manager need: keys, tokens, configuration. */
+/** Writes the files that one operator's gateway and manager need: keys, tokens, configuration. */
 export async function writeOperatorFiles(options: OperatorFilesOptions): Promise<void> {
   const { layout, issuer, mspId } = options;
   const files = layout.operator(mspId);

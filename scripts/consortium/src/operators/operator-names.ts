@@ -1,6 +1,8 @@
 const most = 64;
 
-/** `Org1MSP`, `Org2MSP`, …: Fabric's own test networks name organisations so. */
+/**
+ * Returns the MSP ids `Org1MSP`, `Org2MSP`, …, as Fabric's own test networks name organisations.
+ */
 export function operatorNames(count: number): string[] {
   if (!Number.isInteger(count) || count < 1 || count > most) {
     throw new RangeError(`a consortium has 1 to ${most} operators, not ${count}`);

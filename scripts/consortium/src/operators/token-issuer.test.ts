@@ -6,7 +6,7 @@ import type { JSONWebKeySet } from "jose";
 import { TemporaryFolder } from "../testing/temporary-folder.js";
 import { TokenIssuer } from "./token-issuer.js";
 
-/** Checks a token as a gateway does: by the published keys, the issuer and the audience. */
+/** Checks a token as a gateway does, with the published keys, the issuer and the audience. */
 async function verified(issuer: TokenIssuer, token: string, mspId: string) {
   const keys = JSON.parse(await readFile(issuer.jwksFile, "utf8")) as JSONWebKeySet;
   const audience = TokenIssuer.audience(mspId);

@@ -6,7 +6,7 @@ import type { CryptoKey, JWK } from "jose";
 const algorithm = "ES256";
 const keyId = "embedded";
 
-/** Issues the tokens of an embedded consortium's managers and auditors: for trying out only. */
+/** Issues the tokens of managers and auditors of an embedded consortium. It is for trials only. */
 export class TokenIssuer {
   static readonly issuer = "https://embedded.basics.invalid";
   static readonly roleClaim = "roles";
@@ -37,12 +37,15 @@ export class TokenIssuer {
     return new TokenIssuer(jwksFile, pair.privateKey);
   }
 
-  /** The audience that an operator's gateway asks for. */
+  /** Returns the audience that an operator's gateway requires. */
   static audience(mspId: string): string {
     return `basics-gateway-${mspId}`;
   }
 
-  /** A token for one operator's gateway. `expiresIn` as jose reads it: `30d`, `-1m`, … */
+  /**
+   * Issues a token for one operator's gateway. `expiresIn` has the form that jose reads: `30d`,
+   * `-1m`, …
+   */
   async issue(mspId: string, role: "manager" | "auditor", expiresIn = "30d"): Promise<string> {
     return new SignJWT({ [TokenIssuer.roleClaim]: [role] })
       .setProtectedHeader({ alg: algorithm, kid: keyId })

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 
-/** What other commands ask of the process that runs a consortium. */
+/** The requests of other commands to the process that runs a consortium. */
 export const controlRequest = z.discriminatedUnion("command", [
   z.strictObject({
     command: z.literal("add-operator"),
@@ -20,6 +20,7 @@ export const controlRequest = z.discriminatedUnion("command", [
     directory: z.string().optional(),
   }),
 ]);
+/** The parsed form of {@link controlRequest}. */
 export type ControlRequest = z.infer<typeof controlRequest>;
 
 const controlAnswer = z.union([
@@ -28,12 +29,13 @@ const controlAnswer = z.union([
   z.strictObject({ failed: z.string() }),
 ]);
 
+/** A function that carries out a request and answers what it has done. */
 export type ControlHandler = (
   request: ControlRequest,
   onProgress: (message: string) => void,
 ) => Promise<string>;
 
-/** A socket that only this user can reach; a line of JSON each way. */
+/** A socket that only this user can reach. Requests and answers are lines of JSON. */
 export class ControlSocket {
   readonly path: string;
   readonly #folder: string;
@@ -46,7 +48,7 @@ export class ControlSocket {
   }
 
   static async open(handle: ControlHandler): Promise<ControlSocket> {
-    // Not in the data directory, whose name may be longer than a socket's may be.
+    // The socket is not in the data directory, whose path may be too long for a socket's.
     const folder = await mkdtemp(join(tmpdir(), "basics-control-"));
     const path = join(folder, "socket");
     const server = createServer((socket) => {
@@ -69,7 +71,7 @@ async function serve(socket: Socket, handle: ControlHandler): Promise<void> {
   const say = (answer: z.infer<typeof controlAnswer>): void => {
     socket.write(`${JSON.stringify(answer)}\n`);
   };
-  // Whoever asked may be gone; the work goes on.
+  // The client may have closed the connection; the work goes on.
   socket.on("error", () => undefined);
   try {
     const line = await firstLine(socket);
@@ -92,8 +94,8 @@ async function firstLine(socket: Socket): Promise<string> {
 /**
  * Asks the process behind a control socket.
  *
- * @returns what it says it has done.
- * @throws an Error with its reason.
+ * @returns the process's own words about what it has done
+ * @throws an Error with the reason that it gives
  */
 export async function askControl(
   path: string,

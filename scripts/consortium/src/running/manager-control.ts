@@ -2,7 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Part } from "@basics/manager";
 import { z } from "zod";
 
-/** Taking an image in copies it, however large it is. */
+/**
+ * The time limit of a request, in milliseconds. It is long because an import copies the image,
+ * which may be large.
+ */
 const requestDeadlineMs = 900_000;
 const pollMs = 20;
 const pollDeadlineMs = 120_000;
@@ -11,7 +14,10 @@ const vmSchema = z.looseObject({
   instanceId: z.string(),
   state: z.string(),
   host: z.string().optional(),
-  /** Relative to the manager's data directory; of a VM of several parts a folder. */
+  /**
+   * The path of the image, relative to the manager's data directory. It is a folder for a VM of
+   * several parts.
+   */
   image: z.string().optional(),
 });
 const migrationSchema = z.looseObject({
@@ -30,10 +36,12 @@ const problemSchema = z.looseObject({
   remedy: z.string().optional(),
 });
 
+/** A VM as a manager's control API describes it. */
 export type ManagedVm = z.infer<typeof vmSchema>;
+/** A migration as a manager's control API describes it. */
 export type ManagedMigration = z.infer<typeof migrationSchema>;
 
-/** A reference manager's control API, as its operator's people use it. */
+/** A client of a reference manager's control API, which its operator's people use. */
 export class ManagerControl {
   readonly #url: string;
   readonly #token: string;
@@ -43,7 +51,7 @@ export class ManagerControl {
     this.#token = token;
   }
 
-  /** Takes an image, or the parts of a VM, in as a new VM on a host and registers it. */
+  /** Imports an image, or the parts of a VM, as a new VM on a host and registers it. */
   async importVm(
     vm: { name: string; host: string } & (Omit<Part, "role"> | { parts: readonly Part[] }),
   ): Promise<ManagedVm> {
@@ -63,12 +71,12 @@ export class ManagerControl {
     return migrationSchema.parse(answer).migrationId;
   }
 
-  /** Every migration that it has a part in, ended or not. */
+  /** Lists every migration that the manager takes part in, ended or not. */
   async migrations(): Promise<ManagedMigration[]> {
     return migrationsSchema.parse(await this.#request("GET", "/migrations")).items;
   }
 
-  /** A VM once no migration holds it any more. */
+  /** Waits until no migration holds a VM any more, and returns the VM. */
   async settled(instanceId: string): Promise<ManagedVm> {
     return poll(
       () => this.vm(instanceId),
@@ -76,7 +84,7 @@ export class ManagerControl {
     );
   }
 
-  /** A migration once the manager is done with it. */
+  /** Waits until the manager is done with a migration, and returns it. */
   async endedMigration(migrationId: string): Promise<ManagedMigration> {
     return poll(
       async () => migrationSchema.parse(await this.#request("GET", `/migrations/${migrationId}`)),
@@ -99,7 +107,10 @@ export class ManagerControl {
   }
 }
 
-/** The manager's own bookkeeping follows the ledger's by moments, and has no events of its own. */
+/**
+ * Reads again and again until a condition holds. The manager's own records follow the ledger after
+ * a moment, and no events report their changes.
+ */
 async function poll<T>(read: () => Promise<T>, until: (value: T) => boolean): Promise<T> {
   const end = Date.now() + pollDeadlineMs;
   for (;;) {

@@ -11,7 +11,7 @@ function event(statement: string, transactionId: string, id = migrationId): obje
   return { channel: "consortium", blockNumber: 1, statement, transactionId, migration };
 }
 
-/** Watches some stubs as gateways would be watched. */
+/** Watches some stubs in the way that gateways are watched. */
 async function watched(
   count: number,
   work: (

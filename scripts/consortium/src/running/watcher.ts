@@ -1,6 +1,7 @@
 import { followEvents } from "@basics/manager";
 import type { StatementEvent } from "@basics/manager";
 
+/** A gateway that a watcher follows, with a token that it accepts. */
 export interface WatchedGateway {
   readonly mspId: string;
   readonly url: string;
@@ -36,9 +37,9 @@ export class Watcher {
   }
 
   /**
-   * The statement of that kind about a migration, seen already or awaited.
+   * Waits for the statement of this kind about a migration; it may have been seen already.
    *
-   * @throws an Error once the deadline has passed, or this watcher is stopped.
+   * @throws an Error once the deadline has passed, or this watcher is stopped
    */
   async statement(
     migrationId: string,
@@ -75,7 +76,7 @@ export class Watcher {
 
   async stop(): Promise<void> {
     this.#abort.abort();
-    // Whoever still waits would keep the process from ending.
+    // Callers that still wait would keep the process from ending.
     for (const check of [...this.#waiting]) check();
     await this.#following;
   }

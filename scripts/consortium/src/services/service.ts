@@ -9,9 +9,10 @@ const START_DEADLINE_MS = 90_000;
 const STOP_DEADLINE_MS = 10_000;
 
 /**
- * Room for objects that live no longer than a request: with Node's own 16 MB more of them are copied on
- * from one collection to the next. So little is left to copy then that sharing the work among threads
- * takes longer than the work: a tenth of the embedded network's CPU.
+ * Flags that give Node room for objects that live no longer than a request. With its own 16 MB,
+ * more of them are copied on from one collection to the next. With this room, so little is left to
+ * copy that sharing the work among threads takes longer than the work itself: a tenth of the
+ * embedded network's CPU.
  */
 export const nodeFlags: readonly string[] = ["--max-semi-space-size=32", "--no-parallel-scavenge"];
 
@@ -21,23 +22,28 @@ const readyLine = z.looseObject({
   url: z.string().optional(),
   descriptor: z.string().optional(),
 });
+/** The parsed form of the line that a service prints once it listens. */
 export type ReadyLine = z.infer<typeof readyLine>;
 
+/** The options of {@link startService}. */
 export interface ServiceOptions {
   /** Its name for people, for example `gateway of Org1MSP`. */
   readonly name: string;
   readonly script: string;
   readonly args: readonly string[];
-  /** Takes its standard error, appended. */
+  /** The file to which its standard error is appended. */
   readonly logFile: string;
-  /** Modules, by URL, that its process loads before anything else. */
+  /** The URLs of modules that its process loads before anything else. */
   readonly preload?: readonly string[] | undefined;
 }
 
-/** A process of a consortium that listens, as its `ready` line says. */
+/** A process of a consortium that listens at the address in its `ready` line. */
 export type Service = SupervisedProcess<ReadyLine>;
 
-/** @throws an Error with the end of what it logged, when it ends or stays silent instead. */
+/**
+ * Starts a service and waits until it listens. @throws an Error with the end of its log, if it ends
+ * or prints no `ready` line in time
+ */
 export function startService(options: ServiceOptions): Promise<Service> {
   const preload = (options.preload ?? []).flatMap((each) => ["--import", each]);
   const flags = [...nodeFlags, ...endWithParentFlags, ...preload];

@@ -4,9 +4,9 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** A request as a stub took it. */
+/** A request as a stub received it. */
 export interface TakenRequest {
-  /** `GET /v1/migrations`, without the query. */
+  /** The method and the path without the query, for example `GET /v1/migrations`. */
   readonly call: string;
   readonly query: URLSearchParams;
   readonly authorization: string | undefined;
@@ -22,8 +22,9 @@ export interface StubAnswer {
 type Answers = Readonly<Record<string, (request: TakenRequest) => StubAnswer>>;
 
 /**
- * Stands in for a gateway or a manager: answers calls by a table, 404 to all others, and keeps what it
- * was asked. `GET /v1/events` is a stream of the events that are told, past ones first.
+ * Stands in for a gateway or a manager. It answers calls by a table, and all others with 404, and
+ * records the requests. `GET /v1/events` is a stream of the events that the test tells it, earlier
+ * ones first.
  */
 export class StubServer implements AsyncDisposable {
   readonly requests: TakenRequest[] = [];
@@ -40,7 +41,7 @@ export class StubServer implements AsyncDisposable {
     });
   }
 
-  /** @param port any free one by default. */
+  /** Starts a stub. @param port - any free one by default */
   static async start(answers: Answers = {}, port = 0): Promise<StubServer> {
     const server = createServer();
     server.listen(port, "127.0.0.1");
@@ -48,13 +49,13 @@ export class StubServer implements AsyncDisposable {
     return new StubServer(server, answers);
   }
 
-  /** Tells an event to all that follow, and to those who will. */
+  /** Sends an event to all present and later followers. */
   tell(event: object): void {
     this.#events.push(event);
     for (const stream of this.#streams) this.#write(stream, this.#events.length - 1);
   }
 
-  /** The calls that it took, in order. */
+  /** The calls that it received, in order. */
   get calls(): string[] {
     return this.requests.map(({ call }) => call);
   }

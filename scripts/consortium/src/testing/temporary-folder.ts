@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A folder that is gone again, with all that is in it, at the end of the block that made it. */
+/** A folder that is deleted with its content at the end of the block that made it. */
 export class TemporaryFolder implements AsyncDisposable {
   readonly path: string;
 
@@ -14,7 +14,7 @@ export class TemporaryFolder implements AsyncDisposable {
     return new TemporaryFolder(await mkdtemp(join(tmpdir(), "basics-test-")));
   }
 
-  /** A path in it. */
+  /** Returns a path in the folder. */
   file(...names: readonly string[]): string {
     return join(this.path, ...names);
   }
