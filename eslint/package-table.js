@@ -45,7 +45,7 @@ export const packageTable = [
     mayImportTypesOf: [RECORDS],
   },
   { folder: "manager", mayImport: [DOMAIN, RUNTIME] },
-  { folder: "experiments", mayImport: ["@basics/oracle", RUNTIME] },
+  { folder: "experiments", mayImport: [DOMAIN, "@basics/oracle", RUNTIME] },
   {
     folder: "scripts/consortium",
     mayImport: [
@@ -60,13 +60,13 @@ export const packageTable = [
   },
   {
     folder: "scripts/audit",
-    mayImport: [DOMAIN, "@basics/descriptor", "@basics/gateway", MESSAGES, RUNTIME],
+    mayImport: [DOMAIN, "@basics/descriptor", MESSAGES, RUNTIME],
     mayImportTypesOf: [RECORDS],
   },
   {
     folder: "scripts/lab",
     mayImport: [
-      "@basics/consortium",
+      "@basics/consortium/*",
       "@basics/experiments/*",
       DOMAIN,
       ...NETWORK,

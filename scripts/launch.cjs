@@ -167,7 +167,7 @@ function test() {
 function basics(args) {
   var child = childProcess.spawn(
     process.execPath,
-    [path.join(root, "scripts", "dist", "basics.js")].concat(args),
+    [path.join(root, "scripts", "cli", "dist", "basics.js")].concat(args),
     {
       stdio: "inherit",
     },

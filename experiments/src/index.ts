@@ -1,51 +1,63 @@
-export type { SimulatorBench } from "./bench/bench-simulator.js";
-export { benchSimulator } from "./bench/bench-simulator.js";
-export type { CalibrationPoint } from "./beyond/calibration.js";
-export { calibration } from "./beyond/calibration.js";
-export type { Payoff } from "./beyond/payoffs.js";
-export { payoffs } from "./beyond/payoffs.js";
-export type { Sensitivity } from "./beyond/sensitivity.js";
-export { sensitivity } from "./beyond/sensitivity.js";
-export type { VariantClaims } from "./beyond/variants.js";
-export { failing } from "./beyond/variants.js";
-export { writeCalibration, writeSensitivity } from "./beyond/write-beyond.js";
-export { chartSvg } from "./chart/chart.js";
-export { escapeXml } from "./chart/escape-xml.js";
-export { allClaims } from "./claims/all-claims.js";
-export type { Check, Claim, Verdict } from "./claims/claim.js";
-export type { ClaimRow } from "./claims/judge-claims.js";
-export type { FigureName } from "./figures/figures.js";
-export { figureNames, paperFigureNames, readFigureSweeps } from "./figures/figures.js";
-export type { DrawnPanel } from "./report/draw-panel.js";
-export { drawPanel } from "./report/draw-panel.js";
-export type { Experiment, ExperimentOptions } from "./report/experiment.js";
-export { runExperiment } from "./report/experiment.js";
-export { htmlTable, reportPage } from "./report/report-page.js";
-export { writeSweep } from "./report/write-sweep.js";
-export { checkText, fewSeedsNote, marginText, numberText } from "./report/verdict-text.js";
+/**
+ * The discrete-event simulator of BASICS, and section V of the paper reproduced on it.
+ *
+ * ```ts
+ * import { firstSeeds, parseScenario, presets, runAll, summarize } from "@basics/experiments";
+ *
+ * const scenario = parseScenario({ blockSizeTxs: 4, localRatePerSecond: 128 }, presets.table1);
+ * const runs = await runAll(firstSeeds(10).map((seed) => ({ scenario, seed })));
+ * const { mean, ci95, p99 } = summarize(runs).localMigrationDelaySeconds;
+ * ```
+ *
+ * All delays of results are in seconds, those of parameters in the unit that ends their name.
+ *
+ * @packageDocumentation
+ */
+
+// Scenarios and their parameters.
+export type { PresetName, Scenario } from "./scenario/scenario.js";
+export { presetNames, presets } from "./scenario/scenario.js";
+export { parseScenario, ScenarioError } from "./scenario/parse.js";
+export type { ChoiceParameter, NumericParameter } from "./scenario/parameters.js";
+export { choiceParameters, numericParameters } from "./scenario/parameters.js";
+export { globalOracle, localOracle } from "./scenario/chain-parameters.js";
+
+// Runs of one scenario, and their metrics.
+export type { RunResult } from "./simulation/run.js";
+export { run } from "./simulation/run.js";
 export type { RunAllOptions } from "./runs/run-all.js";
 export { runAll } from "./runs/run-all.js";
 export type { Task, TaskResult } from "./runs/task.js";
-export type { NumericParameter } from "./scenario/parameters.js";
-export { choiceParameters, numericParameters } from "./scenario/parameters.js";
-export { globalOracle, localOracle } from "./scenario/oracle-parameters.js";
-export { parseScenario, ScenarioError } from "./scenario/parse.js";
-export type { PresetName, Scenario } from "./scenario/scenario.js";
-export { presetNames, presets } from "./scenario/scenario.js";
-export type { Arrival } from "./simulation/arrivals.js";
-export { arrivalTrace } from "./simulation/arrivals.js";
+export { firstSeeds } from "./runs/first-seeds.js";
 export type { MetricName } from "./simulation/metrics.js";
 export { metricLabels, metricNames } from "./simulation/metrics.js";
-export type { RunResult } from "./simulation/run.js";
-export { run } from "./simulation/run.js";
-export { traceRun } from "./simulation/trace.js";
+export type { Estimate } from "./statistics/confidence.js";
 export { estimate } from "./statistics/confidence.js";
-export type { PairedDifference, SeededMetrics } from "./statistics/paired.js";
-export { pairedDifferences } from "./statistics/paired.js";
 export type { MetricSummary, Summary } from "./statistics/summary.js";
 export { summarize } from "./statistics/summary.js";
-export type { Curve, CurvePoint } from "./sweep/panel-data.js";
-export type { Point, SweepResult } from "./sweep/run-sweeps.js";
-export { firstSeeds, runSweeps } from "./sweep/run-sweeps.js";
+export type { PairedDifference, SeededMetrics } from "./statistics/paired.js";
+export { pairedDifferences } from "./statistics/paired.js";
+export { traceRun } from "./simulation/trace.js";
+export type { Arrival } from "./simulation/arrivals.js";
+export { arrivalTrace } from "./simulation/arrivals.js";
+
+// Sweeps over parameters.
 export type { Panel, Sweep } from "./sweep/sweep-file.js";
 export { readSweep } from "./sweep/sweep-file.js";
+export type { BasedSweep, Point, SweepResult } from "./sweep/run-sweeps.js";
+export { runSweeps } from "./sweep/run-sweeps.js";
+export { writeSweep } from "./report/write-sweep.js";
+
+// The paper's figures, its claims, and the readings of its open points.
+export type { FigureName } from "./figures/paper-figures.js";
+export { figureNames, paperFigureNames, readFigureSweeps } from "./figures/paper-figures.js";
+export type { Experiment, ExperimentOptions } from "./report/experiment.js";
+export { runExperiment } from "./report/run-experiment.js";
+export { allClaims } from "./claims/all-claims.js";
+export type { Check, Claim, Verdict } from "./claims/claim.js";
+export type { JudgedClaim } from "./claims/judge-claims.js";
+export type { CalibrationPoint } from "./readings/calibration.js";
+export type { JudgedVariant } from "./readings/judge-variants.js";
+export type { ReadingOptions } from "./readings/run-readings.js";
+export { runCalibration, runSensitivity } from "./readings/run-readings.js";
+export type { JudgedReading } from "./readings/sensitivity.js";

@@ -4,14 +4,14 @@ import { randomUUID } from "node:crypto";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { LedgerClient, audit } from "@basics/scripts";
+import { LedgerClient, audit } from "@basics/audit";
 import { startBareNetwork } from "./harness/bare-network.js";
 import { Random } from "./harness/random.js";
 import { TestConsortium } from "./harness/test-consortium.js";
 import { Workload } from "./harness/workload.js";
 
 const run = promisify(execFile);
-const program = fileURLToPath(new URL("../../scripts/bin.cjs", import.meta.url));
+const program = fileURLToPath(new URL("../../scripts/cli/bin.cjs", import.meta.url));
 const operators = ["Org1MSP", "Org2MSP"] as const;
 
 test("an audit finds nothing wrong after honest migrations, and an anchor of another history", async () => {

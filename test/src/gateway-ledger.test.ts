@@ -10,7 +10,8 @@ import { startEmbeddedNetwork } from "@basics/embedded";
 import type { EmbeddedNetwork } from "@basics/embedded";
 import { LedgerError, connectLedgers, systemClock } from "@basics/gateway";
 import type { Connection, LedgerBlock } from "@basics/gateway";
-import { LedgerClient, basicsChaincodeDirectory, loadChaincode } from "@basics/scripts";
+import { LedgerClient } from "@basics/audit";
+import { basicsChaincodeDirectory, loadChaincode } from "@basics/consortium";
 
 const vmId = `sha256:${"ab".repeat(32)}`;
 

@@ -9,7 +9,7 @@ import type {
 } from "@basics/chaincode/records";
 import { CommitError, GatewayError } from "@hyperledger/fabric-gateway";
 import { peer } from "@hyperledger/fabric-protos";
-import { LedgerClient } from "@basics/scripts";
+import { LedgerClient } from "@basics/audit";
 import type { BareNetwork } from "./harness/bare-network.js";
 import { startBareNetwork } from "./harness/bare-network.js";
 import { someVmId } from "./harness/cloud.js";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import { createLogger, loadConfig, startGateway } from "@basics/gateway";
-import { TokenIssuer } from "@basics/scripts";
+import { TokenIssuer } from "@basics/consortium";
 import { startBareNetwork } from "./harness/bare-network.js";
 import { Cloud, someVmId } from "./harness/cloud.js";
 import { TestConsortium } from "./harness/test-consortium.js";

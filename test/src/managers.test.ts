@@ -4,7 +4,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 import { digestImage } from "@basics/manager";
-import { ManagerControl, readSecret, statementsOf } from "@basics/scripts";
+import { statementsOf } from "@basics/audit";
+import { readSecret } from "@basics/consortium/data";
+import { ManagerControl } from "@basics/consortium/running";
 import { checkSettlements } from "./harness/invariants.js";
 import { TestConsortium } from "./harness/test-consortium.js";
 

@@ -32,7 +32,7 @@ export const DIGEST_ALGORITHM_NAMES = namesOf(DIGEST_ALGORITHMS);
 /** The algorithm to use where nobody asks for another one. */
 export const DEFAULT_DIGEST_ALGORITHM = "sha256-tree" satisfies DigestAlgorithm;
 
-const known = DIGEST_ALGORITHM_NAMES.join("|");
+const KNOWN = DIGEST_ALGORITHM_NAMES.join("|");
 const knownDigests = DIGEST_ALGORITHM_NAMES.map(
   (name) => `${name}:[0-9a-f]{${DIGEST_ALGORITHMS[name].hexDigits}}`,
 );
@@ -43,7 +43,7 @@ const knownDigests = DIGEST_ALGORITHM_NAMES.map(
  */
 export const VM_ID_PATTERN = new RegExp(
   `^(?:${knownDigests.join("|")}|` +
-    `(?!(?:${known}):)[a-z0-9]+(?:-[a-z0-9]+){0,3}:[0-9a-f]{32,128})$`,
+    `(?!(?:${KNOWN}):)[a-z0-9]+(?:-[a-z0-9]+){0,3}:[0-9a-f]{32,128})$`,
 );
 
 const forms = DIGEST_ALGORITHM_NAMES.map(

@@ -22,24 +22,27 @@ import {
   VM_ID_PATTERN,
 } from ".";
 
-const uuid = "018f4e2a-7c3b-7d10-9a6e-2f1b5c8d4e90";
-const digits = "9f".repeat(32);
+const UUID = "018f4e2a-7c3b-7d10-9a6e-2f1b5c8d4e90";
+const DIGITS = "9f".repeat(32);
 
 test("an MSP id has letters, digits, dots, hyphens and underscores, up to 64", () => {
   for (const taken of ["Org1MSP", "Cloud_A.MSP-1", "A", "1", "-", "_", "...", "a".repeat(64)]) {
     assert.match(taken, MSP_ID_PATTERN);
-    assert.match(`${taken}:${uuid}`, COINED_ID_PATTERN);
+    assert.match(`${taken}:${UUID}`, COINED_ID_PATTERN);
   }
   const refused = ["", ".", "..", "__proto__", "a/b", "a:b", "a b", "é", "a\n", "a".repeat(65)];
   for (const each of refused) {
     assert.doesNotMatch(each, MSP_ID_PATTERN);
-    assert.doesNotMatch(`${each}:${uuid}`, COINED_ID_PATTERN);
+    assert.doesNotMatch(`${each}:${UUID}`, COINED_ID_PATTERN);
   }
 });
 
 test("a coined id tells who coined it; another text does not", () => {
-  assert.deepEqual(parseCoinedId(`Cloud_A.MSP-1:${uuid}`), { operator: "Cloud_A.MSP-1", uuid });
-  for (const other of ["", "Org1MSP", "Org1MSP:", `:${uuid}`, `Org1MSP:${uuid.toUpperCase()}`]) {
+  assert.deepEqual(parseCoinedId(`Cloud_A.MSP-1:${UUID}`), {
+    operator: "Cloud_A.MSP-1",
+    uuid: UUID,
+  });
+  for (const other of ["", "Org1MSP", "Org1MSP:", `:${UUID}`, `Org1MSP:${UUID.toUpperCase()}`]) {
     assert.equal(coinerOf(other), undefined, other);
   }
 });
@@ -70,12 +73,12 @@ test("each algorithm's digest has its own number of digits", () => {
 });
 
 test("a digest of an unknown algorithm is well formed, and cannot be taken apart", () => {
-  const vmId = `blake3:${digits}`;
+  const vmId = `blake3:${DIGITS}`;
   assert.match(vmId, VM_ID_PATTERN);
   assert.equal(algorithmOf(vmId), "blake3");
   assert.equal(parseVmId(vmId), undefined);
   assert.equal(algorithmOf("no colon"), "");
-  assert.equal(parseVmId(`toString:${digits}`), undefined);
+  assert.equal(parseVmId(`toString:${DIGITS}`), undefined);
 });
 
 test("only the salt and the name of a commitment open it", () => {

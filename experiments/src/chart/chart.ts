@@ -1,9 +1,8 @@
-import type { Curve, CurvePoint } from "../sweep/panel-data.js";
-import type { ScaleName } from "../sweep/sweep-file.js";
+import type { Curve, CurvePoint } from "./curve.js";
 import { escapeXml } from "./escape-xml.js";
 import { colours, marker, markerAt } from "./markers.js";
 import { makeScale } from "./scale.js";
-import type { Scale } from "./scale.js";
+import type { Scale, ScaleName } from "./scale.js";
 
 export interface ChartOptions {
   readonly title: string;

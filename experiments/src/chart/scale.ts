@@ -1,4 +1,6 @@
-import type { ScaleName } from "../sweep/sweep-file.js";
+/** How an axis spreads its values: evenly, or by their logarithm with ticks at powers of two or ten. */
+export const scaleNames = ["linear", "log2", "log10"] as const;
+export type ScaleName = (typeof scaleNames)[number];
 
 export interface Tick {
   readonly at: number;

@@ -1,5 +1,5 @@
 import { commitDelayMs } from "@basics/oracle";
-import { globalOracle } from "../scenario/oracle-parameters.js";
+import { globalOracle } from "../scenario/chain-parameters.js";
 import type { Point } from "../sweep/run-sweeps.js";
 import type { Claim } from "./claim.js";
 import type { FigureData } from "./figure-data.js";

@@ -1,9 +1,10 @@
 import { chartSvg } from "../chart/chart.js";
+import type { Curve } from "../chart/curve.js";
 import type { PresetName } from "../scenario/scenario.js";
 import { metricLabels } from "../simulation/metrics.js";
 import { pointsCsv, timelineCsv } from "../sweep/csv.js";
-import { panelCurves, panelPoints, parameterLabel } from "../sweep/panel-data.js";
-import type { Curve } from "../sweep/panel-data.js";
+import { parameterLabel } from "../sweep/labels.js";
+import { panelCurves, panelPoints } from "../sweep/panel-curves.js";
 import type { SweepResult } from "../sweep/run-sweeps.js";
 import type { Panel } from "../sweep/sweep-file.js";
 

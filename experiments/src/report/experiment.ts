@@ -1,88 +1,32 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { judgeClaims } from "../claims/judge-claims.js";
-import type { ClaimRow } from "../claims/judge-claims.js";
-import { readFigureSweeps } from "../figures/figures.js";
-import type { FigureName } from "../figures/figures.js";
-import { presets } from "../scenario/scenario.js";
+import type { JudgedClaim } from "../claims/judge-claims.js";
+import type { FigureName } from "../figures/paper-figures.js";
 import type { PresetName } from "../scenario/scenario.js";
-import { firstSeeds, runSweeps } from "../sweep/run-sweeps.js";
 import type { SweepResult } from "../sweep/run-sweeps.js";
-import { drawPanel } from "./draw-panel.js";
 import type { DrawnPanel } from "./draw-panel.js";
-import { reportHtml } from "./report-html.js";
-import { runRecord } from "./run-record.js";
 
+/** Which figures are reproduced, how often each point is run, and where the results go. */
 export interface ExperimentOptions {
   readonly figures: readonly FigureName[];
   readonly presetNames: readonly PresetName[];
+  /** Runs a point: the seeds are 1 to this number. */
   readonly seeds: number;
-  /** Folder for CSVs, SVGs, run.json and report.html. */
+  /** Folder for CSVs, SVGs, run.json and report.html; it is made where it is missing. */
   readonly out: string;
-  readonly workers?: number;
-  readonly onProgress?: (done: number) => void;
+  /** Threads; as many as there are processors where it is left out. */
+  readonly workers?: number | undefined;
+  /** Called after each run with the share of the work that is done, from 0 to 1. */
+  readonly onProgress?: ((done: number) => void) | undefined;
 }
 
+/** Everything that an experiment found out, as it was also written to its folder. */
 export interface Experiment {
+  /** The points of each sweep, by preset. */
   readonly results: ReadonlyMap<PresetName, readonly SweepResult[]>;
   readonly panels: readonly DrawnPanel[];
-  readonly claims: readonly ClaimRow[];
+  /** The claims of the paper that the figures decide, with their verdicts under each preset. */
+  readonly claims: readonly JudgedClaim[];
+  /** Wall time of simulating and judging, in milliseconds. */
   readonly tookMs: number;
+  /** Events that were simulated, all runs together. */
   readonly events: number;
-}
-
-/** Simulates the figures' sweeps under the presets, judges the claims and writes everything down. */
-export async function runExperiment(options: ExperimentOptions): Promise<Experiment> {
-  const { figures, presetNames, seeds, out, workers, onProgress } = options;
-  const started = performance.now();
-  const sweeps = await readFigureSweeps(figures);
-  const all = await runSweeps(
-    presetNames.flatMap((name) => sweeps.map((sweep) => ({ sweep, base: presets[name] }))),
-    firstSeeds(seeds),
-    {
-      ...(workers === undefined ? {} : { workers }),
-      ...(onProgress === undefined ? {} : { onProgress }),
-    },
-  );
-  const results = new Map(
-    presetNames.map((name, index) => [
-      name,
-      all.slice(index * sweeps.length, (index + 1) * sweeps.length),
-    ]),
-  );
-  const panels = [...results].flatMap(([preset, own]) =>
-    own.flatMap((result) => result.sweep.panels.map((panel) => drawPanel(preset, panel, result))),
-  );
-  const experiment = {
-    results,
-    panels,
-    claims: judgeClaims(results),
-    tookMs: performance.now() - started,
-    events: countEvents(all),
-  };
-  await writeExperiment(experiment, out, options);
-  return experiment;
-}
-
-async function writeExperiment(
-  experiment: Experiment,
-  out: string,
-  options: ExperimentOptions,
-): Promise<void> {
-  await mkdir(out, { recursive: true });
-  const files = new Map<string, string>();
-  for (const { name, svg, csv } of experiment.panels) {
-    files.set(`${name}.svg`, svg);
-    files.set(`${name}.csv`, csv);
-  }
-  const record = runRecord(experiment, options);
-  files.set("run.json", `${JSON.stringify(record, undefined, 2)}\n`);
-  files.set("report.html", reportHtml(experiment, record));
-  for (const [name, text] of files) await writeFile(join(out, name), text);
-}
-
-function countEvents(results: readonly SweepResult[]): number {
-  const runs = results.flatMap(({ points }) => points.flatMap((point) => point.runs));
-  // Sweeps may share points, whose runs count once.
-  return [...new Set(runs)].reduce((sum, { events }) => sum + events, 0);
 }

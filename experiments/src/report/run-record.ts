@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { availableParallelism, cpus } from "node:os";
 import { presets } from "../scenario/scenario.js";
 import type { Scenario } from "../scenario/scenario.js";
-import { firstSeeds } from "../sweep/run-sweeps.js";
+import { firstSeeds } from "../runs/first-seeds.js";
 import type { Sweep } from "../sweep/sweep-file.js";
 import type { Experiment, ExperimentOptions } from "./experiment.js";
 

@@ -4,11 +4,12 @@ import { perform, weight } from "./task.js";
 import type { Task, TaskResult } from "./task.js";
 import type { WorkerAnswer, WorkerRequest } from "./worker.js";
 
+/** How many threads share the work, and who hears of its progress. */
 export interface RunAllOptions {
-  /** Threads; as many as there are processors where it is left out. One: no thread is started. */
-  readonly workers?: number;
-  /** Told after each run; shares of the whole work, from 0 to 1. */
-  readonly onProgress?: (done: number) => void;
+  /** Threads; as many as there are processors where it is left out. With 1 no thread is started. */
+  readonly workers?: number | undefined;
+  /** Called after each run with the share of the work that is done, from 0 to 1. */
+  readonly onProgress?: ((done: number) => void) | undefined;
 }
 
 /** Does all tasks, the longest first, spread over threads; results in the order of the tasks. */

@@ -1,100 +1,113 @@
+import { electionChoices, oracleParameterDescriptors } from "@basics/oracle";
+import type { NumberRange } from "@basics/oracle";
 import type { Scenario } from "./scenario.js";
 
 type Numeric = {
   [Name in keyof Scenario]: Scenario[Name] extends number ? Name : never;
 }[keyof Scenario];
 
-/** A number of the scenario as command lines, sweep files and tables know it. */
-export interface NumericParameter {
+/** A number of the scenario as command lines, sweep files and tables know it; the bounds are inclusive. */
+export interface NumericParameter extends NumberRange {
+  /** The field of {@link Scenario}. */
   readonly name: Numeric;
+  /** The option of the command line, without its dashes. */
   readonly flag: string;
-  readonly least: number;
-  readonly most: number;
-  readonly whole?: boolean;
+  /** A few words with the unit, for axes, tables and help. */
+  readonly label: string;
+  /** A value outside the bounds that stands for "none". */
+  readonly none?: number;
+}
+
+/** A parameter of the scenario that takes one word of several; the first is the paper's reading. */
+export interface ChoiceParameter {
+  readonly name: "interValidatorsAre" | "elections" | "queueingCounts";
+  readonly flag: string;
+  readonly choices: readonly [string, ...string[]];
   readonly label: string;
 }
 
-const anyMs = { least: 0, most: 3_600_000 };
-const anyRate = { least: 0, most: 100_000 };
-const anyBps = { least: 1_000, most: 1e15 };
+const chain = oracleParameterDescriptors;
+const duration = { least: 0, most: 3_600_000, whole: false, unit: "milliseconds" } as const;
+const rate = { least: 0, most: 100_000, whole: false, unit: "migrations per second" } as const;
 
+/**
+ * The numbers of a scenario, in the order of tables and of a CSV's columns. Bounds of what decides a
+ * chain are Oracle's own, so that a scenario and an oracle file take the same values.
+ */
 export const numericParameters: readonly NumericParameter[] = [
-  { name: "operators", flag: "operators", least: 1, most: 1000, whole: true, label: "clouds" },
+  numeric("operators", "operators", "clouds", {
+    least: 1,
+    most: 1000,
+    whole: true,
+    unit: "clouds",
+  }),
+  numeric("localValidators", "local-validators", "local validators a cloud", chain.validators),
+  numeric("interValidators", "inter-validators", "inter validators a cloud", chain.validators),
+  numeric("blockSizeTxs", "block-size", "block size (transactions)", chain.blockSizeTxs),
   {
-    ...{ name: "localValidators", flag: "local-validators", least: 1, most: 10_000, whole: true },
-    label: "local validators a cloud",
+    ...numeric(
+      "blockTimeLimitMs",
+      "block-time-limit-ms",
+      "block time limit (ms; 0: none)",
+      chain.blockTimeLimitMs,
+    ),
+    none: 0,
   },
-  {
-    ...{ name: "interValidators", flag: "inter-validators", least: 1, most: 10_000, whole: true },
-    label: "inter validators a cloud",
-  },
-  {
-    ...{ name: "blockSizeTxs", flag: "block-size", least: 1, most: 10_000, whole: true },
-    label: "block size (transactions)",
-  },
-  {
-    ...{ name: "blockTimeLimitMs", flag: "block-time-limit-ms", ...anyMs },
-    label: "block time limit (ms; 0: none)",
-  },
-  {
-    ...{ name: "oracleFactor", flag: "oracle-factor", least: 1, most: 1_000_000 },
-    label: "Oracle factor",
-  },
-  {
-    ...{ name: "electionDelayMs", flag: "election-delay-ms", ...anyMs },
-    label: "election delay (ms)",
-  },
-  {
-    ...{ name: "localRatePerSecond", flag: "local-rate", ...anyRate },
-    label: "local migrations per second and cloud",
-  },
-  {
-    ...{ name: "interRatePerSecond", flag: "inter-rate", ...anyRate },
-    label: "inter migrations per second and cloud",
-  },
-  {
-    ...{ name: "transactionBytes", flag: "transaction-bytes", least: 1, most: 1e8 },
-    label: "transaction size (bytes)",
-  },
-  { name: "lanBps", flag: "lan-bps", ...anyBps, label: "data rate inside a cloud (bit/s)" },
-  { name: "wanBps", flag: "wan-bps", ...anyBps, label: "data rate between clouds (bit/s)" },
-  {
-    ...{ name: "propagationMs", flag: "propagation-ms", ...anyMs },
-    label: "propagation delay (ms)",
-  },
-  {
-    ...{ name: "wanQueueingMs", flag: "wan-queueing-ms", ...anyMs },
-    label: "queueing between clouds, a message (ms)",
-  },
-  {
-    ...{ name: "localQueueingMs", flag: "local-queueing-ms", ...anyMs },
-    label: "queueing of local blocks (ms)",
-  },
-  {
-    ...{ name: "globalQueueingMs", flag: "global-queueing-ms", ...anyMs },
-    label: "queueing of global blocks (ms)",
-  },
-  {
-    ...{ name: "gatewayProcessingMs", flag: "gateway-processing-ms", ...anyMs },
-    label: "gateway processing (ms per transaction)",
-  },
-  {
-    ...{ name: "blockProcessingMsPerTx", flag: "block-processing-ms", ...anyMs },
-    label: "block processing (ms per transaction)",
-  },
-  { name: "transferMs", flag: "transfer-ms", ...anyMs, label: "transfer of the VM (ms)" },
-  {
-    ...{ name: "verificationMs", flag: "verification-ms", ...anyMs },
-    label: "verification of the digest (ms)",
-  },
-  {
-    ...{ name: "durationSeconds", flag: "seconds", least: 0.001, most: 1e6 },
-    label: "simulated time (s)",
-  },
-  { name: "warmupSeconds", flag: "warmup", least: 0, most: 1e6, label: "warm-up not counted (s)" },
+  numeric("oracleFactor", "oracle-factor", "Oracle factor", chain.oracleFactor),
+  numeric("electionDelayMs", "election-delay-ms", "election delay (ms)", chain.electionDelayMs),
+  numeric("localRatePerSecond", "local-rate", "local migrations per second and cloud", rate),
+  numeric("interRatePerSecond", "inter-rate", "inter migrations per second and cloud", rate),
+  numeric(
+    "transactionBytes",
+    "transaction-bytes",
+    "transaction size (bytes)",
+    chain.transactionBytes,
+  ),
+  numeric("lanBps", "lan-bps", "data rate inside a cloud (bit/s)", chain.linkRateBps),
+  numeric("wanBps", "wan-bps", "data rate between clouds (bit/s)", chain.linkRateBps),
+  numeric("propagationMs", "propagation-ms", "propagation delay (ms)", chain.propagationMs),
+  numeric("wanQueueingMs", "wan-queueing-ms", "queueing between clouds, a message (ms)", duration),
+  numeric(
+    "localQueueingMs",
+    "local-queueing-ms",
+    "queueing of local blocks (ms)",
+    chain.queueingMs,
+  ),
+  numeric(
+    "globalQueueingMs",
+    "global-queueing-ms",
+    "queueing of global blocks (ms)",
+    chain.queueingMs,
+  ),
+  numeric(
+    "gatewayProcessingMs",
+    "gateway-processing-ms",
+    "gateway processing (ms per transaction)",
+    duration,
+  ),
+  numeric(
+    "blockProcessingMsPerTx",
+    "block-processing-ms",
+    "block processing (ms per transaction)",
+    chain.processingMsPerTx,
+  ),
+  numeric("transferMs", "transfer-ms", "transfer of the VM (ms)", duration),
+  numeric("verificationMs", "verification-ms", "verification of the digest (ms)", duration),
+  numeric("durationSeconds", "seconds", "simulated time (s)", {
+    least: 0.001,
+    most: 1e6,
+    whole: false,
+    unit: "seconds",
+  }),
+  numeric("warmupSeconds", "warmup", "warm-up not counted (s)", {
+    least: 0,
+    most: 1e6,
+    whole: false,
+    unit: "seconds",
+  }),
 ];
 
-/** Parameters that take one word of several; the first is the paper's reading. */
+/** The words of a scenario, in the order of tables and of a CSV's columns. */
 export const choiceParameters = [
   {
     name: "interValidatorsAre",
@@ -105,7 +118,7 @@ export const choiceParameters = [
   {
     name: "elections",
     flag: "elections",
-    choices: ["once", "everyBlock"],
+    choices: electionChoices,
     label: "leaders are elected",
   },
   {
@@ -114,4 +127,13 @@ export const choiceParameters = [
     choices: ["once", "perPeer"],
     label: "queueing of blocks counts",
   },
-] as const;
+] as const satisfies readonly ChoiceParameter[];
+
+function numeric(
+  name: Numeric,
+  flag: string,
+  label: string,
+  { least, most, whole, unit }: NumberRange,
+): NumericParameter {
+  return { name, flag, label, least, most, whole, unit };
+}

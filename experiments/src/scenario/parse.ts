@@ -1,5 +1,12 @@
-import { OracleParameterError, parseCommitDelayChoice } from "@basics/oracle";
+import {
+  isInRange,
+  oracleParameterDescriptors,
+  OracleParameterError,
+  parseCommitDelayChoice,
+  rangeText,
+} from "@basics/oracle";
 import type { CommitDelayChoice } from "@basics/oracle";
+import { globalOracle } from "./chain-parameters.js";
 import { choiceParameters, numericParameters } from "./parameters.js";
 import type { Scenario } from "./scenario.js";
 
@@ -38,17 +45,22 @@ export function parseScenario(
       "It has to be less than durationSeconds, or nothing is counted.",
     );
   }
+  const range = oracleParameterDescriptors.validators;
+  if (!isInRange(range, globalOracle(scenario).validators)) {
+    const remedy = `All clouds together take ${rangeText(range)}.`;
+    throw new ScenarioError("interValidators", scenario.interValidators, remedy);
+  }
   return scenario;
 }
 
 function parameter(name: string, value: unknown): unknown {
   const numeric = numericParameters.find((each) => each.name === name);
   if (numeric !== undefined) {
-    const { least, most, whole = false } = numeric;
-    const fits = typeof value === "number" && value >= least && value <= most;
-    if (fits && (!whole || Number.isInteger(value))) return value;
-    const kind = whole ? "a whole number" : "a number";
-    throw new ScenarioError(name, value, `It takes ${kind} from ${least} to ${most}.`);
+    if (isInRange(numeric, value) || (numeric.none !== undefined && value === numeric.none)) {
+      return value;
+    }
+    const or = numeric.none === undefined ? "" : `, or ${numeric.none} for none`;
+    throw new ScenarioError(name, value, `It takes ${rangeText(numeric)}${or}.`);
   }
   const choice = choiceParameters.find((each) => each.name === name);
   if (choice !== undefined) {
@@ -63,13 +75,9 @@ function parameter(name: string, value: unknown): unknown {
   throw new ScenarioError(name, value, `There is no such parameter; ${known()}.`);
 }
 
-/** A commit delay in one word, as files and command lines write it, or already taken apart. */
 function delay(name: string, value: unknown): CommitDelayChoice {
-  if (typeof value === "object" && value !== null && "kind" in value) {
-    return value as CommitDelayChoice;
-  }
   try {
-    return parseCommitDelayChoice(String(value));
+    return parseCommitDelayChoice(value);
   } catch (error) {
     if (error instanceof OracleParameterError) throw new ScenarioError(name, value, error.remedy);
     throw error;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { commitDelayMs, OracleChain, RandomStream } from "@basics/oracle";
-import { globalOracle, localOracle } from "../scenario/oracle-parameters.js";
+import { globalOracle, localOracle } from "../scenario/chain-parameters.js";
 import { presets } from "../scenario/scenario.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { Samples } from "../statistics/samples.js";

@@ -1,5 +1,5 @@
 import { openCommitDelay } from "@basics/oracle";
-import { globalOracle, localOracle } from "../scenario/oracle-parameters.js";
+import { globalOracle, localOracle } from "../scenario/chain-parameters.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Samples } from "../statistics/samples.js";
 import type { MetricName } from "./metrics.js";

@@ -1,6 +1,6 @@
 import { OracleChain, RandomStream } from "@basics/oracle";
 import type { CommitDelay, OracleBlock, OracleParameters } from "@basics/oracle";
-import { globalOracle, localOracle } from "../scenario/oracle-parameters.js";
+import { globalOracle, localOracle } from "../scenario/chain-parameters.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { ArrivalProcess } from "./arrivals.js";
 import { EventHeap } from "./event-heap.js";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, it } from "node:test";
 import { openCommitDelay, readDelayTrace } from "@basics/oracle";
-import { globalOracle } from "../scenario/oracle-parameters.js";
+import { globalOracle } from "../scenario/chain-parameters.js";
 import { presets } from "../scenario/scenario.js";
 import { run } from "./run.js";
 import { traceRun } from "./trace.js";

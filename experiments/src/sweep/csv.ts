@@ -1,7 +1,7 @@
 import { choiceParameters, numericParameters } from "../scenario/parameters.js";
 import type { MetricName } from "../simulation/metrics.js";
-import { isStable, migrationKind } from "./panel-data.js";
 import type { Point } from "./run-sweeps.js";
+import { isStable, migrationKind } from "./stability.js";
 
 /**
  * A row a point and metric: all parameters, metric, mean, ci95, n, stable; and how many migrations of

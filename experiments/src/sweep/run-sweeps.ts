@@ -19,8 +19,11 @@ export interface SweepResult {
   readonly points: readonly Point[];
 }
 
-export const firstSeeds = (count: number): number[] =>
-  Array.from({ length: count }, (_, index) => index + 1);
+/** A sweep, and the scenario that gives every parameter that it does not say. */
+export interface BasedSweep {
+  readonly sweep: Sweep;
+  readonly base: Scenario;
+}
 
 /** The scenarios of a sweep's points, the first parameter varying slowest. */
 export function scenariosOf(sweep: Sweep, base: Scenario): Scenario[] {
@@ -46,7 +49,7 @@ export function scenariosOf(sweep: Sweep, base: Scenario): Scenario[] {
 
 /** Runs sweeps as one batch. Points that several sweeps have in common are run once. */
 export async function runSweeps(
-  sweeps: readonly { readonly sweep: Sweep; readonly base: Scenario }[],
+  sweeps: readonly BasedSweep[],
   seeds: readonly number[],
   options: RunAllOptions = {},
 ): Promise<SweepResult[]> {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { scaleNames } from "../chart/scale.js";
 import { numericParameters } from "../scenario/parameters.js";
 import type { NumericParameter } from "../scenario/parameters.js";
 import { metricNames } from "../simulation/metrics.js";
@@ -12,7 +13,7 @@ const parameterNames = numericParameters.map(({ name }) => name) as [
 ];
 const parameter = z.enum(parameterNames);
 const metric = z.enum(metricNames as [(typeof metricNames)[number], ...typeof metricNames]);
-const scale = z.enum(["linear", "log2", "log10"]);
+const scale = z.enum(scaleNames);
 
 const panelSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
@@ -49,7 +50,6 @@ export const sweepSchema = z.strictObject({
 
 export type Sweep = z.infer<typeof sweepSchema>;
 export type Panel = z.infer<typeof panelSchema>;
-export type ScaleName = z.infer<typeof scale>;
 export type { ParameterName };
 
 /** Reads a sweep file. @throws an Error that names the file, the field and what is wrong with it. */

@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { figureNames, readFigureSweeps } from "../figures/figures.js";
+import { figureNames, readFigureSweeps } from "../figures/paper-figures.js";
 import { ScenarioError } from "../scenario/parse.js";
 import { presets } from "../scenario/scenario.js";
 import { pointsCsv } from "./csv.js";
-import { panelCurves } from "./panel-data.js";
+import { panelCurves } from "./panel-curves.js";
 import { runSweeps, scenariosOf } from "./run-sweeps.js";
 import { readSweep, sweepSchema } from "./sweep-file.js";
 

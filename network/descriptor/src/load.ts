@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname, isAbsolute, relative, resolve } from "node:path";
+import { writeAtomically } from "@basics/runtime/files";
 import { parseJson } from "./json-file.js";
 import type { Network } from "./schema.js";
 import { networkSchema } from "./schema.js";
@@ -25,9 +25,8 @@ export async function writeNetwork(descriptorFile: string, network: Network): Pr
   const stored = mapFiles(networkSchema.parse(network), (name) =>
     isAbsolute(name) ? relative(folder, name) : name,
   );
-  const draft = `${path}.${randomUUID()}`;
-  await writeFile(draft, `${JSON.stringify(stored, undefined, 2)}\n`);
-  await rename(draft, path);
+  const text = `${JSON.stringify(stored, undefined, 2)}\n`;
+  await writeAtomically(path, text, { durable: false, mode: 0o644 });
 }
 
 async function readDescriptor(path: string): Promise<string> {

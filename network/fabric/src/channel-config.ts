@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ConsensusOptions, NodeAddress } from "./consensus-config.js";
 import { channelCapability, consensusSection, localHost } from "./consensus-config.js";
+import { organizationNameOf, withMspIds } from "./organization-names.js";
 
 const run = promisify(execFile);
 
@@ -44,7 +45,7 @@ export async function makeGenesisBlocks(
   // YAML includes JSON.
   await writeFile(join(folder, "configtx.yaml"), JSON.stringify({ Profiles: profiles }, null, 2));
   const blocks = await Promise.all(
-    channels.map(async ({ id }) => {
+    channels.map(async ({ id, operators, ordering }) => {
       const file = join(folder, `${id}.block`);
       const args = ["-profile", id, "-channelID", id, "-outputBlock", file, "-configPath", folder];
       await run(configtxgen, args).catch((error: unknown) => {
@@ -52,7 +53,11 @@ export async function makeGenesisBlocks(
         const said = stderr?.trim().split("\n").slice(-3).join("\n") ?? String(error);
         throw new Error(`configtxgen did not make channel ${id}:\n${said}`);
       });
-      return [id, await readFile(file)] as const;
+      const mspIds = [...operators, ordering.organization].map(({ mspId }) => mspId);
+      const block = withMspIds(await readFile(file), mspIds);
+      // Nodes are given the file.
+      await writeFile(file, block);
+      return [id, block] as const;
     }),
   );
   return new Map(blocks);
@@ -95,14 +100,15 @@ function profile({ operators, ordering }: ChannelConfig): object {
 }
 
 function member({ mspId, mspFolder }: ConfiguredOrganization): object {
+  const name = organizationNameOf(mspId);
   const signature = (rule: string): object => ({ Type: "Signature", Rule: rule });
   return {
-    ...{ Name: mspId, ID: mspId, MSPDir: mspFolder },
+    ...{ Name: name, ID: mspId, MSPDir: mspFolder },
     Policies: {
-      Readers: signature(`OR('${mspId}.member')`),
-      Writers: signature(`OR('${mspId}.member')`),
-      Admins: signature(`OR('${mspId}.admin')`),
-      Endorsement: signature(`OR('${mspId}.peer')`),
+      Readers: signature(`OR('${name}.member')`),
+      Writers: signature(`OR('${name}.member')`),
+      Admins: signature(`OR('${name}.admin')`),
+      Endorsement: signature(`OR('${name}.peer')`),
     },
   };
 }

@@ -3,8 +3,8 @@ import { generateKeyPairSync, verify } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { suite, test } from "node:test";
-import { loadSigningIdentity } from "@basics/oracle/messages";
-import type { SigningIdentity } from "@basics/oracle/messages";
+import { loadSigningIdentity } from "@basics/messages";
+import type { SigningIdentity } from "@basics/messages";
 import { common } from "@hyperledger/fabric-protos";
 import {
   additionOf,
@@ -119,7 +119,7 @@ suite("A signed update", () => {
     const signers = await Promise.all(["Org1MSP", "Org2MSP"].map((id) => makeIdentity(folder, id)));
     const [first, second] = signers.map(({ identity }) => identity);
     assert.ok(first && second);
-    const envelope = await signUpdate(update(), [first, second]);
+    const envelope = signUpdate(update(), [first, second]);
     const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
     const header = payload.getHeader();
     assert.ok(header);

@@ -1,6 +1,7 @@
-import type { SigningIdentity } from "@basics/oracle/messages";
-import { signatureHeader, signedEnvelope } from "@basics/oracle/messages";
+import type { SigningIdentity } from "@basics/messages";
+import { signatureHeader, signedEnvelope } from "@basics/messages";
 import { common } from "@hyperledger/fabric-protos";
+import { organizationNameOf } from "./organization-names.js";
 
 /** A channel's configuration as a block has it; undefined where the block has transactions. */
 export function configOf(block: common.Block): common.Config | undefined {
@@ -28,7 +29,7 @@ export function operatorGroup(
   config: common.Config,
   mspId: string,
 ): common.ConfigGroup | undefined {
-  return applicationOf(config).getGroupsMap().get(mspId);
+  return applicationOf(config).getGroupsMap().get(organizationNameOf(mspId));
 }
 
 export interface Addition {
@@ -50,7 +51,7 @@ export function additionOf({ channel, config, mspId, group }: Addition): common.
   const written = versionsOf(application);
   written.setVersion(application.getVersion() + 1);
   written.setModPolicy(application.getModPolicy());
-  written.getGroupsMap().set(mspId, group);
+  written.getGroupsMap().set(organizationNameOf(mspId), group);
   const update = new common.ConfigUpdate();
   update.setChannelId(channel);
   update.setReadSet(inChannel(config, versionsOf(application)));
@@ -59,10 +60,10 @@ export function additionOf({ channel, config, mspId, group }: Addition): common.
 }
 
 /** An update under the signatures of administrators; the first of them submits it. */
-export async function signUpdate(
+export function signUpdate(
   update: common.ConfigUpdate,
   administrators: readonly [SigningIdentity, ...SigningIdentity[]],
-): Promise<common.Envelope> {
+): common.Envelope {
   const bytes = update.serializeBinary();
   const content = new common.ConfigUpdateEnvelope();
   content.setConfigUpdate(bytes);
@@ -70,7 +71,7 @@ export async function signUpdate(
     const header = signatureHeader(administrator);
     const signature = new common.ConfigSignature();
     signature.setSignatureHeader(header);
-    signature.setSignature(await administrator.sign(Buffer.concat([header, bytes])));
+    signature.setSignature(administrator.sign(Buffer.concat([header, bytes])));
     content.addSignatures(signature);
   }
   const [submitter] = administrators;

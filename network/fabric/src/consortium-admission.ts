@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { SigningIdentity } from "@basics/oracle/messages";
+import type { SigningIdentity } from "@basics/messages";
 import { common } from "@hyperledger/fabric-protos";
 import { additionOf, operatorGroup, signUpdate } from "./config-update.js";
 import { addressOf } from "./launches.js";
@@ -37,7 +37,7 @@ export async function admitOperator(
     const update = additionOf({ channel: channel.id, config, mspId, group });
     const [first, ...others] = await majorityOf(context, channel.members);
     if (first === undefined) throw new RangeError(`${channel.id} has no members`);
-    await submit(orderer, await signUpdate(update, [first, ...others]));
+    await submit(orderer, signUpdate(update, [first, ...others]));
     await knows(orderer);
   });
   // One that is down hears of it when it is back.

@@ -12,9 +12,7 @@ suite("A data folder", () => {
     const folder = await DataFolder.open(path);
     await assert.rejects(
       DataFolder.open(path),
-      new RegExp(
-        `the process ${process.pid} uses this network's folder; end it, or remove ${path}`,
-      ),
+      new RegExp(`^Error: Process ${process.pid} uses ${path} already\\. Stop it, or name another`),
     );
     await folder.close();
     await (await DataFolder.open(path)).close();

@@ -12,7 +12,7 @@ import type { FabricNetworkOptions, Log } from "./options.js";
 import { defaultBatch, proxiedBatchTimeoutMs } from "./options.js";
 import { blockSizesOf } from "./oracle-proxy.js";
 import type { Shape } from "./plan.js";
-import { planNodes } from "./plan.js";
+import { ordererMspId, planNodes } from "./plan.js";
 import { findPrograms } from "./programs.js";
 import { checkKept, clearUnfinished, readSettings } from "./settings.js";
 
@@ -105,6 +105,9 @@ function toShape(options: FabricNetworkOptions): Shape {
   const timeoutMs = oracle === undefined ? defaultBatch.timeoutMs : proxiedBatchTimeoutMs;
   const batch = { ...defaultBatch, timeoutMs, ...options.batch };
   const topology = toTopology(options);
+  if (topology.operators.includes(ordererMspId)) {
+    throw new Error(`operators: ${ordererMspId} orders the consortium channel; name another one`);
+  }
   return {
     ...{ ...topology, orderers, peersPerOperator, sharedOrderer, batch },
     ...(oracle === undefined ? {} : { blockSizes: blockSizesOf(oracle, topology) }),

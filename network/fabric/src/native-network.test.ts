@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { isAlive } from "@basics/local";
+import { isAlive } from "@basics/runtime/processes";
 import type { FabricNetwork } from "./fabric-network.js";
 import type { FabricNetworkOptions } from "./options.js";
 import { findFabric } from "./testing/fabric-found.js";
@@ -62,7 +62,7 @@ suite("A network of two operators on Fabric's programs", { skip }, () => {
   });
 
   test("is not started twice on one folder", async () => {
-    await assert.rejects(start(), /uses this network's folder/);
+    await assert.rejects(start(), /uses .* already/);
   });
 
   test("tells of each node that dies, by its name, and has it back on its records", async () => {

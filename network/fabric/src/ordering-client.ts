@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import type { SigningIdentity, Wanted } from "@basics/oracle/messages";
-import { seekRequest } from "@basics/oracle/messages";
+import type { SigningIdentity, Wanted } from "@basics/messages";
+import { seekRequest } from "@basics/messages";
 import { credentials } from "@grpc/grpc-js";
 import { common, orderer } from "@hyperledger/fabric-protos";
 import { configNumberOf, configOf } from "./config-update.js";
@@ -104,7 +104,7 @@ export class OrderingClient {
     wanted: Wanted,
     accept: (block: common.Block) => boolean,
   ): Promise<common.Block> {
-    const request = await seekRequest(channel, wanted, this.#identity);
+    const request = seekRequest(channel, wanted, this.#identity);
     const stream = this.#client.deliver({ deadline: Date.now() + callDeadlineMs });
     try {
       return await new Promise<common.Block>((resolve, reject) => {

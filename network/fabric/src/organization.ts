@@ -5,11 +5,10 @@ import {
   loopbackNames,
   openCertificateAuthority,
   openClientIdentities,
-  writeDurably,
   writeMspFolder,
-  writePrivate,
 } from "@basics/local";
 import type { CertificateAuthority, IdentityFiles } from "@basics/local";
+import { writeAtomically } from "@basics/runtime/files";
 
 /** An organisation of a network on this machine: its CAs, and where its files are. */
 export interface Organization {
@@ -33,7 +32,7 @@ export async function openOrganization(folder: string, mspId: string): Promise<O
   const tlsRootFile = join(folder, "tls-root.pem");
   const identities = join(folder, "identities");
   await writeMspFolder({ folder: mspFolder, authority });
-  await writeDurably(tlsRootFile, authority.tlsRootCertificate, 0o644);
+  await writeAtomically(tlsRootFile, authority.tlsRootCertificate, { durable: true, mode: 0o644 });
   await loadOrMake({
     ...{ folder: identities, name: "admin-tls" },
     make: () => authority.issueTls({ hosts: [`admin.${mspId}`] }),
@@ -90,9 +89,9 @@ export async function openNode(
     key: join(tlsFolder, "server.key"),
     root: join(tlsFolder, "ca.crt"),
   };
-  await writeDurably(files.certificate, tls.certificate, 0o644);
-  await writePrivate(files.key, tls.privateKey);
-  await writeDurably(files.root, authority.tlsRootCertificate, 0o644);
+  await writeAtomically(files.certificate, tls.certificate, { durable: true, mode: 0o644 });
+  await writeAtomically(files.key, tls.privateKey, { durable: true });
+  await writeAtomically(files.root, authority.tlsRootCertificate, { durable: true, mode: 0o644 });
   return {
     ...{ folder, mspFolder, tls: files, data, log: join(folder, "log") },
     identity: {

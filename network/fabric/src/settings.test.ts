@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { suite, test } from "node:test";
+import { draftBeside } from "@basics/runtime/files";
 import type { Shape } from "./plan.js";
 import type { Settings } from "./settings.js";
 import { checkKept, clearUnfinished, readSettings, writeSettings } from "./settings.js";
@@ -114,7 +115,8 @@ suite("What a set-up that did not finish left", () => {
     for (const name of ["organizations", "channels", "builder", "chaincode"]) {
       await mkdir(join(folder, name, "inside"), { recursive: true });
     }
-    for (const name of ["network.json", "network.json.new", "fabric.json.new", "lock"]) {
+    const draftName = basename(draftBeside(join(folder, "fabric.json")));
+    for (const name of ["network.json", draftName, "lock"]) {
       await writeFile(join(folder, name), "{}");
     }
     assert.equal(await clearUnfinished(folder), true);

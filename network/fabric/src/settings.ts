@@ -1,6 +1,6 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { writeDurably } from "@basics/local";
+import { isDraft, writeAtomically } from "@basics/runtime/files";
 import type { NodePorts, Shape } from "./plan.js";
 
 /** One edition of a chaincode: what an upgrade replaces. */
@@ -85,7 +85,7 @@ function parse(text: string): Settings | undefined {
 
 export async function writeSettings(folder: string, settings: Settings): Promise<void> {
   const text = `${JSON.stringify(settings, undefined, 2)}\n`;
-  await writeDurably(join(folder, fileName), text, 0o644);
+  await writeAtomically(join(folder, fileName), text, { durable: true, mode: 0o644 });
 }
 
 /**
@@ -96,7 +96,7 @@ export async function writeSettings(folder: string, settings: Settings): Promise
  */
 export async function clearUnfinished(folder: string): Promise<boolean> {
   const names = (await readdir(folder)).filter((name) => name !== "lock");
-  const others = names.filter((name) => !madeHere.has(name.replace(/\.new$/, "")));
+  const others = names.filter((name) => !madeHere.has(name) && !isDraft(name));
   if (others.length > 0) {
     throw new Error(
       `${folder} holds what is none of Fabric's: ${others.join(", ")}; name another folder`,
@@ -106,7 +106,7 @@ export async function clearUnfinished(folder: string): Promise<boolean> {
   return names.length > 0;
 }
 
-/** What a set-up makes; each file has `.new` after its name until it is whole. */
+/** The files and folders that a set-up makes. */
 const madeHere = new Set([
   ...["organizations", "channels", "builder", "chaincode", "network.json", fileName],
 ]);

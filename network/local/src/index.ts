@@ -1,15 +1,12 @@
 export { serviceCommand, startCommand } from "./chaincode-package.js";
-export { isAlive, lockFolder, unlockFolder } from "./folder-lock.js";
 export { openCertificateAuthority } from "./identity/certificate-authority.js";
 export type { IdentityFiles } from "./identity/client-identities.js";
 export { loopbackNames, openClientIdentities, openIdentity } from "./identity/client-identities.js";
 export type { ExistingAuthority } from "./identity/existing-authority.js";
 export { openExistingAuthority } from "./identity/existing-authority.js";
-export { loadOrMake, writeDurably, writePrivate } from "./identity/key-folder.js";
-export { isLowS, toLowS } from "./identity/low-s.js";
+export { loadOrMake } from "./identity/key-folder.js";
 export { writeMspFolder } from "./identity/msp-folder.js";
 export type { CertificateAuthority, IdentityRequest, Issued, Role } from "./identity/types.js";
 export { findFreePorts } from "./ports.js";
-export { syncFolder } from "./sync-folder.js";
 export type { Topology, TopologyOptions } from "./topology.js";
 export { consortiumChannel, toTopology } from "./topology.js";

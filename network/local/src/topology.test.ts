@@ -12,10 +12,10 @@ void suite("what a network consists of", () => {
   });
 
   void test("every MSP id gives a channel's name, and no two the same", () => {
-    const operators = [
-      ...["Cloud_A.MSP-1", "Cloud-A.MSP-1", "cloud_a.MSP-1", "A", "a", "AMSP", "1", "_", "-"],
-      ...["MSP", "...", "M".repeat(64), "m".repeat(64), "constructor"],
-    ];
+    const operators = ["Cloud_A.MSP-1", "Cloud-A.MSP-1", "cloud_a.MSP-1", "A", "a", "AMSP"].concat(
+      ["1", "_", "-", "MSP", "...", "constructor"],
+      ["M".repeat(64), "m".repeat(64)],
+    );
     const { privateChannels } = toTopology({ operators });
     const names = Object.values(privateChannels);
     assert.equal(new Set(names).size, operators.length);

@@ -12,8 +12,22 @@ export { commitDelayMs, sendDelayMs } from "./equations.js";
 export type { OracleBlock, OracleChainOptions } from "./oracle-chain.js";
 export { OracleChain } from "./oracle-chain.js";
 export { OracleParameterError } from "./parameter-error.js";
-export type { OracleParameters } from "./parameters.js";
-export { oracleParameters, table1Global, table1Local } from "./parameters.js";
+export type {
+  NumberRange,
+  NumericOracleParameter,
+  OracleParameterDescriptor,
+  OracleParameters,
+} from "./parameters.js";
+export {
+  electionChoices,
+  isInRange,
+  oracleParameterDescriptors,
+  oracleParameters,
+  rangeText,
+  table1Clouds,
+  table1Global,
+  table1Local,
+} from "./parameters.js";
 export { RandomStream } from "./random.js";
 export { realTimeScheduler } from "./real-time-scheduler.js";
 export type { Scheduler } from "./scheduler.js";

@@ -1,9 +1,9 @@
-import { createPrivateKey, sign as signWith } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Network } from "@basics/descriptor";
-import { openCertificateAuthority, toLowS } from "@basics/local";
+import { openCertificateAuthority } from "@basics/local";
 import type { CertificateAuthority } from "@basics/local";
+import { createSigner } from "@basics/messages/signature";
 import { Client, credentials } from "@grpc/grpc-js";
 import { connect, hash } from "@hyperledger/fabric-gateway";
 import type { Contract, Gateway, Identity, Transaction } from "@hyperledger/fabric-gateway";
@@ -125,10 +125,9 @@ export function toIdentity(
   certificate: string,
   privateKey: string,
 ): { identity: Identity; sign: Sign } {
-  const key = createPrivateKey(privateKey);
   return {
     identity: { mspId, credentials: Buffer.from(certificate) },
-    sign: (message) => toLowS(signWith("sha256", message, key)),
+    sign: createSigner(privateKey),
   };
 }
 

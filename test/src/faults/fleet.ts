@@ -6,8 +6,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ConsortiumInstance } from "@basics/chaincode/records";
 import { digestImage, digestParts } from "@basics/manager";
 import type { Part } from "@basics/manager";
-import { ManagerControl, readSecret } from "@basics/scripts";
-import type { ManagedVm } from "@basics/scripts";
+import { readSecret } from "@basics/consortium/data";
+import { ManagerControl } from "@basics/consortium/running";
+import type { ManagedVm } from "@basics/consortium/running";
 import type { TestConsortium } from "../harness/test-consortium.js";
 
 const imageBytes = 1_234_567;

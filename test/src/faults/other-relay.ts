@@ -1,5 +1,5 @@
 import { createHostSealer, loadHostKey } from "@basics/gateway";
-import { statementsOf } from "@basics/scripts";
+import { statementsOf } from "@basics/audit";
 import type { TestConsortium } from "../harness/test-consortium.js";
 
 /**

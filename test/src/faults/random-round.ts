@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { audit } from "@basics/scripts";
+import { audit } from "@basics/audit";
 import { checkLedgers } from "../harness/invariants.js";
 import type { Random } from "../harness/random.js";
 import { Workload } from "../harness/workload.js";

@@ -1,5 +1,5 @@
-import type { LedgerClient } from "@basics/scripts";
-import { statementsOf } from "@basics/scripts";
+import type { LedgerClient } from "@basics/audit";
+import { statementsOf } from "@basics/audit";
 import { checkLedgers, settlementsOf } from "../harness/invariants.js";
 import type { Random } from "../harness/random.js";
 import type { TestConsortium } from "../harness/test-consortium.js";

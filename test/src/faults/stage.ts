@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { layoutOf } from "@basics/scripts";
+import { layoutOf } from "@basics/consortium/data";
 import { ledgerUnderTest, withThreeOrderers } from "../harness/ledger-under-test.js";
 import { TestConsortium } from "../harness/test-consortium.js";
 import { Disks, whyNoDisks } from "./disks.js";

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Network } from "@basics/descriptor";
 import { startEmbeddedNetwork } from "@basics/embedded";
 import { startFabricNetwork } from "@basics/fabric";
-import { basicsChaincodeDirectory, loadChaincode } from "@basics/scripts";
+import { basicsChaincodeDirectory, loadChaincode } from "@basics/consortium";
 import { ledgerUnderTest } from "./ledger-under-test.js";
 
 /** A network with BASICS' chaincode and no gateways. */

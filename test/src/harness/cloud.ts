@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { InstanceRecord, LineageEntry, MigrationRecord } from "@basics/chaincode/records";
-import type { Consortium } from "@basics/scripts";
+import type { Consortium } from "@basics/consortium";
 
 const requestDeadlineMs = 120_000;
 const statementDeadlineMs = 300_000;

@@ -4,8 +4,8 @@ import type {
   MigrationRecord,
   PrivateInstance,
 } from "@basics/chaincode/records";
-import { lineageOf, statementsOf } from "@basics/scripts";
-import type { LedgerClient, RecordedStatement } from "@basics/scripts";
+import { lineageOf, statementsOf } from "@basics/audit";
+import type { LedgerClient, RecordedStatement } from "@basics/audit";
 import type { Deed, Vm } from "./workload.js";
 
 /** What a check found, for the line that a test prints. */

@@ -1,4 +1,4 @@
-import type { FabricOptions } from "@basics/scripts";
+import type { FabricOptions } from "@basics/consortium";
 
 const kinds = ["embedded", "fabric"] as const;
 export type LedgerKind = (typeof kinds)[number];

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Consortium, LedgerClient, operatorNames } from "@basics/scripts";
-import type { ConsortiumOptions } from "@basics/scripts";
+import { LedgerClient } from "@basics/audit";
+import { Consortium, operatorNames } from "@basics/consortium";
+import type { ConsortiumOptions } from "@basics/consortium";
 import { Cloud } from "./cloud.js";
 import { EventFeed } from "./event-feed.js";
 import { fabricUnderTest } from "./ledger-under-test.js";

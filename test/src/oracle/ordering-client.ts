@@ -1,4 +1,4 @@
-import { createSigningIdentity, seekRequest } from "@basics/oracle/messages";
+import { createSigningIdentity, seekRequest } from "@basics/messages";
 import { Client, credentials } from "@grpc/grpc-js";
 import { common, orderer } from "@hyperledger/fabric-protos";
 
@@ -63,7 +63,7 @@ export class OrderingClient {
     try {
       const { channel, client } = this.#options;
       const identity = createSigningIdentity(client.mspId, client);
-      stream.write(await seekRequest(channel, { from: first }, identity));
+      stream.write(seekRequest(channel, { from: first }, identity));
       for await (const response of stream as AsyncIterable<orderer.DeliverResponse>) {
         const block = response.getBlock();
         if (block === undefined) throw new Error(`no blocks: ${response.getStatus()}`);

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ProxyConfigFile } from "@basics/oracle/proxy";
-import { findFreePorts } from "@basics/scripts";
+import { findFreePorts } from "@basics/local";
 import type { OrderingUnderTest } from "./ordering-under-test.js";
 import { blockSizeTxs } from "./ordering-under-test.js";
 

@@ -1,6 +1,6 @@
 import { verify, X509Certificate, type KeyObject } from "node:crypto";
 import type { Role } from "@basics/local";
-import { isLowS } from "@basics/local";
+import { isLowS } from "@basics/messages/signature";
 import { BoundedCache } from "../bounded-cache.js";
 import { compareKeys } from "../ledger/key-order.js";
 import { parseSerializedIdentity } from "./serialized-identity.js";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readSync } from "node:fs";
 import { open, writeFile, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import { syncFolder } from "@basics/local";
+import { syncFolder } from "@basics/runtime/files";
 import {
   encodeFrame,
   frameAt,

@@ -5,7 +5,7 @@ import { connect, hash } from "@hyperledger/fabric-gateway";
 import { common } from "@hyperledger/fabric-protos";
 import type { ChaincodeStub } from "fabric-shim";
 import { openCertificateAuthority } from "@basics/local";
-import { createSigner } from "../identity/signer.js";
+import { createSigner } from "@basics/messages/signature";
 import { createTestChaincode } from "./chaincode-fixture.js";
 import type { TestClient } from "./client-fixture.js";
 import { connectClient } from "./client-fixture.js";

@@ -1,4 +1,3 @@
-import { createPrivateKey, sign } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Network } from "@basics/descriptor";
 import { Client, credentials } from "@grpc/grpc-js";
@@ -6,7 +5,7 @@ import type { CallOptions } from "@grpc/grpc-js";
 import type { Gateway } from "@hyperledger/fabric-gateway";
 import { connect, hash } from "@hyperledger/fabric-gateway";
 import type { Identity } from "@hyperledger/fabric-gateway";
-import { toLowS } from "@basics/local";
+import { createSigner } from "@basics/messages/signature";
 
 /** For a call that hangs; what is slow on a busy machine shall not fail. */
 const callDeadlineMs = 120_000;
@@ -33,15 +32,14 @@ export async function connectClient(
   const client = new Client(endpoint.address, credentials.createSsl(root), {
     "grpc.max_receive_message_length": -1,
   });
-  const key = createPrivateKey(await readFile(files.privateKey));
   const identity = { mspId, credentials: await readFile(files.certificate) };
-  const signMessage = (message: Uint8Array): Uint8Array => toLowS(sign("sha256", message, key));
+  const sign = createSigner(await readFile(files.privateKey, "utf8"));
   const deadline = (): CallOptions => ({ deadline: Date.now() + callDeadlineMs });
   const gateway = connect({
     client,
     identity,
     hash: hash.none,
-    signer: (message) => Promise.resolve(signMessage(message)),
+    signer: (message) => Promise.resolve(sign(message)),
     evaluateOptions: deadline,
     endorseOptions: deadline,
     submitOptions: deadline,
@@ -51,7 +49,7 @@ export async function connectClient(
     client,
     gateway,
     identity,
-    sign: signMessage,
+    sign,
     close: () => {
       gateway.close();
       client.close();

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Topology } from "@basics/local";
-import { lockFolder, unlockFolder, writeDurably } from "@basics/local";
+import { lockFolder, writeAtomically } from "@basics/runtime/files";
 
 /** Ports by operator, and the orderer's. */
 export interface Ports {
@@ -18,22 +18,22 @@ interface Settings extends Topology {
 /** The folder that holds a network, used by one process at a time. */
 export class DataDirectory {
   readonly path: string;
-  readonly #temporary: boolean;
+  readonly #release: () => Promise<void>;
 
-  private constructor(path: string, temporary: boolean) {
+  private constructor(path: string, release: () => Promise<void>) {
     this.path = path;
-    this.#temporary = temporary;
+    this.#release = release;
   }
 
   /** @throws an Error where another process uses the folder. */
   static async open(path: string | undefined): Promise<DataDirectory> {
     if (path === undefined) {
-      return new DataDirectory(await mkdtemp(join(tmpdir(), "basics-network-")), true);
+      const temporary = await mkdtemp(join(tmpdir(), "basics-network-"));
+      return new DataDirectory(temporary, () => rm(temporary, { recursive: true, force: true }));
     }
     const folder = resolve(path);
     await mkdir(folder, { recursive: true });
-    await lockFolder(folder);
-    return new DataDirectory(folder, false);
+    return new DataDirectory(folder, await lockFolder(folder));
   }
 
   /** @throws an Error where the folder holds a network of other operators or channels. */
@@ -52,14 +52,14 @@ export class DataDirectory {
       return stored;
     }
     const settings: Settings = { version: 1, ...wanted, ports: await choosePorts() };
-    await writeDurably(file, `${JSON.stringify(settings, undefined, 2)}\n`, 0o644);
+    const text = `${JSON.stringify(settings, undefined, 2)}\n`;
+    await writeAtomically(file, text, { durable: true, mode: 0o644 });
     return settings;
   }
 
   /** Lets others use the folder, or removes it where it was temporary. */
-  async close(): Promise<void> {
-    if (this.#temporary) await rm(this.path, { recursive: true, force: true });
-    else await unlockFolder(this.path);
+  close(): Promise<void> {
+    return this.#release();
   }
 }
 

@@ -1,12 +1,7 @@
 import { join } from "node:path";
 import type { CertificateAuthority, Issued } from "@basics/local";
-import {
-  loopbackNames,
-  openCertificateAuthority,
-  openIdentity,
-  writeDurably,
-  writePrivate,
-} from "@basics/local";
+import { loopbackNames, openCertificateAuthority, openIdentity } from "@basics/local";
+import { writeAtomically } from "@basics/runtime/files";
 import { createSigningIdentity } from "../identity/signer.js";
 import type { SigningIdentity } from "../identity/types.js";
 
@@ -33,7 +28,7 @@ export async function openOrganization(
   const request = { commonName: `${role}0.${mspId}`, role };
   const node = await openIdentity(join(folder, "node"), role, authority, request);
   const tlsRootFile = join(folder, "tls-root.pem");
-  await writeDurably(tlsRootFile, authority.tlsRootCertificate, 0o644);
+  await writeAtomically(tlsRootFile, authority.tlsRootCertificate, { durable: true, mode: 0o644 });
   return {
     mspId,
     folder,
@@ -53,7 +48,12 @@ export async function writeChaincodeTls(
   });
   const clientKeyFile = join(organization.folder, "chaincode-tls-key.base64");
   const clientCertificateFile = join(organization.folder, "chaincode-tls-cert.base64");
-  await writePrivate(clientKeyFile, Buffer.from(privateKey).toString("base64"));
-  await writeDurably(clientCertificateFile, Buffer.from(certificate).toString("base64"), 0o644);
+  await writeAtomically(clientKeyFile, Buffer.from(privateKey).toString("base64"), {
+    durable: true,
+  });
+  await writeAtomically(clientCertificateFile, Buffer.from(certificate).toString("base64"), {
+    durable: true,
+    mode: 0o644,
+  });
   return { clientKeyFile, clientCertificateFile };
 }

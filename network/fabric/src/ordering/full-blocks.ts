@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
-import type { SigningIdentity } from "@basics/oracle/messages";
-import { seekRequest, signedEnvelope } from "@basics/oracle/messages";
+import type { SigningIdentity } from "@basics/messages";
+import { seekRequest, signedEnvelope } from "@basics/messages";
 import { Client, credentials } from "@grpc/grpc-js";
 import type { ClientDuplexStream } from "@grpc/grpc-js";
 import { common, orderer } from "@hyperledger/fabric-protos";
@@ -80,7 +80,7 @@ export class FullBlocks {
   async next(): Promise<TimedBlock> {
     const { blockSizeTxs, channel } = this.#options;
     const envelopes: Buffer[] = [];
-    for (let made = 0; made < blockSizeTxs; made += 1) envelopes.push(await this.#envelope());
+    for (let made = 0; made < blockSizeTxs; made += 1) envelopes.push(this.#envelope());
     const last = envelopes.at(-1) ?? Buffer.alloc(0);
     this.#acknowledged = 0;
     this.#blocks.length = 0;
@@ -136,24 +136,24 @@ export class FullBlocks {
   /** Follows the channel from its newest block on, which it waits for. */
   async #follow(): Promise<void> {
     const { channel, identity } = this.#options;
-    this.#deliver.write(await seekRequest(channel, { from: "newest" }, identity));
+    this.#deliver.write(seekRequest(channel, { from: "newest" }, identity));
     await this.#until(() => this.#blocks.length > 0);
   }
 
   /** Of the length that is asked for, or as short as a signed one can be. */
-  async #envelope(): Promise<Buffer> {
-    this.#bareBytes ??= (await this.#signed(0)).length;
+  #envelope(): Buffer {
+    this.#bareBytes ??= this.#signed(0).length;
     return this.#signed(Math.max(0, this.#options.transactionBytes - this.#bareBytes));
   }
 
-  async #signed(dataBytes: number): Promise<Buffer> {
+  #signed(dataBytes: number): Buffer {
     const { channel, identity } = this.#options;
     const content = {
       channel,
       type: common.HeaderType.ENDORSER_TRANSACTION,
       data: randomBytes(dataBytes),
     };
-    return Buffer.from((await signedEnvelope(content, identity)).serializeBinary());
+    return Buffer.from(signedEnvelope(content, identity).serializeBinary());
   }
 
   async #until(met: () => boolean): Promise<void> {

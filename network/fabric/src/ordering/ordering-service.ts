@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { IdentityFiles } from "@basics/local";
 import { loopbackNames } from "@basics/local";
-import type { SigningIdentity } from "@basics/oracle/messages";
-import { loadSigningIdentity } from "@basics/oracle/messages";
+import type { SigningIdentity } from "@basics/messages";
+import { loadSigningIdentity } from "@basics/messages";
 import { Watchdog } from "@basics/runtime/processes";
 import { makeGenesisBlocks } from "../channel-config.js";
 import type { Consensus } from "../consensus-config.js";

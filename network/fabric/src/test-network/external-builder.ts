@@ -3,7 +3,7 @@ import { access, copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/prom
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { writeDurably } from "@basics/local";
+import { writeAtomically } from "@basics/runtime/files";
 import { writeBuilder } from "../chaincode-package.js";
 import { TestNetworkError } from "./sample-network.js";
 
@@ -79,7 +79,7 @@ export async function addBuilder(coreFile: string, samples: string): Promise<str
     );
   }
   await copyFile(coreFile, `${coreFile}.orig`);
-  await writeDurably(coreFile, changed, 0o644);
+  await writeAtomically(coreFile, changed, { durable: true, mode: 0o644 });
   return path;
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeDurably } from "@basics/local";
+import { writeAtomically } from "@basics/runtime/files";
 import { TestNetworkError } from "./sample-network.js";
 
 /** What a data directory keeps of a deployment on a test network. */
@@ -46,5 +46,6 @@ export async function readKept(
 }
 
 export async function writeKept(folder: string, kept: Kept): Promise<void> {
-  await writeDurably(join(folder, fileName), `${JSON.stringify(kept, undefined, 2)}\n`, 0o644);
+  const text = `${JSON.stringify(kept, undefined, 2)}\n`;
+  await writeAtomically(join(folder, fileName), text, { durable: true, mode: 0o644 });
 }

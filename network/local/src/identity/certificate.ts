@@ -1,8 +1,7 @@
 import type { KeyObject } from "node:crypto";
-import { createHash, randomBytes, sign } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { isIP } from "node:net";
-import * as der from "./der.js";
-import { toLowS } from "./low-s.js";
+import { createSigner, der } from "@basics/messages/signature";
 
 const ecdsaWithSha256 = der.sequence(der.objectIdentifier("1.2.840.10045.4.3.2"));
 const nameAttributes = { O: "2.5.4.10", OU: "2.5.4.11", CN: "2.5.4.3" } as const;
@@ -51,7 +50,7 @@ export function signCertificate(request: CertificateRequest): string {
     request.publicKey.export({ type: "spki", format: "der" }),
     der.explicit(3, der.sequence(...request.extensions)),
   );
-  const signature = toLowS(sign("sha256", content, request.signingKey));
+  const signature = createSigner(request.signingKey)(content);
   const certificate = der.sequence(content, ecdsaWithSha256, der.bitString(signature));
   const lines = certificate.toString("base64").match(/.{1,64}/g) ?? [];
   return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;

@@ -7,9 +7,9 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { suite, test } from "node:test";
 // Another reader than the one that wrote them.
+import { der } from "@basics/messages/signature";
 import * as x509 from "@peculiar/x509";
 import { openCertificateAuthority } from "./certificate-authority.js";
-import * as der from "./der.js";
 import { distinguishedName, extension, signCertificate } from "./certificate.js";
 import type { IdentityFiles } from "./client-identities.js";
 import { openExistingAuthority } from "./existing-authority.js";

@@ -1,6 +1,6 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { syncFolder } from "../sync-folder.js";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeAtomically } from "@basics/runtime/files";
 import type { Issued } from "./types.js";
 
 interface LoadOrMake {
@@ -25,30 +25,9 @@ export async function loadOrMake({ folder, name, make }: LoadOrMake): Promise<Is
   }
   const issued = await make();
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writePrivate(keyFile, issued.privateKey);
-  await writeDurably(certificateFile, issued.certificate, 0o644);
+  await writeAtomically(keyFile, issued.privateKey, { durable: true });
+  await writeAtomically(certificateFile, issued.certificate, { durable: true, mode: 0o644 });
   return issued;
-}
-
-/** Writes a file that only its owner may read. */
-export function writePrivate(file: string, content: string): Promise<void> {
-  return writeDurably(file, content, 0o600);
-}
-
-/** Writes a file whole or not at all, also when the process or the machine dies meanwhile. */
-export async function writeDurably(file: string, content: string, mode: number): Promise<void> {
-  const temporary = `${file}.new`;
-  const handle = await open(temporary, "w", mode);
-  try {
-    // An existing file would keep the mode that it had.
-    await handle.chmod(mode);
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, file);
-  await syncFolder(dirname(file));
 }
 
 async function readIfPresent(file: string): Promise<string | undefined> {

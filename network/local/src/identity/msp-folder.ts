@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { writeDurably, writePrivate } from "./key-folder.js";
+import { writeAtomically } from "@basics/runtime/files";
 import type { CertificateAuthority, Issued } from "./types.js";
 
 /** Tells Fabric to read an identity's role from its organisational unit. */
@@ -30,7 +30,7 @@ export async function writeMspFolder(options: MspFolderOptions): Promise<void> {
   const { folder, authority, identity } = options;
   const put = async (subfolder: string, name: string, content: string): Promise<void> => {
     await mkdir(join(folder, subfolder), { recursive: true });
-    await writeDurably(join(folder, subfolder, name), content, 0o644);
+    await writeAtomically(join(folder, subfolder, name), content, { durable: true, mode: 0o644 });
   };
   await put("cacerts", "ca-cert.pem", authority.rootCertificate);
   await put("tlscacerts", "tlsca-cert.pem", authority.tlsRootCertificate);
@@ -39,5 +39,5 @@ export async function writeMspFolder(options: MspFolderOptions): Promise<void> {
   await put("signcerts", "cert.pem", identity.certificate);
   const keystore = join(folder, "keystore");
   await mkdir(keystore, { recursive: true, mode: 0o700 });
-  await writePrivate(join(keystore, "priv_sk"), identity.privateKey);
+  await writeAtomically(join(keystore, "priv_sk"), identity.privateKey, { durable: true });
 }

@@ -85,6 +85,28 @@ describe("a chain's commit delay", () => {
     }
   });
 
+  it("is taken field by field too, and only with the fields of its kind", () => {
+    const right = [
+      { kind: "equation" },
+      { kind: "lognormal", meanMs: 5, sigma: 0 },
+      { kind: "trace", path: "delays.csv" },
+      { kind: "module", path: "own.mjs", options: { roundMs: 2 } },
+    ];
+    for (const choice of right) assert.deepEqual(parseCommitDelayChoice(choice), choice);
+    const wrong = [
+      undefined,
+      { kind: "raft" },
+      { kind: "equation", path: "delays.csv" },
+      { kind: "lognormal", meanMs: "5", sigma: 0 },
+      { kind: "lognormal", meanMs: 0, sigma: 0 },
+      { kind: "trace", path: "" },
+      { kind: "module", path: "own.mjs", options: [] },
+    ];
+    for (const choice of wrong) {
+      assert.throws(() => parseCommitDelayChoice(choice), OracleParameterError);
+    }
+  });
+
   it("is refused where its words are not understood", () => {
     for (const text of ["", "raft", "trace:", "equation:2", "lognormal:5", "lognormal:-1:1"]) {
       assert.throws(() => parseCommitDelayChoice(text), OracleParameterError);

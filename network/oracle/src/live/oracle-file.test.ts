@@ -3,7 +3,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { channelOracle, checkChannelNames, loadOracleFile } from "./oracle-file.js";
+import { oracleParameterDescriptors } from "../parameters.js";
+import type { NumberRange } from "../parameters.js";
+import {
+  channelOracle,
+  checkChannelNames,
+  loadOracleFile,
+  oracleFileSchema,
+} from "./oracle-file.js";
 import type { OracleFile } from "./oracle-file.js";
 
 describe("the file that describes an oracle", () => {
@@ -73,6 +80,17 @@ describe("the file that describes an oracle", () => {
     ];
     for (const [content, expected] of wrong) await assert.rejects(load(content), expected);
     await assert.rejects(loadOracleFile(join(folder, "absent.json")), /Cannot read .*absent/);
+  });
+
+  it("takes every number at the bounds that the model describes, and none beyond them", () => {
+    const takes = (name: string, value: number): boolean =>
+      oracleFileSchema.safeParse({ private: { [name]: value } }).success;
+    for (const [name, range] of Object.entries(oracleParameterDescriptors)) {
+      const { least, most, whole }: NumberRange = range;
+      for (const value of [least, most]) assert.ok(takes(name, value), `${name}: ${value}`);
+      const beyond = [least - 1, most + 1, NaN, ...(whole ? [least + 0.5] : [])];
+      for (const value of beyond) assert.ok(!takes(name, value), `${name}: ${value}`);
+    }
   });
 
   it("says which channels there are when it names another", async () => {

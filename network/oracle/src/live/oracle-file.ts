@@ -3,7 +3,6 @@ import { parseJson, readText } from "@basics/descriptor";
 import { z } from "zod";
 import type { CommitDelayChoice } from "../delays/commit-delay-choice.js";
 import { parseCommitDelayChoice } from "../delays/commit-delay-choice.js";
-import { lognormalDelay } from "../delays/lognormal-delay.js";
 import { OracleParameterError } from "../parameter-error.js";
 import type { OracleParameters } from "../parameters.js";
 import { oracleParameters, table1Global, table1Local } from "../parameters.js";
@@ -34,30 +33,10 @@ export const holdRulesSchema = z
   .transform((rules) => ({ ...defaultHoldRules, ...definedOf(rules) }));
 
 const seedSchema = z.int().min(0);
-const commitDelayChoiceSchema = z
-  .discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("equation") }),
-    z.strictObject({ kind: z.literal("lognormal"), meanMs: z.number(), sigma: z.number() }),
-    z.strictObject({ kind: z.literal("trace"), path: z.string().min(1) }),
-    z.strictObject({
-      kind: z.literal("module"),
-      path: z.string().min(1),
-      options: z.record(z.string(), z.unknown()).optional(),
-    }),
-  ])
-  .transform((choice, context) =>
-    parsed(context, () => {
-      if (choice.kind === "lognormal") lognormalDelay(choice);
-      return choice as CommitDelayChoice;
-    }),
-  );
 /** In one word, or field by field. */
 const commitDelaySchema = z
   .unknown()
-  .transform((value, context) =>
-    typeof value === "string" ? parsed(context, () => parseCommitDelayChoice(value)) : value,
-  )
-  .pipe(commitDelayChoiceSchema);
+  .transform((value, context) => parsed(context, () => parseCommitDelayChoice(value)));
 
 /** Some of a channel's parameters, by their names. */
 const overridesSchema = z

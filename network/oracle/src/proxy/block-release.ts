@@ -1,12 +1,12 @@
-import { setTimeout as delay } from "node:timers/promises";
+import type { BackOff } from "@basics/runtime/waiting";
+import { backOffMs, pause } from "@basics/runtime/waiting";
 import { common } from "@hyperledger/fabric-protos";
 import type { HeldTransaction } from "./journal.js";
 import type { OrderedBlock } from "./ordered-block.js";
 import type { BroadcastAnswer } from "./raw-broadcast.js";
 
 const sendDeadlineMs = 30_000;
-const firstBackOffMs = 100;
-const mostBackOffMs = 2_000;
+const RESEND_BACK_OFF: BackOff = { firstMs: 100, maximumMs: 2_000 };
 
 export interface BlockReleaseOptions {
   readonly transactions: readonly HeldTransaction[];
@@ -62,7 +62,7 @@ export class BlockRelease {
   /** @returns whether one block held exactly these, in their order. @throws where it is stopped. */
   async run(): Promise<{ readonly exact: boolean }> {
     const { onTrouble, stopping } = this.#options;
-    let backOffMs = firstBackOffMs;
+    let failures = 0;
     while (this.#missing.size > 0) {
       stopping.throwIfAborted();
       const missing = this.#missing.size;
@@ -70,9 +70,8 @@ export class BlockRelease {
       if (failure === undefined && (await this.#untilSeen())) break;
       const reason = failure ?? `${this.#missing.size} transactions are in no block yet`;
       onTrouble(`${reason}; what is missing will be sent again`);
-      backOffMs =
-        this.#missing.size < missing ? firstBackOffMs : Math.min(2 * backOffMs, mostBackOffMs);
-      await delay(backOffMs, undefined, { signal: stopping });
+      failures = this.#missing.size < missing ? 1 : failures + 1;
+      await pause(backOffMs(RESEND_BACK_OFF, failures, Math.random), stopping);
     }
     return { exact: this.#exact };
   }
@@ -114,7 +113,7 @@ export class BlockRelease {
         this.#wake = resolve;
       });
       const signal = AbortSignal.any([stopping, late.signal]);
-      const waited = delay(patienceMs, undefined, { signal }).catch(() => undefined);
+      const waited = pause(patienceMs, signal).catch(() => undefined);
       await Promise.race([woken, waited]);
       late.abort();
       stopping.throwIfAborted();

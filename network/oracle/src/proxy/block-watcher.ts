@@ -1,14 +1,14 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { common, orderer } from "@hyperledger/fabric-protos";
-import type { SigningIdentity, Wanted } from "../messages/index.js";
-import { seekRequest } from "../messages/index.js";
+import type { SigningIdentity, Wanted } from "@basics/messages";
+import { seekRequest } from "@basics/messages";
+import type { BackOff } from "@basics/runtime/waiting";
+import { backOffMs, pause } from "@basics/runtime/waiting";
 import type { BatchLimits, OrderedBlock } from "./ordered-block.js";
 import { batchLimitsOf, configNumberOf, readBlock } from "./ordered-block.js";
 import type { OrderingService } from "./ordering-service.js";
 
 const oneBlockDeadlineMs = 10_000;
-const firstBackOffMs = 100;
-const mostBackOffMs = 2_000;
+const RECONNECT_BACK_OFF: BackOff = { firstMs: 100, maximumMs: 2_000 };
 /** A client that asks again may have sent its transaction that many blocks ago. */
 const rememberedBlocks = 100;
 
@@ -51,7 +51,7 @@ export class BlockWatcher {
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
-    let backOffMs = firstBackOffMs;
+    let failures = 0;
     while (!signal.aborted) {
       const node = this.#options.service.node;
       const before = this.#next;
@@ -63,8 +63,9 @@ export class BlockWatcher {
         this.#options.service.failed(node);
         this.#options.onTrouble((error as Error).message);
       }
-      backOffMs = before === this.#next ? Math.min(2 * backOffMs, mostBackOffMs) : firstBackOffMs;
-      await delay(backOffMs, undefined, { signal }).catch(() => undefined);
+      failures = before === this.#next ? failures + 1 : 1;
+      const waitMs = backOffMs(RECONNECT_BACK_OFF, failures, Math.random);
+      await pause(waitMs, signal).catch(() => undefined);
     }
   }
 
@@ -117,7 +118,7 @@ export class BlockWatcher {
     signal.addEventListener("abort", abort, { once: true });
     const deadline = deadlineMs === undefined ? undefined : setTimeout(abort, deadlineMs);
     try {
-      const request = await seekRequest(channelId, wanted, identity);
+      const request = seekRequest(channelId, wanted, identity);
       stream.write(Buffer.from(request.serializeBinary()));
       for await (const bytes of stream as AsyncIterable<Buffer>) {
         const response = orderer.DeliverResponse.deserializeBinary(bytes);

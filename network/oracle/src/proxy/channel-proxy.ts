@@ -7,7 +7,7 @@ import type { ChannelOracle } from "../live/oracle-file.js";
 import type { OracleObserver } from "../live/observer.js";
 import type { EnvelopeSummary } from "../live/read-envelope.js";
 import { TakenTransactions } from "../live/taken-transactions.js";
-import type { SigningIdentity } from "../messages/index.js";
+import type { SigningIdentity } from "@basics/messages";
 import { BlockRelease } from "./block-release.js";
 import { BlockWatcher } from "./block-watcher.js";
 import type { HeldTransaction } from "./journal.js";

@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { syncFolder } from "@basics/runtime/files";
 import { encodeFrame, readFrames, type Frame } from "./journal-frame.js";
 
 /** Dead bytes below this are not worth a rewrite. */
@@ -136,8 +137,10 @@ export class Journal {
   async #compact(): Promise<void> {
     const live = [...this.#held.values()].reduce((sum, envelope) => sum + envelope.length, 0);
     if (this.#size - live < Math.max(leastGarbageBytes, live)) return;
-    const frames: Frame[] = [...this.#held].map(([transactionId, envelope]) => ({
-      ...{ kind: "taken", transactionId, envelope },
+    const frames = [...this.#held].map(([transactionId, envelope]): Frame => ({
+      kind: "taken",
+      transactionId,
+      envelope,
     }));
     if (this.#nextBlock !== undefined) {
       const blockNumber = this.#nextBlock - 1;
@@ -190,14 +193,5 @@ async function readIfPresent(file: string): Promise<Buffer> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return Buffer.alloc(0);
     throw error;
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

@@ -6,7 +6,7 @@ import { AdminServer } from "../live/admin-server.js";
 import { OracleMetrics } from "../live/metrics.js";
 import { OracleLog, observeAll } from "../live/oracle-log.js";
 import type { OracleObserver } from "../live/observer.js";
-import { loadSigningIdentity } from "../messages/index.js";
+import { loadSigningIdentity } from "@basics/messages";
 import { createBroadcastHandler } from "./broadcast-handler.js";
 import { ChannelProxy } from "./channel-proxy.js";
 import type { ProxyConfig } from "./config.js";

@@ -1,0 +1,106 @@
+import type { LineageStatement } from "@basics/chaincode/domain";
+import type {
+  ConsortiumInstance,
+  LineageEntry,
+  Page,
+  PrivateInstance,
+} from "@basics/chaincode/records";
+import { status } from "@grpc/grpc-js";
+import { GatewayError } from "@hyperledger/fabric-gateway";
+import type { Finding } from "../finding.js";
+import type { LedgerClient } from "../reading/ledger-client.js";
+import type { Held } from "./custody-check.js";
+import type { Residence } from "./residence.js";
+
+/** Whether a row of an instance's history on the consortium channel has moved its custody. */
+const makesHop: Readonly<Record<LineageStatement, boolean>> = {
+  Registration: false,
+  Confirmation: true,
+  Leave: false,
+  Arrival: false,
+  Retirement: false,
+};
+
+const pageSize = "100";
+/** What a chaincode's own error comes as, whatever it is. */
+const chaincodeError: number = status.UNKNOWN;
+
+/** Holds what the consortium channel's chaincode answers of an instance against its blocks. */
+export async function checkCustodyAnswers(
+  client: LedgerClient,
+  channel: string,
+  instanceId: string,
+  held: Held,
+): Promise<Finding[]> {
+  const record = await ask<ConsortiumInstance>(client, channel, instanceId);
+  if (typeof record === "string") return found(channel, instanceId, [record]);
+  const { custodian, hop, openMigrationId } = held;
+  const expected = { custodian, hop, state: held.retired ? "retired" : "active", openMigrationId };
+  const differences = compare(record, expected);
+  const path = (await lineageOf(client, channel, instanceId))
+    .filter(({ statement }) => makesHop[statement])
+    .map(({ migrationId }) => migrationId);
+  if (path.join() !== held.path.join()) {
+    differences.push(`its lineage has ${path.length} Confirmations, not the ${held.path.length}`);
+  }
+  return found(channel, instanceId, differences);
+}
+
+/** Holds what a private channel's chaincode answers of an instance against its blocks. */
+export async function checkResidenceAnswer(
+  client: LedgerClient,
+  channel: string,
+  instanceId: string,
+  residence: Residence,
+): Promise<Finding[]> {
+  const record = await ask<PrivateInstance>(client, channel, instanceId);
+  const differences = typeof record === "string" ? [record] : compare(record, residence);
+  return found(channel, instanceId, differences);
+}
+
+/** The record, or how the chaincode refused to tell it. @throws where its peer cannot be asked. */
+async function ask<T extends object>(
+  client: LedgerClient,
+  channel: string,
+  instanceId: string,
+): Promise<T | string> {
+  try {
+    return await client.evaluate<T>(channel, "GetInstance", instanceId);
+  } catch (error) {
+    if (!(error instanceof GatewayError) || error.code !== chaincodeError) throw error;
+    return `it is answered with an error: ${error.details[0]?.message ?? error.message}`;
+  }
+}
+
+function compare<T extends object>(record: T, expected: Partial<T> | object): string[] {
+  return Object.entries(expected)
+    .map(([name, value]) => [name, record[name as keyof T] as unknown, value] as const)
+    .filter(([, is, value]) => is !== value)
+    .map(([name, is, value]) => `${name} is answered as ${String(is)}, not ${String(value)}`);
+}
+
+function found(channel: string, subject: string, differences: readonly string[]): Finding[] {
+  return differences.map((detail) => ({ code: "STATE_DIFFERS", channel, subject, detail }));
+}
+
+/** The whole history of an instance, as a channel's chaincode tells it. */
+export async function lineageOf(
+  client: LedgerClient,
+  channel: string,
+  instanceId: string,
+): Promise<LineageEntry[]> {
+  const all: LineageEntry[] = [];
+  let bookmark = "";
+  do {
+    const page: Page<LineageEntry> = await client.evaluate(
+      channel,
+      "GetLineage",
+      instanceId,
+      pageSize,
+      bookmark,
+    );
+    all.push(...page.records);
+    bookmark = page.bookmark;
+  } while (bookmark !== "");
+  return all;
+}

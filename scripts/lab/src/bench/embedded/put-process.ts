@@ -1,0 +1,126 @@
+/**
+ * A process of its own that measures what a put costs on the embedded network, its client included,
+ * and tells its parent. See put-rows.ts.
+ */
+import { createPublicKey, randomBytes, verify } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { startEmbeddedNetwork } from "@basics/embedded";
+import type { EmbeddedNetwork } from "@basics/embedded";
+import { createSigner } from "@basics/gateway";
+import * as grpc from "@grpc/grpc-js";
+import { connect, hash } from "@hyperledger/fabric-gateway";
+import type { Contract } from "@hyperledger/fabric-gateway";
+import type { ChaincodeInterface, ChaincodeResponse, ChaincodeStub } from "fabric-shim";
+import type { PutRound } from "./put-rows.js";
+
+const [, , roundsText = "", putsText = "", warmUpText = "", atOnceText = ""] = process.argv;
+const callDeadlineMs = 60_000;
+const mspId = "Org1MSP";
+const channel = "consortium";
+/** About what a client signs: an envelope with two endorsements. */
+const messageBytes = 3_000;
+/** By the client: proposal, envelope, question for the status; by the peers: one each; by the orderer: a block. */
+const signaturesOfPut = 3 + 2 + 1;
+
+const ok: ChaincodeResponse = { status: 200, message: "", payload: Buffer.alloc(0) };
+const chaincode: ChaincodeInterface = {
+  Init: () => Promise.resolve(ok),
+  Invoke: async (stub: ChaincodeStub) => {
+    const [key = "", value = ""] = stub.getFunctionAndParameters().params;
+    await stub.putState(key, Buffer.from(value));
+    return ok;
+  },
+};
+
+/** A client with the gateways' signer: Fabric's own would take nine times as long. */
+async function openClient({ descriptor }: EmbeddedNetwork) {
+  const files = descriptor.operators[mspId]?.identities["gateway"];
+  const peer = Object.values(descriptor.peers).find((each) => each.mspId === mspId);
+  if (files === undefined || peer === undefined) throw new Error(`${mspId} is not described`);
+  const root = await readFile(peer.tlsRootCertificate);
+  const connection = new grpc.Client(peer.address, grpc.credentials.createSsl(root));
+  const certificate = await readFile(files.certificate);
+  const sign = createSigner(await readFile(files.privateKey, "utf8"));
+  const deadline = (): grpc.CallOptions => ({ deadline: Date.now() + callDeadlineMs });
+  const gateway = connect({
+    client: connection,
+    identity: { mspId, credentials: certificate },
+    signer: sign,
+    hash: hash.none,
+    endorseOptions: deadline,
+    submitOptions: deadline,
+    commitStatusOptions: deadline,
+  });
+  return {
+    sign,
+    publicKey: createPublicKey(certificate),
+    contract: gateway.getNetwork(channel).getContract("put"),
+    close: () => {
+      gateway.close();
+      connection.close();
+    },
+  };
+}
+
+/** Puts keys one by one in several lanes. @returns in how many blocks they were committed. */
+async function put(contract: Contract, first: number, count: number): Promise<number> {
+  const blocks = new Set<bigint>();
+  let next = first;
+  const lane = async (): Promise<void> => {
+    while (next < first + count) {
+      const key = `key ${(next += 1)}`;
+      const commit = await contract.submitAsync("put", { arguments: [key, "value"] });
+      const { blockNumber, successful } = await commit.getStatus();
+      if (!successful) throw new Error(`${key} was not put`);
+      blocks.add(blockNumber);
+    }
+  };
+  await Promise.all(Array.from({ length: Number(atOnceText) }, lane));
+  return blocks.size;
+}
+
+/** CPU time of this process meanwhile, all its threads, in milliseconds. */
+async function cpuOf<T>(work: () => Promise<T>): Promise<{ cpuMs: number; result: T }> {
+  const before = process.cpuUsage();
+  const result = await work();
+  const { user, system } = process.cpuUsage(before);
+  return { cpuMs: (user + system) / 1_000, result };
+}
+
+const network = await startEmbeddedNetwork({
+  operators: 2,
+  chaincodes: [
+    { name: "put", channels: channel, run: { kind: "in-process", create: () => chaincode } },
+  ],
+});
+const { contract, sign, publicKey, close } = await openClient(network);
+
+/** Signatures of puts, each made and checked once. */
+async function signatures(puts: number): Promise<void> {
+  const message = randomBytes(messageBytes);
+  for (let left = puts * signaturesOfPut; left > 0; left -= 1) {
+    if (!verify("sha256", message, publicKey, await sign(message))) throw new Error("unreachable");
+  }
+}
+
+const puts = Number(putsText);
+let done = Number(warmUpText);
+await put(contract, 0, done);
+await signatures(done);
+for (let round = 0; round < Number(roundsText); round += 1) {
+  const started = performance.now();
+  const { cpuMs, result: blocks } = await cpuOf(() => put(contract, done, puts));
+  const tookMs = performance.now() - started;
+  done += puts;
+  const { cpuMs: signaturesMs } = await cpuOf(() => signatures(puts));
+  const measured: PutRound = {
+    putMs: cpuMs / puts,
+    signaturesMs: signaturesMs / puts,
+    perSecond: (puts / tookMs) * 1_000,
+    perBlock: puts / blocks,
+  };
+  process.send?.(measured);
+}
+close();
+await network.stop();
+process.disconnect();

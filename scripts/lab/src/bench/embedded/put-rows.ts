@@ -1,0 +1,74 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { nodeFlags } from "@basics/consortium";
+import { plainRow, ratioRow } from "../row.js";
+import type { BenchRow } from "../row.js";
+
+/** The compiler is at work for the first thousands. */
+const warmUp = 8_000;
+/** So few at once that a busy machine is as busy when their signatures are measured. */
+const puts = 500;
+const partsOfRound = 3;
+const atOnce = 16;
+const mostRatio = 4;
+
+/** What one part of a round measured: of one put, CPU milliseconds. */
+export interface PutRound {
+  readonly putMs: number;
+  readonly signaturesMs: number;
+  readonly perSecond: number;
+  /** Puts in one block. */
+  readonly perBlock: number;
+}
+
+export interface PutOptions {
+  readonly rounds: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (message: string) => void;
+}
+
+/** Measures what one-key puts cost on the embedded network, in a process of its own. */
+export async function putRows({ rounds, signal, onProgress }: PutOptions): Promise<BenchRow[]> {
+  const program = fileURLToPath(new URL("put-process.js", import.meta.url));
+  onProgress(`${warmUp} puts to warm up`);
+  const pairs = rounds * partsOfRound;
+  const child = fork(program, [pairs, puts, warmUp, atOnce].map(String), {
+    // As the embedded network's own process has them.
+    execArgv: [...nodeFlags],
+    signal,
+  });
+  const measured: PutRound[] = [];
+  child.on("message", (round: PutRound) => {
+    measured.push(round);
+    if (measured.length % partsOfRound > 0) return;
+    onProgress(`round ${measured.length / partsOfRound} of ${rounds}`);
+  });
+  // What it tells may come in after its end.
+  const [[code]] = (await Promise.all([
+    once(child, "exit", { signal }),
+    once(child, "disconnect", { signal }),
+  ])) as [[number | null], unknown];
+  if (code !== 0 || measured.length < pairs) {
+    throw new Error(`The process that puts ended with ${code ?? "a signal"} (${program}).`);
+  }
+  return [
+    ratioRow({
+      figure: `embedded network: CPU of a one-key put, two endorse, ${atOnce} at once`,
+      unit: "ms",
+      reference: "its signatures made and checked (3 client, 2 peers, 1 orderer)",
+      pairs: measured.map(({ putMs, signaturesMs }) => [putMs, signaturesMs]),
+      reach: { atMost: mostRatio },
+    }),
+    plainRow(
+      `embedded network: one-key puts a second, its client on the same core`,
+      "/s",
+      measured.map(({ perSecond }) => perSecond),
+    ),
+    plainRow(
+      "embedded network: one-key puts that share a block, and its signature",
+      "",
+      measured.map(({ perBlock }) => perBlock),
+    ),
+  ];
+}

@@ -1,0 +1,65 @@
+import { median } from "@basics/experiments/statistics";
+import { ledgerGroups } from "../../machine/consortium-processes.js";
+import { ratioRow } from "../row.js";
+import type { BenchRow } from "../row.js";
+import { countedAt, levelsOf } from "./both-ways.js";
+import type { BothWaysRun, Round, Way } from "./both-ways.js";
+import { cpuPerMigration, perSecond } from "./count-migrations.js";
+
+const mostLeaveRatio = 1.2;
+/** The batch time that the reach of a Leave is for. */
+const leaveBatchTimeoutMs = 10;
+
+export interface LedgerRowOptions {
+  /** Its name in the table. */
+  readonly ledger: string;
+  readonly batchTimeoutMs: number;
+  /** Relative to the bare client's. */
+  readonly leastThroughput: number;
+  /** Of the ledger's CPU. */
+  readonly mostGatewayShare?: number;
+}
+
+/** What the rounds of one ledger came to. */
+export function ledgerRows({ rounds }: BothWaysRun, options: LedgerRowOptions): BenchRow[] {
+  const { ledger, batchTimeoutMs } = options;
+  const leave = (round: Round, way: Way): number =>
+    median(round.steps[way].map((step) => step.leave));
+  return [
+    ratioRow({
+      figure: `${ledger}: Confirmation committed → Leave committed, batch time ${batchTimeoutMs} ms`,
+      unit: "ms",
+      reference: "a plain Leave, submit to commit",
+      pairs: rounds.map((round) => [leave(round, "rest"), leave(round, "bare")]),
+      reach: batchTimeoutMs === leaveBatchTimeoutMs ? { atMost: mostLeaveRatio } : undefined,
+    }),
+    ...levelsOf(rounds).flatMap((level) => levelRows(rounds, level, options)),
+  ];
+}
+
+function levelRows(
+  rounds: readonly Round[],
+  level: number,
+  { ledger, leastThroughput, mostGatewayShare }: LedgerRowOptions,
+): BenchRow[] {
+  const pairs = countedAt(rounds, level);
+  return [
+    ratioRow({
+      figure: `${ledger}: migrations a second through REST, ${level} at once`,
+      unit: "/s",
+      reference: "the same transactions by fabric-gateway alone",
+      pairs: pairs.map(({ rest, bare }) => [perSecond(rest), perSecond(bare)]),
+      reach: { atLeast: leastThroughput },
+    }),
+    ratioRow({
+      figure: `${ledger}: the gateways' CPU a migration, ${level} at once`,
+      unit: "ms",
+      reference: "the ledger's CPU",
+      pairs: pairs.map(({ rest }) => [
+        cpuPerMigration(rest, ["gateways"]),
+        cpuPerMigration(rest, ledgerGroups),
+      ]),
+      reach: mostGatewayShare === undefined ? undefined : { atMost: mostGatewayShare },
+    }),
+  ];
+}

@@ -1,0 +1,133 @@
+import { join } from "node:path";
+import type { Detail } from "./detail.js";
+import { digestRows } from "./digest/digest-rows.js";
+import { putRows } from "./embedded/put-rows.js";
+import { lineageRows } from "./lineage/lineage-rows.js";
+import { measureBothWays } from "./migrations/both-ways.js";
+import { ledgerDetails } from "./migrations/ledger-details.js";
+import { ledgerRows } from "./migrations/ledger-rows.js";
+import type { BenchRow } from "./row.js";
+import { simulatorRows } from "./simulator/simulator-rows.js";
+
+export const sectionNames = ["digest", "ledger", "lineage", "embedded", "simulator"] as const;
+export type SectionName = (typeof sectionNames)[number];
+
+export interface SectionOptions {
+  /** For images and ledgers; each section has one of its own in it. */
+  readonly folder: string;
+  readonly rounds: number;
+  readonly ledgers: readonly ("embedded" | "fabric")[];
+  readonly fabricBin: string | undefined;
+  readonly batchTimeoutMs: number;
+  readonly concurrency: readonly number[];
+  /** How long each figure of the ledger is taken in each round. */
+  readonly seconds: number;
+  /** How long the ledger is used each way before it is measured, in seconds. */
+  readonly warmUp: number;
+  /** On the ledger whose lineages are read. */
+  readonly migrations: number;
+  /** Resolves when all is to be stopped. */
+  readonly interrupted: Promise<undefined>;
+  /** Aborted at the same moment. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (message: string) => void;
+  /** Takes how much of a section is done, from 0 to 1, where that is known. */
+  readonly onShare: (done: number) => void;
+}
+
+/** A part of the bench that can be had alone. */
+interface Section {
+  /** About how long it takes on two processors. */
+  seconds(options: Pick<SectionOptions, Quantities>): number;
+  measure(options: SectionOptions): Promise<Measured>;
+}
+
+export interface Measured {
+  readonly rows: readonly BenchRow[];
+  readonly details?: readonly Detail[];
+}
+
+type Quantities = "rounds" | "ledgers" | "seconds" | "warmUp" | "concurrency" | "migrations";
+
+const denseBytes = 2 * 1024 ** 3;
+
+export const sections: Readonly<Record<SectionName, Section>> = {
+  digest: {
+    seconds: ({ rounds }) => 10 + 23 * rounds,
+    measure: async ({ folder, rounds, signal, onProgress }) => ({
+      rows: await digestRows({
+        folder: join(folder, "digest"),
+        denseBytes,
+        rounds,
+        signal,
+        onProgress,
+      }),
+    }),
+  },
+  ledger: {
+    // Both ways at each concurrency and step by step, and what is under way to its end between them.
+    seconds: ({ ledgers, rounds, seconds, warmUp, concurrency }) =>
+      ledgers.length * (15 + 2 * warmUp + rounds * 2 * (seconds + 1) * (concurrency.length + 1)),
+    measure: async (options) => {
+      const measured: Required<Measured>[] = [];
+      for (const kind of options.ledgers) measured.push(await measureLedger(kind, options));
+      return {
+        rows: measured.flatMap(({ rows }) => rows),
+        details: measured.flatMap(({ details }) => details),
+      };
+    },
+  },
+  lineage: {
+    seconds: ({ rounds, migrations }) => 20 + 3 * rounds + migrations / 100,
+    measure: async ({ folder, rounds, migrations, interrupted, onProgress }) => ({
+      rows: await lineageRows({
+        folder: join(folder, "lineage"),
+        rounds,
+        migrations,
+        interrupted,
+        onProgress,
+      }),
+    }),
+  },
+  embedded: {
+    seconds: ({ rounds }) => 25 + 10 * rounds,
+    measure: async (options) => ({ rows: await putRows(options) }),
+  },
+  simulator: {
+    seconds: () => 40,
+    measure: async ({ rounds, onShare }) => ({ rows: await simulatorRows(rounds, onShare) }),
+  },
+};
+
+/** The embedded network costs little, beside which gateways weigh more: of their share nothing is asked. */
+const reaches = {
+  embedded: { leastThroughput: 0.8 },
+  fabric: { leastThroughput: 0.85, mostGatewayShare: 0.33 },
+} as const;
+
+async function measureLedger(
+  kind: "embedded" | "fabric",
+  options: SectionOptions,
+): Promise<Required<Measured>> {
+  const { folder, batchTimeoutMs, rounds, concurrency, seconds, warmUp, fabricBin } = options;
+  const { interrupted, onProgress } = options;
+  const run = await measureBothWays({
+    batchTimeoutMs,
+    rounds,
+    concurrency,
+    durationMs: seconds * 1_000,
+    onProgress,
+    warmUpMs: warmUp * 1_000,
+    dataDirectory: join(folder, kind),
+    interrupted,
+    fabric: kind === "fabric" ? { bin: fabricBin } : undefined,
+  });
+  if (run.bareRetries > 0) {
+    onProgress(`the bare client had to ask for ${run.bareRetries} endorsements again`);
+  }
+  const ledger = kind === "fabric" ? "Fabric's own programs" : "embedded network";
+  return {
+    rows: ledgerRows(run, { ledger, batchTimeoutMs, ...reaches[kind] }),
+    details: ledgerDetails(run, ledger),
+  };
+}

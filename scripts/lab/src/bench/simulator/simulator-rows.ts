@@ -1,0 +1,35 @@
+import { benchSimulator } from "@basics/experiments/bench";
+import { plainRow, ratioRow } from "../row.js";
+import type { BenchRow } from "../row.js";
+
+const million = 1e6;
+
+/** Measures the simulator. `onProgress` takes how much of that is done, from 0 to 1. */
+export async function simulatorRows(
+  rounds: number,
+  onProgress: (done: number) => void,
+): Promise<BenchRow[]> {
+  // One of its runs takes milliseconds.
+  const measured = await benchSimulator({ rounds: 3 * rounds, onProgress });
+  const { scenarioMs, events, eventsPerSecond, bareHeapEventsPerSecond } = measured;
+  const { allFiguresSeconds, allFiguresEvents } = measured;
+  const inMillions = (value: number): string => `${(value / million).toFixed(2)} million`;
+  return [
+    plainRow(
+      `simulator: all figures, both presets, ten seeds (${inMillions(allFiguresEvents)} events)`,
+      "s",
+      [allFiguresSeconds],
+    ),
+    plainRow(
+      `simulator: 4 clouds, local rate 128, inter rate 4, 200 s (${inMillions(events)} events)`,
+      "ms",
+      [scenarioMs],
+    ),
+    ratioRow({
+      figure: "simulator: events a second, one thread",
+      unit: "million/s",
+      reference: "a bare event heap",
+      pairs: [[eventsPerSecond / million, bareHeapEventsPerSecond / million]],
+    }),
+  ];
+}

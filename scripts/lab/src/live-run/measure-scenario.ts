@@ -1,0 +1,107 @@
+import { availableParallelism } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import type { FabricOptions } from "@basics/consortium";
+import { arrivalTrace } from "@basics/experiments";
+import type { Scenario } from "@basics/experiments";
+import { cpuBetween, readCpu } from "../machine/cpu.js";
+import { LiveLedger } from "./live-ledger.js";
+import type { BlockTotals } from "./live-ledger.js";
+import { Replay } from "./replay.js";
+import type { Replayed } from "./replay.js";
+
+const warmUpSeconds = 60;
+/** How often, in a row, nothing waits before a run begins. */
+const quietLooks = 4;
+const lookMs = 300;
+const millisecondsASecond = 1000;
+
+/** What a run on a live ledger gave. */
+export interface MeasuredRun {
+  readonly migrations: readonly Replayed[];
+  readonly blocks: { readonly global: BlockTotals; readonly local: BlockTotals };
+  /**
+   * Transactions that the ledger took beyond those that the migrations needed: each has all later blocks
+   * begin one earlier. A few less are those that were on their way when the run ended.
+   */
+  readonly extra: { readonly global: number; readonly local: number };
+  /** How much of the machine was at work, from 0 to 1, and how much of that for others than this. */
+  readonly busy: number;
+  readonly others: number;
+  /** What all gateways together were at work. */
+  readonly gatewayCpuMs: number;
+  /** Statements that a gateway did not take. */
+  readonly refused: number;
+}
+
+/** Brings a ledger up for a scenario, plays a seed's arrivals against it, and takes it down. */
+export async function measureScenario(
+  scenario: Scenario,
+  seed: number,
+  fabric: FabricOptions | undefined,
+): Promise<MeasuredRun> {
+  await using ledger = await LiveLedger.start(scenario, fabric);
+  await using replay = await Replay.connect(ledger);
+  await warmUp(ledger, replay, scenario);
+  const [cpuBefore, before] = [await readCpu(ledger.processes), await ledger.totals()];
+  const began = performance.now();
+  const { durationSeconds } = scenario;
+  const refusedBefore = replay.refused;
+  const migrations = await replay.play(arrivalTrace(scenario, seed), durationSeconds);
+  const tookMs = performance.now() - began;
+  const [after, cpuAfter] = [await ledger.totals(), await readCpu(ledger.processes)];
+  const { groups, others } = cpuBetween(cpuBefore, cpuAfter);
+  const own = Object.values(groups).reduce((sum, each) => sum + each, 0);
+  const capacityMs = tookMs * availableParallelism();
+  const blocks = {
+    global: between(before.global, after.global),
+    local: between(before.local, after.local),
+  };
+  const { needed } = replay;
+  return {
+    migrations,
+    blocks,
+    extra: {
+      global: blocks.global.transactions + blocks.global.waiting - needed.global,
+      local: blocks.local.transactions + blocks.local.waiting - needed.local,
+    },
+    busy: (own + others) / capacityMs,
+    others: others / capacityMs,
+    gatewayCpuMs: groups["gateways"] ?? 0,
+    refused: replay.refused - refusedBefore,
+  };
+}
+
+/** Has each cloud make a few migrations, which compiles and caches; leaves empty pools behind. */
+async function warmUp(ledger: LiveLedger, replay: Replay, scenario: Scenario): Promise<void> {
+  const { operators } = scenario;
+  const arrivals = Array.from({ length: 2 * operators }, (_, index) => {
+    const source = index % operators;
+    const kind = index < operators ? ("local" as const) : ("inter" as const);
+    const destination = kind === "local" ? source : (source + 1) % operators;
+    return { scheduledSeconds: 0, kind, source, destination };
+  }).filter(({ kind }) => kind === "local" || scenario.interRatePerSecond > 0);
+  await replay.play(arrivals, 0);
+  const end = Date.now() + warmUpSeconds * millisecondsASecond;
+  while (!(await replay.untilFinished(0.3))) {
+    await ledger.flush();
+    if (Date.now() > end) throw new Error(`not warmed up within ${warmUpSeconds} s`);
+  }
+  // An inter migration's Arrival may come after its Leave; one that is left behind would have every
+  // block of the run begin a transaction too early.
+  for (let quiet = 0; quiet < quietLooks;) {
+    await ledger.flush();
+    await delay(lookMs);
+    quiet = (await ledger.waiting()) === 0 ? quiet + 1 : 0;
+    if (Date.now() > end) throw new Error(`transactions wait after ${warmUpSeconds} s of warm-up`);
+  }
+}
+
+function between(before: BlockTotals, after: BlockTotals): BlockTotals {
+  return {
+    blocks: after.blocks - before.blocks,
+    transactions: after.transactions - before.transactions,
+    decidedMs: after.decidedMs - before.decidedMs,
+    observedMs: after.observedMs - before.observedMs,
+    waiting: after.waiting - before.waiting,
+  };
+}

@@ -1,5 +1,0 @@
-/** A measured number to four digits; a dash where nothing was measured. */
-export function figure(value: number | null): string {
-  if (value === null) return "–";
-  return String(Number(value.toPrecision(4)));
-}
