@@ -226,7 +226,7 @@ describe("managers that are killed", { timeout: 1_800_000 }, () => {
   it("a receiver that is gone in the middle gets the rest after the Indication", async () => {
     const offsets: number[] = [];
     await source.kill();
-    await source.startProcess({ stallTimeoutMs: 2_000 });
+    await source.startProcess({ stallTimeoutMs: 6_000 });
     let gone: Promise<void> | undefined;
     source.gateway.fault = ({ method, path }) => {
       if (method !== "POST" || path !== "/v1/migrations") return undefined;
