@@ -62,8 +62,9 @@ export async function checkResidenceAnswer(
 }
 
 /**
- * Asks for a record, and answers it or the chaincode's refusal. @throws an Error where the peer
- * cannot be asked
+ * Asks for a record, and answers it or the chaincode's refusal.
+ *
+ * @throws an Error where the peer cannot be asked
  */
 async function ask<T extends object>(
   client: LedgerClient,

@@ -17,7 +17,10 @@ const steps: readonly (readonly [keyof StepTimes, string])[] = [
   ["arrive", "Confirmation committed → Arrival committed"],
 ];
 
-/** Where the time of one ledger's migrations goes, and whose CPU it is. */
+/**
+ * Shows how the time of one ledger's migrations divides into steps, and their CPU time into groups
+ * of processes.
+ */
 export function ledgerDetails({ rounds }: BothWaysRun, ledger: string): Detail[] {
   return [
     {
