@@ -21,7 +21,9 @@ export interface SectionOptions {
   readonly rounds: number;
   readonly ledgers: readonly ("embedded" | "fabric")[];
   readonly fabricBin: string | undefined;
+  /** The time that the ordering service waits for a block to fill, in milliseconds. */
   readonly batchTimeoutMs: number;
+  /** The numbers of migrations under way at once that are measured. */
   readonly concurrency: readonly number[];
   /** The time for which each figure of the ledger is measured in each round, in seconds. */
   readonly seconds: number;

@@ -30,7 +30,9 @@ export interface MeasureFigureOptions {
   readonly figure: FigureName;
   readonly on: "embedded" | "fabric";
   readonly preset: PresetName;
+  /** The number of points to measure. */
   readonly points: number;
+  /** The duration of each measured run, in seconds. */
   readonly seconds: number;
   /** The number of runs for each point of the simulated curve. */
   readonly seeds: number;

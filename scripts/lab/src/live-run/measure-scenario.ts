@@ -76,8 +76,8 @@ export async function measureScenario(
 }
 
 /**
- * Lets each cloud make a few migrations, so that code is compiled and caches are filled, and leaves
- * no transactions waiting.
+ * Makes each cloud migrate a few VMs, so that code is compiled and caches are filled. It leaves no
+ * transactions waiting.
  */
 async function warmUp(ledger: LiveLedger, replay: Replay, scenario: Scenario): Promise<void> {
   const { operators } = scenario;

@@ -13,10 +13,11 @@ import type { Fit, KnownParameters, MeasuredPoint } from "./fit.js";
 const warmUpBlocks = 5;
 
 /** The options of {@link fitOrderingService}. */
-/** The measurements of an ordering service, and the Oracles that match them. */
 export interface OracleFitOptions {
   readonly consensus: Consensus;
+  /** The numbers of orderers with which the service is run. */
   readonly orderers: readonly number[];
+  /** The sizes of the measured blocks, in transactions. */
   readonly blockSizesTxs: readonly number[];
   /** The number of measured blocks of each size, for each number of orderers. */
   readonly blocks: number;

@@ -44,7 +44,7 @@ export interface Round {
   readonly steps: Record<Way, readonly StepTimes[]>;
 }
 
-/** Lists the numbers of concurrent migrations at which was measured. */
+/** Lists the concurrencies at which the rounds measured. */
 export const levelsOf = (rounds: readonly Round[]): number[] =>
   rounds[0]?.counted.map(({ concurrency }) => concurrency) ?? [];
 

@@ -18,8 +18,8 @@ const steps: readonly (readonly [keyof StepTimes, string])[] = [
 ];
 
 /**
- * Shows how the time of one ledger's migrations divides into steps, and their CPU time into groups
- * of processes.
+ * Makes tables of one ledger's migrations: the time of each step, and the CPU time of each group of
+ * processes.
  */
 export function ledgerDetails({ rounds }: BothWaysRun, ledger: string): Detail[] {
   return [
