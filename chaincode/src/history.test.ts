@@ -233,7 +233,7 @@ async function assertListsAreComplete(consortium: Consortium): Promise<void> {
 }
 
 test("random histories of honest and hostile operators keep to the rules", async () => {
-  // Without a size, fast-check would keep histories too short to get anywhere.
+  // Without a size, fast-check would make histories that are too short to reach most states.
   const blocks = fc.array(fc.array(moves(), { minLength: 1, maxLength: 3 }), {
     minLength: 10,
     maxLength: 60,

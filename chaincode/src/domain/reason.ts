@@ -5,7 +5,7 @@ interface ReasonFacts {
   readonly meaning: string;
 }
 
-/** The reasons for which a destination declines or a source cancels. Ledgers hold no free text. */
+/** The reasons why a destination declines or a source cancels. Ledgers hold no free text. */
 export const REASONS = {
   CAPACITY: { meaning: "the destination has no room" },
   POLICY: { meaning: "the operator's rules forbid it" },

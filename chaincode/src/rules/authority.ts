@@ -5,7 +5,9 @@ import { keys } from "../state/keys";
 import type { Ledger } from "../state/ledger";
 
 /**
- * Checks that the id starts with the caller's MSP id. @throws LedgerError ID_NOT_COINED_BY_CREATOR
+ * Checks that the id starts with the caller's MSP id.
+ *
+ * @throws LedgerError ID_NOT_COINED_BY_CREATOR
  */
 export function requireCoinedByCaller(ledger: Ledger, field: string, id: string): void {
   if (coinerOf(id) !== ledger.caller) {

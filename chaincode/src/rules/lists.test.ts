@@ -13,9 +13,7 @@ import {
 } from "../testing/operators";
 import { refuses } from "../testing/refusals";
 
-/**
- * Moves instances of A to B, one migration each. The number of a migration decides on its outcome.
- */
+/** Indicates migrations of instances of A to B or C, and confirms every third one. */
 async function populated(count: number): Promise<Consortium> {
   const consortium = await Consortium.start();
   for (let n = 1; n <= count; n += 1) {

@@ -102,8 +102,9 @@ export async function instanceOf<T extends InstanceRecord>(
 }
 
 /**
- * Checks that the migration is still open, since terminal states never change. @throws LedgerError
- * MIGRATION_CLOSED
+ * Checks that the migration is still open, since terminal states never change.
+ *
+ * @throws LedgerError MIGRATION_CLOSED
  */
 export function requireIndicated({ migrationId, state, reason }: MigrationRecord): void {
   if (!isOpen(state)) {

@@ -63,8 +63,8 @@ function encode(next: string, start: string): string {
 }
 
 /**
- * Restores a key from a bookmark, and keeps it inside the list: the ledger itself would start at
- * any key, even before the list.
+ * Restores a key from a bookmark, and refuses a bookmark that this list did not give: the ledger
+ * itself would start at any key, even before the list.
  */
 function decode(bookmark: string, start: string): string {
   if (bookmark === "") return "";

@@ -36,8 +36,8 @@ export async function retireAtConsortium(
 }
 
 /**
- * Retires an instance on a private channel. If the consortium channel knows it, it has to be
- * retired there first.
+ * Retires an instance on a private channel. If the consortium channel knows it, it must be retired
+ * there first.
  */
 export async function retirePrivately(
   ledger: Ledger,

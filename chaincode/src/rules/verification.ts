@@ -19,8 +19,9 @@ export function sameVerification(
 
 /**
  * Checks that the observed digest is of the indicated algorithm. Two algorithms give different
- * digests of the same content, so a comparison would reject intact content. @throws LedgerError
- * ALGORITHM_MISMATCH
+ * digests of the same content, so a comparison would reject intact content.
+ *
+ * @throws LedgerError ALGORITHM_MISMATCH
  */
 export function requireAlgorithmOf({ vmId = "" }: MigrationRecord, observed: string): void {
   const indicated = algorithmOf(vmId);

@@ -80,7 +80,7 @@ function parseFields(
   const pathOf = (key: string): string => (path === "" ? key : `${path}.${key}`);
   // Keys are sorted so that the same error comes first in whatever order the fields came in.
   for (const key of Object.keys(value).sort()) {
-    // hasOwn is needed here because every object inherits fields, such as `constructor`, that
+    // The check uses hasOwn, because every object inherits fields, such as `constructor`, that
     // nobody declared.
     if (!Object.hasOwn(fields, key)) throw unknownField(pathOf(key), value[key], fields);
   }

@@ -142,7 +142,11 @@ export class Consortium {
     return operator;
   }
 
-  /** Upgrades a chaincode on all its channels while transactions go on; answers the new sequence. */
+  /**
+   * Upgrades a chaincode on all its channels while transactions go on.
+   *
+   * @returns the new sequence
+   */
   async upgradeChaincode(
     name: string,
     options: { directory?: string | undefined; onProgress?: OnProgress } = {},

@@ -1,4 +1,7 @@
-/** The bench: each figure measured beside a reference that runs in the same command. */
+/**
+ * This entry is the bench. It measures each figure beside a reference that runs in the same
+ * command.
+ */
 export type { Detail } from "./bench/detail.js";
 export { NotEquippedError } from "./bench/not-equipped-error.js";
 export type { BenchRow, Reach } from "./bench/row.js";

@@ -1,4 +1,7 @@
-/** Points of the paper's figures, measured on a live ledger beside the same points simulated. */
+/**
+ * This entry measures points of the paper's figures on a live ledger, beside the same points in the
+ * simulator.
+ */
 export {
   comparisonExplanation,
   comparisonHeading,

@@ -1,4 +1,7 @@
-/** Block-commit delays of real ordering services, and the Oracle that is nearest to them. */
+/**
+ * This entry measures block-commit delays of real ordering services, and finds the Oracle that is
+ * nearest to them.
+ */
 export type { Fit } from "./oracle-fit/fit.js";
 export type { OracleFit, OracleFitOptions } from "./oracle-fit/fit-ordering-service.js";
 export { deviation, fitOrderingService } from "./oracle-fit/fit-ordering-service.js";

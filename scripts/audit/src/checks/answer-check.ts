@@ -12,7 +12,10 @@ import type { LedgerClient } from "../reading/ledger-client.js";
 import type { Held } from "./custody-check.js";
 import type { Residence } from "./residence.js";
 
-/** True for each row of an instance's history on the consortium channel that moved its custody. */
+/**
+ * The statements in an instance's history, each with true if it moves custody on the consortium
+ * channel.
+ */
 const makesHop: Readonly<Record<LineageStatement, boolean>> = {
   Registration: false,
   Confirmation: true,
@@ -62,8 +65,9 @@ export async function checkResidenceAnswer(
 }
 
 /**
- * Asks for a record, and answers it or the chaincode's refusal. @throws an Error where the peer
- * cannot be asked
+ * Asks for a record, and answers it or the chaincode's refusal.
+ *
+ * @throws an Error where the peer cannot be asked
  */
 async function ask<T extends object>(
   client: LedgerClient,

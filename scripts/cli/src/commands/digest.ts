@@ -119,7 +119,7 @@ async function digestVm(parts: readonly Part[], options: DigestCommandOptions): 
   print(found, options, kept);
 }
 
-/** Prints the digest; for a running VM, it also prints where the chunks are. */
+/** Prints the digest, or, for a running VM, the files that hold the chunks. */
 function print(
   found: ImageDigest | VmDigest,
   { json }: DigestCommandOptions,

@@ -75,8 +75,9 @@ async function experiment(
 }
 
 /**
- * Checks that every option has an effect. @throws UsageError for an option that would change
- * nothing
+ * Checks that every option has an effect.
+ *
+ * @throws UsageError for an option that would change nothing
  */
 function refuseUnused(what: Subject, { on }: ExperimentCommandOptions, command: Command): void {
   const given = (name: keyof ExperimentCommandOptions): boolean =>

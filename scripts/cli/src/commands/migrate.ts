@@ -93,7 +93,7 @@ async function instanceOf(options: MigrateOptions, manager: ManagerControl): Pro
   return (await manager.importVm({ name, host, ...source })).instanceId;
 }
 
-/** Makes a unique name for the VM, of characters that the ledger accepts. */
+/** Makes a name for the VM that no other import has, of characters that the ledger accepts. */
 function nameFor(file: string): string {
   const taken = file.replaceAll(/[^A-Za-z0-9._-]/g, "-").replace(/^[._-]+/, "");
   return `${taken.slice(0, 100) || "vm"}-${Date.now().toString(36)}`;

@@ -60,8 +60,8 @@ function flushCommand(): Command {
 }
 
 /**
- * Cuts the blocks of a channel, or of all channels, and answers how many transactions each will
- * have. The answer is empty where the channel is another ledger's.
+ * Cuts the blocks of a channel, or of all channels, and returns the number of transactions of each.
+ * The answer is empty where this ledger has no such channel.
  */
 async function flush(url: string, channel: string | undefined): Promise<Record<string, number>> {
   const query = channel === undefined ? "" : `?channel=${encodeURIComponent(channel)}`;

@@ -30,8 +30,9 @@ export function withPartOptions(command: Command): Command {
 }
 
 /**
- * Reads the images from the arguments of a command. @throws UsageError, or DigestError
- * IMAGE_FORMAT_UNKNOWN
+ * Reads the images from the arguments of a command.
+ *
+ * @throws UsageError, or DigestError IMAGE_FORMAT_UNKNOWN
  */
 export function readImages(
   image: string | undefined,

@@ -51,8 +51,9 @@ export function scenarioFrom(options: ScenarioOptionValues): Scenario {
 }
 
 /**
- * Makes a scenario of a preset with other values of some parameters. @throws UsageError where they
- * make no scenario
+ * Makes a scenario of a preset with other values of some parameters.
+ *
+ * @throws UsageError where they make no scenario
  */
 export function scenarioOf(
   overrides: Readonly<Record<string, unknown>>,

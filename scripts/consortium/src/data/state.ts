@@ -49,8 +49,9 @@ export async function readState(layout: Layout): Promise<ConsortiumState | undef
 }
 
 /**
- * Reads the state of the consortium that runs in a data directory. @throws ConsortiumError
- * NOT_RUNNING
+ * Reads the state of the consortium that runs in a data directory.
+ *
+ * @throws ConsortiumError NOT_RUNNING
  */
 export async function requireState(layout: Layout): Promise<ConsortiumState> {
   const state = await readState(layout);

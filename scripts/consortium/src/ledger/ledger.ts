@@ -108,7 +108,9 @@ export async function startLedger(options: LedgerOptions, layout: Layout): Promi
 }
 
 /**
- * Checks that the folder keeps no network of the other kind. @throws ConsortiumError OTHER_LEDGER
+ * Checks that the folder keeps no network of the other kind.
+ *
+ * @throws ConsortiumError OTHER_LEDGER
  */
 async function checkKind({ root, network }: Layout, wanted: Ledger["kind"]): Promise<void> {
   const file = join(network, "network.json");

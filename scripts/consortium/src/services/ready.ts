@@ -5,8 +5,9 @@ const pollMs = 25;
 const requestDeadlineMs = 5_000;
 
 /**
- * Waits until a service reports at `/readyz` that it is ready. @throws an Error that says what it
- * lacks
+ * Waits until a service reports at `/readyz` that it is ready.
+ *
+ * @throws an Error that says what it lacks
  */
 export async function untilReady(name: string, url: string): Promise<void> {
   const end = Date.now() + deadlineMs;

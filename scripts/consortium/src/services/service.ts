@@ -41,8 +41,9 @@ export interface ServiceOptions {
 export type Service = SupervisedProcess<ReadyLine>;
 
 /**
- * Starts a service and waits until it listens. @throws an Error with the end of its log, if it ends
- * or prints no `ready` line in time
+ * Starts a service and waits until it listens.
+ *
+ * @throws an Error with the end of its log, if it ends or prints no `ready` line in time
  */
 export function startService(options: ServiceOptions): Promise<Service> {
   const preload = (options.preload ?? []).flatMap((each) => ["--import", each]);

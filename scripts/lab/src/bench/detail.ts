@@ -1,4 +1,4 @@
-/** A table of the numbers behind a part's figures. */
+/** A table of the numbers from which a section's figures come. */
 export interface Detail {
   readonly title: string;
   readonly headings: readonly string[];

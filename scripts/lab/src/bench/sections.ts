@@ -9,39 +9,45 @@ import { ledgerRows } from "./migrations/ledger-rows.js";
 import type { BenchRow } from "./row.js";
 import { simulatorRows } from "./simulator/simulator-rows.js";
 
+/** The names of the bench's sections, in the order in which they run. */
 export const sectionNames = ["digest", "ledger", "lineage", "embedded", "simulator"] as const;
+/** The name of a section of the bench. */
 export type SectionName = (typeof sectionNames)[number];
 
+/** The options of a section of the bench. */
 export interface SectionOptions {
-  /** For images and ledgers; each section has one of its own in it. */
+  /** The folder of images and ledgers; each section has a folder of its own in it. */
   readonly folder: string;
   readonly rounds: number;
   readonly ledgers: readonly ("embedded" | "fabric")[];
   readonly fabricBin: string | undefined;
+  /** The time that the ordering service waits for a block to fill, in milliseconds. */
   readonly batchTimeoutMs: number;
+  /** The numbers of migrations under way at once that are measured. */
   readonly concurrency: readonly number[];
-  /** How long each figure of the ledger is taken in each round. */
+  /** The time for which each figure of the ledger is measured in each round, in seconds. */
   readonly seconds: number;
-  /** How long the ledger is used each way before it is measured, in seconds. */
+  /** The time for which the ledger is used each way before it is measured, in seconds. */
   readonly warmUp: number;
-  /** On the ledger whose lineages are read. */
+  /** The number of migrations on the ledger whose lineages are read. */
   readonly migrations: number;
-  /** Resolves when all is to be stopped. */
+  /** Resolves when the bench has to stop. */
   readonly interrupted: Promise<undefined>;
-  /** Aborted at the same moment. */
+  /** A signal that is aborted when `interrupted` resolves. */
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
-  /** Takes how much of a section is done, from 0 to 1, where that is known. */
+  /** Receives the share of the section that is done, from 0 to 1, where it is known. */
   readonly onShare: (done: number) => void;
 }
 
-/** A part of the bench that can be had alone. */
+/** A part of the bench that can run alone. */
 interface Section {
-  /** About how long it takes on two processors. */
+  /** The approximate time that it takes on two processors, in seconds. */
   seconds(options: Pick<SectionOptions, Quantities>): number;
   measure(options: SectionOptions): Promise<Measured>;
 }
 
+/** The results of a section: its figures, and tables with the numbers behind them. */
 export interface Measured {
   readonly rows: readonly BenchRow[];
   readonly details?: readonly Detail[];
@@ -51,6 +57,10 @@ type Quantities = "rounds" | "ledgers" | "seconds" | "warmUp" | "concurrency" | 
 
 const denseBytes = 2 * 1024 ** 3;
 
+/**
+ * The sections of the bench by name. A measurement throws NotEquippedError where this machine lacks
+ * something that it needs.
+ */
 export const sections: Readonly<Record<SectionName, Section>> = {
   digest: {
     seconds: ({ rounds }) => 10 + 23 * rounds,
@@ -65,7 +75,7 @@ export const sections: Readonly<Record<SectionName, Section>> = {
     }),
   },
   ledger: {
-    // Both ways at each concurrency and step by step, and what is under way to its end between them.
+    // The sum covers both ways at each concurrency, the step times, and the waits between them.
     seconds: ({ ledgers, rounds, seconds, warmUp, concurrency }) =>
       ledgers.length * (15 + 2 * warmUp + rounds * 2 * (seconds + 1) * (concurrency.length + 1)),
     measure: async (options) => {
@@ -99,7 +109,10 @@ export const sections: Readonly<Record<SectionName, Section>> = {
   },
 };
 
-/** The embedded network costs little, beside which gateways weigh more: of their share nothing is asked. */
+/**
+ * The bounds of the figures on each ledger. The embedded network itself costs little, so the
+ * gateways' share is large beside it and has no bound there.
+ */
 const reaches = {
   embedded: { leastThroughput: 0.8 },
   fabric: { leastThroughput: 0.85, mostGatewayShare: 0.33 },

@@ -16,7 +16,7 @@ export class RestClient {
   /**
    * Sends a statement.
    *
-   * @throws an Error unless it is on record by then.
+   * @throws an Error unless the answer says that it is on record
    */
   async post<T>(path: string, body: object): Promise<T> {
     const { status, text } = await this.#send(path, JSON.stringify(body));
@@ -27,9 +27,9 @@ export class RestClient {
   }
 
   /**
-   * Sends a statement without waiting for what becomes of it, which events tell.
+   * Sends a statement without waiting for its outcome, which events report.
    *
-   * @throws an Error unless it is taken.
+   * @throws an Error unless the gateway accepts it
    */
   async postAsync(path: string, body: object): Promise<void> {
     const prefer = { Prefer: "respond-async" };
@@ -39,19 +39,19 @@ export class RestClient {
     }
   }
 
-  /** @throws an Error unless it is there. */
+  /** Reads a resource. @throws an Error unless it is there */
   async get<T>(path: string): Promise<T> {
     const { status, text } = await this.#send(path);
     if (status !== 200) throw new Error(`GET ${path} was answered with ${status}: ${text}`);
     return JSON.parse(text) as T;
   }
 
-  /** Ends the connections that lie idle; the next call opens another. */
+  /** Closes the idle connections; the next call opens another one. */
   close(): void {
     this.#agent.destroy();
   }
 
-  /** GET without a body, POST with one. */
+  /** Sends a GET if there is no body, else a POST. */
   async #send(
     path: string,
     body?: string,

@@ -37,7 +37,7 @@ const costs: LedgerCosts = {
   busy: 0.4,
 };
 
-/** Runs that all simulate the same, or each another delay. */
+/** Makes runs that all have the same delay, or each another one. */
 const runs = (...delays: readonly number[]) =>
   delays.map((localMigrationDelaySeconds, index) => ({
     seed: index + 1,

@@ -4,22 +4,25 @@ import type { LedgerCosts } from "./ledger-costs.js";
 import type { MeasuredRun } from "./measure-scenario.js";
 import type { Replayed } from "./replay.js";
 
-/** Above it, statements wait for a processor, which the model does not know. */
+/**
+ * The share of busy CPU above which statements wait for a processor; the model does not include
+ * that wait.
+ */
 const mostBusy = 0.85;
-/** As Fabric's peers wait for an ordering service's answer. */
+/** The time, in seconds, for which Fabric's peers wait for an ordering service's answer. */
 const fabricLimitSeconds = 30;
 
 /** One metric of a point, measured and simulated. */
 export interface Compared {
   readonly measured: number | null;
-  /** Mean of runs with the same arrivals, between which only what the ledger takes for itself varies. */
+  /** The mean of runs with the same arrivals, which differ only in the ledger's own costs. */
   readonly simulated: number | null;
-  /** Of these runs, what 95 in a hundred lie between. */
+  /** The bounds between which 95 % of these runs lie: this one and `high`. */
   readonly low: number | null;
   readonly high: number | null;
-  /** Standard deviation over runs with other arrivals, relative to their mean. */
+  /** The standard deviation over runs with other arrivals, relative to their mean. */
   readonly chance: number | null;
-  /** Measured over simulated. */
+  /** The measured value divided by the simulated one. */
   readonly ratio: number | null;
 }
 
@@ -27,7 +30,7 @@ export interface Compared {
 export interface ComparedPoint {
   readonly sweep: string;
   readonly scenario: Scenario;
-  /** What the sweep varies, as words. */
+  /** The values that the sweep varies, in words. */
   readonly varied: string;
   readonly metrics: Readonly<Partial<Record<MetricName, Compared>>>;
   readonly busy: number;
@@ -35,9 +38,11 @@ export interface ComparedPoint {
   readonly keptUp: boolean;
   readonly refused: number;
   readonly extra: MeasuredRun["extra"];
-  /** A block takes longer to fill than a peer of Fabric's would wait for an answer that waits for it. */
+  /**
+   * True if a block takes longer to fill than a peer of Fabric would wait for its ordering service.
+   */
   readonly outlastsFabric: boolean;
-  /** Of inter migrations: when each was finished, and its delay; seconds. */
+  /** The moment at which each inter migration was finished, and its delay, in seconds. */
   readonly timeline: readonly (readonly [number, number])[];
 }
 
@@ -51,9 +56,9 @@ export interface PointParts {
 
 /** The point as the simulator plays it, with the ledger's own costs. */
 export interface Simulated {
-  /** With the arrivals that were measured, and another course of these costs each time. */
+  /** The runs with the measured arrivals, each with other random values of these costs. */
   readonly sameArrivals: readonly SeededMetrics[];
-  /** With arrivals of other seeds. */
+  /** The runs with arrivals of other seeds. */
   readonly otherArrivals: readonly SeededMetrics[];
 }
 
@@ -150,7 +155,9 @@ function compared(
   };
 }
 
-/** How long the slower kind of chain takes to fill a block at the scenario's rates. */
+/**
+ * Returns the seconds that the slower kind of chain takes to fill a block at the scenario's rates.
+ */
 function fillingSeconds(scenario: Scenario): number {
   const { operators, localRatePerSecond: local, interRatePerSecond: inter } = scenario;
   const { blockSizeTxs } = scenario;

@@ -10,7 +10,7 @@ import {
 } from "./comparison-text.js";
 import type { MeasuredFigure } from "./measured-figure.js";
 
-/** What the page says of how its points were measured. */
+/** The facts about the measurement that the page shows. */
 export interface ReportOptions {
   readonly figure: FigureName;
   readonly on: "embedded" | "fabric";
@@ -18,7 +18,9 @@ export interface ReportOptions {
   readonly seeds: number;
 }
 
-/** A figure with its measured points, and the numbers, as one page that needs nothing else. */
+/**
+ * Writes a figure with its measured points, and the numbers, as one page that needs no other file.
+ */
 export function comparisonHtml(
   { figure, on, preset, seeds }: ReportOptions,
   panels: readonly DrawnPanel[],

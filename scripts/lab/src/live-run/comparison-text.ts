@@ -4,7 +4,9 @@ import { mean } from "@basics/experiments/statistics";
 import type { ComparedPoint } from "./compared-point.js";
 import type { MeasuredFigure } from "./measured-figure.js";
 
-/** Within so much of the simulated value a measured one counts as the same. */
+/**
+ * The tolerance, relative to the simulated value, within which a measured value counts as the same.
+ */
 const tolerance = 0.1;
 
 const compared = [
@@ -14,6 +16,7 @@ const compared = [
   "globalBlockCommitSeconds",
 ] as const satisfies readonly MetricName[];
 
+/** The headings of the columns of {@link comparisonLines}. */
 export const comparisonHeading = [
   "point",
   "metric",
@@ -27,24 +30,25 @@ export const comparisonHeading = [
   "others",
 ];
 
+/** An explanation of the table's columns for its readers. */
 export const comparisonExplanation =
   "Simulated: the same arrivals, 40 times, with another course of what the ledger takes for itself each time; " +
   "between which values 95% of these runs lie; and by how much (standard deviation) other arrivals differ.";
 
-/** How each point went, and what was left out. */
+/** Returns remarks on each point, and on the points that were left out. */
 export function remarks({ rows, notTried }: Pick<MeasuredFigure, "rows" | "notTried">): string[] {
   const left = `${notTried} points of the figure bring more than this machine takes: not tried.`;
   return [...rows.map(backlog), ...rows.flatMap(reasons), ...(notTried === 0 ? [] : [left])];
 }
 
-/** Why a point's means are off by more than they may be. */
+/** Returns the reasons why a point's means are off by more than the tolerance. */
 export function reasons(row: ComparedPoint): string[] {
   return comparisons(row).flatMap(({ name, measured, simulated, within }) => {
     if (within) return [];
     const ms = Math.abs(measured - simulated) * 1_000;
     const what = `${row.varied}: ${metricLabels[name]} is off by ${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
     if (!row.keptUp) return [`${what}: the machine was full, and statements waited for it.`];
-    // Links of these chains and their consensus take next to nothing there.
+    // These chains' links and consensus take almost no time there.
     if (name !== "localBlockCommitSeconds")
       return [`${what}; the machine kept up, so why is open.`];
     return [
@@ -53,6 +57,7 @@ export function reasons(row: ComparedPoint): string[] {
   });
 }
 
+/** Writes the ledger's own costs as one sentence; times are in milliseconds. */
 export function costsText({ costs }: Pick<MeasuredFigure, "costs">): string {
   const { statementMs, gatewayMs, global, local, busy } = costs;
   const cost = ({ perBlockMs, perTransactionMs }: typeof local): string =>
@@ -64,7 +69,7 @@ export function costsText({ costs }: Pick<MeasuredFigure, "costs">): string {
   );
 }
 
-/** A row's metrics, as rows of a table. */
+/** Writes a row's metrics as rows of a table. */
 export function comparisonLines(row: ComparedPoint): string[][] {
   return comparisons(row).map((each) => {
     const { name, measured, simulated, ratio, within, low, high, chance } = each;
@@ -84,7 +89,7 @@ export function comparisonLines(row: ComparedPoint): string[][] {
   });
 }
 
-/** What of a row is there on both sides. */
+/** Returns the metrics of a row that have both a measured and a simulated value. */
 function comparisons({ metrics }: ComparedPoint) {
   return compared.flatMap((name) => {
     const { measured, simulated, ratio, ...spread } = metrics[name] ?? absent;
@@ -103,7 +108,7 @@ const absent = {
   chance: null,
 };
 
-/** Whether delays grow with the run: the last third beside the first. */
+/** Tells whether delays grow during the run: it compares the last third with the first. */
 function backlog(row: ComparedPoint): string {
   const { interStarted, interCompleted, localStarted, localCompleted } = row.metrics;
   const done = (of?: { measured: number | null }): number => of?.measured ?? 0;

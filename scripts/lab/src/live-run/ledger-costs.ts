@@ -8,15 +8,18 @@ import type { MeasuredRun } from "./measure-scenario.js";
 
 const seed = 1_000_003;
 
-/** What a live ledger takes for itself beyond the model, in milliseconds. */
+/** The costs of a live ledger that the model does not include, in milliseconds. */
 export interface LedgerCosts {
-  /** From a statement's REST request to the ordering service, and from its commit to the event. */
+  /**
+   * The time from a statement's REST request to the ordering service, and from its commit to the
+   * event.
+   */
   readonly statementMs: number;
-  /** What of that its gateway is at work for, and other statements wait for. */
+  /** The part of that time in which the gateway is at work and other statements wait for it. */
   readonly gatewayMs: number;
   readonly global: BlockCosts;
   readonly local: BlockCosts;
-  /** How much of the machine was at work meanwhile, from 0 to 1. */
+  /** The share of the machine that was at work meanwhile, from 0 to 1. */
   readonly busy: number;
 }
 
@@ -26,8 +29,9 @@ interface BlockCosts {
 }
 
 /**
- * Measures them in two short runs of their own, on chains without modelled delays: blocks of one
- * transaction, and blocks of the size of the points to come. No point that is shown is looked at.
+ * Measures a ledger's own costs in two short runs on chains without modelled delays: one with
+ * blocks of one transaction, one with blocks of the later points' size. No point that is shown
+ * later is used.
  */
 export async function measureLedgerCosts(
   base: Scenario,
@@ -42,7 +46,8 @@ export async function measureLedgerCosts(
     blockTimeLimitMs: 0,
     warmupSeconds: 0,
     drain: false,
-    // A machine at its limit would give the costs of waiting for it, which are not the ledger's.
+    // The rate is low. On a machine at its limit, the costs would include waits for a processor,
+    // which are not the ledger's.
     localRatePerSecond: 0.4,
     interRatePerSecond: 0.2,
   };
@@ -70,9 +75,9 @@ export async function measureLedgerCosts(
 }
 
 /**
- * The scenario that the simulator plays beside a live ledger: with that ledger's own costs.
+ * Makes the scenario that the simulator plays beside a live ledger, with that ledger's own costs.
  *
- * @param noise which course of what varies in these costs; 0: they are always the same.
+ * @param noise - the number of a random course of these costs; with 0 they are constant
  */
 export function withCosts(scenario: Scenario, costs: LedgerCosts, noise = 0): Scenario {
   const path = fileURLToPath(new URL("./ledger-delay.js", import.meta.url));
@@ -84,8 +89,8 @@ export function withCosts(scenario: Scenario, costs: LedgerCosts, noise = 0): Sc
   return {
     ...scenario,
     gatewayProcessingMs: costs.gatewayMs,
-    // What a statement waits for otherwise, statements do not wait for in turn. A migration has two or
-    // three of them, and the model has one place for that.
+    // Statements do not queue for the rest of their time. A migration has two or three statements,
+    // and the model has only this place for that time.
     verificationMs: scenario.verificationMs + 2 * Math.max(0, costs.statementMs - costs.gatewayMs),
     localCommitDelay: delay(costs.local),
     globalCommitDelay: delay(costs.global),
@@ -96,7 +101,10 @@ function transactionsOf({ blocks }: MeasuredRun): number {
   return blocks.global.transactions + blocks.local.transactions;
 }
 
-/** A local migration is two statements, each of which is one block in the run that this is told of. */
+/**
+ * Computes the milliseconds of a statement. A local migration is two statements, and each of them
+ * is one block in this run.
+ */
 function statementMs({ migrations, blocks }: MeasuredRun): number {
   const delays = migrations
     .filter(({ kind, completedSeconds }) => kind === "local" && completedSeconds !== undefined)

@@ -7,7 +7,7 @@ const block = { number: 1, transactions: 4, bytes: 1_000 };
 const costs = { perBlockMs: 10, perTransactionMs: 2 };
 const ownMs = 18;
 
-/** What a ledger takes beyond Eq. (2) for some blocks of a chain. */
+/** Returns the time that a ledger takes beyond Eq. (2) for some blocks of a chain. */
 function beyond(noise: number, chain: string, blocks: number): number[] {
   const delay = ledgerDelay(table1Local, { ...costs, noise });
   const random = new RandomStream(1, chain);

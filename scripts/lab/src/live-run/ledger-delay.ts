@@ -2,9 +2,9 @@ import { commitDelayMs, RandomStream } from "@basics/oracle";
 import type { CommitDelay, OracleParameters } from "@basics/oracle";
 
 /**
- * A delay model for the simulator: Eq. (2), and what a live ledger took for itself beyond it when that
- * was measured; both in milliseconds. A ledger does not take the same each time: with a `noise` above 0,
- * its own part is exponential of the same mean, and each `noise` another course of it.
+ * A delay model for the simulator: Eq. (2), plus the time that a live ledger was measured to take
+ * beyond it, both in milliseconds. That time varies: with a `noise` above 0, it is exponential with
+ * the measured mean, and each `noise` gives another random course.
  */
 export default function ledgerDelay(
   parameters: OracleParameters,
@@ -15,7 +15,7 @@ export default function ledgerDelay(
     commitDelay: (block, random) => {
       const ownMs = perBlockMs + perTransactionMs * block.transactions;
       if (noise === 0) return commitDelayMs(block, parameters) + ownMs;
-      // The chain's own stream tells the chains apart.
+      // A draw from the chain's own stream makes the stream of each chain different.
       stream ??= new RandomStream(noise, `ledger ${random.uniform()}`);
       return commitDelayMs(block, parameters) + stream.exponential(ownMs);
     },

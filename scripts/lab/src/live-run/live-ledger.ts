@@ -12,17 +12,17 @@ import type { MeteredProcess } from "../machine/cpu.js";
 
 const deadlineMs = 10_000;
 
-/** Sums over all blocks of a kind of channel, of this run. */
+/** Sums over all blocks of one kind of channel in this run. */
 export interface BlockTotals {
   readonly blocks: number;
   readonly transactions: number;
   readonly decidedMs: number;
   readonly observedMs: number;
-  /** Transactions that wait for their block. */
+  /** The number of transactions that wait for their block. */
   readonly waiting: number;
 }
 
-/** A consortium whose ledger has a scenario's consensus: real gateways, real chaincode. */
+/** A consortium whose ledger has a scenario's consensus, with real gateways and real chaincode. */
 export class LiveLedger implements AsyncDisposable {
   readonly consortium: Consortium;
   readonly processes: readonly MeteredProcess[];
@@ -48,8 +48,9 @@ export class LiveLedger implements AsyncDisposable {
         consortium: globalOracle(scenario),
         private: localOracle(scenario),
       }),
-      // Delays may be long, and what is not settled by then would be stated again. Housekeeping, which
-      // the model does not know, passes the consensus, but blocks wait for it while an orderer cuts it.
+      // Delays may be long, and a statement that is not settled within the usual time would be made
+      // again. Housekeeping, which the model does not include, passes the consensus, but blocks
+      // wait for it while an orderer cuts it.
       gateway: {
         ledger: { submitDeadlineMs: 3_600_000, maximumSubmits: 20_000 },
         relay: {
@@ -66,7 +67,10 @@ export class LiveLedger implements AsyncDisposable {
     return new LiveLedger(consortium, processesOf(state), state.oracleUrls);
   }
 
-  /** What the channels have committed so far: the consortium's, and all private ones together. */
+  /**
+   * Returns the totals of the blocks committed so far: those of the consortium channel, and those
+   * of all private channels together.
+   */
   async totals(): Promise<{ readonly global: BlockTotals; readonly local: BlockTotals }> {
     const pages = await Promise.all(this.#oracleUrls.map((url) => read(`${url}/metrics`)));
     const lines = pages.flatMap((page) => page.split("\n"));
@@ -85,12 +89,12 @@ export class LiveLedger implements AsyncDisposable {
     return { global: of(true), local: of(false) };
   }
 
-  /** Lets all that waits go. */
+  /** Cuts the blocks of all transactions that wait. */
   async flush(): Promise<void> {
     await Promise.all(this.#oracleUrls.map((url) => read(`${url}/flush`, "POST")));
   }
 
-  /** How many transactions wait for their block, on all channels. */
+  /** Returns the number of transactions on all channels that wait for their block. */
   async waiting(): Promise<number> {
     const { global, local } = await this.totals();
     return global.waiting + local.waiting;

@@ -1,9 +1,14 @@
 import { parseScenario } from "@basics/experiments";
 import type { Scenario, Sweep } from "@basics/experiments";
 
-/** What gateways, peers and ledger of four operators take on two processors, with room to spare. */
+/**
+ * The highest rate, in transactions per second, that four operators' gateways, peers and ledger can
+ * take on two processors with room to spare.
+ */
 const mostTransactionsPerSecond = 35;
-/** By this much the stability figure's consensus is slower and its inter rates are lower. */
+/**
+ * The factor by which the stability figure's consensus is slowed and its inter rates are lowered.
+ */
 const stabilityScale = 16;
 
 export interface LivePoint {
@@ -12,9 +17,9 @@ export interface LivePoint {
 }
 
 /**
- * A sweep as a live ledger can play it. The figure on stability brings rates that no ledger of one
- * machine takes: its consensus is slowed and its inter rates are lowered by the same factor, so that the
- * same share of the global chain's capacity is asked for.
+ * Scales a sweep so that a live ledger can play it. The stability figure has rates that no ledger
+ * on one machine can take. Its consensus is slowed and its inter rates are lowered by the same
+ * factor, so that the same share of the global chain's capacity is used.
  */
 export function scaledForLive(sweep: Sweep): Sweep {
   if (!sweep.panels.some(({ kind }) => kind === "timeline")) return sweep;
@@ -30,7 +35,7 @@ export function scaledForLive(sweep: Sweep): Sweep {
   };
 }
 
-/** Some of the points of a figure that a live ledger can take, spread over all of them. */
+/** Chooses some of the points of a figure that a live ledger can take, spread over all of them. */
 export function choosePoints(
   sweeps: readonly Sweep[],
   base: Scenario,
@@ -56,7 +61,7 @@ function scenarios(sweep: Sweep, base: Scenario): LivePoint[] {
     [{}],
   );
   return combinations.map((values) => {
-    // The time that a live run has, whatever the figure's own.
+    // The duration is the live run's, whatever the figure's own is.
     const { durationSeconds } = base;
     const first = parseScenario({ ...sweep.scenario, ...values, durationSeconds }, base);
     const followed = Object.entries(sweep.follow).map(([name, { parameter, times }]) => {
@@ -66,7 +71,7 @@ function scenarios(sweep: Sweep, base: Scenario): LivePoint[] {
   });
 }
 
-/** Transactions per second on all channels together. */
+/** Returns the transactions per second on all channels together. */
 function loadOf({ operators, localRatePerSecond, interRatePerSecond }: Scenario): number {
   return operators * (2 * localRatePerSecond + 4 * interRatePerSecond);
 }

@@ -22,16 +22,19 @@ import { measureScenario } from "./measure-scenario.js";
 import type { MeasuredFigure } from "./measured-figure.js";
 
 const seed = 1;
-/** Runs of a point beside the measured one, of either sort. */
+/** The number of simulated runs of a measured point, of each of the two kinds. */
 const simulatedRuns = 40;
 
+/** The options of {@link measureFigure}. */
 export interface MeasureFigureOptions {
   readonly figure: FigureName;
   readonly on: "embedded" | "fabric";
   readonly preset: PresetName;
+  /** The number of points to measure. */
   readonly points: number;
+  /** The duration of each measured run, in seconds. */
   readonly seconds: number;
-  /** Runs a point of the simulated curve. */
+  /** The number of runs for each point of the simulated curve. */
   readonly seeds: number;
   readonly out: string;
   readonly fabric: FabricOptions | undefined;
@@ -39,8 +42,9 @@ export interface MeasureFigureOptions {
 }
 
 /**
- * Measures some points of a figure on a live ledger, beside the same points simulated: the same
- * parameters, the same arrivals, and for the simulator the ledger's own costs, measured apart.
+ * Measures some points of a figure on a live ledger, beside the same points in the simulator. Both
+ * have the same parameters and arrivals; the simulator also has the ledger's own costs, which are
+ * measured separately.
  */
 export async function measureFigure(options: MeasureFigureOptions): Promise<MeasuredFigure> {
   const { figure, on, points, preset, seconds, fabric, onProgress } = options;
@@ -75,7 +79,7 @@ export async function measureFigure(options: MeasureFigureOptions): Promise<Meas
   return { ...measured, files: files.map(([file]) => file) };
 }
 
-/** Plays a point with the ledger's costs: with the arrivals that were measured, and with others. */
+/** Simulates a point with the ledger's costs: with the measured arrivals, and with others. */
 async function simulate(scenario: Scenario, costs: LedgerCosts): Promise<Simulated> {
   const noises = Array.from({ length: simulatedRuns }, (_, index) => index + 1);
   const same = noises.map((noise) => ({ scenario: withCosts(scenario, costs, noise), seed }));
@@ -90,7 +94,10 @@ async function simulate(scenario: Scenario, costs: LedgerCosts): Promise<Simulat
   };
 }
 
-/** Draws the figure's panels with the ledger's costs in the simulated curves, measured points above. */
+/**
+ * Draws the figure's panels: simulated curves that include the ledger's costs, and the measured
+ * points on top of them.
+ */
 async function draw(
   { preset, seeds, on }: MeasureFigureOptions,
   sweeps: readonly Sweep[],

@@ -10,30 +10,34 @@ import { Replay } from "./replay.js";
 import type { Replayed } from "./replay.js";
 
 const warmUpSeconds = 60;
-/** How often, in a row, nothing waits before a run begins. */
+/** The number of checks in a row that must find nothing waiting before a run begins. */
 const quietLooks = 4;
 const lookMs = 300;
 const millisecondsASecond = 1000;
 
-/** What a run on a live ledger gave. */
+/** The results of a run on a live ledger. */
 export interface MeasuredRun {
   readonly migrations: readonly Replayed[];
   readonly blocks: { readonly global: BlockTotals; readonly local: BlockTotals };
   /**
-   * Transactions that the ledger took beyond those that the migrations needed: each has all later blocks
-   * begin one earlier. A few less are those that were on their way when the run ended.
+   * The number of transactions that the ledger took beyond those that the migrations needed. Each
+   * makes all later blocks begin one transaction earlier. The number may be slightly negative
+   * because of transactions that were on their way when the run ended.
    */
   readonly extra: { readonly global: number; readonly local: number };
-  /** How much of the machine was at work, from 0 to 1, and how much of that for others than this. */
+  /**
+   * The share of the machine that was at work, from 0 to 1; `others` is the part used by other
+   * processes.
+   */
   readonly busy: number;
   readonly others: number;
-  /** What all gateways together were at work. */
+  /** The CPU time of all gateways together, in milliseconds. */
   readonly gatewayCpuMs: number;
-  /** Statements that a gateway did not take. */
+  /** The number of statements that a gateway did not accept. */
   readonly refused: number;
 }
 
-/** Brings a ledger up for a scenario, plays a seed's arrivals against it, and takes it down. */
+/** Starts a ledger for a scenario, plays a seed's arrivals against it, and stops it. */
 export async function measureScenario(
   scenario: Scenario,
   seed: number,
@@ -71,7 +75,10 @@ export async function measureScenario(
   };
 }
 
-/** Has each cloud make a few migrations, which compiles and caches; leaves empty pools behind. */
+/**
+ * Makes each cloud migrate a few VMs, so that code is compiled and caches are filled. It leaves no
+ * transactions waiting.
+ */
 async function warmUp(ledger: LiveLedger, replay: Replay, scenario: Scenario): Promise<void> {
   const { operators } = scenario;
   const arrivals = Array.from({ length: 2 * operators }, (_, index) => {
@@ -86,7 +93,7 @@ async function warmUp(ledger: LiveLedger, replay: Replay, scenario: Scenario): P
     await ledger.flush();
     if (Date.now() > end) throw new Error(`not warmed up within ${warmUpSeconds} s`);
   }
-  // An inter migration's Arrival may come after its Leave; one that is left behind would have every
+  // An inter migration's Arrival may come after its Leave. One that is left over would make every
   // block of the run begin a transaction too early.
   for (let quiet = 0; quiet < quietLooks;) {
     await ledger.flush();

@@ -5,7 +5,7 @@ import type { LedgerCosts } from "./ledger-costs.js";
 export interface MeasuredFigure {
   readonly costs: LedgerCosts;
   readonly rows: readonly ComparedPoint[];
-  /** Points of the figure that bring more than this machine can take. */
+  /** The number of the figure's points whose load is more than this machine can take. */
   readonly notTried: number;
   readonly files: readonly string[];
 }

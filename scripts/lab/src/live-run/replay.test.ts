@@ -13,7 +13,7 @@ import { Replay } from "./replay.js";
 const operators = ["Org1MSP", "Org2MSP"] as const;
 type Body = Readonly<Record<string, string>>;
 
-/** Two gateways that commit all that they are told to at once, and tell both of it. */
+/** Two gateways that commit every statement at once and report it on both event streams. */
 class FakeGateways implements AsyncDisposable {
   readonly gateways: StubServer[] = [];
   readonly taken: TakenRequest[] = [];

@@ -10,9 +10,9 @@ import type { LiveLedger } from "./live-ledger.js";
 const vmId = "sha256-tree:6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d";
 const silenceMs = 3_600_000;
 
-/** A migration as it went; seconds since the run began. */
+/** The course of a migration, in seconds since the run began. */
 export interface Replayed extends Arrival {
-  /** Absent where it was not finished when the run ended. */
+  /** The moment at which it was finished; absent where it was not finished when the run ended. */
   readonly completedSeconds?: number;
 }
 
@@ -21,9 +21,9 @@ interface UnderWay extends Arrival {
 }
 
 /**
- * Plays a trace of arrivals against a live ledger, as its clouds' managers would: each migration is
- * indicated when it is scheduled, verified when its destination's gateway tells of the Indication, and
- * finished when its source's gateway tells of the last statement.
+ * Plays a trace of arrivals against a live ledger, as the clouds' managers would. Each migration is
+ * indicated at its scheduled time, verified when its destination's gateway reports the Indication,
+ * and finished when its source's gateway reports the last statement.
  */
 export class Replay implements AsyncDisposable {
   readonly #clients: RestClient[] = [];
@@ -34,7 +34,7 @@ export class Replay implements AsyncDisposable {
   #begin = 0;
   #needed = { global: 0, local: 0 };
   #waiting: (() => void) | undefined;
-  /** Statements that a gateway did not take. */
+  /** The number of statements that a gateway did not accept. */
   refused = 0;
 
   private constructor(operators: string[]) {
@@ -63,7 +63,7 @@ export class Replay implements AsyncDisposable {
     return replay;
   }
 
-  /** Plays arrivals until a moment of the run. @returns them in their order. */
+  /** Plays arrivals until a moment of the run. @returns the migrations in the arrivals' order */
   async play(arrivals: readonly Arrival[], durationSeconds: number): Promise<Replayed[]> {
     this.#migrations.clear();
     this.#needed = { global: 0, local: 0 };
@@ -79,7 +79,11 @@ export class Replay implements AsyncDisposable {
     return rows.map((row) => ({ ...row }));
   }
 
-  /** Waits until all that was begun is finished, or a time is over. @returns whether it is. */
+  /**
+   * Waits until all migrations that were begun are finished, or until a time has passed.
+   *
+   * @returns whether they are finished
+   */
   async untilFinished(seconds: number): Promise<boolean> {
     const late = sleep(1000 * seconds);
     while (this.#unfinished) {
@@ -94,7 +98,10 @@ export class Replay implements AsyncDisposable {
     return true;
   }
 
-  /** The transactions that the migrations of the last play have needed so far, by kind of channel. */
+  /**
+   * The number of transactions that the migrations of the last play have needed so far, by kind of
+   * channel.
+   */
   get needed(): { readonly global: number; readonly local: number } {
     return this.#needed;
   }
@@ -151,7 +158,7 @@ export class Replay implements AsyncDisposable {
       this.#needed[chainOf(row)] += 1;
       this.#post(cloud, path, { vmId, host: "host-b" });
     }
-    // The Leave and the Arrival follow by themselves.
+    // The gateways submit the Leave and the Arrival by themselves.
     if (statement === "Confirmation" && row.kind === "inter" && cloud === row.source) {
       this.#needed.local += 2;
     }
@@ -163,7 +170,7 @@ export class Replay implements AsyncDisposable {
   }
 }
 
-/** Which kind of channel a migration's Indication and Confirmation go to. */
+/** Tells the kind of channel of a migration's Indication and Confirmation. */
 function chainOf({ kind }: Arrival): "global" | "local" {
   return kind === "local" ? "local" : "global";
 }

@@ -1,10 +1,10 @@
 import type { ConsortiumState } from "@basics/consortium/data";
 import type { MeteredProcess } from "./cpu.js";
 
-/** Groups that together are the ledger: what the bare client needs too. */
+/** The groups of processes that form the ledger; the bare client needs them too. */
 export const ledgerGroups = ["peers", "orderers", "chaincode", "network"] as const;
 
-/** The processes of a running consortium, and this one, which is its client. */
+/** Lists the processes of a running consortium, and this process, which is its client. */
 export function processesOf(state: ConsortiumState): MeteredProcess[] {
   return [
     { group: "client", pid: process.pid },

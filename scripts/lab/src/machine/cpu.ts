@@ -1,16 +1,22 @@
 import { readFile } from "node:fs/promises";
 
-/** USER_HZ, in which Linux counts CPU time for programs, on every machine that Node runs on. */
+/**
+ * The length of a tick in milliseconds. Linux counts the CPU time of programs in ticks (USER_HZ),
+ * which are this long on every machine that Node runs on.
+ */
 const tickMs = 10;
 
-/** CPU time that a process has used so far, all its threads, user and system, in milliseconds. */
+/**
+ * Reads the CPU time that a process has used so far: all its threads, user and system, in
+ * milliseconds.
+ */
 export function parseProcessStat(text: string): number {
-  // The name, in parentheses, may hold blanks and parentheses itself.
+  // The name in parentheses may itself contain blanks and parentheses.
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) * tickMs;
 }
 
-/** CPU time that the whole machine has spent at work so far, in milliseconds. */
+/** Reads the CPU time that the whole machine has used so far, in milliseconds. */
 export function parseMachineStat(text: string): number {
   const [, ...fields] = (text.split("\n")[0] ?? "").split(/\s+/);
   const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0] = fields.map(Number);
@@ -23,13 +29,13 @@ export interface MeteredProcess {
   readonly pid: number;
 }
 
-/** CPU time so far: by group, and of the machine. */
+/** The CPU time used so far, by group and by the whole machine. */
 export interface CpuReading {
   readonly groups: ReadonlyMap<string, number>;
   readonly machine: number;
 }
 
-/** Reads the meters. @throws an Error where a process is gone, or the system is not Linux. */
+/** Reads the CPU times. @throws an Error where a process is gone, or the system is not Linux */
 export async function readCpu(processes: readonly MeteredProcess[]): Promise<CpuReading> {
   const machine = parseMachineStat(await readFile("/proc/stat", "utf8"));
   const groups = new Map<string, number>();
@@ -42,10 +48,10 @@ export async function readCpu(processes: readonly MeteredProcess[]): Promise<Cpu
   return { groups, machine };
 }
 
-/** What was used between two readings, in milliseconds. */
+/** The CPU time used between two readings, in milliseconds. */
 export interface CpuUse {
   readonly groups: Readonly<Record<string, number>>;
-  /** By processes that are none of the bench's. */
+  /** The CPU time of processes that do not belong to the bench. */
   readonly others: number;
 }
 
@@ -54,6 +60,6 @@ export function cpuBetween(before: CpuReading, after: CpuReading): CpuUse {
     [...after.groups].map(([group, used]) => [group, used - (before.groups.get(group) ?? 0)]),
   );
   const own = Object.values(groups).reduce((sum, each) => sum + each, 0);
-  // Ticks are counted by sampling, so a sum of parts may exceed the whole a little.
+  // The system samples ticks, so the sum of the parts may slightly exceed the whole.
   return { groups, others: Math.max(0, after.machine - before.machine - own) };
 }

@@ -6,17 +6,23 @@ import { cpuBetween, readCpu } from "../machine/cpu.js";
 import { fitFactor, fitTwo, idealMs, predictedMs } from "./fit.js";
 import type { Fit, KnownParameters, MeasuredPoint } from "./fit.js";
 
-/** Blocks of each size that go before those that count: connections, caches, flow control. */
+/**
+ * The number of blocks of each size before the measured ones, for connections, caches and flow
+ * control.
+ */
 const warmUpBlocks = 5;
 
+/** The options of {@link fitOrderingService}. */
 export interface OracleFitOptions {
   readonly consensus: Consensus;
+  /** The numbers of orderers with which the service is run. */
   readonly orderers: readonly number[];
+  /** The sizes of the measured blocks, in transactions. */
   readonly blockSizesTxs: readonly number[];
-  /** Of each size, for each number of orderers. */
+  /** The number of measured blocks of each size, for each number of orderers. */
   readonly blocks: number;
   readonly transactionBytes: number;
-  /** Whether the nodes have what `known` says between them, or nothing but loopback. */
+  /** The links between the nodes: "wan" has the delays that `known` says, "loopback" adds none. */
   readonly links: "loopback" | "wan";
   readonly known: KnownParameters;
   readonly fabricBin: string | undefined;
@@ -24,40 +30,47 @@ export interface OracleFitOptions {
   readonly onProgress: (message: string) => void;
 }
 
+/** A measured point with its statistics (in milliseconds) and its factor. */
 export interface FittedPoint extends MeasuredPoint {
   readonly blocks: number;
   readonly ci95Ms: number | null;
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
-  /** Eq. (2) with a factor of 1. */
+  /** The delay by Eq. (2) with a factor of 1. */
   readonly idealMs: number;
-  /** Measured over ideal: the factor that matches this point alone. */
+  /** The measured delay divided by the ideal one: the factor that matches this point alone. */
   readonly factor: number;
 }
 
+/** The measurements of an ordering service, and the Oracles that match them. */
 export interface OracleFit {
   readonly consensus: Consensus;
   readonly links: OracleFitOptions["links"];
   readonly version: string;
   readonly known: KnownParameters;
   readonly points: readonly FittedPoint[];
-  /** For each number of orderers, and for all of them. */
+  /** The fits for each number of orderers, and for all of them together. */
   readonly fits: readonly { readonly orderers: number | "all"; factor: Fit; two: Fit }[];
   readonly runs: readonly ServiceRun[];
 }
 
-/** How an ordering service was run. */
+/** The conditions of one run of an ordering service. */
 export interface ServiceRun {
   readonly orderers: number;
-  /** How much of the machine was at work, from 0 to 1, and how much of that for others than this. */
+  /**
+   * The share of the machine that was at work, from 0 to 1; `others` is the part used by other
+   * processes.
+   */
   readonly busy: number;
   readonly others: number;
-  /** By how much messages crossed the links more slowly than asked for, in milliseconds. */
+  /** The delay of messages on the links beyond the one asked for, in milliseconds. */
   readonly latenessMs: number;
 }
 
-/** Measures a real ordering service's block commits, and finds the Oracle that matches them. */
+/**
+ * Measures the block commits of a real ordering service, and finds the Oracle that matches them.
+ */
 export async function fitOrderingService(options: OracleFitOptions): Promise<OracleFit> {
   const { consensus, links, known } = options;
   const points: FittedPoint[] = [];
@@ -79,7 +92,10 @@ export async function fitOrderingService(options: OracleFitOptions): Promise<Ora
   return { consensus, links, version, known, points, fits, runs };
 }
 
-/** What an Oracle with a fitted factor says of a point, relative to what was measured; 0 is the same. */
+/**
+ * Computes the deviation of an Oracle with a fitted factor from a measured point, relative to the
+ * measured delay; 0 means that they are equal.
+ */
 export function deviation(point: FittedPoint, known: KnownParameters, fit: Fit): number {
   const { oracleFactor, queueingMs, processingMsPerTx } = fit;
   const parameters = { ...known, oracleFactor, queueingMs, processingMsPerTx };
@@ -114,7 +130,7 @@ async function measureService(
     for (let warm = 0; warm < warmUpBlocks; warm += 1) await round(false);
     const processes = [process.pid, ...service.pids].map((pid) => ({ group: "own", pid }));
     const [before, began] = [await readCpu(processes), performance.now()];
-    // Sizes take turns, so that what else the machine does falls on all of them.
+    // Sizes take turns, so that other work of the machine affects all of them.
     for (let made = 0; made < blocks; made += 1) await round(true);
     const use = cpuBetween(before, await readCpu(processes));
     const capacityMs = (performance.now() - began) * availableParallelism();

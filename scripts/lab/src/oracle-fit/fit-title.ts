@@ -1,6 +1,6 @@
 import type { OracleFit } from "./fit-ordering-service.js";
 
-/** What was measured, and how, in one line. */
+/** Describes in one line what was measured, and how. */
 export function fitTitle({ consensus, version, links, points }: OracleFit): string {
   const name = consensus === "raft" ? "Raft" : "SmartBFT";
   return `${name}, Fabric ${version}, ${linksText[links]}; ${points[0]?.blocks ?? 0} blocks a point, one after the other`;

@@ -6,7 +6,7 @@ import type { KnownParameters, MeasuredPoint } from "./fit.js";
 const wan = { linkRateBps: 1e9, propagationMs: 0.00656, queueingMs: 50, processingMsPerTx: 0.1 };
 const loopback = { ...wan, linkRateBps: 1e10, queueingMs: 0 };
 
-/** Points of an Oracle, as if they had been measured. */
+/** Makes points with the delays of an Oracle, as if they had been measured. */
 function pointsOf(truth: KnownParameters & { oracleFactor: number }): MeasuredPoint[] {
   return [3, 5].flatMap((orderers) =>
     [1, 4, 16, 64].map((blockSizeTxs) => {

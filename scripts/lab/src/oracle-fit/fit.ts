@@ -2,34 +2,39 @@ import { mean } from "@basics/experiments/statistics";
 import { commitDelayMs } from "@basics/oracle";
 import type { OracleParameters } from "@basics/oracle";
 
-/** How long blocks of one size took to commit, of an ordering service of some nodes. */
+/**
+ * The time that blocks of one size took to commit at an ordering service with some number of nodes.
+ */
 export interface MeasuredPoint {
   readonly orderers: number;
   readonly blockSizeTxs: number;
-  /** Of a block's transactions. */
+  /** The bytes of a block's transactions. */
   readonly bytes: number;
   readonly meanMs: number;
-  /** By how much the links between the nodes were slower than it is known of them. Default 0. */
+  /**
+   * The delay of the links between the nodes beyond the known one, in milliseconds. The default is
+   * 0.
+   */
   readonly latenessMs?: number;
 }
 
-/** What of Eq. (1) is known without measuring: the nodes are its peers. */
+/** The parameters of Eq. (1) that are known without measuring. Its peers are the nodes. */
 export type KnownParameters = Pick<
   OracleParameters,
   "linkRateBps" | "propagationMs" | "queueingMs" | "processingMsPerTx"
 >;
 
-/** An Oracle, and how far its delays are from the measured ones, relative to these. */
+/** An Oracle, and the deviations of its delays relative to the measured ones. */
 export interface Fit {
   readonly oracleFactor: number;
   readonly queueingMs: number;
   readonly processingMsPerTx: number;
-  /** Root of the mean of the squares. */
+  /** The root of the mean of the squared deviations. */
   readonly rms: number;
   readonly worst: number;
 }
 
-/** Eq. (2) with a factor of 1, for the block that was measured. */
+/** Computes the delay of the measured block by Eq. (2) with a factor of 1, in milliseconds. */
 export function idealMs(point: MeasuredPoint, known: KnownParameters): number {
   return predictedMs(point, { ...known, oracleFactor: 1 });
 }
@@ -42,16 +47,19 @@ export function predictedMs(
   return commitDelayMs({ transactions, bytes }, { ...parameters, queueingMs, validators });
 }
 
-/** The one factor whose delays are nearest to all of the points: the geometric mean of their own. */
+/**
+ * Finds the one factor whose delays are nearest to all of the points: the geometric mean of their
+ * own factors.
+ */
 export function fitFactor(points: readonly MeasuredPoint[], known: KnownParameters): Fit {
   const own = points.map((point) => Math.log(point.meanMs / idealMs(point, known)));
   return judged(points, known, { ...known, oracleFactor: Math.exp(mean(own)) });
 }
 
 /**
- * The same with the time a transaction takes fitted too (least squares of the relative deviations). Where
- * nothing queues between nodes, Eq. (1) has no fixed part that a factor could multiply; then that
- * fixed part is fitted, and the factor is 1.
+ * Fits the time per transaction as well, by least squares of the relative deviations. Where nothing
+ * queues between nodes, Eq. (1) has no fixed part that a factor could multiply. Then that fixed
+ * part is fitted, and the factor is 1.
  */
 export function fitTwo(points: readonly MeasuredPoint[], known: KnownParameters): Fit {
   const rows = points.map((point) => {
@@ -101,7 +109,7 @@ function leastSquares(rows: readonly Row[]): { fixed: number; perTransaction: nu
   const ar = sum(({ fixed, rest }) => fixed * rest);
   const br = sum(({ perTransaction, rest }) => perTransaction * rest);
   const determinant = aa * bb - ab ** 2;
-  // Blocks of one size alone do not tell the two apart.
+  // Blocks of a single size cannot separate the two unknowns.
   const perTransaction = determinant > 1e-9 * aa * bb ? (aa * br - ab * ar) / determinant : 0;
   if (perTransaction <= 0) return { fixed: Math.max(0, ar / aa), perTransaction: 0 };
   const fixed = (ar - ab * perTransaction) / aa;

@@ -7,7 +7,11 @@ import type { OracleFit, FittedPoint } from "./fit-ordering-service.js";
 import { fitTitle } from "./fit-title.js";
 import { predictedMs } from "./fit.js";
 
-/** Writes a match as JSON (all of it), CSV (a row a point) and SVG. @returns the files. */
+/**
+ * Writes a fit as JSON (all of it), CSV (one row for each point) and SVG.
+ *
+ * @returns the paths of the files
+ */
 export async function writeOracleFit(match: OracleFit, folder: string): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   const name = `match-${match.consensus}-${match.version}-${match.links}`;
@@ -45,7 +49,10 @@ function csvOf(points: readonly FittedPoint[]): string {
   return [columns.join(","), ...rows].join("\n") + "\n";
 }
 
-/** Points are measured; lines are Oracle with the factor of that number of orderers. */
+/**
+ * Draws the fit: points are measured; each line is the Oracle with the factor of that number of
+ * orderers.
+ */
 function svgOf(match: OracleFit): string {
   const { known, points, fits } = match;
   const numbers = fits.filter(({ orderers }) => orderers !== "all");

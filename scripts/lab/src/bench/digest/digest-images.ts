@@ -9,7 +9,7 @@ export async function makeDense(file: string, bytes: number): Promise<void> {
   await writeRuns(file, bytes, 1);
 }
 
-/** Makes a sparse image of which a share is filled, in scattered runs of 16 MiB. */
+/** Makes a sparse image. The given share of it is filled, in scattered runs of 16 MiB. */
 export async function makeScattered(file: string, bytes: number, share: number): Promise<void> {
   await writeRuns(file, bytes, share);
 }
@@ -22,9 +22,9 @@ async function writeRuns(file: string, bytes: number, share: number): Promise<vo
   try {
     await output.truncate(bytes);
     for (let run = 0; run < runs; run += 1) {
-      // Told apart, so that no run is like another.
+      // The number of the run makes its content different from every other run's.
       block.writeUInt32LE(run);
-      // Between whole blocks no run begins where a chunk of the digest does.
+      // With holes between the runs, no run begins where a chunk of the digest does.
       const place = share === 1 ? run * blockBytes : Math.floor(run * stride + stride / 3);
       await output.write(block, 0, blockBytes, place - (place % 4096));
     }

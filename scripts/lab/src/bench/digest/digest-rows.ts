@@ -13,17 +13,17 @@ const gibibyte = 1024 ** 3;
 const run = promisify(execFile);
 
 export interface DigestBenchOptions {
-  /** For the images; they take some 6 GiB for a dense one of 2 GiB. */
+  /** The folder of the images. They take some 6 GiB for a dense image of 2 GiB. */
   readonly folder: string;
   readonly rounds: number;
-  /** Bytes of the dense image; the scattered one is eight times as large. */
+  /** The size of the dense image in bytes; the scattered one is eight times as large. */
   readonly denseBytes: number;
   readonly onProgress: (message: string) => void;
-  /** Ends it early, with the signal's reason. */
+  /** A signal that ends the measurement early; its reason is thrown. */
   readonly signal: AbortSignal;
 }
 
-/** What one round took, in milliseconds. */
+/** The times of one round, in milliseconds. */
 interface Round {
   readonly denseMs: number;
   readonly opensslMs: number;
@@ -32,19 +32,22 @@ interface Round {
   readonly copies: readonly Copies[];
 }
 
-/** What a copy alone took, and one that digests. */
+/** The times of a copy alone and of a copy that also digests. */
 interface Copies {
   readonly copyMs: number;
   readonly bothMs: number;
 }
 
-/** Disks are shared, and their speed changes from one second to the next. */
+/**
+ * The number of copies in a round. It is above 1 because disks are shared and their speed changes
+ * from one second to the next.
+ */
 const copiesOfRound = 3;
 
 /**
- * Measures the digest of images beside openssl, and beside itself.
+ * Measures the digest of images in comparison with openssl and with itself.
  *
- * @throws NotEquippedError where a program or room on the disk is missing.
+ * @throws NotEquippedError where a program, or room on the disk, is missing
  */
 export async function digestRows(options: DigestBenchOptions): Promise<BenchRow[]> {
   const { folder, rounds, denseBytes, onProgress, signal } = options;
@@ -107,7 +110,10 @@ async function measureCopies(dense: string, copy: string, signal: AbortSignal): 
   return { copyMs, bothMs };
 }
 
-/** What was written or deleted before must not be at work on the disk while a copy is timed. */
+/**
+ * Waits for the disk, so that it is not still busy with earlier writes and deletions while a copy
+ * is timed.
+ */
 async function settle(file: string, signal: AbortSignal): Promise<void> {
   await run("sync", ["--file-system", file], { signal });
 }
@@ -182,7 +188,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - begun;
 }
 
-/** As on a machine without QEMU's tools. */
+/** Does some work as if this machine had no tools of QEMU. */
 async function withoutTools<T>(work: () => Promise<T>): Promise<T> {
   const path = process.env["PATH"];
   process.env["PATH"] = "";
@@ -202,7 +208,7 @@ async function copyDigested(image: string, copy: string, signal: AbortSignal): P
   }
 }
 
-/** Reads what is to be read later, so that the first round finds it in memory like the others. */
+/** Reads the images once, so that the first round finds them in memory as the later rounds do. */
 async function warm(images: readonly string[], signal: AbortSignal): Promise<void> {
   for (const image of images) await digestImage(image, { format: "raw", signal });
 }

@@ -1,6 +1,6 @@
 /**
- * A process of its own that measures what a put costs on the embedded network, its client included,
- * and tells its parent. See put-rows.ts.
+ * The program of a process that measures the cost of a put on the embedded network, its client
+ * included, and reports it to its parent (see put-rows.ts).
  */
 import { createPublicKey, randomBytes, verify } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -17,9 +17,15 @@ const [, , roundsText = "", putsText = "", warmUpText = "", atOnceText = ""] = p
 const callDeadlineMs = 60_000;
 const mspId = "Org1MSP";
 const channel = "consortium";
-/** About what a client signs: an envelope with two endorsements. */
+/**
+ * The approximate size in bytes of the message that a client signs: an envelope with two
+ * endorsements.
+ */
 const messageBytes = 3_000;
-/** By the client: proposal, envelope, question for the status; by the peers: one each; by the orderer: a block. */
+/**
+ * The number of signatures of a put: three of the client (proposal, envelope, question for the
+ * status), one of each of the two peers, and the orderer's on the block.
+ */
 const signaturesOfPut = 3 + 2 + 1;
 
 const ok: ChaincodeResponse = { status: 200, message: "", payload: Buffer.alloc(0) };
@@ -32,7 +38,7 @@ const chaincode: ChaincodeInterface = {
   },
 };
 
-/** A client with the gateways' signer: Fabric's own would take nine times as long. */
+/** Opens a client with the gateways' signer, since Fabric's own would take nine times as long. */
 async function openClient({ descriptor }: EmbeddedNetwork) {
   const files = descriptor.operators[mspId]?.identities["gateway"];
   const peer = Object.values(descriptor.peers).find((each) => each.mspId === mspId);
@@ -62,7 +68,11 @@ async function openClient({ descriptor }: EmbeddedNetwork) {
   };
 }
 
-/** Puts keys one by one in several lanes. @returns in how many blocks they were committed. */
+/**
+ * Puts keys one by one in several lanes.
+ *
+ * @returns the number of blocks in which they were committed
+ */
 async function put(contract: Contract, first: number, count: number): Promise<number> {
   const blocks = new Set<bigint>();
   let next = first;
@@ -79,7 +89,7 @@ async function put(contract: Contract, first: number, count: number): Promise<nu
   return blocks.size;
 }
 
-/** CPU time of this process meanwhile, all its threads, in milliseconds. */
+/** Measures the CPU time of all threads of this process during some work, in milliseconds. */
 async function cpuOf<T>(work: () => Promise<T>): Promise<{ cpuMs: number; result: T }> {
   const before = process.cpuUsage();
   const result = await work();
@@ -95,7 +105,7 @@ const network = await startEmbeddedNetwork({
 });
 const { contract, sign, publicKey, close } = await openClient(network);
 
-/** Signatures of puts, each made and checked once. */
+/** Makes and checks once each signature of some puts. */
 async function signatures(puts: number): Promise<void> {
   const message = randomBytes(messageBytes);
   for (let left = puts * signaturesOfPut; left > 0; left -= 1) {

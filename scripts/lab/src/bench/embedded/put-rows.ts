@@ -5,20 +5,26 @@ import { nodeFlags } from "@basics/consortium";
 import { plainRow, ratioRow } from "../row.js";
 import type { BenchRow } from "../row.js";
 
-/** The compiler is at work for the first thousands. */
+/**
+ * The number of puts before the measured ones, since the compiler is at work for the first
+ * thousands.
+ */
 const warmUp = 8_000;
-/** So few at once that a busy machine is as busy when their signatures are measured. */
+/**
+ * The number of puts in one part of a round. It is small, so that a busy machine is equally busy
+ * when their signatures are measured.
+ */
 const puts = 500;
 const partsOfRound = 3;
 const atOnce = 16;
 const mostRatio = 4;
 
-/** What one part of a round measured: of one put, CPU milliseconds. */
+/** The results of one part of a round, in CPU milliseconds per put. */
 export interface PutRound {
   readonly putMs: number;
   readonly signaturesMs: number;
   readonly perSecond: number;
-  /** Puts in one block. */
+  /** The number of puts in one block. */
   readonly perBlock: number;
 }
 
@@ -28,13 +34,13 @@ export interface PutOptions {
   readonly onProgress: (message: string) => void;
 }
 
-/** Measures what one-key puts cost on the embedded network, in a process of its own. */
+/** Measures the cost of one-key puts on the embedded network, in a process of its own. */
 export async function putRows({ rounds, signal, onProgress }: PutOptions): Promise<BenchRow[]> {
   const program = fileURLToPath(new URL("put-process.js", import.meta.url));
   onProgress(`${warmUp} puts to warm up`);
   const pairs = rounds * partsOfRound;
   const child = fork(program, [pairs, puts, warmUp, atOnce].map(String), {
-    // As the embedded network's own process has them.
+    // The flags are those of the embedded network's own process.
     execArgv: [...nodeFlags],
     signal,
   });
@@ -44,7 +50,7 @@ export async function putRows({ rounds, signal, onProgress }: PutOptions): Promi
     if (measured.length % partsOfRound > 0) return;
     onProgress(`round ${measured.length / partsOfRound} of ${rounds}`);
   });
-  // What it tells may come in after its end.
+  // A message of the process may arrive after its end.
   const [[code]] = (await Promise.all([
     once(child, "exit", { signal }),
     once(child, "disconnect", { signal }),

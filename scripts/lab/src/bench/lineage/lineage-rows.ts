@@ -10,12 +10,12 @@ import type { BenchRow } from "../row.js";
 
 const smallMigrations = 500;
 const mostRatio = 1.2;
-/** Migrations of a VM as they commonly are, and of one that is never left alone. */
+/** The numbers of migrations of a typical VM, and of one that is moved again and again. */
 const hops = { typical: 4, long: 100 } as const;
 type Travelled = keyof typeof hops;
-/** Migrations made at once while a ledger is filled. */
+/** The number of migrations made at once while a ledger is filled. */
 const lanes = 64;
-/** In each round, of each kind; single ones take a few milliseconds. */
+/** The number of samples of each kind in each round; a single one takes a few milliseconds. */
 const samples = { typical: 60, long: 15, indications: 20 } as const;
 const batchTimeoutMs = 10;
 const cancelled = { reason: "WITHDRAWN" };
@@ -24,19 +24,20 @@ const [measured = "", ...others] = operatorNames(3);
 export interface LineageOptions {
   readonly folder: string;
   readonly rounds: number;
-  /** On the larger ledger. */
+  /** The number of migrations on the larger ledger. */
   readonly migrations: number;
-  /** Resolves when all is to be stopped. */
+  /** Resolves when the measurement has to stop. */
   readonly interrupted: Promise<undefined>;
   readonly onProgress: (message: string) => void;
 }
 
-/** Medians of one round on one ledger, in milliseconds. */
+/** The medians of one round on one ledger, in milliseconds. */
 type Sampled = Readonly<Record<keyof typeof samples, number>>;
 
 /**
- * Measures an operator's gateway on two consortia side by side, one with many migrations on its
- * ledger, one with few: what it takes to read the lineage of the same VMs, and to indicate.
+ * Measures an operator's gateway on two consortia side by side: one has many migrations on its
+ * ledger, the other has few. The figures are the times to read the lineage of the same VMs, and to
+ * indicate.
  */
 export async function lineageRows(options: LineageOptions): Promise<BenchRow[]> {
   const ledgers: FilledLedger[] = [];
@@ -66,7 +67,7 @@ async function measure(
   const pairs: (readonly [Sampled, Sampled])[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     onProgress(`round ${round} of ${rounds}`);
-    // Which goes first changes, so that neither profits from its turn.
+    // The order changes from round to round, so that neither ledger profits from its turn.
     const inTurn = round % 2 === 1 ? [large, small] : [small, large];
     const sampled = new Map<FilledLedger, Sampled>();
     for (const ledger of inTurn) sampled.set(ledger, await ledger.sample());
@@ -87,7 +88,9 @@ async function measure(
   ];
 }
 
-/** A consortium with so many migrations on its ledger, and two VMs among them that are looked at. */
+/**
+ * A consortium with a given number of migrations on its ledger. Two VMs among them are measured.
+ */
 class FilledLedger {
   readonly consortium: Consortium;
   readonly #client: RestClient;
@@ -106,7 +109,8 @@ class FilledLedger {
     const consortium = await Consortium.start({
       dataDirectory: join(folder, `${migrations}-migrations`),
       operators: [measured, ...others],
-      // Theirs are the other migrations; with channels of their own there would be twice as much to do.
+      // The other operators only make the other migrations. With private channels of their own,
+      // they would double the work.
       withoutPrivateChannel: others,
       withManagers: false,
       batchTimeoutMs,
@@ -114,7 +118,8 @@ class FilledLedger {
     try {
       const token = await readSecret(consortium.layout.operator(measured).managerToken);
       const url = consortium.operators.find(({ mspId }) => mspId === measured)?.gatewayUrl ?? "";
-      // Only the measured operator's is asked anything; the others' would follow the chain for nothing.
+      // Only the measured operator's gateway is called. The others' gateways would only use CPU to
+      // follow the chain.
       const idle = others.map((mspId) => consortium.service(`gateway:${mspId}`));
       await Promise.all(idle.map((gateway) => gateway.stop()));
       const ledger = new FilledLedger(consortium, new RestClient(url, token));
@@ -146,7 +151,7 @@ class FilledLedger {
     const mover = await BareMover.connect(this.consortium);
     try {
       await Promise.all([this.#travel(mover, "typical"), this.#travel(mover, "long")]);
-      // Those that the warm-up below indicates count too.
+      // The Indications of the warm-up below count too.
       let [begun, made] = [hops.typical + hops.long + samples.indications, 0];
       const lane = async (_: unknown, index: number): Promise<void> => {
         while (begun < migrations) {
@@ -161,8 +166,8 @@ class FilledLedger {
     } finally {
       await mover.close();
     }
-    // Its gateway has followed the chain up to here once a migration of its own is through; and its
-    // code is as warm on the one ledger as on the other.
+    // Once a migration of its own has been settled, the gateway has followed the chain up to here,
+    // and its code is equally warm on both ledgers.
     await this.#settled();
     await this.sample();
   }
@@ -177,7 +182,7 @@ class FilledLedger {
     }
   }
 
-  /** Resolves when every hop has its Leave or Arrival on the private channel. */
+  /** Waits until every hop has its Leave or Arrival on the private channel. */
   async #settled(): Promise<void> {
     for (const kind of ["typical", "long"] as const) {
       const deadline = performance.now() + 60_000;
@@ -187,7 +192,7 @@ class FilledLedger {
     }
   }
 
-  /** Reads a lineage to its end. @returns how many entries are the private channel's. */
+  /** Reads a lineage to its end. @returns the number of entries of the private channel */
   async #lineage(kind: Travelled): Promise<number> {
     const path = `/v1/instances/${this.#instances.get(kind) ?? ""}/lineage?limit=200`;
     let own = 0;
@@ -201,7 +206,10 @@ class FilledLedger {
     return own;
   }
 
-  /** Each is cancelled before the next, which is not measured. */
+  /**
+   * Measures Indications. Each is cancelled before the next one, and the cancellation is not
+   * measured.
+   */
   async #indications(count: number): Promise<number> {
     const instanceId = this.#instances.get("typical") ?? "";
     const [destination = ""] = others;

@@ -11,22 +11,22 @@ const callDeadlineMs = 60_000;
 const endorsementRetryMs = 20;
 const maximumEndorsements = 100;
 
-/** A transaction that committed, as another operator's peer can be asked about it. */
+/** A committed transaction, in the form in which another operator's peer can be asked about it. */
 export type CommitRequest = Uint8Array;
 
 /** A statement that committed. */
 export interface Submitted {
   readonly commit: CommitRequest;
-  /** Since it was asked for. */
+  /** The time from the request to the commit, in milliseconds. */
   readonly tookMs: number;
-  /** Endorsements that peers refused for now, since one of them lagged. */
+  /** The number of endorsements that peers first refused because one of them lagged. */
   readonly retries: number;
 }
 
 /** Writes on the ledger for one operator. */
 export interface LedgerClient {
   readonly privateChannel: string;
-  /** Submits a statement and waits for its commit. @throws an Error where it does not commit. */
+  /** Submits a statement and waits for its commit. @throws an Error where it does not commit */
   submit(channel: string, transaction: string, request: object): Promise<Submitted>;
   /** Waits until this operator's peer has a transaction that committed at another's. */
   has(committed: CommitRequest): Promise<void>;
@@ -34,8 +34,8 @@ export interface LedgerClient {
 }
 
 /**
- * Fabric's client library as it is, connected to one operator's peer, with the gateway's identity and
- * signer: its own signer would take nine times as long.
+ * Fabric's client library, connected to one operator's peer. It uses the gateway's identity and
+ * signer, since the library's own signer would take nine times as long.
  */
 export class BareClient implements LedgerClient {
   readonly privateChannel: string;
@@ -99,7 +99,7 @@ export class BareClient implements LedgerClient {
     await this.#gateway.newCommit(committed).getStatus();
   }
 
-  /** Tells when this operator's peer reports statements of a channel as committed. */
+  /** Watches the statements of a channel that this operator's peer reports as committed. */
   async watch(channel: string, startBlock: number): Promise<Watch> {
     const sightings = new Sightings();
     const events = await this.#gateway
@@ -112,7 +112,8 @@ export class BareClient implements LedgerClient {
         if (migrationId !== undefined) sightings.see(eventName, migrationId);
       }
     })().catch((error: unknown) => {
-      // Closing it is an error to the iterator; a stream that broke shows in what is awaited of it.
+      // The iterator treats the closing of its stream as an error. A stream that broke shows when
+      // an awaited statement does not come.
       if (!(error instanceof Error)) throw error;
     });
     return {
@@ -136,7 +137,7 @@ interface Stated {
   readonly settlement?: { readonly migrationId: string };
 }
 
-/** What a peer reports of a channel, until it is closed. */
+/** The statements that a peer reports of a channel, until the watch is closed. */
 export interface Watch {
   readonly sightings: Sightings;
   close(): Promise<void>;

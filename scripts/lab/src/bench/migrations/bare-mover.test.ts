@@ -17,7 +17,7 @@ interface Call {
   readonly request: Readonly<Record<string, unknown>>;
 }
 
-/** A ledger on which everything commits at once, and what was asked of it. */
+/** A ledger on which everything commits at once, and which records its requests. */
 class FakeLedger {
   readonly calls: Call[] = [];
   readonly closed: string[] = [];
@@ -51,7 +51,7 @@ class FakeLedger {
 
 const operators = ["Org1MSP", "Org2MSP"];
 
-/** As much of a consortium as the mover looks at. */
+/** Makes the parts of a consortium that the mover uses. */
 async function consortiumIn(folder: TemporaryFolder): Promise<Consortium> {
   const layout = layoutOf(folder.path);
   for (const mspId of operators) {

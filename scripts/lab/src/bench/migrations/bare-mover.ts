@@ -14,20 +14,24 @@ interface Party {
 
 /**
  * Makes the four transactions of a migration with Fabric's client library alone, from the same
- * identities and with the same arguments as the gateways. Each waits for the commit of those it
- * builds on at the peer that it is sent to; Leave and Arrive go at once.
+ * identities and with the same arguments as the gateways. Each transaction waits until the peer
+ * that it is sent to has those it builds on. Leave and Arrive are sent at the same time.
  */
 export class BareMover implements Mover {
   readonly #parties = new Map<string, Party>();
   readonly #consortiumChannel: string;
-  /** Endorsements tried again, of all operators. */
+  /** The number of endorsements that were tried again, of all operators. */
   retries = 0;
 
   private constructor(consortiumChannel: string) {
     this.#consortiumChannel = consortiumChannel;
   }
 
-  /** @param open - one operator's client; by default it runs in this process. */
+  /**
+   * Connects to all operators.
+   *
+   * @param open - opens one operator's client; by default it runs in this process
+   */
   static async connect(
     { network, operators, layout }: Consortium,
     open: (network: Network, mspId: string) => Promise<LedgerClient> = (...of) =>
@@ -36,7 +40,8 @@ export class BareMover implements Mover {
     const mover = new BareMover(network.consortiumChannel);
     try {
       for (const { mspId } of operators) {
-        // The operators' own keys, so that their gateways find nothing wrong when they come by.
+        // Hosts are sealed with the operators' own keys, so that their gateways find them correct
+        // later.
         const hosts = createHostSealer(await loadHostKey(layout.operator(mspId).hostKey));
         mover.#parties.set(mspId, { client: await open(network, mspId), hosts });
       }
@@ -67,7 +72,7 @@ export class BareMover implements Mover {
     };
   }
 
-  /** The transactions of a migration on the consortium channel: Indication and Confirmation. */
+  /** Makes a migration's transactions on the consortium channel: Indication and Confirmation. */
   async agree(move: Move): Promise<Agreement> {
     const { instanceId, vmId, destination } = move;
     const [source, target] = [this.#party(move.source), this.#party(destination)];
@@ -104,10 +109,10 @@ export class BareMover implements Mover {
   }
 }
 
-/** What the consortium channel holds of a migration. */
+/** The data of a migration on the consortium channel. */
 interface Agreement {
   readonly migrationId: string;
-  /** The destination's, sealed. */
+  /** The destination's host, sealed. */
   readonly host: ReturnType<HostSealer["seal"]>;
   readonly indicate: Submitted;
   readonly verify: Submitted;

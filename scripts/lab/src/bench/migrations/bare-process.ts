@@ -1,6 +1,6 @@
 /**
- * A process of its own with the bare client of one operator, as that operator's gateway has one. It
- * does what its parent asks for; see forked-client.ts.
+ * The program of a process with the bare client of one operator, as a gateway is a process of one
+ * operator. It does what its parent asks for (see forked-client.ts).
  */
 import type { Network } from "@basics/descriptor";
 import { BareClient } from "./bare-client.js";

@@ -19,33 +19,36 @@ export type Way = "rest" | "bare";
 
 export interface BothWaysOptions {
   readonly dataDirectory: string;
-  /** Where absent, the embedded network. */
+  /** The options of Fabric's own programs; the embedded network is used where absent. */
   readonly fabric?: FabricOptions | undefined;
   readonly batchTimeoutMs: number;
-  /** Of each window. */
+  /** The duration of each window, in milliseconds. */
   readonly durationMs: number;
-  /** Before the first one, each way: the compiler is at work for the first thousands of calls. */
+  /**
+   * The time before the first window, for each way, in milliseconds. The compiler is at work for
+   * the first thousands of calls.
+   */
   readonly warmUpMs: number;
   readonly rounds: number;
-  /** Migrations under way at once. */
+  /** The numbers of migrations under way at once that are measured. */
   readonly concurrency: readonly number[];
-  /** Resolves when all is to be stopped. */
+  /** Resolves when the measurement has to stop. */
   readonly interrupted: Promise<undefined>;
   readonly onProgress: (message: string) => void;
 }
 
-/** What one round measured. */
+/** The results of one round. */
 export interface Round {
-  /** By concurrency. */
+  /** The counts at each concurrency. */
   readonly counted: readonly { readonly concurrency: number; readonly of: Record<Way, Counted> }[];
   readonly steps: Record<Way, readonly StepTimes[]>;
 }
 
-/** At how many migrations at once was measured. */
+/** Lists the concurrencies at which the rounds measured. */
 export const levelsOf = (rounds: readonly Round[]): number[] =>
   rounds[0]?.counted.map(({ concurrency }) => concurrency) ?? [];
 
-/** What each round counted at one of them, both ways. */
+/** Returns the counts of each round at one concurrency, for both ways. */
 export function countedAt(rounds: readonly Round[], level: number): Record<Way, Counted>[] {
   return rounds.flatMap(({ counted }) =>
     counted.filter(({ concurrency }) => concurrency === level).map(({ of }) => of),
@@ -54,7 +57,7 @@ export function countedAt(rounds: readonly Round[], level: number): Record<Way, 
 
 export interface BothWaysRun {
   readonly rounds: readonly Round[];
-  /** Endorsements that the bare client had to try again. */
+  /** The number of endorsements that the bare client had to try again. */
   readonly bareRetries: number;
 }
 
@@ -83,7 +86,8 @@ async function measure(consortium: Consortium, options: BothWaysOptions): Promis
   const rest = await RestMover.connect(consortium);
   try {
     const clients: MeteredProcess[] = [];
-    // A process an operator, as gateways are: in a single one more would be done in each turn.
+    // Each operator has a process, as it has a gateway. A single process would do the work of all
+    // operators in turn.
     const bare = await BareMover.connect(consortium, async (network, mspId) => {
       const client = await ForkedClient.connect(network, mspId);
       clients.push({ group: "bare clients", pid: client.pid });
@@ -145,7 +149,10 @@ class Bench {
     await this.#bothWays(["bare", "rest"], (way) => this.#count(way, level, warmUpMs));
   }
 
-  /** Which way goes first changes from round to round, so that neither profits from its turn. */
+  /**
+   * Measures one round. The order of the ways changes from round to round, so that neither profits
+   * from its turn.
+   */
   async round(number: number): Promise<Round> {
     const { concurrency, rounds, onProgress } = this.#options;
     const order: readonly Way[] = number % 2 === 1 ? ["rest", "bare"] : ["bare", "rest"];
@@ -160,14 +167,15 @@ class Bench {
     return { counted, steps };
   }
 
-  /** Endorsements that bare clients had to ask for again. */
+  /** The number of endorsements that bare clients had to ask for again. */
   get bareRetries(): number {
     return this.#bare.retries;
   }
 
   /**
-   * Waits until the gateways have dealt with what the bare client did: their relays work in order, so
-   * once a new migration out of and into each of them is settled, all before it is.
+   * Waits until the gateways have dealt with the bare client's migrations. Their relays work in
+   * order: once a new migration out of and into each of them is settled, all earlier ones are
+   * settled too.
    */
   async catchUp(): Promise<void> {
     const vms = this.#vms.rest.slice(0, operatorCount);
@@ -195,7 +203,7 @@ class Bench {
     const [vm] = this.#vms[way];
     if (vm === undefined) return [];
     const { durationMs } = this.#options;
-    // Both ways, since to watch costs peers something.
+    // The watch runs during both ways, since it costs the peers some work.
     const watched = await WatchedMover.open(this.#consortium, this.#rest);
     try {
       return await timeSteps(way === "bare" ? this.#bare : watched, vm, durationMs);
@@ -205,8 +213,8 @@ class Bench {
   }
 
   /**
-   * Holds the gateways back meanwhile: their relays would settle the bare client's migrations before
-   * it does.
+   * Stops the gateways during some work, since their relays would settle the bare client's
+   * migrations before it does.
    */
   async #withoutGateways<T>(work: () => Promise<T>): Promise<T> {
     const gateways = this.#processes.filter(({ group }) => group === "gateways");

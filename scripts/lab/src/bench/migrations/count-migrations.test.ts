@@ -9,7 +9,7 @@ import { timeSteps } from "./step-times.js";
 const times: StepTimes = { indicate: 1, verify: 2, leave: 3, arrive: 4 };
 const processes = [{ group: "client", pid: process.pid }];
 
-/** Makes migrations that take so long, and counts them and how many are under way at once. */
+/** Makes migrations of a given duration, and counts them and how many are under way at once. */
 function counting(tookMs: number) {
   const seen = { moves: 0, most: 0 };
   let underWay = 0;

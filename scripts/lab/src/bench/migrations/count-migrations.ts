@@ -4,7 +4,7 @@ import { cpuBetween, readCpu } from "../../machine/cpu.js";
 import type { CpuUse, MeteredProcess } from "../../machine/cpu.js";
 import type { Mover, TravellingVm } from "./move.js";
 
-/** What was counted while many migrations were under way at once. */
+/** The counts of a window in which many migrations were under way at once. */
 export interface Counted {
   readonly migrations: number;
   readonly durationMs: number;
@@ -17,29 +17,35 @@ export function perSecond({ migrations, durationMs }: Counted): number {
   return (migrations / durationMs) * 1_000;
 }
 
-/** CPU milliseconds a migration, of some groups of processes together. */
+/** Returns the CPU milliseconds per migration of some groups of processes together. */
 export function cpuPerMigration({ cpu, migrations }: Counted, groups: readonly string[]): number {
   return groups.reduce((sum, group) => sum + (cpu.groups[group] ?? 0), 0) / migrations;
 }
 
 export interface WindowOptions {
   readonly mover: Mover;
-  /** One for each migration under way at once. */
+  /** The VMs, one for each migration under way at once. */
   readonly vms: readonly TravellingVm[];
   readonly processes: readonly MeteredProcess[];
-  /** At least; it goes on until every VM could have migrated several times. */
+  /**
+   * The least duration of the window, in milliseconds. The window goes on until every VM could have
+   * migrated several times.
+   */
   readonly durationMs: number;
 }
 
-/** Migrations that a window holds for each VM, so that it is no matter where in a wave it begins. */
+/**
+ * The number of migrations that a window holds for each VM, so that the moment at which it begins
+ * does not matter.
+ */
 const migrationsPerVm = 3;
-/** However slow they are, a window ends after so many times its duration. */
+/** The longest window, as a multiple of its duration; slow migrations do not extend it further. */
 const longestWindow = 6;
 const pollMs = 50;
 
 /**
- * Migrates VMs, each over and over, and counts what ends within a window of time, which begins once
- * each has migrated.
+ * Migrates each VM again and again, and counts the migrations that end within a window of time. The
+ * window begins once each VM has migrated.
  */
 export async function countMigrations(options: WindowOptions): Promise<Counted> {
   const { mover, vms, processes, durationMs } = options;

@@ -13,7 +13,7 @@ export interface ForkedRequest {
     | { readonly name: "has"; readonly args: Parameters<LedgerClient["has"]> };
 }
 
-/** Of the request with this id; 0 is the start. */
+/** The reply to the request with this id; the id 0 stands for the start. */
 export interface ForkedReply {
   readonly id: number;
   readonly result?: unknown;
@@ -27,7 +27,7 @@ interface Waiting {
 
 const program = fileURLToPath(new URL("bare-process.js", import.meta.url));
 
-/** One operator's bare client in a process of its own, as a gateway is one. */
+/** One operator's bare client in a process of its own, as a gateway is. */
 export class ForkedClient implements LedgerClient {
   readonly privateChannel: string;
   readonly #child: ChildProcess;
@@ -51,7 +51,7 @@ export class ForkedClient implements LedgerClient {
   }
 
   static async connect(network: Network, mspId: string): Promise<ForkedClient> {
-    // Commit requests are bytes, which JSON would spell out.
+    // Commit requests are bytes, which JSON would encode at length.
     const child = fork(program, { execArgv: [...nodeFlags], serialization: "advanced" });
     const client = new ForkedClient(network.operators[mspId]?.privateChannel ?? "", child, mspId);
     try {
@@ -77,7 +77,7 @@ export class ForkedClient implements LedgerClient {
   }
 
   async close(): Promise<void> {
-    // An interrupt from a terminal ends it too.
+    // An interrupt from a terminal also ends the child, so it may be gone already.
     if (!this.#child.connected) return;
     const exit = once(this.#child, "exit");
     this.#child.disconnect();

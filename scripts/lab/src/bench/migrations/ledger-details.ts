@@ -17,7 +17,10 @@ const steps: readonly (readonly [keyof StepTimes, string])[] = [
   ["arrive", "Confirmation committed → Arrival committed"],
 ];
 
-/** Where the time of one ledger's migrations goes, and whose CPU it is. */
+/**
+ * Makes tables of one ledger's migrations: the time of each step, and the CPU time of each group of
+ * processes.
+ */
 export function ledgerDetails({ rounds }: BothWaysRun, ledger: string): Detail[] {
   return [
     {

@@ -11,7 +11,7 @@ function counted(migrations: number, gateways: number): Counted {
   return { migrations, durationMs: 1_000, cpu: { groups, others: 0 }, load: 1 };
 }
 
-/** A round in which REST makes so many migrations of the bare client's hundred. */
+/** Makes a round in which REST makes this many migrations for a hundred of the bare client. */
 function round(rest: number, leave: number): Round {
   const step = { indicate: 1, verify: 2, leave: 10, arrive: 10 };
   return {

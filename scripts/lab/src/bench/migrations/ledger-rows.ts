@@ -7,20 +7,20 @@ import type { BothWaysRun, Round, Way } from "./both-ways.js";
 import { cpuPerMigration, perSecond } from "./count-migrations.js";
 
 const mostLeaveRatio = 1.2;
-/** The batch time that the reach of a Leave is for. */
+/** The batch time, in milliseconds, for which the limit of a Leave's time holds. */
 const leaveBatchTimeoutMs = 10;
 
 export interface LedgerRowOptions {
-  /** Its name in the table. */
+  /** The ledger's name in the table. */
   readonly ledger: string;
   readonly batchTimeoutMs: number;
-  /** Relative to the bare client's. */
+  /** The least throughput that is required, relative to the bare client's. */
   readonly leastThroughput: number;
-  /** Of the ledger's CPU. */
+  /** The largest share of the gateways that is allowed, relative to the ledger's CPU time. */
   readonly mostGatewayShare?: number;
 }
 
-/** What the rounds of one ledger came to. */
+/** Summarises the rounds of one ledger. */
 export function ledgerRows({ rounds }: BothWaysRun, options: LedgerRowOptions): BenchRow[] {
   const { ledger, batchTimeoutMs } = options;
   const leave = (round: Round, way: Way): number =>

@@ -16,33 +16,35 @@ export interface Mover {
   move(move: Move): Promise<StepTimes>;
 }
 
-/** Milliseconds. */
+/** The times of a migration's steps, in milliseconds. */
 export interface StepTimes {
-  /** To the Indication's commit. */
+  /** The time to the Indication's commit. */
   readonly indicate: number;
-  /** To the Confirmation's commit. */
+  /** The time to the Confirmation's commit. */
   readonly verify: number;
-  /** From there, or from its being submitted, to the commit of the Leave. */
+  /**
+   * The time to the Leave's commit, from the Confirmation's commit or from the Leave's submission.
+   */
   readonly leave: number;
   readonly arrive: number;
-  /** From the Indication's commit until the destination heard of it. */
+  /** The time from the Indication's commit until the destination received it. */
   readonly notice?: number;
 }
 
-/** A VM that goes round from operator to operator. */
+/** A VM that moves from operator to operator in a circle. */
 export class TravellingVm {
   readonly #instanceId: string;
   readonly #operators: readonly string[];
   #moves: number;
 
-  /** @param first - index of the operator it starts at. */
+  /** Places the VM at an operator. @param first - the index of the operator at which it starts */
   constructor(operators: readonly string[], first: number) {
     this.#operators = operators;
     this.#moves = first;
     this.#instanceId = coinId(this.#at(first), Date.now());
   }
 
-  /** The next migration, to be made before another is asked for. */
+  /** Returns the next migration, which has to be made before another one is asked for. */
   next(): Move {
     const here = this.#moves;
     this.#moves += 1;

@@ -5,10 +5,13 @@ import { RestClient } from "../../gateway/rest-client.js";
 import type { Move, Mover, StepTimes } from "./move.js";
 import { Sightings } from "./sightings.js";
 
-/** Gateways stand still while the bare client is measured, and their streams with them. */
+/**
+ * The time, in milliseconds, for which a stream may be silent. Gateways, and their streams, stand
+ * still while the bare client is measured.
+ */
 const silenceMs = 3_600_000;
 
-/** When what happened to one migration, by this process's own clock. */
+/** The moments of one migration's events, by this process's own clock. */
 export interface Moments {
   readonly migrationId: string;
   readonly asked: number;
@@ -25,7 +28,7 @@ interface Party {
   readonly events: Sightings;
 }
 
-/** Migrates as cloud managers do: through the gateways' REST API and event streams. */
+/** Migrates as cloud managers do, through the gateways' REST API and event streams. */
 export class RestMover implements Mover {
   readonly #parties = new Map<string, Party>();
   readonly #blocks = new Map<string, number>();
@@ -42,7 +45,7 @@ export class RestMover implements Mover {
     return mover;
   }
 
-  /** The last block of a channel that an event was heard from. */
+  /** Returns the last block of a channel from which an event was received. */
   lastBlock(channel: string): number {
     return this.#blocks.get(channel) ?? 0;
   }
@@ -58,7 +61,7 @@ export class RestMover implements Mover {
     };
   }
 
-  /** Makes a migration and tells when what happened. */
+  /** Makes a migration and returns the moments of its events. */
   async moments(move: Move): Promise<Moments> {
     const { instanceId, vmId, destination, sourceHost, destinationHost } = move;
     const [source, target] = [this.#party(move.source), this.#party(destination)];
@@ -83,7 +86,10 @@ export class RestMover implements Mover {
     return { migrationId, asked, indicated, noticed, verifying, confirmed, left, arrived };
   }
 
-  /** To be called when the gateways have stood still: they close connections that were idle meanwhile. */
+  /**
+   * Drops the connections. Call it when the gateways have stood still, since they close connections
+   * that were idle meanwhile.
+   */
   disconnect(): void {
     for (const { client } of this.#parties.values()) client.close();
   }

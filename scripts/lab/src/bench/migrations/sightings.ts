@@ -1,6 +1,9 @@
 const deadlineMs = 60_000;
 
-/** When things were first seen, by this process's own clock; what was not yet can be awaited. */
+/**
+ * The moments at which statements were first seen, by this process's own clock. A statement that
+ * was not seen yet can be awaited.
+ */
 export class Sightings {
   readonly #seen = new Map<string, number>();
   readonly #waiting = new Map<string, (at: number) => void>();
@@ -13,7 +16,11 @@ export class Sightings {
     } else waiter(at);
   }
 
-  /** @throws an Error where it is not seen in time. */
+  /**
+   * Returns the moment at which a statement was first seen, or waits for it.
+   *
+   * @throws an Error where it is not seen in time
+   */
   async first(statement: string, migrationId: string): Promise<number> {
     const key = `${statement} of ${migrationId}`;
     const known = this.#seen.get(key);

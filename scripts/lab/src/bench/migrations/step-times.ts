@@ -4,7 +4,10 @@ import type { Watch } from "./bare-client.js";
 import type { Move, Mover, StepTimes, TravellingVm } from "./move.js";
 import type { RestMover } from "./rest-mover.js";
 
-/** Migrates one VM again and again for a time, and tells how long each step of each took. */
+/**
+ * Migrates one VM again and again for some time, and returns how long each step of each migration
+ * took.
+ */
 export async function timeSteps(
   mover: Mover,
   vm: TravellingVm,
@@ -23,8 +26,8 @@ interface Watches {
 }
 
 /**
- * Migrates through the gateways, and takes the times of commits from the peers themselves, so that
- * neither the gateways' event streams nor their clocks are believed.
+ * Migrates through the gateways. It takes the times of commits from the peers themselves, and so
+ * depends on neither the gateways' event streams nor their clocks.
  */
 export class WatchedMover implements Mover {
   readonly #mover: RestMover;

@@ -4,12 +4,12 @@ import type { BenchRow } from "../row.js";
 
 const million = 1e6;
 
-/** Measures the simulator. `onProgress` takes how much of that is done, from 0 to 1. */
+/** Measures the simulator. `onProgress` receives the share that is done, from 0 to 1. */
 export async function simulatorRows(
   rounds: number,
   onProgress: (done: number) => void,
 ): Promise<BenchRow[]> {
-  // One of its runs takes milliseconds.
+  // One run of the simulator takes only milliseconds, so it runs more rounds.
   const measured = await benchSimulator({ rounds: 3 * rounds, onProgress });
   const { scenarioMs, events, eventsPerSecond, bareHeapEventsPerSecond } = measured;
   const { allFiguresSeconds, allFiguresEvents } = measured;
