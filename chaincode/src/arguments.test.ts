@@ -7,9 +7,9 @@ import { A, B, Consortium, CONSORTIUM, digestOf, idOf } from "./testing/operator
 import { check } from "./testing/property";
 import { refuses } from "./testing/refusals";
 
-const migrationId = idOf(A, 1);
+const MIGRATION_ID = idOf(A, 1);
 const indication = {
-  migrationId,
+  migrationId: MIGRATION_ID,
   instanceId: idOf(A, 1),
   vmId: digestOf("content"),
   destination: B,
@@ -44,12 +44,12 @@ test("each malformed field is named, with its value and a remedy", async () => {
     ["migrationId", { migrationId: undefined }],
     ["migrationId", { migrationId: null }, "null"],
     ["migrationId", { migrationId: 7 }, "7"],
-    ["migrationId", { migrationId: [migrationId] }, `["${migrationId}"]`],
-    ["migrationId", { migrationId: migrationId.replace("4000", "4A00") }],
-    ["migrationId", { migrationId: ` ${migrationId}` }],
-    ["migrationId", { migrationId: `${migrationId}\n` }],
-    ["migrationId", { migrationId: `${migrationId}\0` }],
-    ["migrationId", { migrationId: `${"x".repeat(65)}${migrationId.slice(7)}` }],
+    ["migrationId", { migrationId: [MIGRATION_ID] }, `["${MIGRATION_ID}"]`],
+    ["migrationId", { migrationId: MIGRATION_ID.replace("4000", "4A00") }],
+    ["migrationId", { migrationId: ` ${MIGRATION_ID}` }],
+    ["migrationId", { migrationId: `${MIGRATION_ID}\n` }],
+    ["migrationId", { migrationId: `${MIGRATION_ID}\0` }],
+    ["migrationId", { migrationId: `${"x".repeat(65)}${MIGRATION_ID.slice(7)}` }],
     ["instanceId", { instanceId: "Org1MSP" }, '"Org1MSP"'],
     ["instanceId", { instanceId: "" }, '""'],
     ["destination", { destination: "Org2 MSP" }],
@@ -105,7 +105,7 @@ test("a date in a leap year and each RFC 3339 form of a time pass", async () => 
 
 test("a digest that is absent or malformed is an error, never a pass", async () => {
   for (const fn of ["Indicate", "Verify"]) {
-    const argument = fn === "Indicate" ? indication : { migrationId };
+    const argument = fn === "Indicate" ? indication : { migrationId: MIGRATION_ID };
     const absent = await refusalOf(fn, { ...argument, vmId: undefined });
     assert.deepEqual([absent.code, absent.details], ["INVALID_ARGUMENT", { field: "vmId" }]);
     for (const vmId of [
@@ -162,8 +162,8 @@ test("too few or too many arguments are refused with the names of those expected
     ["Indicate"],
     ["Indicate", indication, ""],
     ["GetMigration"],
-    ["GetMigration", migrationId, ""],
-    ["GetLineage", migrationId],
+    ["GetMigration", MIGRATION_ID, ""],
+    ["GetLineage", MIGRATION_ID],
     ["GetChannel", ""],
     ["ListOperators", ""],
   ] as const) {
@@ -178,7 +178,7 @@ test("unknown functions, internal ones among them, are refused by name", async (
     assert.equal((await refusalOf(fn, indication)).code, "FUNCTION_NOT_FOUND");
   }
   assert.equal((await refusalOf("BasicsContract:Nothing")).code, "FUNCTION_NOT_FOUND");
-  const named = await refusalOf("BasicsContract:GetMigration", migrationId);
+  const named = await refusalOf("BasicsContract:GetMigration", MIGRATION_ID);
   assert.equal(named.code, "MIGRATION_NOT_FOUND");
 });
 
@@ -203,8 +203,8 @@ test("other malformed statements name their field", async () => {
       "keepsPrivateChannel",
       { digestAlgorithms: ["sha256"], keepsPrivateChannel: "yes" },
     ],
-    ["Decline", "reason", { migrationId, reason: "because" }],
-    ["Cancel", "reason", { migrationId }],
+    ["Decline", "reason", { migrationId: MIGRATION_ID, reason: "because" }],
+    ["Cancel", "reason", { migrationId: MIGRATION_ID }],
     ["Anchor", "blockNumber", { channel: "c", blockNumber: -1, blockHash: hash }],
     ["Anchor", "blockNumber", { channel: "c", blockNumber: 2 ** 53, blockHash: hash }],
     ["Anchor", "blockNumber", { channel: "c", blockNumber: "1", blockHash: hash }],
@@ -253,7 +253,7 @@ test("whatever comes as argument, the answer is a record or an error of the cata
   const fields = ["migrationId", "instanceId", "vmId", "destination", "sourceHost", "reason"];
   const { network } = await Consortium.start();
   const odd = fc.oneof(
-    fc.constantFrom(migrationId, indication.vmId, B, "POLICY", "indicated", { name: "h" }),
+    fc.constantFrom(MIGRATION_ID, indication.vmId, B, "POLICY", "indicated", { name: "h" }),
     fc.jsonValue(),
     fc.string({ unit: "binary" }),
   );

@@ -16,10 +16,10 @@ import { issueIdentity } from "./testing/fabric/identity.js";
 
 type Process = ChildProcessByStdio<null, Readable, Readable>;
 
-const main = fileURLToPath(new URL("main.js", import.meta.url));
+const MAIN = fileURLToPath(new URL("main.js", import.meta.url));
 
 function run(...args: string[]): Process {
-  return spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
 }
 
 async function ended(child: Process): Promise<{ code: unknown; stdout: string; stderr: string }> {

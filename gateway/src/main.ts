@@ -3,7 +3,7 @@ import { loadConfig } from "./configuration/config.js";
 import { startGateway } from "./service/gateway.js";
 import { createLogger } from "./observation/log.js";
 
-const usage = `Usage: node gateway/dist/main.js --config FILE
+const USAGE = `Usage: node gateway/dist/main.js --config FILE
 
 Runs one operator's gateway. Prints one line of JSON with its URL once it listens; logs go to stderr.
 Ends on SIGTERM or SIGINT.`;
@@ -37,10 +37,10 @@ function configFile(): string {
     options: { config: { type: "string" }, help: { type: "boolean" } },
   });
   if (values.help) {
-    process.stdout.write(`${usage}\n`);
+    process.stdout.write(`${USAGE}\n`);
     process.exit(0);
   }
-  if (values.config === undefined) throw new Error(`--config is missing.\n${usage}`);
+  if (values.config === undefined) throw new Error(`--config is missing.\n${USAGE}`);
   return values.config;
 }
 

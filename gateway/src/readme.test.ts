@@ -9,12 +9,11 @@ import { routes } from "./http/routes/routes.js";
 import { TestServer } from "./testing/http/test-server.js";
 import { Metrics } from "./observation/metrics.js";
 
-const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
+const README = await readFile(new URL("../README.md", import.meta.url), "utf8");
 
 /** Returns the cells of all table rows whose first cell is code that matches. */
 function rows(first: RegExp): string[][] {
-  return readme
-    .split("\n")
+  return README.split("\n")
     .filter((line) => line.startsWith("| `"))
     .map((line) => line.split(/ *\| */).slice(1, -1))
     .filter(([name = ""]) => first.test(name));

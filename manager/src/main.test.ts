@@ -12,9 +12,9 @@ import { StubConsortium } from "./testing/stub-consortium.js";
 import type { StubGateway } from "./testing/stub-gateway.js";
 import { startStubGateway, STUB_TOKEN } from "./testing/stub-gateway.js";
 
-const main = fileURLToPath(new URL("main.js", import.meta.url));
+const MAIN = fileURLToPath(new URL("main.js", import.meta.url));
 const run = (...args: string[]): { status: number | null; stderr: string } =>
-  spawnSync(process.execPath, [main, ...args], { encoding: "utf8" });
+  spawnSync(process.execPath, [MAIN, ...args], { encoding: "utf8" });
 
 describe("the manager's process", { timeout: 600_000 }, () => {
   let gateway: StubGateway;

@@ -12,7 +12,7 @@ import {
 import { refuses } from "../testing/refusals";
 import { TestNetwork } from "../testing/channels";
 
-const anyVmId = digestOf("content");
+const ANY_VM_ID = digestOf("content");
 const sharedWrites: readonly (readonly [string, object])[] = [
   ["ConfigureChannel", { kind: "consortium", consortiumChannel: CONSORTIUM }],
   ["RegisterOperator", { digestAlgorithms: ["sha256"], keepsPrivateChannel: false }],
@@ -25,8 +25,8 @@ const privateWrites: readonly (readonly [string, object])[] = [
 ];
 const writesOfBoth: readonly (readonly [string, object])[] = [
   ["Register", { instanceId: idOf(A, 1), host: { name: "h" } }],
-  ["Indicate", { migrationId: idOf(A, 1), instanceId: idOf(A, 1), vmId: anyVmId }],
-  ["Verify", { migrationId: idOf(A, 1), vmId: anyVmId }],
+  ["Indicate", { migrationId: idOf(A, 1), instanceId: idOf(A, 1), vmId: ANY_VM_ID }],
+  ["Verify", { migrationId: idOf(A, 1), vmId: ANY_VM_ID }],
   ["Decline", { migrationId: idOf(A, 1), reason: "POLICY" }],
   ["Cancel", { migrationId: idOf(A, 1), reason: "OTHER" }],
   ["Retire", { instanceId: idOf(A, 1) }],
@@ -94,7 +94,7 @@ test("an unconfigured channel takes nothing but its configuration", async () => 
 
 test("fields of the other kind of channel are refused", async () => {
   const consortium = await Consortium.start();
-  const move = { migrationId: idOf(A, 1), instanceId: idOf(A, 1), vmId: anyVmId };
+  const move = { migrationId: idOf(A, 1), instanceId: idOf(A, 1), vmId: ANY_VM_ID };
   const h1 = { name: "h1" };
   const cases: readonly [string, Promise<unknown>][] = [
     ["localRef", consortium.share(A, "Register", { instanceId: idOf(A, 1), localRef: "web" })],
@@ -115,7 +115,7 @@ test("fields of the other kind of channel are refused", async () => {
     ],
     ["sourceHost", consortium.keep(A, "Indicate", { ...move, destinationHost: h1 })],
     ["destinationHost", consortium.keep(A, "Indicate", { ...move, sourceHost: h1 })],
-    ["host", consortium.keep(A, "Verify", { migrationId: idOf(A, 1), vmId: anyVmId })],
+    ["host", consortium.keep(A, "Verify", { migrationId: idOf(A, 1), vmId: ANY_VM_ID })],
   ];
   for (const [field, call] of cases) {
     const body = await refuses("INVALID_ARGUMENT", call);

@@ -4,10 +4,15 @@ import type { ConsortiumInstance, MigrationRecord } from "../records";
 import { A, B, C, Consortium, CONSORTIUM, digestOf, idOf } from "../testing/operators";
 import { refuses } from "../testing/refusals";
 
-const migrationId = idOf(A, 1);
-const instanceId = idOf(A, 1);
-const vmId = digestOf("content");
-const indication = { migrationId, instanceId, vmId, destination: B };
+const MIGRATION_ID = idOf(A, 1);
+const INSTANCE_ID = idOf(A, 1);
+const VM_ID = digestOf("content");
+const indication = {
+  migrationId: MIGRATION_ID,
+  instanceId: INSTANCE_ID,
+  vmId: VM_ID,
+  destination: B,
+};
 const sealed = { commitment: "c".repeat(64), sealed: "c2VhbGVk" };
 
 async function indicated(): Promise<Consortium> {
@@ -18,10 +23,10 @@ async function indicated(): Promise<Consortium> {
 
 /** Migrations in each terminal state, each with the statement that brought it there. */
 const terminals = [
-  ["confirmed", B, "Verify", { migrationId, vmId }],
-  ["rejected", B, "Verify", { migrationId, vmId: digestOf("altered") }],
-  ["declined", B, "Decline", { migrationId, reason: "CAPACITY" }],
-  ["cancelled", A, "Cancel", { migrationId, reason: "WITHDRAWN" }],
+  ["confirmed", B, "Verify", { migrationId: MIGRATION_ID, vmId: VM_ID }],
+  ["rejected", B, "Verify", { migrationId: MIGRATION_ID, vmId: digestOf("altered") }],
+  ["declined", B, "Decline", { migrationId: MIGRATION_ID, reason: "CAPACITY" }],
+  ["cancelled", A, "Cancel", { migrationId: MIGRATION_ID, reason: "WITHDRAWN" }],
 ] as const;
 
 test("an Indication opens the instance's migration", async () => {
@@ -37,13 +42,13 @@ test("an Indication opens the instance's migration", async () => {
   assert.deepEqual(rest, { ...statement, kind: "inter", state: "indicated", source: A });
   assert.equal(provenance?.by, A);
   assert.deepEqual(event, { statement: "Indication", migration: record });
-  const instance = await consortium.read(CONSORTIUM, "GetInstance", instanceId);
+  const instance = await consortium.read(CONSORTIUM, "GetInstance", INSTANCE_ID);
   assert.deepEqual(instance, {
-    instanceId,
+    instanceId: INSTANCE_ID,
     state: "active",
     custodian: A,
     hop: 0,
-    openMigrationId: migrationId,
+    openMigrationId: MIGRATION_ID,
     host: sealed,
   });
 });
@@ -119,10 +124,10 @@ test("only the custodian indicates, one migration at a time", async () => {
   const consortium = await indicated();
   const second = { ...indication, migrationId: idOf(A, 2) };
   const open = await refuses("MIGRATION_OPEN", consortium.share(A, "Indicate", second));
-  assert.deepEqual(open.details, { migrationId });
+  assert.deepEqual(open.details, { migrationId: MIGRATION_ID });
   const foreign = { ...indication, migrationId: idOf(C, 1) };
   await refuses("NOT_IN_CUSTODY", consortium.share(C, "Indicate", foreign));
-  await consortium.share(B, "Verify", { migrationId, vmId });
+  await consortium.share(B, "Verify", { migrationId: MIGRATION_ID, vmId: VM_ID });
   await refuses("NOT_IN_CUSTODY", consortium.share(A, "Indicate", second));
   // The new custodian may pass on an instance whose id another operator coined.
   const onward = { ...indication, migrationId: idOf(B, 1), destination: C };
@@ -135,15 +140,15 @@ test("an equal digest confirms and moves custody", async () => {
     as: B,
     channel: CONSORTIUM,
     fn: "Verify",
-    args: [{ migrationId, vmId, host: sealed }],
+    args: [{ migrationId: MIGRATION_ID, vmId: VM_ID, host: sealed }],
   });
   assert.deepEqual(
     [record.state, record.hop, record.observedVmId, record.destinationHost, record.concluded?.by],
-    ["confirmed", 1, vmId, sealed, B],
+    ["confirmed", 1, VM_ID, sealed, B],
   );
   assert.deepEqual(event, { statement: "Confirmation", migration: record });
-  assert.deepEqual(await consortium.read(CONSORTIUM, "GetInstance", instanceId), {
-    instanceId,
+  assert.deepEqual(await consortium.read(CONSORTIUM, "GetInstance", INSTANCE_ID), {
+    instanceId: INSTANCE_ID,
     state: "active",
     custodian: B,
     hop: 1,
@@ -157,18 +162,22 @@ test("a different digest rejects, custody stays and the instance may move again"
     as: B,
     channel: CONSORTIUM,
     fn: "Verify",
-    args: [{ migrationId, vmId: digestOf("altered"), host: { name: "b1" } }],
+    args: [{ migrationId: MIGRATION_ID, vmId: digestOf("altered"), host: { name: "b1" } }],
   });
   assert.deepEqual([record.state, record.hop], ["rejected", undefined]);
   assert.deepEqual(event, { statement: "Rejection", migration: record });
-  const instance = await consortium.read<ConsortiumInstance>(CONSORTIUM, "GetInstance", instanceId);
+  const instance = await consortium.read<ConsortiumInstance>(
+    CONSORTIUM,
+    "GetInstance",
+    INSTANCE_ID,
+  );
   assert.deepEqual([instance.custodian, instance.hop, instance.openMigrationId], [A, 0, undefined]);
   await consortium.share(A, "Indicate", { ...indication, migrationId: idOf(A, 2) });
 });
 
 test("only the destination verifies, and only what was indicated", async () => {
   const consortium = await Consortium.start();
-  const statement = { migrationId, vmId };
+  const statement = { migrationId: MIGRATION_ID, vmId: VM_ID };
   await refuses("MIGRATION_NOT_FOUND", consortium.share(B, "Verify", statement));
   await consortium.share(A, "Indicate", indication);
   for (const other of [A, C]) {
@@ -178,26 +187,29 @@ test("only the destination verifies, and only what was indicated", async () => {
 
 test("a digest of another algorithm is an error and rejects nothing", async () => {
   const consortium = await indicated();
-  const statement = { migrationId, vmId: digestOf("content", "sha256") };
+  const statement = { migrationId: MIGRATION_ID, vmId: digestOf("content", "sha256") };
   const body = await refuses("ALGORITHM_MISMATCH", consortium.share(B, "Verify", statement));
   assert.deepEqual(body.details, { indicated: "sha256-tree", observed: "sha256" });
-  await consortium.share(B, "Verify", { migrationId, vmId });
+  await consortium.share(B, "Verify", { migrationId: MIGRATION_ID, vmId: VM_ID });
 });
 
 test("a Verification after the Indication expired still counts, for ledgers have no clock", async () => {
   const consortium = await Consortium.start();
   const expiresAt = "2000-01-01T00:00:00Z";
   await consortium.share(A, "Indicate", { ...indication, expiresAt });
-  const record = await consortium.share<MigrationRecord>(B, "Verify", { migrationId, vmId });
+  const record = await consortium.share<MigrationRecord>(B, "Verify", {
+    migrationId: MIGRATION_ID,
+    vmId: VM_ID,
+  });
   assert.equal(record.state, "confirmed");
 });
 
 test("the same Verification again answers what is recorded, however the host is sealed", async () => {
-  for (const observed of [vmId, digestOf("altered")]) {
+  for (const observed of [VM_ID, digestOf("altered")]) {
     for (const host of [undefined, { name: "b1" }, sealed]) {
       const { network } = await indicated();
       const call = { as: B, channel: CONSORTIUM, fn: "Verify" };
-      const statement = { migrationId, vmId: observed, host };
+      const statement = { migrationId: MIGRATION_ID, vmId: observed, host };
       const { record } = await network.submit({ ...call, args: [statement] });
       const resealed = host === sealed ? { ...sealed, sealed: "YWdhaW4=" } : host;
       const again = { ...statement, host: resealed };
@@ -207,18 +219,22 @@ test("the same Verification again answers what is recorded, however the host is 
 });
 
 test("another Verification of a verified migration is refused", async () => {
-  for (const observed of [vmId, digestOf("altered")]) {
+  for (const observed of [VM_ID, digestOf("altered")]) {
     const consortium = await indicated();
-    await consortium.share(B, "Verify", { migrationId, vmId: observed, host: sealed });
+    await consortium.share(B, "Verify", {
+      migrationId: MIGRATION_ID,
+      vmId: observed,
+      host: sealed,
+    });
     for (const change of [
-      { vmId: observed === vmId ? digestOf("altered") : vmId },
+      { vmId: observed === VM_ID ? digestOf("altered") : VM_ID },
       { vmId: digestOf("third") },
       { vmId: digestOf("content", "sha256") },
       { host: undefined },
       { host: { name: "b1" } },
       { host: { ...sealed, commitment: "d".repeat(64) } },
     ]) {
-      const statement = { migrationId, vmId: observed, host: sealed, ...change };
+      const statement = { migrationId: MIGRATION_ID, vmId: observed, host: sealed, ...change };
       await refuses("ALREADY_VERIFIED", consortium.share(B, "Verify", statement));
     }
   }
@@ -226,12 +242,12 @@ test("another Verification of a verified migration is refused", async () => {
 
 test("a terminal state never changes", async () => {
   const attempts = [
-    [B, "Verify", { migrationId, vmId }],
-    [B, "Verify", { migrationId, vmId: digestOf("altered") }],
-    [B, "Decline", { migrationId, reason: "CAPACITY" }],
-    [B, "Decline", { migrationId, reason: "POLICY" }],
-    [A, "Cancel", { migrationId, reason: "WITHDRAWN" }],
-    [A, "Cancel", { migrationId, reason: "EXPIRED" }],
+    [B, "Verify", { migrationId: MIGRATION_ID, vmId: VM_ID }],
+    [B, "Verify", { migrationId: MIGRATION_ID, vmId: digestOf("altered") }],
+    [B, "Decline", { migrationId: MIGRATION_ID, reason: "CAPACITY" }],
+    [B, "Decline", { migrationId: MIGRATION_ID, reason: "POLICY" }],
+    [A, "Cancel", { migrationId: MIGRATION_ID, reason: "WITHDRAWN" }],
+    [A, "Cancel", { migrationId: MIGRATION_ID, reason: "EXPIRED" }],
   ] as const;
   for (const [state, as, fn, statement] of terminals) {
     const consortium = await indicated();
@@ -246,7 +262,7 @@ test("a terminal state never changes", async () => {
         await refuses(verified ? "ALREADY_VERIFIED" : "MIGRATION_CLOSED", call);
       }
     }
-    assert.deepEqual(await consortium.read(CONSORTIUM, "GetMigration", migrationId), concluded);
+    assert.deepEqual(await consortium.read(CONSORTIUM, "GetMigration", MIGRATION_ID), concluded);
   }
 });
 
@@ -260,7 +276,7 @@ test("a destination declines with a reason code, a source cancels", async () => 
     [A, "Cancel", "Cancellation", "NOT_SOURCE"],
   ] as const) {
     const consortium = await indicated();
-    const statement = { migrationId, reason: "POLICY" };
+    const statement = { migrationId: MIGRATION_ID, reason: "POLICY" };
     for (const stranger of [as === A ? B : A, C]) {
       await refuses(other, consortium.share(stranger, fn, statement));
     }
@@ -275,7 +291,7 @@ test("a destination declines with a reason code, a source cancels", async () => 
     const instance = await consortium.read<ConsortiumInstance>(
       CONSORTIUM,
       "GetInstance",
-      instanceId,
+      INSTANCE_ID,
     );
     assert.deepEqual([instance.custodian, instance.openMigrationId], [A, undefined]);
   }
@@ -286,13 +302,13 @@ test("cancelling an unknown id keeps its Indication from landing later", async (
     network: consortium.network,
     share: (as: string, fn: string, said: object) => consortium.share(as, fn, said),
   }));
-  const cancel = { migrationId, reason: "WITHDRAWN" };
+  const cancel = { migrationId: MIGRATION_ID, reason: "WITHDRAWN" };
   await refuses("ID_NOT_COINED_BY_CREATOR", rest.share(B, "Cancel", cancel));
   const call = { as: A, channel: CONSORTIUM, fn: "Cancel", args: [cancel] };
   const { record, event } = await network.submit<MigrationRecord>(call);
   const { concluded, ...tombstone } = record;
   assert.deepEqual(tombstone, {
-    migrationId,
+    migrationId: MIGRATION_ID,
     kind: "inter",
     state: "cancelled",
     source: A,
@@ -301,27 +317,38 @@ test("cancelling an unknown id keeps its Indication from landing later", async (
   assert.equal(concluded?.by, A);
   assert.deepEqual(event, { statement: "Cancellation", migration: record });
   assert.deepEqual(await network.submit(call), { record });
-  await refuses("MIGRATION_CLOSED", rest.share(A, "Cancel", { migrationId, reason: "OTHER" }));
+  await refuses(
+    "MIGRATION_CLOSED",
+    rest.share(A, "Cancel", { migrationId: MIGRATION_ID, reason: "OTHER" }),
+  );
   await refuses("NOT_SOURCE", rest.share(B, "Cancel", cancel));
   await refuses("MIGRATION_CANCELLED", rest.share(A, "Indicate", indication));
-  await refuses("MIGRATION_CANCELLED", rest.share(B, "Verify", { migrationId, vmId }));
+  await refuses(
+    "MIGRATION_CANCELLED",
+    rest.share(B, "Verify", { migrationId: MIGRATION_ID, vmId: VM_ID }),
+  );
   await refuses("MIGRATION_CANCELLED", rest.share(B, "Decline", cancel));
 });
 
 test("nobody declines what was never indicated", async () => {
   const consortium = await Consortium.start();
-  const statement = { migrationId, reason: "POLICY" };
+  const statement = { migrationId: MIGRATION_ID, reason: "POLICY" };
   await refuses("MIGRATION_NOT_FOUND", consortium.share(B, "Decline", statement));
 });
 
 test("of two statements that saw the same migration open, one commits", async () => {
   const { network } = await indicated();
-  const verify = { as: B, channel: CONSORTIUM, fn: "Verify", args: [{ migrationId, vmId }] };
+  const verify = {
+    as: B,
+    channel: CONSORTIUM,
+    fn: "Verify",
+    args: [{ migrationId: MIGRATION_ID, vmId: VM_ID }],
+  };
   const cancel = {
     as: A,
     channel: CONSORTIUM,
     fn: "Cancel",
-    args: [{ migrationId, reason: "EXPIRED" }],
+    args: [{ migrationId: MIGRATION_ID, reason: "EXPIRED" }],
   };
   const endorsements = [await network.endorse(verify), await network.endorse(cancel)];
   assert.deepEqual(

@@ -21,14 +21,14 @@ export interface ChartOptions {
   readonly overlays?: readonly Curve[];
 }
 
-const width = 640;
-const left = 74;
-const right = 622;
-const top = 58;
-const bottom = 358;
-const legendTop = 418;
-const legendRow = 20;
-const characterWidth = 6.4;
+const WIDTH = 640;
+const LEFT = 74;
+const RIGHT = 622;
+const TOP = 58;
+const BOTTOM = 358;
+const LEGEND_TOP = 418;
+const LEGEND_ROW = 20;
+const CHARACTER_WIDTH = 6.4;
 
 /**
  * Draws a chart as an SVG document of 640 pixels in width. Points have 95% error bars and are
@@ -40,13 +40,13 @@ export function chartSvg(options: ChartOptions): string {
   const x = makeScale(
     options.xScale,
     all.map((point) => point.x),
-    [left, right],
+    [LEFT, RIGHT],
   );
   const reach = all.flatMap(({ y, ci95 }) => (ci95 === null ? [y] : [y - ci95, y, y + ci95]));
   const y = makeScale(
     options.yScale,
     reach.filter((value) => options.yScale === "linear" || value > 0),
-    [bottom, top],
+    [BOTTOM, TOP],
     { fromZero: options.yFromZero ?? true },
   );
   const unstable = all.some(({ stable }) => !stable);
@@ -55,12 +55,12 @@ export function chartSvg(options: ChartOptions): string {
     overlays,
     unstable ? (options.hollowLabel ?? "hollow: overloaded, delays grow with the run") : undefined,
   );
-  const height = legendTop + legend.rows * legendRow + 6;
+  const height = LEGEND_TOP + legend.rows * LEGEND_ROW + 6;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="Helvetica, Arial, sans-serif" font-size="12" fill="#222" role="img" aria-label="${escapeXml(options.title)}">`,
-    `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    `<text x="${left}" y="22" font-size="15" font-weight="bold">${escapeXml(options.title)}</text>`,
-    `<text x="${left}" y="41" fill="#555">${escapeXml(options.subtitle ?? "")}</text>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="Helvetica, Arial, sans-serif" font-size="12" fill="#222" role="img" aria-label="${escapeXml(options.title)}">`,
+    `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
+    `<text x="${LEFT}" y="22" font-size="15" font-weight="bold">${escapeXml(options.title)}</text>`,
+    `<text x="${LEFT}" y="41" fill="#555">${escapeXml(options.subtitle ?? "")}</text>`,
     axes(x, y, options),
     `<g>${curves.map((curve, index) => draw(curve, inkOf(curves, index), x, y)).join("\n")}</g>`,
     `<g>${overlays.map((curve, index) => drawOverlay(curve, index, x, y)).join("\n")}</g>`,
@@ -73,18 +73,18 @@ function axes(x: Scale, y: Scale, { xLabel, yLabel }: ChartOptions): string {
   const lines = [
     ...y.ticks.map(
       ({ at, label }) =>
-        `<path d="M${left} ${f(at)}H${right}" stroke="#e2e2e2"/>` +
-        `<text x="${left - 8}" y="${f(at + 4)}" text-anchor="end">${label}</text>`,
+        `<path d="M${LEFT} ${f(at)}H${RIGHT}" stroke="#e2e2e2"/>` +
+        `<text x="${LEFT - 8}" y="${f(at + 4)}" text-anchor="end">${label}</text>`,
     ),
     ...x.ticks.map(
       ({ at, label }) =>
-        `<path d="M${f(at)} ${top}V${bottom}" stroke="#efefef"/>` +
-        `<path d="M${f(at)} ${bottom}v5" stroke="#222"/>` +
-        `<text x="${f(at)}" y="${bottom + 20}" text-anchor="middle">${label}</text>`,
+        `<path d="M${f(at)} ${TOP}V${BOTTOM}" stroke="#efefef"/>` +
+        `<path d="M${f(at)} ${BOTTOM}v5" stroke="#222"/>` +
+        `<text x="${f(at)}" y="${BOTTOM + 20}" text-anchor="middle">${label}</text>`,
     ),
-    `<path d="M${left} ${top}V${bottom}H${right}" fill="none" stroke="#222"/>`,
-    `<text x="${(left + right) / 2}" y="${bottom + 42}" text-anchor="middle">${escapeXml(xLabel)}</text>`,
-    `<text transform="translate(18 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">${escapeXml(yLabel)}</text>`,
+    `<path d="M${LEFT} ${TOP}V${BOTTOM}H${RIGHT}" fill="none" stroke="#222"/>`,
+    `<text x="${(LEFT + RIGHT) / 2}" y="${BOTTOM + 42}" text-anchor="middle">${escapeXml(xLabel)}</text>`,
+    `<text transform="translate(18 ${(TOP + BOTTOM) / 2}) rotate(-90)" text-anchor="middle">${escapeXml(yLabel)}</text>`,
   ];
   return lines.join("\n");
 }
@@ -140,7 +140,7 @@ function errorBar({ x: value, y: mean, ci95 }: CurvePoint, colour: string, x: Sc
 
 /** Keeps a place that lies beyond the axis on the paper. */
 function clamp(place: number): number {
-  return Math.min(Math.max(place, top), bottom);
+  return Math.min(Math.max(place, TOP), BOTTOM);
 }
 
 /** Reduces a long line to some hundreds of points: the highest and the lowest of each stretch. */
@@ -180,11 +180,11 @@ function legendEntries(
     const mark = `<circle r="4.5" fill="#fff" stroke="#222" stroke-width="1.6"/>`;
     entries.push({ label: hollow, mark });
   }
-  let [x, row] = [left + 10, 0];
+  let [x, row] = [LEFT + 10, 0];
   const parts = entries.map(({ label, mark }) => {
-    const wide = 34 + label.length * characterWidth;
-    if (x > left + 10 && x + wide > right + 10) [x, row] = [left + 10, row + 1];
-    const y = legendTop + row * legendRow;
+    const wide = 34 + label.length * CHARACTER_WIDTH;
+    if (x > LEFT + 10 && x + wide > RIGHT + 10) [x, row] = [LEFT + 10, row + 1];
+    const y = LEGEND_TOP + row * LEGEND_ROW;
     const part = `<g transform="translate(${f(x)} ${y})">${mark}<text x="16" y="4">${escapeXml(label)}</text></g>`;
     x += wide;
     return part;

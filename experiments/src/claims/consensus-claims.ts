@@ -1,11 +1,11 @@
 import type { Claim } from "./claim.js";
 import { mean } from "./figure-data.js";
 
-const metric = "globalBlockCommitSeconds";
+const METRIC = "globalBlockCommitSeconds";
 /**
  * The share of a value that a reader of the figure sees; Eq. (2) has no error bars to compare with.
  */
-const perceptible = 0.1;
+const PERCEPTIBLE = 0.1;
 
 /** The claims of section V-B: the block-commit delay of the consensus. */
 export const consensusClaims: readonly Claim[] = [
@@ -20,9 +20,9 @@ export const consensusClaims: readonly Claim[] = [
         const points = data.points("fig4a", { oracleFactor });
         return {
           what: `relative rise over all validators, Oracle factor ${oracleFactor}`,
-          value: mean(points.at(-1), metric) / mean(points[0], metric) - 1,
+          value: mean(points.at(-1), METRIC) / mean(points[0], METRIC) - 1,
           sense: "at most",
-          threshold: perceptible,
+          threshold: PERCEPTIBLE,
         };
       }),
   },
@@ -40,9 +40,9 @@ export const consensusClaims: readonly Claim[] = [
           const points = data.points("fig4b", { wanBps });
           return {
             what: `relative rise over all validators at ${wanBps / 1e6} Mbit/s`,
-            value: mean(points.at(-1), metric) / mean(points[0], metric) - 1,
+            value: mean(points.at(-1), METRIC) / mean(points[0], METRIC) - 1,
             sense: "at least",
-            threshold: perceptible,
+            threshold: PERCEPTIBLE,
           };
         }),
   },
@@ -55,7 +55,7 @@ export const consensusClaims: readonly Claim[] = [
     checks: (data) =>
       data.values("fig4a", "oracleFactor").map((oracleFactor) => {
         const of = (factor: number): number =>
-          mean(data.points("fig4a", { oracleFactor: factor, interValidators: 12 })[0], metric);
+          mean(data.points("fig4a", { oracleFactor: factor, interValidators: 12 })[0], METRIC);
         return {
           what: `deviation from proportion, Oracle factor ${oracleFactor}`,
           value: Math.abs(of(oracleFactor) / of(1) / oracleFactor - 1),

@@ -1,7 +1,7 @@
 import type { Claim } from "./claim.js";
 import { barsApart, mean, steps, upToLoad, visibleDifference } from "./figure-data.js";
 
-const delay = "localMigrationDelaySeconds";
+const DELAY = "localMigrationDelaySeconds";
 
 /** The claims of section V-C: local migrations. */
 export const localClaims: readonly Claim[] = [
@@ -16,7 +16,7 @@ export const localClaims: readonly Claim[] = [
         const [first, ...others] = data.points("fig5a", { oracleFactor });
         return others.map((point) => ({
           what: `visible difference, ${point.scenario.localValidators} validators, factor ${oracleFactor}`,
-          value: visibleDifference(first, point, delay),
+          value: visibleDifference(first, point, DELAY),
           sense: "at most" as const,
           threshold: 0.01,
         }));
@@ -35,7 +35,7 @@ export const localClaims: readonly Claim[] = [
           data.points("fig5a", { oracleFactor, localValidators })[0];
         return {
           what: `error bars apart, factor ${most} above 1, ${localValidators} validators`,
-          value: barsApart(at(1), at(most), delay),
+          value: barsApart(at(1), at(most), DELAY),
           sense: "at least",
           threshold: 1,
         };
@@ -54,13 +54,13 @@ export const localClaims: readonly Claim[] = [
       return [
         {
           what: "relative rise over all validators",
-          value: mean(points.at(-1), delay) / mean(points[0], delay) - 1,
+          value: mean(points.at(-1), DELAY) / mean(points[0], DELAY) - 1,
           sense: "at least",
           threshold: 0.1,
         },
         {
           what: "error bars apart",
-          value: barsApart(points[0], points.at(-1), delay),
+          value: barsApart(points[0], points.at(-1), DELAY),
           sense: "at least",
           threshold: 1,
         },
@@ -77,7 +77,7 @@ export const localClaims: readonly Claim[] = [
         : "A larger block lengthens the interval between blocks.",
     test: "block size 16 above 4 at every rate that both carry, in joined error bars: at least 1",
     checks: (data) => {
-      const metric = what === "delay" ? delay : "localInterBlockSeconds";
+      const metric = what === "delay" ? DELAY : "localInterBlockSeconds";
       const large = upToLoad(data.points("fig6", { blockSizeTxs: 16 }), "localLoad", 1);
       return large.map((point) => {
         const { localRatePerSecond } = point.scenario;
@@ -102,7 +102,7 @@ export const localClaims: readonly Claim[] = [
         steps(upToLoad(data.points("fig6", { blockSizeTxs }), "localLoad", 0.5)).map(
           ([before, point]) => ({
             what: `error bars lower at ${point.scenario.localRatePerSecond}/s, block size ${blockSizeTxs}`,
-            value: -barsApart(before, point, delay),
+            value: -barsApart(before, point, DELAY),
             sense: "at least" as const,
             threshold: 1,
           }),

@@ -2,14 +2,14 @@ import type { Point } from "../sweep/run-sweeps.js";
 import type { Claim } from "./claim.js";
 import { mean } from "./figure-data.js";
 
-const figure = "fig3";
+const FIGURE = "fig3";
 const needs = ["fig3"];
 
 /** The claims of section V-A: stability over time. */
 export const stabilityClaims: readonly Claim[] = [
   {
     id: "3.1",
-    figure,
+    figure: FIGURE,
     needs,
     text: "At a lower rate the inter-migration delay stays bounded over time.",
     test: "mean delay of the last quarter of finished migrations over that of the first, lower rate",
@@ -24,7 +24,7 @@ export const stabilityClaims: readonly Claim[] = [
   },
   {
     id: "3.2",
-    figure,
+    figure: FIGURE,
     needs,
     text: "At a much higher rate the delay grows without bound.",
     test: "the same ratio at the higher rate, and the offered load over the capacity",

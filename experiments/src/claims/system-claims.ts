@@ -4,7 +4,7 @@ import type { Claim } from "./claim.js";
 import type { FigureData } from "./figure-data.js";
 import { barsApart, mean, steps, upToLoad, visibleDifference } from "./figure-data.js";
 
-const local = "localMigrationDelaySeconds";
+const LOCAL = "localMigrationDelaySeconds";
 
 /** The claims of section V-E: the system with more clouds and under higher rates. */
 export const systemClaims: readonly Claim[] = [
@@ -18,7 +18,7 @@ export const systemClaims: readonly Claim[] = [
       const [first, ...others] = data.points("fig9");
       return others.map((point) => ({
         what: `visible difference, ${point.scenario.operators} clouds`,
-        value: visibleDifference(first, point, local),
+        value: visibleDifference(first, point, LOCAL),
         sense: "at most",
         threshold: 0.01,
       }));

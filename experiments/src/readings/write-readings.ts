@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { escapeXml } from "../chart/escape-xml.js";
 import type { JudgedClaim } from "../claims/judge-claims.js";
 import { reportPage } from "../report/report-page.js";
-import { modelNote } from "../report/run-record.js";
+import { MODEL_NOTE } from "../report/run-record.js";
 import { checkText, marginText } from "../report/verdict-text.js";
 import type { CalibrationPoint } from "./calibration.js";
 import { calibrationChart } from "./calibration.js";
@@ -56,7 +56,7 @@ async function writePage(
 ): Promise<void> {
   const body = `<h1>${title}</h1>
 ${introduction}
-<p class="note">${escapeXml(modelNote)}</p>
+<p class="note">${escapeXml(MODEL_NOTE)}</p>
 ${keptTable(variants)}
 <h2>Margins</h2>
 <p>How often the tightest check of each claim is met; below 1 it fails.</p>

@@ -12,4 +12,4 @@ export type { ScaleName } from "../chart/scale.js";
 export type { DrawnPanel } from "./draw-panel.js";
 export { drawPanel } from "./draw-panel.js";
 export { htmlTable, reportPage } from "./report-page.js";
-export { fewSeedsNote, marginText } from "./verdict-text.js";
+export { FEW_SEEDS_NOTE, marginText } from "./verdict-text.js";

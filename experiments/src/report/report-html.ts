@@ -9,7 +9,7 @@ import type { Experiment } from "./experiment.js";
 import { figureSection, panelsOf } from "./figure-section.js";
 import { reportPage } from "./report-page.js";
 import type { RunRecord } from "./run-record.js";
-import { fewSeedsNote } from "./verdict-text.js";
+import { FEW_SEEDS_NOTE } from "./verdict-text.js";
 
 /** The experiment as one HTML page that loads no other file: claims, figures and parameters. */
 export function reportHtml(experiment: Experiment, record: RunRecord): string {
@@ -22,7 +22,7 @@ of ${record.seeds.length} runs with its 95% interval (Student’s t over the run
 <p class="note">${escapeXml(record.model)}</p>
 ${presetNotes(names)}
 ${claimsSection(experiment.claims, names)}
-${experiment.claims.length > 0 && record.seeds.length < 10 ? `<p class="note">${fewSeedsNote}</p>` : ""}
+${experiment.claims.length > 0 && record.seeds.length < 10 ? `<p class="note">${FEW_SEEDS_NOTE}</p>` : ""}
 ${drawn.map((figure) => figureSection(experiment, figure, names)).join("\n")}
 <h2>Parameters</h2>
 ${parameterTable(names)}

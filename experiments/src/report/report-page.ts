@@ -1,5 +1,5 @@
 import { escapeXml } from "../chart/escape-xml.js";
-import { reportStyle } from "./report-style.js";
+import { REPORT_STYLE } from "./report-style.js";
 
 /**
  * An HTML page that loads no other file.
@@ -14,7 +14,7 @@ export function reportPage(title: string, body: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>BASICS: ${escapeXml(title)}</title>
-<style>${reportStyle}</style>
+<style>${REPORT_STYLE}</style>
 </head>
 <body>
 ${body}

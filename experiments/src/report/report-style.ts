@@ -1,5 +1,5 @@
 /** The style sheet of the reports, for screens and for paper. */
-export const reportStyle = `
+export const REPORT_STYLE = `
 body { font: 15px/1.5 Helvetica, Arial, sans-serif; color: #222; max-width: 1340px; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.25rem; margin-top: 2.2rem; border-bottom: 1px solid #ccc; }
 table { border-collapse: collapse; margin: .6rem 0; font-size: .92rem; }

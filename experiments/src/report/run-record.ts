@@ -26,7 +26,7 @@ export interface RunRecord {
 }
 
 /** The limits of the model, in words that stand on every report. */
-export const modelNote =
+export const MODEL_NOTE =
   "The model has no TCP: messages take constant latencies. Migrations unfinished at the end do not " +
   "count in a mean delay, which flatters overloaded points; they are drawn hollow.";
 
@@ -41,7 +41,7 @@ export function runRecord(experiment: Experiment, options: ExperimentOptions): R
     figures: options.figures,
     seeds: firstSeeds(options.seeds),
     generator: "xoshiro128**, a stream for each source, named and seeded",
-    model: modelNote,
+    model: MODEL_NOTE,
     presets: Object.fromEntries(options.presetNames.map((name) => [name, presets[name]])),
     sweeps: (first ?? []).map(({ sweep }) => sweep),
     claims: experiment.claims.map(({ claim, verdicts }) => ({

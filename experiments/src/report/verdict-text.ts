@@ -11,7 +11,7 @@ export function marginText(margin: number): string {
 }
 
 /** The warning that stands beside the claims where fewer than ten seeds were run. */
-export const fewSeedsNote =
+export const FEW_SEEDS_NOTE =
   "Some tests ask whether points differ by their error bars. The paper has ten runs a point or more; " +
   "with fewer the bars are wide and such a claim may fail by that alone.";
 

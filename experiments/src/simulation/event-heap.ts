@@ -1,4 +1,4 @@
-const firstCapacity = 1024;
+const FIRST_CAPACITY = 1024;
 
 /**
  * A queue of future events. The earliest comes first, and among events of one time the one that was
@@ -12,10 +12,10 @@ export class EventHeap {
   value = 0;
   #length = 0;
   #added = 0;
-  #times = new Float64Array(firstCapacity);
-  #orders = new Float64Array(firstCapacity);
-  #codes = new Int32Array(firstCapacity);
-  #values = new Int32Array(firstCapacity);
+  #times = new Float64Array(FIRST_CAPACITY);
+  #orders = new Float64Array(FIRST_CAPACITY);
+  #codes = new Int32Array(FIRST_CAPACITY);
+  #values = new Int32Array(FIRST_CAPACITY);
 
   get length(): number {
     return this.#length;

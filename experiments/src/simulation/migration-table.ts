@@ -1,4 +1,4 @@
-const firstCapacity = 4096;
+const FIRST_CAPACITY = 4096;
 
 /**
  * The migrations of a run by number. They are kept in columns, for a run may bring hundred
@@ -6,9 +6,9 @@ const firstCapacity = 4096;
  */
 export class MigrationTable {
   length = 0;
-  #startedMs = new Float64Array(firstCapacity);
-  #sources = new Uint16Array(firstCapacity);
-  #destinations = new Uint16Array(firstCapacity);
+  #startedMs = new Float64Array(FIRST_CAPACITY);
+  #sources = new Uint16Array(FIRST_CAPACITY);
+  #destinations = new Uint16Array(FIRST_CAPACITY);
 
   /** Adds a migration and returns its number. The destination of a local one is its source. */
   add(startedMs: number, source: number, destination: number): number {

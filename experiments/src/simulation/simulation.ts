@@ -24,13 +24,13 @@ const Kind = {
   hearGlobalBlock: 6,
   verified: 7,
 } as const;
-const cloudBits = 10;
-const clouds = 1 << cloudBits;
+const CLOUD_BITS = 10;
+const CLOUDS = 1 << CLOUD_BITS;
 
-const indication = 0;
-const confirmation = 1;
-const leave = 2;
-const arrival = 3;
+const INDICATION = 0;
+const CONFIRMATION = 1;
+const LEAVE = 2;
+const ARRIVAL = 3;
 
 /** The commit delays of a run's chains. Each chain has its own, for a delay may keep a position. */
 export interface ChainDelays {
@@ -176,7 +176,7 @@ export class Simulation {
     while (heap.nextTime <= untilMs && heap.pop()) {
       time.nowMs = heap.time;
       this.events += 1;
-      this.#handle(heap.code >> cloudBits, heap.code & (clouds - 1), heap.value);
+      this.#handle(heap.code >> CLOUD_BITS, heap.code & (CLOUDS - 1), heap.value);
     }
     if (untilMs !== Infinity) time.nowMs = untilMs;
   }
@@ -205,14 +205,14 @@ export class Simulation {
         this.#hearGlobal(this.#takeHeard(value));
         break;
       case Kind.verified:
-        this.#create(cloud, transactionCode(value, confirmation));
+        this.#create(cloud, transactionCode(value, CONFIRMATION));
         break;
     }
   }
 
   #scheduleArrival(kind: number, cloud: number, process: ArrivalProcess | undefined): void {
     if (process === undefined || process.nextMs >= this.#endMs) return;
-    this.#heap.push(process.nextMs, kind * clouds + cloud, 0);
+    this.#heap.push(process.nextMs, kind * CLOUDS + cloud, 0);
   }
 
   #arrive(kind: number, cloud: number, process: ArrivalProcess | undefined): void {
@@ -223,7 +223,7 @@ export class Simulation {
     this.#recorder?.onStart(migration, cloud, destination, nowMs);
     const measured = kind === Kind.localArrival ? this.localMigrations : this.interMigrations;
     measured.start(nowMs);
-    this.#create(cloud, transactionCode(migration, indication));
+    this.#create(cloud, transactionCode(migration, INDICATION));
     process.advance();
     this.#scheduleArrival(kind, cloud, process);
   }
@@ -238,11 +238,11 @@ export class Simulation {
     const statement = transaction & 3;
     const migration = transaction >> 2;
     const isInter = this.#migrations.source(migration) !== this.#migrations.destination(migration);
-    if (isInter && statement <= confirmation) {
+    if (isInter && statement <= CONFIRMATION) {
       const latencyMs = cloud === 0 ? this.#innerLatencyMs : this.#crossLatencyMs;
-      this.#heap.push(sentMs + latencyMs, Kind.reachGlobalChain * clouds + cloud, transaction);
+      this.#heap.push(sentMs + latencyMs, Kind.reachGlobalChain * CLOUDS + cloud, transaction);
     } else {
-      const code = Kind.reachLocalChain * clouds + cloud;
+      const code = Kind.reachLocalChain * CLOUDS + cloud;
       this.#heap.push(sentMs + this.#innerLatencyMs, code, transaction);
     }
   }
@@ -253,16 +253,16 @@ export class Simulation {
     this.#recorder?.onBlock("local", cloud, block, nowMs);
     for (const transaction of block.transactions) {
       const statement = transaction & 3;
-      if (statement === confirmation) this.#complete(this.localMigrations, transaction >> 2);
-      else if (statement === leave) this.#complete(this.interMigrations, transaction >> 2);
+      if (statement === CONFIRMATION) this.#complete(this.localMigrations, transaction >> 2);
+      else if (statement === LEAVE) this.#complete(this.interMigrations, transaction >> 2);
     }
-    this.#announce(Kind.hearLocalBlock * clouds + cloud, block);
+    this.#announce(Kind.hearLocalBlock * CLOUDS + cloud, block);
   }
 
   #commitGlobal(block: OracleBlock<number>): void {
     this.globalBlocks.enter(0, block, this.#time.nowMs);
     this.#recorder?.onBlock("global", 0, block, this.#time.nowMs);
-    this.#announce(Kind.hearGlobalBlock * clouds, block);
+    this.#announce(Kind.hearGlobalBlock * CLOUDS, block);
   }
 
   #complete(measured: MigrationMeasurements, migration: number): void {
@@ -284,7 +284,7 @@ export class Simulation {
 
   #hearLocal(cloud: number, transactions: readonly number[]): void {
     for (const transaction of transactions) {
-      if ((transaction & 3) === indication) this.#verify(cloud, transaction >> 2);
+      if ((transaction & 3) === INDICATION) this.#verify(cloud, transaction >> 2);
     }
   }
 
@@ -292,19 +292,19 @@ export class Simulation {
     for (const transaction of transactions) {
       const migration = transaction >> 2;
       const destination = this.#migrations.destination(migration);
-      if ((transaction & 3) === indication) {
+      if ((transaction & 3) === INDICATION) {
         this.#verify(destination, migration);
       } else {
-        this.#create(this.#migrations.source(migration), transactionCode(migration, leave));
-        this.#create(destination, transactionCode(migration, arrival));
+        this.#create(this.#migrations.source(migration), transactionCode(migration, LEAVE));
+        this.#create(destination, transactionCode(migration, ARRIVAL));
       }
     }
   }
 
   #verify(cloud: number, migration: number): void {
-    if (this.#verifyMs === 0) this.#create(cloud, transactionCode(migration, confirmation));
+    if (this.#verifyMs === 0) this.#create(cloud, transactionCode(migration, CONFIRMATION));
     else {
-      const code = Kind.verified * clouds + cloud;
+      const code = Kind.verified * CLOUDS + cloud;
       this.#heap.push(this.#time.nowMs + this.#verifyMs, code, migration);
     }
   }

@@ -3,13 +3,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, describe, it } from "node:test";
 import { SignJWT, exportJWK, exportSPKI, generateKeyPair } from "jose";
-import { instanceId } from "../testing/http/records.js";
+import { INSTANCE_ID } from "../testing/http/records.js";
 import { TestIssuer } from "../testing/http/tokens.js";
 import { TestServer } from "../testing/http/test-server.js";
 import type { RouteDefinition } from "./routes/definition.js";
 import { routes } from "./routes/routes.js";
 
-const path = "/v1/operators/Org1MSP";
+const PATH = "/v1/operators/Org1MSP";
 
 describe("authentication", () => {
   let server: TestServer;
@@ -19,7 +19,7 @@ describe("authentication", () => {
   after(() => server[Symbol.asyncDispose]());
 
   const refusal = async (token: string, headers: Record<string, string> = {}) => {
-    const { status, body, headers: sent } = await server.call("GET", path, { token, headers });
+    const { status, body, headers: sent } = await server.call("GET", PATH, { token, headers });
     return { status, code: body.code, challenge: sent["www-authenticate"] ?? "" };
   };
 
@@ -88,7 +88,7 @@ describe("authentication", () => {
       if (route.access !== "read" && route.access !== "write") continue;
       if (route.path === "/v1/events") continue;
       const url = route.path.replace(/\{(\w+)\}/, (_, name) => {
-        return name === "mspId" ? "Org1MSP" : instanceId;
+        return name === "mspId" ? "Org1MSP" : INSTANCE_ID;
       });
       const tried = Object.entries(tokens).map(async ([who, token]) => {
         const answer = await server.call(route.method.toUpperCase(), url, { token });
@@ -142,9 +142,9 @@ describe("roles", () => {
     await using server = await TestServer.start({ config: { issuers } });
     const claims = { realm_access: { roles: ["auditor"] } };
     const token = await other.issuer.token({ roles: [], claims });
-    assert.equal((await server.call("GET", path, { token })).body.code, "OPERATOR_NOT_FOUND");
+    assert.equal((await server.call("GET", PATH, { token })).body.code, "OPERATOR_NOT_FOUND");
     const plain = await other.issuer.token();
-    assert.equal((await server.call("GET", path, { token: plain })).body.code, "ROLE_FORBIDDEN");
+    assert.equal((await server.call("GET", PATH, { token: plain })).body.code, "ROLE_FORBIDDEN");
   });
 });
 
@@ -170,12 +170,12 @@ describe("an issuer whose keys are fetched", () => {
       .setAudience("gw")
       .setExpirationTime("5m")
       .sign(keys.privateKey);
-    const failed = await server.call("GET", path, { token });
+    const failed = await server.call("GET", PATH, { token });
     assert.deepEqual([failed.status, failed.body.code], [503, "ISSUER_UNAVAILABLE"]);
     assert.ok(Number(failed.headers["retry-after"]) > 0);
     working = true;
     for (let i = 0; i < 3; i += 1) {
-      assert.equal((await server.call("GET", path, { token })).body.code, "OPERATOR_NOT_FOUND");
+      assert.equal((await server.call("GET", PATH, { token })).body.code, "OPERATOR_NOT_FOUND");
     }
     assert.equal(asked, 2);
     issuerServer.close();

@@ -42,15 +42,15 @@ const algorithms = [
   "EdDSA",
   "Ed25519",
 ];
-const clockToleranceSeconds = 5;
+const CLOCK_TOLERANCE_SECONDS = 5;
 /**
  * The time during which a token that was checked is not checked again, and the number of tokens
  * that are remembered.
  */
-const checkedForMs = 60_000;
-const checkedTokens = 1_000;
+const CHECKED_FOR_MS = 60_000;
+const CHECKED_TOKENS = 1_000;
 const roles: readonly Role[] = ["manager", "auditor"];
-const realm = 'Bearer realm="basics"';
+const REALM = 'Bearer realm="basics"';
 
 /** Checks bearer tokens (JWTs) against the configured issuers. */
 export class Authenticator {
@@ -61,7 +61,7 @@ export class Authenticator {
    * because of it.
    */
   readonly #checked = new LRUCache<string, { caller: Caller; until: number }>({
-    max: checkedTokens,
+    max: CHECKED_TOKENS,
   });
 
   private constructor(
@@ -91,13 +91,13 @@ export class Authenticator {
     const token = /^Bearer +([\w.~+/=-]+) *$/i.exec(authorization ?? "")?.[1];
     if (token === undefined) {
       throw new RequestError("TOKEN_MISSING", "The request carries no bearer token.", {
-        headers: { "WWW-Authenticate": realm },
+        headers: { "WWW-Authenticate": REALM },
       });
     }
     const checked = this.#checked.get(token);
     if (checked !== undefined && this.#now() < checked.until) return checked.caller;
     const caller = await this.#check(token);
-    const until = Math.min(this.#now() + checkedForMs, caller.expiresAt * 1_000);
+    const until = Math.min(this.#now() + CHECKED_FOR_MS, caller.expiresAt * 1_000);
     this.#checked.set(token, { caller, until });
     return caller;
   }
@@ -111,7 +111,7 @@ export class Authenticator {
         audience: issuer.audience,
         algorithms,
         requiredClaims: ["exp"],
-        clockTolerance: clockToleranceSeconds,
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
         currentDate: new Date(this.#now()),
       });
       return {
@@ -137,7 +137,7 @@ export function requireRole(caller: Caller, allowed: readonly Role[]): void {
     `The token gives ${has}; this needs ${allowed.join(" or ")}.`,
     {
       headers: {
-        "WWW-Authenticate": `${realm}, error="insufficient_scope", error_description="needs the role ${allowed.join(" or ")}"`,
+        "WWW-Authenticate": `${REALM}, error="insufficient_scope", error_description="needs the role ${allowed.join(" or ")}"`,
       },
     },
   );
@@ -160,7 +160,7 @@ function refusal(error: unknown): RequestError {
     return new RequestError("TOKEN_EXPIRED", "The bearer token has expired.", {
       cause: error,
       headers: {
-        "WWW-Authenticate": `${realm}, error="invalid_token", error_description="the token has expired"`,
+        "WWW-Authenticate": `${REALM}, error="invalid_token", error_description="the token has expired"`,
       },
     });
   }
@@ -190,7 +190,7 @@ const isFetchFailure = (error: unknown): boolean =>
 const invalidToken = (why: string, cause?: unknown): RequestError =>
   new RequestError("TOKEN_INVALID", `The bearer token is not accepted. ${why}`, {
     cause,
-    headers: { "WWW-Authenticate": `${realm}, error="invalid_token"` },
+    headers: { "WWW-Authenticate": `${REALM}, error="invalid_token"` },
   });
 
 function rolesOf(payload: JWTPayload, claim: string): Role[] {

@@ -5,18 +5,24 @@ import { LedgerError } from "../ledger/ledger-error.js";
 import { alreadyRecorded } from "../testing/http/stub-ledger.js";
 import {
   confirmedRecord,
-  foreignMigrationId,
-  instanceId,
-  migrationId,
+  FOREIGN_MIGRATION_ID,
+  INSTANCE_ID,
+  MIGRATION_ID,
   migrationRecord,
-  otherVmId,
-  vmId,
+  OTHER_VM_ID,
+  VM_ID,
   without,
 } from "../testing/http/records.js";
 import { TestServer } from "../testing/http/test-server.js";
 import type { Answer } from "../testing/http/test-server.js";
 
-const indication = { kind: "inter", migrationId, instanceId, vmId, destination: "Org2MSP" };
+const indication = {
+  kind: "inter",
+  migrationId: MIGRATION_ID,
+  instanceId: INSTANCE_ID,
+  vmId: VM_ID,
+  destination: "Org2MSP",
+};
 
 describe("bad input", () => {
   let server: TestServer;
@@ -83,7 +89,7 @@ describe("bad input", () => {
     assert.deepEqual(fields(answer), ["body.colour"]);
     expect(await server.call("GET", "/v1/migrations?colour=blue"), 400, "UNKNOWN_FIELD");
     expect(await server.call("GET", "/v1/operators/Org1MSP?x=1"), 400, "UNKNOWN_FIELD");
-    const retirement = `/v1/instances/${instanceId}/retirement`;
+    const retirement = `/v1/instances/${INSTANCE_ID}/retirement`;
     expect(await post(retirement, { now: true }), 400, "UNKNOWN_FIELD");
     const polluted = `${JSON.stringify(indication).slice(0, -1)},"__proto__":{"a":1}}`;
     expect(await create(polluted), 400, "UNKNOWN_FIELD");
@@ -102,7 +108,7 @@ describe("bad input", () => {
   });
 
   it("refuses digests that are absent or malformed with their own code", async () => {
-    const upper = vmId.replaceAll("a", "A");
+    const upper = VM_ID.replaceAll("a", "A");
     for (const bad of [
       undefined,
       "",
@@ -110,17 +116,17 @@ describe("bad input", () => {
       "sha256:abc",
       `md5:${"a".repeat(8)}`,
       upper,
-      `${vmId}a`,
+      `${VM_ID}a`,
     ]) {
       expect(await create({ ...indication, vmId: bad }), 400, "DIGEST_MALFORMED");
       const verification = { vmId: bad, host: "node-1" };
-      const path = `/v1/migrations/${foreignMigrationId}/verification`;
+      const path = `/v1/migrations/${FOREIGN_MIGRATION_ID}/verification`;
       expect(await post(path, verification), 400, "DIGEST_MALFORMED");
     }
   });
 
   it("refuses malformed ids in the path", async () => {
-    const upper = migrationId.toUpperCase().replace("ORG1MSP", "Org1MSP");
+    const upper = MIGRATION_ID.toUpperCase().replace("ORG1MSP", "Org1MSP");
     for (const id of ["nonsense", "Org1MSP:1", upper, "Org1MSP:..%2f..%2f"]) {
       expect(await server.call("GET", `/v1/migrations/${id}`), 400, "INVALID_ID");
     }
@@ -136,7 +142,7 @@ describe("bad input", () => {
     expect(answer, 405, "METHOD_NOT_ALLOWED");
     assert.deepEqual(answer.headers["allow"]?.split(", ").sort(), ["GET", "HEAD", "POST"]);
     expect(
-      await server.call("GET", `/v1/migrations/${migrationId}/decline`),
+      await server.call("GET", `/v1/migrations/${MIGRATION_ID}/decline`),
       405,
       "METHOD_NOT_ALLOWED",
     );
@@ -162,12 +168,12 @@ describe("bad input", () => {
     const sha512 = `sha512:${"a".repeat(128)}`;
     expect(await create({ ...indication, vmId: sha512 }), 409, "ALGORITHM_NOT_ACCEPTED");
     refuse("Indicate", "ID_NOT_COINED_BY_CREATOR");
-    const foreign = { ...indication, migrationId: foreignMigrationId };
+    const foreign = { ...indication, migrationId: FOREIGN_MIGRATION_ID };
     expect(await create(foreign), 403, "ID_NOT_COINED_BY_CREATOR");
   });
 
   it("passes on what the ledger names, in words of the REST API", async () => {
-    const details = { migrationId, state: "indicated" };
+    const details = { migrationId: MIGRATION_ID, state: "indicated" };
     server.consortium.writes["Indicate"] = () => {
       const remedy = "Read it with GetMigration.";
       throw new LedgerError("MIGRATION_OPEN", "another is open", { details, remedy });
@@ -179,20 +185,20 @@ describe("bad input", () => {
   });
 
   it("answers an unknown migration with 404 wherever it is named", async () => {
-    const path = `/v1/migrations/${foreignMigrationId}`;
+    const path = `/v1/migrations/${FOREIGN_MIGRATION_ID}`;
     const reason = { reason: "OTHER" };
     expect(await server.call("GET", path), 404, "MIGRATION_NOT_FOUND");
     refuse("Verify", "MIGRATION_NOT_FOUND");
     refuse("Decline", "MIGRATION_NOT_FOUND");
-    const verification = { vmId, host: "node-1" };
+    const verification = { vmId: VM_ID, host: "node-1" };
     expect(await post(`${path}/verification`, verification), 404, "MIGRATION_NOT_FOUND");
     expect(await post(`${path}/decline`, reason), 404, "MIGRATION_NOT_FOUND");
-    const own = `/v1/migrations/${migrationId}`;
+    const own = `/v1/migrations/${MIGRATION_ID}`;
     expect(await post(`${own}/verification`, verification), 404, "MIGRATION_NOT_FOUND");
     expect(await post(`${own}/decline`, reason), 404, "MIGRATION_NOT_FOUND");
-    expect(await server.call("GET", `/v1/instances/${instanceId}`), 404, "INSTANCE_NOT_FOUND");
+    expect(await server.call("GET", `/v1/instances/${INSTANCE_ID}`), 404, "INSTANCE_NOT_FOUND");
     expect(
-      await server.call("GET", `/v1/instances/${instanceId}/lineage`),
+      await server.call("GET", `/v1/instances/${INSTANCE_ID}/lineage`),
       404,
       "INSTANCE_NOT_FOUND",
     );
@@ -201,27 +207,27 @@ describe("bad input", () => {
 
   it("tells a second verification with the same digest from one with another", async () => {
     const record = confirmedRecord({
-      migrationId: foreignMigrationId,
+      migrationId: FOREIGN_MIGRATION_ID,
       source: "Org2MSP",
       destination: "Org1MSP",
     });
-    const path = `/v1/migrations/${foreignMigrationId}/verification`;
+    const path = `/v1/migrations/${FOREIGN_MIGRATION_ID}/verification`;
     server.consortium.reads["GetMigration"] = () => record;
     server.consortium.writes["Verify"] = (request: { vmId: string }) => {
-      if (request.vmId === vmId) return alreadyRecorded(record);
+      if (request.vmId === VM_ID) return alreadyRecorded(record);
       throw new LedgerError("ALREADY_VERIFIED", "verified with another digest");
     };
-    const same = await post(path, { vmId, host: "node-1" });
+    const same = await post(path, { vmId: VM_ID, host: "node-1" });
     assert.deepEqual([same.status, same.body.state], [200, "confirmed"]);
-    expect(await post(path, { vmId: otherVmId, host: "node-1" }), 409, "ALREADY_VERIFIED");
+    expect(await post(path, { vmId: OTHER_VM_ID, host: "node-1" }), 409, "ALREADY_VERIFIED");
     delete server.consortium.reads["GetMigration"];
   });
 
   it("refuses a verification by the wrong operator and a cancellation after confirmation", async () => {
     server.consortium.reads["GetMigration"] = () => migrationRecord();
     refuse("Verify", "NOT_DESTINATION");
-    const path = `/v1/migrations/${migrationId}`;
-    expect(await post(`${path}/verification`, { vmId, host: "n" }), 403, "NOT_DESTINATION");
+    const path = `/v1/migrations/${MIGRATION_ID}`;
+    expect(await post(`${path}/verification`, { vmId: VM_ID, host: "n" }), 403, "NOT_DESTINATION");
     refuse("Cancel", "MIGRATION_CLOSED");
     expect(await post(`${path}/cancellation`, { reason: "WITHDRAWN" }), 409, "MIGRATION_CLOSED");
     const wrong = await post(`${path}/decline`, { reason: "no room" });

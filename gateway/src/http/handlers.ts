@@ -18,7 +18,7 @@ import type { LineageBookmark } from "../operations/lineage.js";
 import { getOperator, listOperators } from "../operations/operators.js";
 import type { LedgerPage, PageRequest } from "../operations/read-filtered.js";
 import { getMigration, listMigrations } from "../operations/read-migrations.js";
-import { defaultLimit } from "../schemas/paging.js";
+import { DEFAULT_LIMIT } from "../schemas/paging.js";
 import type { PageView } from "../schemas/paging.js";
 import { cursorsOf } from "./cursors.js";
 import type { RouteDefinition } from "./routes/definition.js";
@@ -93,7 +93,7 @@ function instanceHandlers(context: OperationContext, writes: WriteAnswers, now: 
     getLineage: async ({ params: { instanceId }, query }) => {
       const cursors = cursorsOf(lineageBookmark, `lineage ${instanceId}`, query);
       const start = query.cursor === undefined ? undefined : cursors.decode(query.cursor);
-      const limit = query.limit ?? defaultLimit;
+      const limit = query.limit ?? DEFAULT_LIMIT;
       const { records, bookmark } = await getLineage(context, instanceId, limit, start);
       return ok(pageView(records, bookmark && cursors.encode(bookmark)));
     },
@@ -157,7 +157,7 @@ async function answerPage<T>(
   query: { readonly limit?: number | undefined; readonly cursor?: string | undefined },
   read: (page: PageRequest) => Promise<LedgerPage<T>>,
 ): Promise<Reply> {
-  const { limit = defaultLimit, cursor } = query;
+  const { limit = DEFAULT_LIMIT, cursor } = query;
   const cursors = cursorsOf(textBookmark, list, query);
   const bookmark = cursor === undefined ? undefined : cursors.decode(cursor);
   const page = await read({ limit, bookmark });

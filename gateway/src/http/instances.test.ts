@@ -6,21 +6,21 @@ import { alreadyRecorded, committed } from "../testing/http/stub-ledger.js";
 import {
   confirmedRecord,
   consortiumInstance,
-  foreignMigrationId,
-  instanceId,
-  migrationId,
+  FOREIGN_MIGRATION_ID,
+  INSTANCE_ID,
+  MIGRATION_ID,
   migrationRecord,
   operatorRecord,
   privateInstance,
   provenance,
-  vmId,
+  VM_ID,
   without,
 } from "../testing/http/records.js";
 import type { AnswerItem } from "../testing/http/answer-body.js";
 import { TestServer } from "../testing/http/test-server.js";
 
-const path = `/v1/instances/${instanceId}`;
-const registration = { instanceId, host: "node-1", localRef: "vm-1" };
+const PATH = `/v1/instances/${INSTANCE_ID}`;
+const registration = { instanceId: INSTANCE_ID, host: "node-1", localRef: "vm-1" };
 
 describe("registering a VM", () => {
   it("stays on the private channel unless it is to be published", async () => {
@@ -30,7 +30,7 @@ describe("registering a VM", () => {
       committed(consortiumInstance({ host: request.host }));
     const quiet = await server.call("POST", "/v1/instances", { body: registration });
     assert.equal(quiet.status, 201);
-    assert.equal(quiet.headers.location, path);
+    assert.equal(quiet.headers.location, PATH);
     assert.deepEqual(quiet.body.ledgers.consortium, undefined);
     assert.deepEqual(
       [quiet.body.state, quiet.body.custodian, quiet.body.host, quiet.body.localRef],
@@ -77,26 +77,26 @@ describe("reading a VM", () => {
     await using server = await TestServer.start();
     server.own.reads["GetInstance"] = () => privateInstance({ localRef: "vm-1" });
     server.consortium.reads["GetInstance"] = () =>
-      consortiumInstance({ custodian: "Org2MSP", hop: 1, openMigrationId: foreignMigrationId });
-    const { body } = await server.call("GET", path);
+      consortiumInstance({ custodian: "Org2MSP", hop: 1, openMigrationId: FOREIGN_MIGRATION_ID });
+    const { body } = await server.call("GET", PATH);
     assert.deepEqual(
       [body.state, body.custodian, body.hop, body.host, body.openMigrationIds],
-      ["departed", "Org2MSP", 1, undefined, [foreignMigrationId]],
+      ["departed", "Org2MSP", 1, undefined, [FOREIGN_MIGRATION_ID]],
     );
     assert.equal(body.ledgers.private?.state, "resident");
   });
 
   it("shows a published host that was sealed on registration or by a migration", async () => {
     await using server = await TestServer.start({ keepsPrivateChannel: false });
-    const arrival = server.hosts.seal(foreignMigrationId, "node-8");
+    const arrival = server.hosts.seal(FOREIGN_MIGRATION_ID, "node-8");
     server.consortium.reads["GetInstance"] = () => consortiumInstance({ hop: 2, host: arrival });
     server.consortium.reads["ListMigrations"] = () => {
       const records = [
-        confirmedRecord({ migrationId: foreignMigrationId, destinationHost: arrival }),
+        confirmedRecord({ migrationId: FOREIGN_MIGRATION_ID, destinationHost: arrival }),
       ];
       return { records, bookmark: "" };
     };
-    const { body } = await server.call("GET", path);
+    const { body } = await server.call("GET", PATH);
     assert.equal(body.host?.name, "node-8");
   });
 
@@ -138,10 +138,10 @@ describe("retiring a VM", () => {
       order.push("private");
       return committed(privateInstance({ state: "retired" }));
     };
-    const answer = await server.call("POST", `${path}/retirement`);
+    const answer = await server.call("POST", `${PATH}/retirement`);
     assert.deepEqual([answer.status, answer.body.state], [200, "retired"]);
     assert.deepEqual(order, ["consortium", "private"]);
-    const empty = await server.call("POST", `${path}/retirement`, { body: {} });
+    const empty = await server.call("POST", `${PATH}/retirement`, { body: {} });
     assert.equal(empty.status, 200);
   });
 
@@ -149,12 +149,12 @@ describe("retiring a VM", () => {
     await using server = await TestServer.start();
     server.consortium.reads["GetInstance"] = () => consortiumInstance({ hop: 2 });
     const refusals = [
-      ["MIGRATION_OPEN", privateInstance({ openMigrationId: migrationId })],
+      ["MIGRATION_OPEN", privateInstance({ openMigrationId: MIGRATION_ID })],
       ["INSTANCE_NOT_RESIDENT", privateInstance({ state: "departed" })],
     ] as const;
     for (const [code, here] of refusals) {
       server.own.reads["GetInstance"] = () => here;
-      const answer = await server.call("POST", `${path}/retirement`);
+      const answer = await server.call("POST", `${PATH}/retirement`);
       assert.deepEqual([answer.status, answer.body.code], [409, code]);
     }
     assert.deepEqual(server.consortium.submitted, []);
@@ -162,14 +162,14 @@ describe("retiring a VM", () => {
 
   it("is refused for a VM that nobody knows", async () => {
     await using server = await TestServer.start();
-    const answer = await server.call("POST", `${path}/retirement`);
+    const answer = await server.call("POST", `${PATH}/retirement`);
     assert.deepEqual([answer.status, answer.body.code], [404, "INSTANCE_NOT_FOUND"]);
   });
 });
 
 describe("a lineage", () => {
   const entry = (hop: number, step: number, rest: Partial<LineageEntry>): LineageEntry => ({
-    instanceId,
+    instanceId: INSTANCE_ID,
     hop,
     step,
     custodian: "Org1MSP",
@@ -187,17 +187,17 @@ describe("a lineage", () => {
   };
   const shared = [
     entry(0, 0, { statement: "Registration" }),
-    entry(1, 0, { custodian: "Org2MSP", migrationId }),
-    entry(2, 0, { migrationId: foreignMigrationId }),
+    entry(1, 0, { custodian: "Org2MSP", migrationId: MIGRATION_ID }),
+    entry(2, 0, { migrationId: FOREIGN_MIGRATION_ID }),
     entry(2, 1, { statement: "Retirement" }),
   ];
   const local = [
     entry(0, 0, { statement: "Registration", to: { operator: "Org1MSP", host: { name: "n1" } } }),
-    entry(0, 1, { vmId }),
-    entry(0, 2, { vmId }),
-    entry(1, 0, { statement: "Leave", migrationId }),
-    entry(2, 0, { statement: "Arrival", migrationId: foreignMigrationId }),
-    entry(2, 1, { vmId }),
+    entry(0, 1, { vmId: VM_ID }),
+    entry(0, 2, { vmId: VM_ID }),
+    entry(1, 0, { statement: "Leave", migrationId: MIGRATION_ID }),
+    entry(2, 0, { statement: "Arrival", migrationId: FOREIGN_MIGRATION_ID }),
+    entry(2, 1, { vmId: VM_ID }),
     entry(2, 2, { statement: "Retirement" }),
   ];
   const expected = [
@@ -223,7 +223,7 @@ describe("a lineage", () => {
       const rows: AnswerItem[] = [];
       let cursor = "";
       do {
-        const page = await server.call("GET", `${path}/lineage?limit=${limit}${cursor}`);
+        const page = await server.call("GET", `${PATH}/lineage?limit=${limit}${cursor}`);
         assert.ok(page.body.items.length <= limit);
         rows.push(...page.body.items);
         const { nextCursor } = page.body;
@@ -236,24 +236,24 @@ describe("a lineage", () => {
   it("opens own hosts and keeps others' undisclosed", async () => {
     await using server = await TestServer.start();
     const theirs = { commitment: "e".repeat(64), sealed: "AAAA" };
-    const own = server.hosts.seal(migrationId, "node-1");
+    const own = server.hosts.seal(MIGRATION_ID, "node-1");
     server.consortium.reads["GetLineage"] = pagesOf([
       entry(1, 0, {
-        migrationId,
+        migrationId: MIGRATION_ID,
         from: { operator: "Org1MSP", host: own },
         to: { operator: "Org2MSP", host: theirs },
       }),
     ]);
-    const { body } = await server.call("GET", `${path}/lineage`);
+    const { body } = await server.call("GET", `${PATH}/lineage`);
     const [item] = body.items;
     assert.deepEqual([item?.from.host.name, item?.to.host.name], ["node-1", "undisclosed"]);
   });
 
   it("opens own hosts that were sealed under another migration than the entry's", async () => {
     await using server = await TestServer.start();
-    const sourceHost = server.hosts.seal(migrationId, "node-4");
+    const sourceHost = server.hosts.seal(MIGRATION_ID, "node-4");
     const us = { operator: "Org1MSP", host: sourceHost };
-    const next = { migrationId: foreignMigrationId, custodian: "Org2MSP" };
+    const next = { migrationId: FOREIGN_MIGRATION_ID, custodian: "Org2MSP" };
     server.consortium.reads["GetLineage"] = pagesOf([
       entry(0, 0, { statement: "Registration", to: us }),
       entry(1, 0, { ...next, from: us, to: { operator: "Org2MSP" } }),
@@ -262,7 +262,7 @@ describe("a lineage", () => {
       records: [migrationRecord({ sourceHost, state: "declined" })],
       bookmark: "",
     });
-    const { body } = await server.call("GET", `${path}/lineage`);
+    const { body } = await server.call("GET", `${PATH}/lineage`);
     const [registered, left] = body.items;
     assert.deepEqual([registered?.to.host.name, left?.from.host.name], ["node-4", "node-4"]);
   });
@@ -270,8 +270,8 @@ describe("a lineage", () => {
   it("refuses the cursor of another VM's", async () => {
     await using server = await TestServer.start();
     server.consortium.reads["GetLineage"] = pagesOf(shared);
-    const page = await server.call("GET", `${path}/lineage?limit=1`);
-    const other = path.replace(/1$/, "2");
+    const page = await server.call("GET", `${PATH}/lineage?limit=1`);
+    const other = PATH.replace(/1$/, "2");
     const cursor = String(page.body.nextCursor);
     const answer = await server.call("GET", `${other}/lineage?limit=1&cursor=${cursor}`);
     assert.deepEqual([answer.status, answer.body.code], [400, "INVALID_CURSOR"]);

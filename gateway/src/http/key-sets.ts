@@ -3,9 +3,9 @@ import { createLocalJWKSet, createRemoteJWKSet, errors } from "jose";
 import type { JSONWebKeySet, JWTVerifyGetKey } from "jose";
 import { isLoopbackHost } from "../configuration/loopback.js";
 
-const fetchTimeoutMs = 5_000;
-const refetchAfterMs = 30_000;
-const keptForMs = 600_000;
+const FETCH_TIMEOUT_MS = 5_000;
+const REFETCH_AFTER_MS = 30_000;
+const KEPT_FOR_MS = 600_000;
 
 /**
  * Loads an issuer's public keys from a file or an https URL (http on loopback only). Both follow a
@@ -22,9 +22,9 @@ export async function loadKeySet(source: string): Promise<JWTVerifyGetKey> {
     );
   }
   return createRemoteJWKSet(url, {
-    timeoutDuration: fetchTimeoutMs,
-    cooldownDuration: refetchAfterMs,
-    cacheMaxAge: keptForMs,
+    timeoutDuration: FETCH_TIMEOUT_MS,
+    cooldownDuration: REFETCH_AFTER_MS,
+    cacheMaxAge: KEPT_FOR_MS,
   });
 }
 

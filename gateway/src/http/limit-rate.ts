@@ -4,7 +4,7 @@ import type { IncrementResponse, Store } from "express-rate-limit";
 import { RequestError } from "../errors/request-error.js";
 import type { Caller } from "./authentication.js";
 
-const windowMs = 1_000;
+const WINDOW_MS = 1_000;
 
 /**
  * Counts requests by the time that has passed. The library's own store uses the time of day: if
@@ -21,7 +21,7 @@ class SteadyStore implements Store {
       if (endMs > nowMs) break;
       this.#windows.delete(each);
     }
-    const window = this.#windows.get(key) ?? { hits: 0, endMs: nowMs + windowMs };
+    const window = this.#windows.get(key) ?? { hits: 0, endMs: nowMs + WINDOW_MS };
     this.#windows.set(key, window);
     window.hits += 1;
     return { totalHits: window.hits, resetTime: new Date(Date.now() + window.endMs - nowMs) };
@@ -43,7 +43,7 @@ class SteadyStore implements Store {
  */
 export function limitRate(requestsPerSecond: number): RequestHandler {
   return rateLimit({
-    windowMs,
+    windowMs: WINDOW_MS,
     store: new SteadyStore(),
     limit: requestsPerSecond,
     standardHeaders: "draft-8",

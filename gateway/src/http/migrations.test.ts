@@ -6,18 +6,24 @@ import { alreadyRecorded, committed } from "../testing/http/stub-ledger.js";
 import {
   confirmedRecord,
   consortiumInstance,
-  foreignMigrationId,
-  instanceId,
-  migrationId,
+  FOREIGN_MIGRATION_ID,
+  INSTANCE_ID,
+  MIGRATION_ID,
   migrationRecord,
   privateInstance,
   provenance,
-  vmId,
+  VM_ID,
 } from "../testing/http/records.js";
 import { TestServer } from "../testing/http/test-server.js";
 
-const indication = { kind: "inter", migrationId, instanceId, vmId, destination: "Org2MSP" };
-const path = `/v1/migrations/${migrationId}`;
+const indication = {
+  kind: "inter",
+  migrationId: MIGRATION_ID,
+  instanceId: INSTANCE_ID,
+  vmId: VM_ID,
+  destination: "Org2MSP",
+};
+const PATH = `/v1/migrations/${MIGRATION_ID}`;
 
 describe("creating an inter-cloud migration", () => {
   it("puts a commitment to the host on the ledger and shows its own operator the name", async () => {
@@ -51,7 +57,7 @@ describe("creating an inter-cloud migration", () => {
     const body = { ...indication, sourceHost: "node-8" };
     const refused = await server.call("POST", "/v1/migrations", { body });
     assert.deepEqual([refused.status, refused.body.code], [409, "HOST_MISMATCH"]);
-    const details = { instanceId, host: "node-8", recorded: "node-9" };
+    const details = { instanceId: INSTANCE_ID, host: "node-8", recorded: "node-9" };
     assert.deepEqual(refused.body.details, details);
     assert.deepEqual(server.consortium.submitted, []);
     server.consortium.reads["GetInstance"] = () => consortiumInstance({ hop: 2 });
@@ -61,7 +67,7 @@ describe("creating an inter-cloud migration", () => {
 
   it("is refused while a local migration is open, or after a local retirement", async () => {
     await using server = await TestServer.start();
-    server.own.reads["GetInstance"] = () => privateInstance({ openMigrationId: migrationId });
+    server.own.reads["GetInstance"] = () => privateInstance({ openMigrationId: MIGRATION_ID });
     const open = await server.call("POST", "/v1/migrations", { body: indication });
     assert.deepEqual([open.status, open.body.code], [409, "MIGRATION_OPEN"]);
     server.own.reads["GetInstance"] = () => privateInstance({ state: "retired" });
@@ -118,9 +124,9 @@ describe("creating an inter-cloud migration", () => {
 describe("a local migration", () => {
   const local = {
     kind: "local",
-    migrationId,
-    instanceId,
-    vmId,
+    migrationId: MIGRATION_ID,
+    instanceId: INSTANCE_ID,
+    vmId: VM_ID,
     sourceHost: "node-1",
     destinationHost: "node-2",
   };
@@ -141,14 +147,14 @@ describe("a local migration", () => {
     assert.deepEqual(created.body.destinationHost, { name: "node-2", disclosed: true });
     server.own.reads["GetMigration"] = () => record();
     server.own.writes["Verify"] = () =>
-      committed(record({ state: "confirmed", hop: 0, step: 1, observedVmId: vmId }));
-    const body = { vmId, host: "node-2" };
-    const verified = await server.call("POST", `${path}/verification`, { body });
+      committed(record({ state: "confirmed", hop: 0, step: 1, observedVmId: VM_ID }));
+    const body = { vmId: VM_ID, host: "node-2" };
+    const verified = await server.call("POST", `${PATH}/verification`, { body });
     assert.deepEqual(verified.body.mayRun, { source: false, destination: true });
     assert.deepEqual([verified.body.finished, verified.body.settlement], [true, undefined]);
     assert.deepEqual(server.own.submitted.at(-1)?.request, {
-      migrationId,
-      vmId,
+      migrationId: MIGRATION_ID,
+      vmId: VM_ID,
       host: { name: "node-2" },
     });
     assert.deepEqual(server.consortium.submitted, []);
@@ -172,21 +178,21 @@ describe("reading a migration", () => {
   it("shows the settlement of this operator's own side, pending and committed", async () => {
     await using server = await TestServer.start();
     server.consortium.reads["GetMigration"] = () => confirmedRecord();
-    const pending = await server.call("GET", path);
+    const pending = await server.call("GET", PATH);
     assert.deepEqual(pending.body.settlement, { statement: "Leave", state: "pending" });
     assert.equal(pending.body.finished, false);
     assert.equal(pending.body.transactionId, provenance("Org2MSP", 2).transactionId);
     const leave = {
-      migrationId,
+      migrationId: MIGRATION_ID,
       statement: "Leave",
-      instanceId,
-      vmId,
+      instanceId: INSTANCE_ID,
+      vmId: VM_ID,
       hop: 1,
       counterpart: "Org2MSP",
       settled: provenance("Org1MSP", 5),
     };
     server.own.reads["GetSettlement"] = () => leave;
-    const settled = await server.call("GET", path);
+    const settled = await server.call("GET", PATH);
     assert.deepEqual(settled.body.settlement, {
       statement: "Leave",
       state: "committed",
@@ -200,10 +206,10 @@ describe("reading a migration", () => {
     const migration = {
       source: "Org2MSP",
       destination: "Org1MSP",
-      migrationId: foreignMigrationId,
+      migrationId: FOREIGN_MIGRATION_ID,
     };
     server.consortium.reads["GetMigration"] = () => confirmedRecord(migration);
-    const answer = await server.call("GET", `/v1/migrations/${foreignMigrationId}`);
+    const answer = await server.call("GET", `/v1/migrations/${FOREIGN_MIGRATION_ID}`);
     assert.deepEqual(answer.body.settlement, { statement: "Arrival", state: "not-kept" });
     assert.equal(answer.body.finished, true);
     assert.deepEqual(answer.body.mayRun, { source: false, destination: true });
@@ -213,7 +219,7 @@ describe("reading a migration", () => {
     await using server = await TestServer.start();
     const destinationHost = { commitment: "d".repeat(64), sealed: "AAAA" };
     server.consortium.reads["GetMigration"] = () => confirmedRecord({ destinationHost });
-    const answer = await server.call("GET", path);
+    const answer = await server.call("GET", PATH);
     assert.deepEqual(answer.body.destinationHost, {
       name: "undisclosed",
       disclosed: false,
@@ -226,18 +232,18 @@ describe("reading a migration", () => {
     server.consortium.reads["GetMigration"] = () =>
       migrationRecord({ state: "rejected", concluded: provenance("Org2MSP", 2) });
     server.consortium.reads["GetInstance"] = () => consortiumInstance();
-    const free = await server.call("GET", path);
+    const free = await server.call("GET", PATH);
     assert.deepEqual(free.body.mayRun, { source: true, destination: false });
     server.consortium.reads["GetInstance"] = () =>
-      consortiumInstance({ openMigrationId: foreignMigrationId });
-    const again = await server.call("GET", path);
+      consortiumInstance({ openMigrationId: FOREIGN_MIGRATION_ID });
+    const again = await server.call("GET", PATH);
     assert.deepEqual(again.body.mayRun, { source: false, destination: false });
   });
 
   it("answers HEAD without a body", async () => {
     await using server = await TestServer.start();
     server.consortium.reads["GetMigration"] = () => migrationRecord();
-    const answer = await server.call("HEAD", path);
+    const answer = await server.call("HEAD", PATH);
     assert.deepEqual([answer.status, answer.text], [200, ""]);
   });
 });
@@ -304,12 +310,12 @@ describe("listing migrations", () => {
       return { records, bookmark: "" };
     };
     await server.call("GET", "/v1/migrations?state=confirmed&limit=7");
-    const query = `instanceId=${instanceId}&state=confirmed&limit=7`;
+    const query = `instanceId=${INSTANCE_ID}&state=confirmed&limit=7`;
     const one = await server.call("GET", `/v1/migrations?${query}`);
     const page = { pageSize: 7, bookmark: "" };
     assert.deepEqual(asked, [
       { operator: "Org1MSP", state: "confirmed", ...page },
-      { instanceId, ...page },
+      { instanceId: INSTANCE_ID, ...page },
     ]);
     assert.deepEqual(
       one.body.items.map((item) => item.state),
@@ -349,11 +355,11 @@ describe("ending a migration", () => {
     const declined = { state: "declined", reason: "CAPACITY" } as const;
     server.consortium.reads["GetMigration"] = () => migrationRecord();
     server.consortium.writes["Decline"] = () => committed(migrationRecord(declined));
-    const decline = await server.call("POST", `${path}/decline`, { body: reason });
+    const decline = await server.call("POST", `${PATH}/decline`, { body: reason });
     assert.deepEqual(decline.body.mayRun, { source: true, destination: false });
     server.consortium.writes["Cancel"] = () =>
       committed(migrationRecord({ state: "cancelled", reason: "CAPACITY" }));
-    const cancel = await server.call("POST", `${path}/cancellation`, { body: reason });
+    const cancel = await server.call("POST", `${PATH}/cancellation`, { body: reason });
     assert.deepEqual([cancel.status, cancel.body.state], [200, "cancelled"]);
     assert.deepEqual(server.own.submitted, []);
   });
@@ -361,7 +367,7 @@ describe("ending a migration", () => {
   it("seals a host for the verification of what another operator sent", async () => {
     await using server = await TestServer.start();
     const incoming = {
-      migrationId: foreignMigrationId,
+      migrationId: FOREIGN_MIGRATION_ID,
       source: "Org2MSP",
       destination: "Org1MSP",
     };
@@ -370,8 +376,8 @@ describe("ending a migration", () => {
       committed(
         confirmedRecord({ ...incoming, ...(request.host && { destinationHost: request.host }) }),
       );
-    const body = { vmId, host: "node-5" };
-    const verification = `/v1/migrations/${foreignMigrationId}/verification`;
+    const body = { vmId: VM_ID, host: "node-5" };
+    const verification = `/v1/migrations/${FOREIGN_MIGRATION_ID}/verification`;
     const answer = await server.call("POST", verification, { body });
     assert.deepEqual(
       [answer.body.destinationHost.name, answer.body.settlement, answer.body.mayRun],
@@ -385,7 +391,7 @@ describe("ending a migration", () => {
   it("leaves a tombstone on every ledger for an id that none holds, also when repeated", async () => {
     await using server = await TestServer.start();
     const tombstone: MigrationRecord = {
-      migrationId,
+      migrationId: MIGRATION_ID,
       kind: "inter",
       state: "cancelled",
       source: "Org1MSP",
@@ -396,12 +402,12 @@ describe("ending a migration", () => {
       throw new LedgerError("LEDGER_UNAVAILABLE", "down");
     };
     const body = { reason: "WITHDRAWN" };
-    const half = await server.call("POST", `${path}/cancellation`, { body });
+    const half = await server.call("POST", `${PATH}/cancellation`, { body });
     assert.equal(half.status, 503);
     server.own.reads["GetMigration"] = () => tombstone;
     server.own.writes["Cancel"] = () => assert.fail("it stands on the private channel");
     server.consortium.writes["Cancel"] = () => committed(tombstone);
-    const whole = await server.call("POST", `${path}/cancellation`, { body: { reason: "OTHER" } });
+    const whole = await server.call("POST", `${PATH}/cancellation`, { body: { reason: "OTHER" } });
     assert.deepEqual([whole.status, whole.body.state], [200, "cancelled"]);
     assert.deepEqual(whole.body.mayRun, { source: true, destination: false });
     assert.equal(server.consortium.submitted.length, 2);
@@ -410,7 +416,7 @@ describe("ending a migration", () => {
   it("is not over while only the private channel holds the tombstone of an id", async () => {
     await using server = await TestServer.start();
     const half = {
-      migrationId,
+      migrationId: MIGRATION_ID,
       kind: "local",
       state: "cancelled",
       source: "Org1MSP",
@@ -420,12 +426,12 @@ describe("ending a migration", () => {
     server.own.reads["ListMigrations"] = () => ({ records: [half], bookmark: "" });
     // An Indication that is still under way could land, and a reader of "cancelled" would then run
     // the VM.
-    const answer = await server.call("GET", path);
+    const answer = await server.call("GET", PATH);
     assert.deepEqual([answer.status, answer.body.code], [404, "MIGRATION_NOT_FOUND"]);
     const list = await server.call("GET", "/v1/migrations?kind=local");
     assert.deepEqual(list.body.items, []);
     const shared = { ...half, kind: "inter" };
     server.consortium.reads["GetMigration"] = () => shared;
-    assert.deepEqual((await server.call("GET", path)).body.state, "cancelled");
+    assert.deepEqual((await server.call("GET", PATH)).body.state, "cancelled");
   });
 });

@@ -7,7 +7,7 @@ import { RequestError } from "../errors/request-error.js";
 import type { Problem } from "../schemas/common.js";
 
 /** The seconds after which a request that may succeed later should be sent again. */
-const retryAfterSeconds = 2;
+const RETRY_AFTER_SECONDS = 2;
 
 /** Turns an error of any kind into one that can be answered. Unknown errors become `INTERNAL`. */
 export function toAnswerable(error: unknown): RequestError | LedgerError {
@@ -96,7 +96,7 @@ export function problemHandler(logger: Logger) {
       return;
     }
     if (answerable instanceof RequestError) response.set(answerable.headers);
-    if (status === 503 || status === 429) response.set("Retry-After", String(retryAfterSeconds));
+    if (status === 503 || status === 429) response.set("Retry-After", String(RETRY_AFTER_SECONDS));
     // The rest of a body that is not read would be taken for the next request.
     if (!request.complete) response.set("Connection", "close");
     response.locals["code"] = code;

@@ -17,7 +17,7 @@ import { playHistories } from "../testing/rest-simulation/histories.js";
 import { seeds } from "../testing/seeds.js";
 
 /** The fewest histories for a thread: to begin one takes as long as some fifty of them. */
-const fewestOfThreads = 500;
+const FEWEST_OF_THREADS = 500;
 /**
  * With less memory for short-lived objects a twentieth of the time would go into collecting them.
  */
@@ -25,7 +25,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 64 };
 
 async function playAll(): Promise<void> {
   const started = performance.now();
-  const answers = await (seeds.length < fewestOfThreads
+  const answers = await (seeds.length < FEWEST_OF_THREADS
     ? playHistories(seeds)
     : playInThreads(availableParallelism()));
   const aMinute = Math.round((seeds.length / (performance.now() - started)) * 60_000);

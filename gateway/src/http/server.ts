@@ -19,7 +19,7 @@ import { WriteAnswers } from "./write-answers.js";
 /**
  * The part of the time to close that is kept for the answers that the ledger did not give in time.
  */
-const lastAnswersMs = 500;
+const LAST_ANSWERS_MS = 500;
 
 /**
  * Builds the REST side.
@@ -54,7 +54,7 @@ export async function createHttpServer(
         () => {
           closing.giveUp.abort(new Error("The gateway is shutting down."));
         },
-        Math.max(timeoutMs - lastAnswersMs, 0),
+        Math.max(timeoutMs - LAST_ANSWERS_MS, 0),
       );
       await Promise.race([ended, delay(timeoutMs, undefined, { ref: false })]);
       privateInstances?.close();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, it } from "node:test";
-import { migrationRecord, migrationId } from "../testing/http/records.js";
+import { migrationRecord, MIGRATION_ID } from "../testing/http/records.js";
 import { TestServer } from "../testing/http/test-server.js";
 
 describe("the service", () => {
@@ -20,7 +20,7 @@ describe("the service", () => {
   it("counts requests by route, never by what is in their path", async () => {
     await using server = await TestServer.start();
     server.consortium.reads["GetMigration"] = () => migrationRecord();
-    await server.call("GET", `/v1/migrations/${migrationId}`);
+    await server.call("GET", `/v1/migrations/${MIGRATION_ID}`);
     await server.call("GET", "/v1/migrations/nonsense");
     await server.call("GET", "/no/such/route");
     const { text, headers } = await server.call("GET", "/metrics", { token: "" });
@@ -31,7 +31,7 @@ describe("the service", () => {
     assert.ok(text.includes(refused), text);
     assert.ok(text.includes('route="none",status="404",code="ROUTE_NOT_FOUND"'));
     assert.ok(text.includes(`basics_http_request_duration_seconds_count{${route}} 2`));
-    assert.ok(!text.includes(migrationId));
+    assert.ok(!text.includes(MIGRATION_ID));
   });
 
   it("hides its metrics where they are configured off", async () => {

@@ -6,8 +6,8 @@ import type { FieldError } from "../errors/request-error.js";
 /** The part of the request in which a value was sent. */
 export type Place = "body" | "query" | "path";
 
-const longestValue = 80;
-const mostErrors = 20;
+const LONGEST_VALUE = 80;
+const MOST_ERRORS = 20;
 
 /**
  * Parses a value that a client sent.
@@ -21,7 +21,7 @@ export function validate<T extends z.ZodType>(place: Place, schema: T, sent: unk
   const errors = issues.flatMap((issue) => toFieldErrors(place, issue, sent));
   const names = [...new Set(errors.map(({ field }) => field))].join(", ");
   throw new RequestError(codeOf(place, issues), `Not acceptable: ${names}.`, {
-    errors: errors.slice(0, mostErrors),
+    errors: errors.slice(0, MOST_ERRORS),
   });
 }
 
@@ -73,4 +73,4 @@ function show(value: unknown): string | undefined {
 }
 
 const shorten = (text: string): string =>
-  text.length <= longestValue ? text : `${text.slice(0, longestValue)}…`;
+  text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}…`;

@@ -22,7 +22,7 @@ export interface WriteRequest<T> {
   readonly write: (options: WriteOptions) => Promise<Written<T>>;
 }
 
-const pendingDetail = "Sent; the record appears at Location once it is committed.";
+const PENDING_DETAIL = "Sent; the record appears at Location once it is committed.";
 
 /** Answers writes, and keeps track of those that go on after their answer. */
 export class WriteAnswers {
@@ -76,7 +76,7 @@ export class WriteAnswers {
     const writing = request.write({
       signal: this.#closing,
       onTransactionId: (transactionId) => {
-        const reply = pending(request, "pending", pendingDetail, transactionId);
+        const reply = pending(request, "pending", PENDING_DETAIL, transactionId);
         const headers = { ...reply.headers, "Preference-Applied": "respond-async" };
         sent.resolve({ ...reply, headers });
       },

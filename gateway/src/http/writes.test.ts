@@ -6,11 +6,11 @@ import { fabricErrors } from "../ledger/error-catalogue.js";
 import { LedgerError } from "../ledger/ledger-error.js";
 import type { SubmitOptions } from "../ledger/ledger.js";
 import { alreadyRecorded, committed } from "../testing/http/stub-ledger.js";
-import { instanceId, migrationId, migrationRecord, vmId } from "../testing/http/records.js";
+import { INSTANCE_ID, MIGRATION_ID, migrationRecord, VM_ID } from "../testing/http/records.js";
 import { TestServer } from "../testing/http/test-server.js";
 
-const indication = { kind: "inter", instanceId, vmId, destination: "Org2MSP" };
-const transactionId = "c".repeat(64);
+const indication = { kind: "inter", instanceId: INSTANCE_ID, vmId: VM_ID, destination: "Org2MSP" };
+const TRANSACTION_ID = "c".repeat(64);
 const respondAsync = { Prefer: "respond-async, wait=5" };
 
 describe("a write", () => {
@@ -18,10 +18,10 @@ describe("a write", () => {
     await using server = await TestServer.start();
     const record = migrationRecord();
     server.consortium.writes["Indicate"] = () => committed(record);
-    const body = { ...indication, migrationId };
+    const body = { ...indication, migrationId: MIGRATION_ID };
     const first = await server.call("POST", "/v1/migrations", { body });
     assert.equal(first.status, 201);
-    assert.equal(first.headers.location, `/v1/migrations/${migrationId}`);
+    assert.equal(first.headers.location, `/v1/migrations/${MIGRATION_ID}`);
     server.consortium.reads["GetMigration"] = () => record;
     server.consortium.writes["Indicate"] = () => alreadyRecorded(record);
     const second = await server.call("POST", "/v1/migrations", { body });
@@ -40,16 +40,18 @@ describe("a write", () => {
   it("answers 202 with where to look when the outcome is unknown", async () => {
     await using server = await TestServer.start();
     server.consortium.writes["Indicate"] = () => {
-      throw new LedgerError("OUTCOME_UNKNOWN", "no word of it in 30000 ms", { transactionId });
+      throw new LedgerError("OUTCOME_UNKNOWN", "no word of it in 30000 ms", {
+        transactionId: TRANSACTION_ID,
+      });
     };
-    const body = { ...indication, migrationId };
+    const body = { ...indication, migrationId: MIGRATION_ID };
     const answer = await server.call("POST", "/v1/migrations", { body });
     assert.equal(answer.status, 202);
     assert.match(String(answer.headers["content-type"]), /^application\/json/);
-    assert.equal(answer.headers.location, `/v1/migrations/${migrationId}`);
+    assert.equal(answer.headers.location, `/v1/migrations/${MIGRATION_ID}`);
     assert.deepEqual(
       [answer.body.status, answer.body.transactionId, answer.body.location],
-      ["unknown", transactionId, answer.headers.location],
+      ["unknown", TRANSACTION_ID, answer.headers.location],
     );
   });
 
@@ -59,16 +61,16 @@ describe("a write", () => {
     let signal: AbortSignal | undefined;
     server.consortium.writes["Indicate"] = async (request: object, options: SubmitOptions) => {
       signal = options.signal;
-      options.onTransactionId?.(transactionId);
+      options.onTransactionId?.(TRANSACTION_ID);
       await new Promise<void>((resolve) => (commit = resolve));
       return committed(migrationRecord());
     };
-    const body = { ...indication, migrationId };
+    const body = { ...indication, migrationId: MIGRATION_ID };
     const answer = await server.call("POST", "/v1/migrations", { body, headers: respondAsync });
     assert.deepEqual([answer.status, answer.body.status], [202, "pending"]);
-    assert.equal(answer.body.transactionId, transactionId);
+    assert.equal(answer.body.transactionId, TRANSACTION_ID);
     assert.equal(answer.headers["preference-applied"], "respond-async");
-    assert.equal(answer.headers.location, `/v1/migrations/${migrationId}`);
+    assert.equal(answer.headers.location, `/v1/migrations/${MIGRATION_ID}`);
     const closed = server.close(5_000);
     assert.equal(signal?.aborted, false, "a shutdown waits for what is under way");
     commit();
@@ -80,7 +82,7 @@ describe("a write", () => {
     server.consortium.writes["Indicate"] = () => {
       throw new LedgerError("NOT_IN_CUSTODY", "Org2MSP has it");
     };
-    const options = { body: { ...indication, migrationId }, headers: respondAsync };
+    const options = { body: { ...indication, migrationId: MIGRATION_ID }, headers: respondAsync };
     const refused = await server.call("POST", "/v1/migrations", options);
     assert.deepEqual([refused.status, refused.body.code], [409, "NOT_IN_CUSTODY"]);
     server.consortium.writes["Indicate"] = () => alreadyRecorded(migrationRecord());
@@ -91,7 +93,7 @@ describe("a write", () => {
     await using server = await TestServer.start({ limits: { backgroundWrites: 1 } });
     const commits: (() => void)[] = [];
     server.consortium.writes["Indicate"] = async (_: object, options: SubmitOptions) => {
-      options.onTransactionId?.(transactionId);
+      options.onTransactionId?.(TRANSACTION_ID);
       await new Promise<void>((resolve) => commits.push(resolve));
       return committed(migrationRecord());
     };
@@ -113,12 +115,12 @@ describe("a write", () => {
       (name) => !["OUTCOME_UNKNOWN", "HOST_NOT_OPENABLE"].includes(name),
     )) {
       server.consortium.writes["Indicate"] = () => {
-        throw new LedgerError(code, "trouble", { transactionId });
+        throw new LedgerError(code, "trouble", { transactionId: TRANSACTION_ID });
       };
       const answer = await server.call("POST", "/v1/migrations", { body: indication });
       const { status } = errorCatalogue[code satisfies ErrorCode];
       assert.deepEqual([answer.status, answer.body.code], [status, code]);
-      assert.equal(answer.body.transactionId, transactionId);
+      assert.equal(answer.body.transactionId, TRANSACTION_ID);
       assert.equal(answer.headers["retry-after"] !== undefined, status === 503, code);
     }
   });
@@ -144,7 +146,11 @@ describe("a write", () => {
       new Promise((_resolve, reject) => {
         begun();
         signal?.addEventListener("abort", () => {
-          reject(new LedgerError("OUTCOME_UNKNOWN", "stopped waiting", { transactionId }));
+          reject(
+            new LedgerError("OUTCOME_UNKNOWN", "stopped waiting", {
+              transactionId: TRANSACTION_ID,
+            }),
+          );
         });
       });
     const answering = server.call("POST", "/v1/migrations", { body: indication });
@@ -161,7 +167,7 @@ describe("a read", () => {
     server.consortium.reads["GetMigration"] = () => {
       throw new LedgerError("LEDGER_UNAVAILABLE", "connection refused");
     };
-    const answer = await server.call("GET", `/v1/migrations/${migrationId}`);
+    const answer = await server.call("GET", `/v1/migrations/${MIGRATION_ID}`);
     assert.deepEqual([answer.status, answer.body.code], [503, "LEDGER_UNAVAILABLE"]);
     assert.ok(Number(answer.headers["retry-after"]) > 0);
   });

@@ -2,7 +2,7 @@ import type { HostReference, MigrationRecord, Page } from "@basics/chaincode/rec
 import type { OperationContext } from "./context.js";
 
 /** The most migrations of an instance that are searched for a host's context. */
-const mostMigrations = 1_000;
+const MOST_MIGRATIONS = 1_000;
 
 /**
  * Finds, by commitment, the migration under which each sealed host of an instance was sealed. The
@@ -15,7 +15,7 @@ export async function readHostContexts(
   { ledgers }: OperationContext,
   instanceId: string,
 ): Promise<ReadonlyMap<string, string>> {
-  const query = { instanceId, pageSize: mostMigrations, bookmark: "" };
+  const query = { instanceId, pageSize: MOST_MIGRATIONS, bookmark: "" };
   const { records } = await ledgers.consortium.evaluate<Page<MigrationRecord>>(
     "ListMigrations",
     JSON.stringify(query),

@@ -4,7 +4,7 @@ import type { HostView } from "../schemas/identifiers.js";
 import type { MigrationRecordView } from "../schemas/migrations.js";
 
 /** The name that is shown for a host that this gateway cannot open. */
-export const undisclosed = "undisclosed";
+export const UNDISCLOSED = "undisclosed";
 
 /** The operator that looks at a record, and the key with which it opens hosts. */
 export type Viewer = Pick<OperationContext, "operator" | "hosts">;
@@ -28,7 +28,7 @@ export function viewHost(
     const opening = context === undefined ? undefined : hosts.open(context, reference);
     if (opening !== undefined) return { name: opening.name, disclosed: true, commitment };
   }
-  return { name: undisclosed, disclosed: false, commitment };
+  return { name: UNDISCLOSED, disclosed: false, commitment };
 }
 
 /** Shows a migration as the ledger holds it, with the operator's own hosts opened. */

@@ -5,9 +5,9 @@ import type { MigrationRecord, PrivateInstance, StatementEvent } from "@basics/c
 import { StubLedger } from "../testing/http/stub-ledger.js";
 import { PrivateInstances } from "./private-instances.js";
 
-const instanceId = "Org1MSP:9a3f0c9e-8a53-4c5e-9d8e-2f6d6f3b1a77";
+const INSTANCE_ID = "Org1MSP:9a3f0c9e-8a53-4c5e-9d8e-2f6d6f3b1a77";
 const resident: PrivateInstance = {
-  instanceId,
+  instanceId: INSTANCE_ID,
   state: "resident",
   hop: 3,
   step: 0,
@@ -21,7 +21,7 @@ const commit = (ledger: StubLedger, event: StatementEvent): unknown =>
 async function following(): Promise<{ ledger: StubLedger; instances: PrivateInstances }> {
   const ledger = new StubLedger("org1-private");
   const instances = new PrivateInstances(ledger);
-  assert.equal(instances.latest(instanceId), undefined);
+  assert.equal(instances.latest(INSTANCE_ID), undefined);
   await setImmediate();
   return { ledger, instances };
 }
@@ -31,11 +31,11 @@ describe("instances of the private channel", () => {
     const { ledger, instances } = await following();
     commit(ledger, { statement: "Arrival", instance: resident });
     await setImmediate();
-    assert.deepEqual(instances.latest(instanceId), resident);
-    const departed = { instanceId, state: "departed", hop: 4, step: 0 } as const;
+    assert.deepEqual(instances.latest(INSTANCE_ID), resident);
+    const departed = { instanceId: INSTANCE_ID, state: "departed", hop: 4, step: 0 } as const;
     commit(ledger, { statement: "Leave", instance: departed });
     await setImmediate();
-    assert.deepEqual(instances.latest(instanceId), departed);
+    assert.deepEqual(instances.latest(INSTANCE_ID), departed);
     instances.close();
   });
 
@@ -47,11 +47,11 @@ describe("instances of the private channel", () => {
       kind: "local",
       state: "indicated",
       source: "Org1MSP",
-      instanceId,
+      instanceId: INSTANCE_ID,
     };
     commit(ledger, { statement: "Indication", migration });
     await setImmediate();
-    assert.equal(instances.latest(instanceId), undefined);
+    assert.equal(instances.latest(INSTANCE_ID), undefined);
     instances.close();
   });
 
@@ -61,7 +61,7 @@ describe("instances of the private channel", () => {
     await setImmediate();
     ledger.breakStreams();
     await setImmediate();
-    assert.equal(instances.latest(instanceId), undefined);
+    assert.equal(instances.latest(INSTANCE_ID), undefined);
     instances.close();
   });
 
@@ -69,8 +69,8 @@ describe("instances of the private channel", () => {
     const { ledger, instances } = await following();
     commit(ledger, { statement: "Arrival", instance: resident });
     await setImmediate();
-    instances.forget(instanceId);
-    assert.equal(instances.latest(instanceId), undefined);
+    instances.forget(INSTANCE_ID);
+    assert.equal(instances.latest(INSTANCE_ID), undefined);
     instances.close();
   });
 });

@@ -1,7 +1,7 @@
 import type { Page } from "@basics/chaincode/records";
 
 /** The most pages of the ledger that one request reads, however few of their records match. */
-const maximumReads = 10;
+const MAXIMUM_READS = 10;
 
 export interface PageRequest {
   /** The most records to answer. */
@@ -27,7 +27,7 @@ export async function readFiltered<T>(
 ): Promise<LedgerPage<T>> {
   const records: T[] = [];
   let bookmark = start ?? "";
-  for (let reads = 0; reads < maximumReads && records.length < limit; reads += 1) {
+  for (let reads = 0; reads < MAXIMUM_READS && records.length < limit; reads += 1) {
     const page = await read(limit - records.length, bookmark);
     records.push(...page.records.filter(matches));
     bookmark = page.bookmark;

@@ -175,14 +175,14 @@ async function ended(clock: SimulatedClock, running: Promise<void>): Promise<voi
   await running;
 }
 
-const started = performance.now();
+const STARTED = performance.now();
 // This runs before the runner's first test, from when on the runner watches every promise.
 const failure = await withEachSeed(simulate).then(
   () => undefined,
   (error: unknown) => error,
 );
-const aMinute = Math.round((seeds.length / (performance.now() - started)) * 60_000);
-console.log(`Relay simulation: ${seeds.length} histories (${aMinute} a minute)`);
+const A_MINUTE = Math.round((seeds.length / (performance.now() - STARTED)) * 60_000);
+console.log(`Relay simulation: ${seeds.length} histories (${A_MINUTE} a minute)`);
 
 it("settles every Confirmation exactly once, whatever fails and wherever it crashes", () => {
   assert.ifError(failure);

@@ -1,16 +1,16 @@
 import { z } from "zod";
 
-export const defaultLimit = 50;
-export const maximumLimit = 200;
+export const DEFAULT_LIMIT = 50;
+export const MAXIMUM_LIMIT = 200;
 
 /** Query parameters that every list takes. */
 export const pagingQuery = {
   limit: z
     .stringFormat("limit", /^[1-9][0-9]{0,2}$/, {
-      error: `must be a whole number from 1 to ${maximumLimit}`,
+      error: `must be a whole number from 1 to ${MAXIMUM_LIMIT}`,
     })
     .transform(Number)
-    .pipe(z.int().min(1).max(maximumLimit))
+    .pipe(z.int().min(1).max(MAXIMUM_LIMIT))
     .optional(),
   cursor: z.string().min(1).max(4096).optional(),
 };

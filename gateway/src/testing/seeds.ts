@@ -2,17 +2,17 @@
  * The seed to play again, if there is one. `BASICS_SEED` names it, and `BASICS_RUNS` sets how many
  * others are tried.
  */
-const given = process.env["BASICS_SEED"];
+const GIVEN = process.env["BASICS_SEED"];
 
 /** True if one history is played again. */
-export const replaying = given !== undefined;
+export const REPLAYING = GIVEN !== undefined;
 
 export const seeds: readonly number[] =
-  given === undefined
+  GIVEN === undefined
     ? Array.from({ length: Number(process.env["BASICS_RUNS"] ?? 60) }, () =>
         Math.floor(Math.random() * 2 ** 31),
       )
-    : [Number(given)];
+    : [Number(GIVEN)];
 
 /**
  * Runs a simulation with each seed.

@@ -10,7 +10,7 @@ interface Waking {
  * The number of turns in one round of Node's event loop. To begin a round takes longer than most
  * turns.
  */
-const turnsInRound = 16;
+const TURNS_IN_ROUND = 16;
 let turnsLeft = 0;
 let waiting: (() => void)[] = [];
 
@@ -30,7 +30,7 @@ const turn = (): Promise<void> =>
   new Promise((resolve) => {
     waiting.push(resolve);
     if (turnsLeft > 0) return;
-    for (; turnsLeft < turnsInRound; turnsLeft += 1) setImmediate(endTurn);
+    for (; turnsLeft < TURNS_IN_ROUND; turnsLeft += 1) setImmediate(endTurn);
   });
 
 /** Virtual time and seeded chance: nothing waits, and a seed repeats the same run. */

@@ -10,12 +10,18 @@ import { startStubGateway, STUB_TOKEN } from "../testing/stub-gateway.js";
 import { GatewayClient } from "./gateway-client.js";
 import { GatewayProblem } from "./gateway-problem.js";
 
-const uuid = "018f4e2a-7c3b-4d10-9a6e-2f1b5c8d4e9";
-const instanceId = `Org1MSP:${uuid}0`;
-const migrationId = `Org1MSP:${uuid}1`;
-const vmId = `sha256-tree:${"a".repeat(64)}`;
-const migration = { kind: "inter", migrationId, instanceId, vmId, destination: "Org2MSP" } as const;
-const posted = "POST /v1/migrations";
+const UUID = "018f4e2a-7c3b-4d10-9a6e-2f1b5c8d4e9";
+const INSTANCE_ID = `Org1MSP:${UUID}0`;
+const MIGRATION_ID = `Org1MSP:${UUID}1`;
+const VM_ID = `sha256-tree:${"a".repeat(64)}`;
+const migration = {
+  kind: "inter",
+  migrationId: MIGRATION_ID,
+  instanceId: INSTANCE_ID,
+  vmId: VM_ID,
+  destination: "Org2MSP",
+} as const;
+const POSTED = "POST /v1/migrations";
 
 describe("the gateway's client", { timeout: 600_000 }, () => {
   let consortium: StubConsortium;
@@ -26,7 +32,7 @@ describe("the gateway's client", { timeout: 600_000 }, () => {
     consortium = new StubConsortium();
     consortium.addOperator("Org1MSP");
     consortium.addOperator("Org2MSP");
-    consortium.register("Org1MSP", instanceId);
+    consortium.register("Org1MSP", INSTANCE_ID);
     gateway = await startStubGateway(consortium, "Org1MSP");
     client = new GatewayClient({ url: gateway.url, token: STUB_TOKEN });
   });
@@ -51,9 +57,9 @@ describe("the gateway's client", { timeout: 600_000 }, () => {
   it("gives what the gateway answers", async () => {
     const created = await client.createMigration(migration);
     assert.equal(created.state, "indicated");
-    assert.deepEqual(await client.getMigration(migrationId), created);
+    assert.deepEqual(await client.getMigration(MIGRATION_ID), created);
     assert.equal((await client.getOperator("Org2MSP")).mspId, "Org2MSP");
-    assert.equal((await client.cancel(migrationId, "WITHDRAWN")).state, "cancelled");
+    assert.equal((await client.cancel(MIGRATION_ID, "WITHDRAWN")).state, "cancelled");
   });
 
   it("throws the problem details that the gateway gives, without repeating the request", async () => {
@@ -67,7 +73,7 @@ describe("the gateway's client", { timeout: 600_000 }, () => {
       errors: [{ field: "body.vmId", value: "x", message: "is of another algorithm" }],
       transactionId: "abc",
     };
-    failFirst(posted, { kind: "answer", status: 409, body });
+    failFirst(POSTED, { kind: "answer", status: 409, body });
     await assert.rejects(client.createMigration(migration), (error: unknown) => {
       assert.ok(error instanceof GatewayProblem);
       assert.equal(error.code, "ALGORITHM_NOT_ACCEPTED");
@@ -79,40 +85,40 @@ describe("the gateway's client", { timeout: 600_000 }, () => {
       assert.equal(error.mayHaveCommitted, false);
       return true;
     });
-    assert.deepEqual(gateway.requests, [posted]);
+    assert.deepEqual(gateway.requests, [POSTED]);
   });
 
   it("repeats a statement while the ledger is busy", async () => {
-    failFirst(posted, { kind: "answer", status: 503, body: busy }, { kind: "drop" });
+    failFirst(POSTED, { kind: "answer", status: 503, body: busy }, { kind: "drop" });
     assert.equal((await client.createMigration(migration)).state, "indicated");
-    assert.deepEqual(gateway.requests, [posted, posted, posted]);
+    assert.deepEqual(gateway.requests, [POSTED, POSTED, POSTED]);
   });
 
   it("states once what was recorded although the connection was lost", async () => {
-    failFirst(posted, { kind: "drop-after" });
+    failFirst(POSTED, { kind: "drop-after" });
     assert.equal((await client.createMigration(migration)).state, "indicated");
     assert.equal(indications(), 1);
   });
 
   it("looks an outcome up that was not known yet", async () => {
-    failFirst(posted, { kind: "answer-after", status: 202, body: { status: "pending" } });
+    failFirst(POSTED, { kind: "answer-after", status: 202, body: { status: "pending" } });
     assert.equal((await client.createMigration(migration)).state, "indicated");
-    assert.deepEqual(gateway.requests, [posted, `GET /v1/migrations/${migrationId}`]);
+    assert.deepEqual(gateway.requests, [POSTED, `GET /v1/migrations/${MIGRATION_ID}`]);
     assert.equal(indications(), 1);
   });
 
   it("sends again what turns out not to be recorded", async () => {
-    failFirst(posted, { kind: "answer", status: 202, body: { status: "unknown" } });
+    failFirst(POSTED, { kind: "answer", status: 202, body: { status: "unknown" } });
     assert.equal((await client.createMigration(migration)).state, "indicated");
-    const lookedUp = `GET /v1/migrations/${migrationId}`;
-    assert.deepEqual(gateway.requests, [posted, lookedUp, posted]);
+    const lookedUp = `GET /v1/migrations/${MIGRATION_ID}`;
+    assert.deepEqual(gateway.requests, [POSTED, lookedUp, POSTED]);
   });
 
   it("does not take an open migration for the outcome of a statement that closes it", async () => {
     await client.createMigration(migration);
-    const cancelled = `POST /v1/migrations/${migrationId}/cancellation`;
+    const cancelled = `POST /v1/migrations/${MIGRATION_ID}/cancellation`;
     failFirst(cancelled, { kind: "answer", status: 202, body: { status: "unknown" } });
-    assert.equal((await client.cancel(migrationId, "WITHDRAWN")).state, "cancelled");
+    assert.equal((await client.cancel(MIGRATION_ID, "WITHDRAWN")).state, "cancelled");
     assert.equal(gateway.requests.filter((each) => each === cancelled).length, 2);
   });
 
@@ -133,7 +139,7 @@ describe("the gateway's client", { timeout: 600_000 }, () => {
 
   it("remembers an attempt of unknown outcome over a refusal that follows it", async () => {
     failFirst(
-      posted,
+      POSTED,
       { kind: "drop" },
       { kind: "answer", status: 409, body: { ...busy, status: 409, retry: "never" } },
     );
@@ -148,7 +154,7 @@ describe("the gateway's client", { timeout: 600_000 }, () => {
   it("ends a request that is never answered", async () => {
     const options = { url: gateway.url, token: STUB_TOKEN, requestTimeoutMs: 50, patienceMs: 0 };
     gateway.fault = () => ({ kind: "hang" });
-    await assert.rejects(new GatewayClient(options).getMigration(migrationId), {
+    await assert.rejects(new GatewayClient(options).getMigration(MIGRATION_ID), {
       code: "GATEWAY_UNREACHABLE",
       status: 0,
       message: `The gateway at ${gateway.url} does not answer (TimeoutError).`,
@@ -173,7 +179,7 @@ describe("the gateway's client", { timeout: 600_000 }, () => {
       });
       return { kind: "hang" };
     };
-    await assert.rejects(client.getMigration(migrationId, abort.signal), reason);
+    await assert.rejects(client.getMigration(MIGRATION_ID, abort.signal), reason);
   });
 
   it("asks for the token before each request, so that it can be renewed", async () => {
@@ -199,8 +205,8 @@ describe("the gateway's client", { timeout: 600_000 }, () => {
 
   it("reads lists to their end, page by page", async () => {
     for (const last of ["2", "3", "4"]) {
-      consortium.register("Org1MSP", `Org1MSP:${uuid}${last}`);
-      const ids = { migrationId: `Org1MSP:${uuid}${last}`, instanceId: `Org1MSP:${uuid}${last}` };
+      consortium.register("Org1MSP", `Org1MSP:${UUID}${last}`);
+      const ids = { migrationId: `Org1MSP:${UUID}${last}`, instanceId: `Org1MSP:${UUID}${last}` };
       await client.createMigration({ ...migration, ...ids });
     }
     const found: string[] = [];
@@ -208,7 +214,7 @@ describe("the gateway's client", { timeout: 600_000 }, () => {
     for await (const each of client.listMigrations(query)) found.push(each.migrationId);
     assert.deepEqual(
       found,
-      ["2", "3", "4"].map((last) => `Org1MSP:${uuid}${last}`),
+      ["2", "3", "4"].map((last) => `Org1MSP:${UUID}${last}`),
     );
   });
 });

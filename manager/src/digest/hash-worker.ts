@@ -47,8 +47,8 @@ class Unwritable extends Error {
 }
 
 const job = workerData as HashJob;
-const chunkCount = Math.ceil(job.size / CHUNK_BYTES);
-const data = job.dataBits === undefined ? undefined : new ChunkSet(chunkCount, job.dataBits);
+const CHUNK_COUNT = Math.ceil(job.size / CHUNK_BYTES);
+const data = job.dataBits === undefined ? undefined : new ChunkSet(CHUNK_COUNT, job.dataBits);
 
 const target = job.target === undefined ? undefined : new SharedCopy(job.target);
 
@@ -88,8 +88,8 @@ async function hashStream(
   const zeros = data === undefined ? undefined : Buffer.alloc(CHUNK_BYTES);
   const holds = (chunk: number): boolean => data?.has(chunk) ?? true;
   let unreported = 0;
-  for (let chunk = 0; chunk < chunkCount; chunk += 1) {
-    const next = chunk + 1 < chunkCount && holds(chunk + 1) ? chunk + 1 : undefined;
+  for (let chunk = 0; chunk < CHUNK_COUNT; chunk += 1) {
+    const next = chunk + 1 < CHUNK_COUNT && holds(chunk + 1) ? chunk + 1 : undefined;
     const left = job.size - chunk * CHUNK_BYTES;
     const content =
       holds(chunk) || zeros === undefined
@@ -98,7 +98,7 @@ async function hashStream(
     hash.update(content);
     if (holds(chunk)) copy(content, chunk);
     unreported += content.length;
-    if (chunk % CHUNKS_PER_REPORT === CHUNKS_PER_REPORT - 1 || chunk === chunkCount - 1) {
+    if (chunk % CHUNKS_PER_REPORT === CHUNKS_PER_REPORT - 1 || chunk === CHUNK_COUNT - 1) {
       report({ kind: "progress", bytes: unreported });
       unreported = 0;
     }

@@ -16,9 +16,9 @@ import type { Offer } from "../transfer/offer.js";
 import { coinOfferToken } from "../transfer/offer.js";
 import { lengthHeaders, TRANSFER_MEDIA_TYPE, transferUrl } from "../transfer/protocol.js";
 
-const uuid = "018f4e2a-7c3b-4d10-9a6e-2f1b5c8d4e";
+const UUID = "018f4e2a-7c3b-4d10-9a6e-2f1b5c8d4e";
 const image = Buffer.alloc(1_000_000, "content of an image ");
-const vmId = `sha256-tree:${naiveImageDigest(image)}`;
+const VM_ID = `sha256-tree:${naiveImageDigest(image)}`;
 
 /** A migration as its source's manager offers it. */
 interface Offered {
@@ -64,11 +64,11 @@ describe("an image that is offered before its Indication", { timeout: 600_000 },
 
   /** An offer that its source's manager knows. */
   const coin = (count: number, change: Partial<Offer> = {}, source = "Org1MSP"): Offered => {
-    const instanceId = `Org1MSP:${uuid}${count}0`;
+    const instanceId = `Org1MSP:${UUID}${count}0`;
     consortium.register(source, instanceId);
     const algorithm = "sha256-tree";
     const offer = { source, destination: "Org2MSP", instanceId, size: image.length, algorithm };
-    const migrationId = `${source}:${uuid}${count}1`;
+    const migrationId = `${source}:${UUID}${count}1`;
     const offered = {
       migrationId,
       token: coinOfferToken(),
@@ -106,7 +106,14 @@ describe("an image that is offered before its Indication", { timeout: 600_000 },
   };
   const indicate = ({ migrationId, offer }: Offered, change: object = {}): void => {
     const { instanceId, destination: to, source } = offer;
-    const what = { kind: "inter", migrationId, instanceId, vmId, destination: to, ...change };
+    const what = {
+      kind: "inter",
+      migrationId,
+      instanceId,
+      vmId: VM_ID,
+      destination: to,
+      ...change,
+    };
     consortium.indicate(source, what as Parameters<StubConsortium["indicate"]>[1]);
   };
   const codeOf = async (response: Response): Promise<string> =>
@@ -124,7 +131,7 @@ describe("an image that is offered before its Indication", { timeout: 600_000 },
     assert.deepEqual(body.items, []);
     indicate(offered);
     assert.equal((await destination.ended(offered.migrationId)).outcome, "confirmed");
-    assert.equal(consortium.get(offered.migrationId).observedVmId, vmId);
+    assert.equal(consortium.get(offered.migrationId).observedVmId, VM_ID);
     assert.equal(await head(offered), String(image.length));
     const { image: file = "" } = await destination.vm(offered.offer.instanceId);
     assert.deepEqual(await readFile(join(destination.folder, file)), image);
@@ -136,8 +143,8 @@ describe("an image that is offered before its Indication", { timeout: 600_000 },
     const forged = [
       { ...own, token: coinOfferToken() },
       { ...own, offer: { ...own.offer, size: 5 } },
-      { ...own, offer: { ...own.offer, instanceId: `Org1MSP:${uuid}90` } },
-      { ...own, migrationId: `Org1MSP:${uuid}92` },
+      { ...own, offer: { ...own.offer, instanceId: `Org1MSP:${UUID}90` } },
+      { ...own, migrationId: `Org1MSP:${UUID}92` },
       // The id is another's, the operator does not exist, it is for another, the source is denied.
       { ...own, offer: { ...own.offer, source: "Org3MSP" } },
       coin(2, {}, "Org9MSP"),
@@ -221,7 +228,7 @@ describe("an image that is offered before its Indication", { timeout: 600_000 },
   const differences = [
     [
       "is discarded when its Indication names another instance",
-      { instanceId: `Org1MSP:${uuid}90` },
+      { instanceId: `Org1MSP:${UUID}90` },
     ],
     ["is discarded when its Indication names another destination", { destination: "Org3MSP" }],
     [
@@ -234,7 +241,7 @@ describe("an image that is offered before its Indication", { timeout: 600_000 },
       const isAnothers = "destination" in change;
       await start();
       const offered = coin(1);
-      consortium.register("Org1MSP", `Org1MSP:${uuid}90`);
+      consortium.register("Org1MSP", `Org1MSP:${UUID}90`);
       await put(offered);
       await patch(offered, 0, image.subarray(0, 1000));
       indicate(offered, change);
@@ -255,7 +262,7 @@ describe("an image that is offered before its Indication", { timeout: 600_000 },
     const offered = coin(1);
     await put(offered);
     await patch(offered, 0);
-    indicate(offered, { vmId: vmId.replace(/.$/, (last) => (last === "0" ? "1" : "0")) });
+    indicate(offered, { vmId: VM_ID.replace(/.$/, (last) => (last === "0" ? "1" : "0")) });
     assert.equal((await destination.ended(offered.migrationId)).outcome, "rejected");
     assert.deepEqual(await quarantined(), []);
   });

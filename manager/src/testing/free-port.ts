@@ -3,9 +3,9 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-const host = "127.0.0.1";
+const HOST = "127.0.0.1";
 // Systems give higher ports to outgoing connections, and to programs that ask for any port.
-const [lowest, highest] = [10_000, 30_000];
+const [LOWEST, HIGHEST] = [10_000, 30_000];
 
 /**
  * Finds a port of loopback on which nothing listens. Nobody else is given it as long as this
@@ -14,12 +14,12 @@ const [lowest, highest] = [10_000, 30_000];
  */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = randomInt(lowest, highest);
+    const port = randomInt(LOWEST, HIGHEST);
     const mark = createSocket("udp4");
     try {
-      mark.bind({ address: host, port, exclusive: true });
+      mark.bind({ address: HOST, port, exclusive: true });
       await once(mark, "listening");
-      const server = createServer().listen(port, host);
+      const server = createServer().listen(port, HOST);
       await once(server, "listening");
       server.close();
       await once(server, "close");

@@ -26,7 +26,7 @@ export class StubRefusal extends Error {
   }
 }
 
-const claimedAt = "2026-01-01T00:00:00Z";
+const CLAIMED_AT = "2026-01-01T00:00:00Z";
 
 /**
  * The ledgers of a consortium, in memory. They know as much as managers need: who may make which
@@ -46,7 +46,7 @@ export class StubConsortium {
       mspId,
       digestAlgorithms: ["sha256-tree", "sha256"],
       keepsPrivateChannel: true,
-      registered: { by: mspId, transactionId: "0", claimedAt },
+      registered: { by: mspId, transactionId: "0", claimedAt: CLAIMED_AT },
       ...(transferEndpoint === undefined ? {} : { transferEndpoint }),
     };
     this.operators.set(mspId, operator);
@@ -150,7 +150,7 @@ export class StubConsortium {
       ["Leave", source, destination],
       ["Arrival", destination, source],
     ] as const) {
-      const settled = { by: operator, transactionId: "0", claimedAt };
+      const settled = { by: operator, transactionId: "0", claimedAt: CLAIMED_AT };
       const settlement = { migrationId, statement, instanceId, vmId, hop: 1, counterpart, settled };
       this.#emit([operator], { statement, settlement });
     }

@@ -11,7 +11,7 @@ import { PIECE_BYTES } from "./protocol.js";
 import { readRuns } from "./runs.js";
 import { sendPieces } from "./send-image.js";
 
-const migrationId = "Org1MSP:018f4e2a-7c3b-4d10-9a6e-2f1b5c8d4e91";
+const MIGRATION_ID = "Org1MSP:018f4e2a-7c3b-4d10-9a6e-2f1b5c8d4e91";
 const cleanUp: (() => void)[] = [];
 
 /** A receiver that does with each PATCH what it is told; HEAD tells how far it is. */
@@ -71,7 +71,7 @@ const send = (
 ): Promise<void> =>
   sendPieces(source, {
     endpoint,
-    migrationId,
+    migrationId: MIGRATION_ID,
     image: "an image",
     layout: new Layout(pieces * PIECE_BYTES, undefined),
     stallTimeoutMs,

@@ -12,11 +12,11 @@ import { StubConsortium } from "../testing/stub-consortium.js";
 import { TRANSFER_MEDIA_TYPE, transferUrl } from "./protocol.js";
 import { runHeader, RUNS_MEDIA_TYPE } from "./runs.js";
 
-const uuid = "018f4e2a-7c3b-4d10-9a6e-2f1b5c8d4e9";
-const instanceId = `Org1MSP:${uuid}0`;
-const migrationId = `Org1MSP:${uuid}1`;
+const UUID = "018f4e2a-7c3b-4d10-9a6e-2f1b5c8d4e9";
+const INSTANCE_ID = `Org1MSP:${UUID}0`;
+const MIGRATION_ID = `Org1MSP:${UUID}1`;
 const image = Buffer.alloc(1_000_000, "content of an image ");
-const vmId = `sha256-tree:${naiveImageDigest(image)}`;
+const VM_ID = `sha256-tree:${naiveImageDigest(image)}`;
 
 describe("receiving an image", { timeout: 600_000 }, () => {
   let consortium: StubConsortium;
@@ -27,16 +27,16 @@ describe("receiving an image", { timeout: 600_000 }, () => {
     consortium.addOperator("Org1MSP");
     consortium.addOperator("Org3MSP");
     destination = await OperatorFixture.start(consortium, "Org2MSP");
-    consortium.register("Org1MSP", instanceId);
+    consortium.register("Org1MSP", INSTANCE_ID);
   });
 
   afterEach(() => destination.close());
 
-  const indicate = (to = "Org2MSP", id = vmId): void => {
-    const what = { migrationId, instanceId, vmId: id, destination: to };
+  const indicate = (to = "Org2MSP", id = VM_ID): void => {
+    const what = { migrationId: MIGRATION_ID, instanceId: INSTANCE_ID, vmId: id, destination: to };
     consortium.indicate("Org1MSP", { kind: "inter", ...what });
   };
-  const url = (): string => transferUrl(destination.url, migrationId);
+  const url = (): string => transferUrl(destination.url, MIGRATION_ID);
   const head = (): Promise<Response> => fetch(url(), { method: "HEAD" });
   const patch = (offset: number, body: Uint8Array, more: Record<string, string> = {}) =>
     fetch(url(), {
@@ -62,8 +62,8 @@ describe("receiving an image", { timeout: 600_000 }, () => {
     assert.equal(between.headers.get("Upload-Offset"), "400001");
     assert.equal(between.headers.get("Upload-Length"), String(image.length));
     await patch(400_001, image.subarray(400_001));
-    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
-    assert.equal(consortium.get(migrationId).observedVmId, vmId);
+    assert.equal((await destination.ended(MIGRATION_ID)).outcome, "confirmed");
+    assert.equal(consortium.get(MIGRATION_ID).observedVmId, VM_ID);
     assert.equal((await patch(0, image)).status, 409);
   });
 
@@ -71,7 +71,7 @@ describe("receiving an image", { timeout: 600_000 }, () => {
     const plain = `sha256:${createHash("sha256").update(image).digest("hex")}`;
     indicate("Org2MSP", plain);
     await patch(0, image);
-    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
+    assert.equal((await destination.ended(MIGRATION_ID)).outcome, "confirmed");
   });
 
   it("refuses what no ledger announced, and leaves no file of it", async () => {
@@ -91,15 +91,15 @@ describe("receiving an image", { timeout: 600_000 }, () => {
 
   it("refuses what was decided before", async () => {
     indicate();
-    consortium.cancel("Org1MSP", migrationId, "WITHDRAWN");
+    consortium.cancel("Org1MSP", MIGRATION_ID, "WITHDRAWN");
     assert.equal((await patch(0, image)).status, 404);
   });
 
   it("takes no more once the source has withdrawn", async () => {
     indicate();
     await head();
-    consortium.cancel("Org1MSP", migrationId, "WITHDRAWN");
-    await destination.ended(migrationId);
+    consortium.cancel("Org1MSP", MIGRATION_ID, "WITHDRAWN");
+    await destination.ended(MIGRATION_ID);
     const refused = await patch(0, image);
     assert.equal(refused.status, 409);
     assert.equal(await codeOf(refused), "MIGRATION_CLOSED");
@@ -108,8 +108,8 @@ describe("receiving an image", { timeout: 600_000 }, () => {
   it("deletes what it has when the source withdraws meanwhile", async () => {
     indicate();
     await patch(0, image.subarray(0, 1000));
-    consortium.cancel("Org1MSP", migrationId, "WITHDRAWN");
-    assert.equal((await destination.ended(migrationId)).outcome, "cancelled");
+    consortium.cancel("Org1MSP", MIGRATION_ID, "WITHDRAWN");
+    assert.equal((await destination.ended(MIGRATION_ID)).outcome, "cancelled");
     assert.deepEqual(await readdir(join(destination.folder, "quarantine")), []);
   });
 
@@ -172,8 +172,8 @@ describe("receiving an image", { timeout: 600_000 }, () => {
       ]);
       const { status, headers } = await sendRuns(0, body, partBytes);
       assert.deepEqual([status, headers.get("Upload-Offset")], [204, String(image.length)]);
-      assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
-      const { image: file = "" } = await destination.vm(instanceId);
+      assert.equal((await destination.ended(MIGRATION_ID)).outcome, "confirmed");
+      const { image: file = "" } = await destination.vm(INSTANCE_ID);
       assert.deepEqual(await readFile(join(destination.folder, file)), sparse);
     });
   }
@@ -222,7 +222,7 @@ describe("receiving an image", { timeout: 600_000 }, () => {
       const kept = name.includes("the end of a body") ? 1500 : 1000;
       assert.equal((await head()).headers.get("Upload-Offset"), String(kept));
       assert.equal((await sendRuns(kept, run(image.subarray(kept)), 65_536)).status, 204);
-      assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
+      assert.equal((await destination.ended(MIGRATION_ID)).outcome, "confirmed");
     });
   }
 
@@ -271,7 +271,7 @@ describe("receiving an image", { timeout: 600_000 }, () => {
       const { status } = await patch(300_000, image.subarray(300_000));
       return status === 204 ? true : undefined;
     });
-    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
+    assert.equal((await destination.ended(MIGRATION_ID)).outcome, "confirmed");
   });
 
   it("continues after a restart, with what surely was on disk", async () => {
@@ -282,7 +282,7 @@ describe("receiving an image", { timeout: 600_000 }, () => {
     const offset = Number((await head()).headers.get("Upload-Offset"));
     assert.ok(offset <= 300_000);
     await patch(offset, image.subarray(offset));
-    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
+    assert.equal((await destination.ended(MIGRATION_ID)).outcome, "confirmed");
   });
 
   it("takes again what its disk failed to keep", async (test) => {
@@ -309,7 +309,7 @@ describe("receiving an image", { timeout: 600_000 }, () => {
     );
     assert.equal(failures, 0);
     assert.equal((await patch(0, image)).status, 204);
-    assert.equal((await destination.ended(migrationId)).outcome, "confirmed");
+    assert.equal((await destination.ended(MIGRATION_ID)).outcome, "confirmed");
   });
 
   it("rejects an image of which one byte differs", async () => {
@@ -317,8 +317,8 @@ describe("receiving an image", { timeout: 600_000 }, () => {
     const altered = Buffer.from(image);
     altered[700_000] = 0;
     await patch(0, altered);
-    assert.equal((await destination.ended(migrationId)).outcome, "rejected");
-    assert.equal((await destination.vm(instanceId)).state, "discarded");
+    assert.equal((await destination.ended(MIGRATION_ID)).outcome, "rejected");
+    assert.equal((await destination.vm(INSTANCE_ID)).state, "discarded");
     assert.deepEqual(await readdir(join(destination.folder, "quarantine")), []);
   });
 
@@ -327,7 +327,7 @@ describe("receiving an image", { timeout: 600_000 }, () => {
     const refused = await patch(0, image, { "Upload-Length": String(2 ** 52) });
     assert.equal(refused.status, 507);
     assert.equal(await codeOf(refused), "CAPACITY");
-    const { outcome, reason } = await destination.ended(migrationId);
+    const { outcome, reason } = await destination.ended(MIGRATION_ID);
     assert.deepEqual({ outcome, reason: reason }, { outcome: "declined", reason: "CAPACITY" });
   });
 

@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
  * Reads process ids, a line each, until its input ends; then ends those processes. `-` before an id
  * takes it back. A process that is held back hears of it when it is continued.
  */
-const script = `
+const SCRIPT = `
 while read -r line; do
   case $line in
     -*)
@@ -21,7 +21,7 @@ for pid in $pids; do kill "$pid"; kill -CONT "$pid"; done`;
  * What a program is started by: it tells the watchdog of itself before it begins. Told by the process
  * that starts it, the watchdog would not know of one whose starter is killed just then.
  */
-const introduction = 'echo $$ >&3 && exec "$@" 3>&-';
+const INTRODUCTION = 'echo $$ >&3 && exec "$@" 3>&-';
 
 export interface WatchedOptions {
   readonly cwd: string;
@@ -39,7 +39,7 @@ export class Watchdog {
 
   constructor() {
     // In a group of its own, so that Ctrl-C does not end it before its time.
-    this.#process = spawn("/bin/sh", ["-c", script], {
+    this.#process = spawn("/bin/sh", ["-c", SCRIPT], {
       stdio: ["pipe", "ignore", "ignore"],
       detached: true,
     });
@@ -51,7 +51,7 @@ export class Watchdog {
   /** Starts a program that is ended with this process. */
   start(command: string, args: readonly string[], options: WatchedOptions): ChildProcess {
     const { cwd, env, log } = options;
-    const child = spawn("/bin/sh", ["-c", introduction, "sh", command, ...args], {
+    const child = spawn("/bin/sh", ["-c", INTRODUCTION, "sh", command, ...args], {
       cwd,
       env,
       stdio: ["ignore", log, log, this.#process.stdin],

@@ -22,7 +22,7 @@ export interface AuditReport {
  * The number of times that differing answers are asked again, since a ledger goes on while it is
  * read.
  */
-const attempts = 5;
+const ATTEMPTS = 5;
 
 /**
  * Checks an operator's ledgers from outside. It uses the blocks that the operator's peer hands out,
@@ -99,7 +99,7 @@ async function untilSettled(
 ): Promise<Finding[]> {
   let open = [...subjects];
   let findings: Finding[] = [];
-  for (let attempt = 1; attempt <= attempts && open.length > 0; attempt += 1) {
+  for (let attempt = 1; attempt <= ATTEMPTS && open.length > 0; attempt += 1) {
     findings = [];
     const differing: string[] = [];
     for (const subject of open) {

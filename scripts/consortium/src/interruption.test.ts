@@ -4,14 +4,14 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { describe, it } from "node:test";
 
-const module_ = new URL("./interruption.js", import.meta.url).href;
+const MODULE_FILE = new URL("./interruption.js", import.meta.url).href;
 
 /** Runs a program that has an Interruption, and sends it a signal once it says that it is ready. */
 async function interrupted(
   body: string,
   signals: readonly NodeJS.Signals[],
 ): Promise<{ said: string; code: number | null; signal: NodeJS.Signals | null }> {
-  const program = `import { Interruption } from ${JSON.stringify(module_)};
+  const program = `import { Interruption } from ${JSON.stringify(MODULE_FILE)};
     const interruption = new Interruption();
     const alive = setInterval(() => undefined, 1000);
     ${body}`;

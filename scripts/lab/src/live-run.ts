@@ -3,7 +3,7 @@
  * simulator.
  */
 export {
-  comparisonExplanation,
+  COMPARISON_EXPLANATION,
   comparisonHeading,
   comparisonLines,
   costsText,

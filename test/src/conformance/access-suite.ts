@@ -12,18 +12,18 @@ import {
   failedCall,
   notReader,
   notWriterOf,
-  notWriter,
+  NOT_WRITER,
   strangerTo,
   thrown,
   unknownChannel,
 } from "./expected-failures.js";
-import { honestChaincode } from "./ledger.js";
+import { HONEST_CHAINCODE } from "./ledger.js";
 import { failureOf, streamFailure } from "./failure.js";
 import { observe } from "./observation.js";
 import type { Failure } from "./failure.js";
 import { assemble, broadcast, commitStatusRequest, endorseAt, signProposal } from "./raw-client.js";
 
-const forbidden = { status: 403, info: notWriter };
+const forbidden = { status: 403, info: NOT_WRITER };
 
 /** Peers check a certificate's dates for proposals and streams of blocks, and for no other request. */
 const expiredRefusals = {
@@ -56,7 +56,7 @@ async function refusalsOf(
   channel: string,
   transactionId: string,
 ): Promise<Record<string, Failure>> {
-  const place = { channel, chaincode: honestChaincode };
+  const place = { channel, chaincode: HONEST_CHAINCODE };
   const network = client.gateway.getNetwork(channel);
   const commit = client.gateway.newCommit(commitStatusRequest(client, transactionId, channel));
   return {
@@ -64,7 +64,7 @@ async function refusalsOf(
     endorse: await failureOf(client.submitAt(place, "put", "a", "1")),
     commitStatus: await failureOf(commit.getStatus()),
     chaincodeEvents: await streamFailure(
-      network.getChaincodeEvents(honestChaincode, { startBlock: 0n }),
+      network.getChaincodeEvents(HONEST_CHAINCODE, { startBlock: 0n }),
     ),
     blockEvents: await streamFailure(network.getBlockEvents({ startBlock: 0n })),
     filteredBlockEvents: await streamFailure(network.getFilteredBlockEvents({ startBlock: 0n })),
@@ -136,7 +136,7 @@ export function accessSuite(net: ConformanceNetwork): void {
     });
 
     it("is closed to calls from chaincode on the consortium channel", async () => {
-      const call = ["call", honestChaincode, "org1-private", "get", "emitted"] as const;
+      const call = ["call", HONEST_CHAINCODE, "org1-private", "get", "emitted"] as const;
       const calling = net.client("Org2MSP").evaluate(...call);
       const reason = "Failed to get policy manager for channel [org1-private]";
       observe(
@@ -285,7 +285,7 @@ export function accessSuite(net: ConformanceNetwork): void {
       const unsigned = forger.newTransaction(transaction.getBytes());
       observe("a submission with a wrong signature", await failureOf(unsigned.submit()), {
         code: 10,
-        message: `received unsuccessful response from orderer: status=FORBIDDEN, info=${notWriter}`,
+        message: `received unsuccessful response from orderer: status=FORBIDDEN, info=${NOT_WRITER}`,
       });
     });
   });

@@ -7,11 +7,11 @@ import { createSigner } from "@basics/messages/signature";
 import { Client, credentials } from "@grpc/grpc-js";
 import { connect, hash } from "@hyperledger/fabric-gateway";
 import type { Contract, Gateway, Identity, Transaction } from "@hyperledger/fabric-gateway";
-import { honestChaincode } from "./ledger.js";
+import { HONEST_CHAINCODE } from "./ledger.js";
 
-export const consortium = "consortium";
+export const CONSORTIUM = "consortium";
 /** Only a call to a network that hangs takes so long. */
-const callDeadlineMs = 30_000;
+const CALL_DEADLINE_MS = 30_000;
 
 export type Sign = (message: Uint8Array) => Uint8Array;
 
@@ -44,7 +44,7 @@ export class ConformanceClient {
     this.identity = options.identity;
     this.sign = options.sign;
     this.connection = connection;
-    const deadline = () => ({ deadline: Date.now() + callDeadlineMs });
+    const deadline = () => ({ deadline: Date.now() + CALL_DEADLINE_MS });
     this.gateway = connect({
       client: connection,
       identity: options.identity,
@@ -68,7 +68,7 @@ export class ConformanceClient {
     return this.identity.mspId;
   }
 
-  contract({ channel = consortium, chaincode = honestChaincode }: Place = {}): Contract {
+  contract({ channel = CONSORTIUM, chaincode = HONEST_CHAINCODE }: Place = {}): Contract {
     return this.gateway.getNetwork(channel).getContract(chaincode);
   }
 

@@ -2,9 +2,9 @@ import { describe, it } from "node:test";
 import type { ConformanceNetwork } from "./conformance-network.js";
 import { observe } from "./observation.js";
 
-const valid = 0;
-const mvccConflict = 11;
-const phantomConflict = 12;
+const VALID = 0;
+const MVCC_CONFLICT = 11;
+const PHANTOM_CONFLICT = 12;
 
 /** Tests of transactions that are endorsed on one state and committed on another. */
 export function conflictsSuite(net: ConformanceNetwork): void {
@@ -17,7 +17,7 @@ export function conflictsSuite(net: ConformanceNetwork): void {
         await endorse("increment", "c/counter"),
         await endorse("increment", "c/counter"),
       ];
-      observe("two increments", await net.commit(...both), [valid, mvccConflict]);
+      observe("two increments", await net.commit(...both), [VALID, MVCC_CONFLICT]);
       observe("the counter", await net.evaluate("get", "c/counter"), "1");
     });
 
@@ -26,7 +26,7 @@ export function conflictsSuite(net: ConformanceNetwork): void {
         await endorse("put", "c/absent", "1"),
         await endorse("copy", "c/absent", "c/x"),
       ];
-      observe("a creation and a read", await net.commit(...both), [valid, mvccConflict]);
+      observe("a creation and a read", await net.commit(...both), [VALID, MVCC_CONFLICT]);
     });
 
     it("one that read a key conflicts with its deletion, and with the same value anew", async () => {
@@ -35,14 +35,14 @@ export function conflictsSuite(net: ConformanceNetwork): void {
         await endorse("delete", "c/deleted"),
         await endorse("copy", "c/deleted", "c/y"),
       ];
-      observe("a deletion and a read", await net.commit(...deletion), [valid, mvccConflict]);
+      observe("a deletion and a read", await net.commit(...deletion), [VALID, MVCC_CONFLICT]);
       const same = [await endorse("put", "c/same", "1"), await endorse("copy", "c/same", "c/y")];
-      observe("the same value again and a read", await net.commit(...same), [valid, mvccConflict]);
+      observe("the same value again and a read", await net.commit(...same), [VALID, MVCC_CONFLICT]);
     });
 
     it("those that only write do not conflict; the last one stands", async () => {
       const both = [await endorse("put", "c/blind", "1"), await endorse("put", "c/blind", "2")];
-      observe("two blind writes", await net.commit(...both), [valid, valid]);
+      observe("two blind writes", await net.commit(...both), [VALID, VALID]);
       observe("the later write", await net.evaluate("get", "c/blind"), "2");
     });
 
@@ -54,20 +54,20 @@ export function conflictsSuite(net: ConformanceNetwork): void {
         await endorse("copy", "c/chain", "c/link"),
         await endorse("copy", "c/link", "c/end"),
       ];
-      observe("a chain of three", await net.commit(...three), [valid, mvccConflict, valid]);
+      observe("a chain of three", await net.commit(...three), [VALID, MVCC_CONFLICT, VALID]);
     });
 
     it("a read-only one conflicts, too", async () => {
       await net.submit("put", "c/read", "1");
       const both = [await endorse("put", "c/read", "2"), await endorse("get", "c/read")];
-      observe("a write and a read", await net.commit(...both), [valid, mvccConflict]);
+      observe("a write and a read", await net.commit(...both), [VALID, MVCC_CONFLICT]);
     });
 
     it("one that was committed in an earlier block conflicts all the same", async () => {
       await net.submit("put", "c/later", "0");
       const late = await endorse("increment", "c/later");
       await net.submit("put", "c/later", "5");
-      observe("an increment come late", await net.commit(late), [mvccConflict]);
+      observe("an increment come late", await net.commit(late), [MVCC_CONFLICT]);
     });
   });
 
@@ -84,11 +84,11 @@ export function conflictsSuite(net: ConformanceNetwork): void {
         const read = ["countInto", `${prefix}/`, `${prefix}0`, `result/${prefix}`] as const;
         await net.submit("put", `${prefix}/1`, "1", `${prefix}/3`, "1");
         const both = [await endorse(name, ...change), await endorse(...read)];
-        observe(`${what}, and a range`, await net.commit(...both), [valid, phantomConflict]);
+        observe(`${what}, and a range`, await net.commit(...both), [VALID, PHANTOM_CONFLICT]);
         await net.submit("put", `${prefix}/1`, "1", `${prefix}/3`, "1");
         const late = await endorse(...read);
         await net.submit("delete", `${prefix}/1`);
-        observe("a range come late", await net.commit(late), [phantomConflict]);
+        observe("a range come late", await net.commit(late), [PHANTOM_CONFLICT]);
       });
     }
 
@@ -99,7 +99,7 @@ export function conflictsSuite(net: ConformanceNetwork): void {
         await endorse("copy", "q-other", "q/2"),
         await endorse("countInto", "q/", "q0", "result/q"),
       ];
-      observe("keys at a range's edges", await net.commit(...three), [valid, mvccConflict, valid]);
+      observe("keys at a range's edges", await net.commit(...three), [VALID, MVCC_CONFLICT, VALID]);
     });
 
     it("is guarded only as far as it was read", async () => {
@@ -108,12 +108,12 @@ export function conflictsSuite(net: ConformanceNetwork): void {
         await endorse("put", "r/7", "1"),
         await endorse("firstInto", "r/", "r0", "result/r"),
       ];
-      observe("a key behind what was read", await net.commit(...beyond), [valid, phantomConflict]);
+      observe("a key behind what was read", await net.commit(...beyond), [VALID, PHANTOM_CONFLICT]);
       const before = [
         await endorse("put", "r/0", "1"),
         await endorse("firstInto", "r/", "r0", "result/r"),
       ];
-      observe("a key before what was read", await net.commit(...before), [valid, phantomConflict]);
+      observe("a key before what was read", await net.commit(...before), [VALID, PHANTOM_CONFLICT]);
     });
 
     it("of more keys than a message holds is guarded as well", async () => {
@@ -123,15 +123,15 @@ export function conflictsSuite(net: ConformanceNetwork): void {
         await endorse("put", "t/249x", "1"),
         await endorse("countInto", "t/", "t0", "result/t"),
       ];
-      observe("a key among 150", await net.commit(...both), [valid, phantomConflict]);
+      observe("a key among 150", await net.commit(...both), [VALID, PHANTOM_CONFLICT]);
     });
 
     it("as a page is guarded up to its last key", async () => {
       await net.submit("put", "v/1", "1", "v/3", "1", "v/5", "1");
       const beyond = [await endorse("put", "v/4", "1"), await endorse("page", "v/", "v0", "2", "")];
-      observe("a key behind a page", await net.commit(...beyond), [valid, valid]);
+      observe("a key behind a page", await net.commit(...beyond), [VALID, VALID]);
       const within = [await endorse("put", "v/2", "1"), await endorse("page", "v/", "v0", "2", "")];
-      observe("a key within a page", await net.commit(...within), [valid, phantomConflict]);
+      observe("a key within a page", await net.commit(...within), [VALID, PHANTOM_CONFLICT]);
     });
 
     it("of a composite key's beginning is guarded as well", async () => {
@@ -140,7 +140,7 @@ export function conflictsSuite(net: ConformanceNetwork): void {
         await endorse("putComposite", "1", "guarded", "a", "2"),
         await endorse("partial", "guarded", "a"),
       ];
-      observe("a composite key that appears", await net.commit(...both), [valid, phantomConflict]);
+      observe("a composite key that appears", await net.commit(...both), [VALID, PHANTOM_CONFLICT]);
     });
 
     it("that also read a changed key is an MVCC conflict first", async () => {
@@ -149,16 +149,16 @@ export function conflictsSuite(net: ConformanceNetwork): void {
       const copy = await endorse("copy", "w/1", "w-copy");
       const change = await endorse("put", "w/1", "2");
       observe("reads of both kinds", await net.commit(change, read, copy), [
-        valid,
-        phantomConflict,
-        mvccConflict,
+        VALID,
+        PHANTOM_CONFLICT,
+        MVCC_CONFLICT,
       ]);
     });
 
     it("by a query of history is not guarded", async () => {
       await net.submit("put", "x/1", "1");
       const both = [await endorse("put", "x/1", "2"), await endorse("history", "x/1")];
-      observe("a history and a write", await net.commit(...both), [valid, valid]);
+      observe("a history and a write", await net.commit(...both), [VALID, VALID]);
     });
   });
 }

@@ -2,9 +2,9 @@ import type { Network } from "@basics/descriptor";
 import type { Transaction } from "@hyperledger/fabric-gateway";
 import { common, gateway, peer } from "@hyperledger/fabric-protos";
 import type { ClientOptions } from "./client.js";
-import { ConformanceClient, consortium, readIdentity, text } from "./client.js";
+import { ConformanceClient, CONSORTIUM, readIdentity, text } from "./client.js";
 import type { Ledger } from "./ledger.js";
-import { honestChaincode, startLedger } from "./ledger.js";
+import { HONEST_CHAINCODE, startLedger } from "./ledger.js";
 import { broadcast, committedCode } from "./raw-client.js";
 
 /** The network under test, with a client of each operator. */
@@ -59,7 +59,7 @@ export class ConformanceNetwork {
   }
 
   async submitAs(
-    { mspId, chaincode = honestChaincode }: { mspId?: string; chaincode?: string },
+    { mspId, chaincode = HONEST_CHAINCODE }: { mspId?: string; chaincode?: string },
     name: string,
     ...values: string[]
   ): Promise<string> {
@@ -103,7 +103,7 @@ export class ConformanceNetwork {
     const startBlock = await this.height();
     const [answer] = await broadcast(this.descriptor, envelope);
     if (answer?.status !== common.Status.SUCCESS) throw new Error(JSON.stringify(answer));
-    const network = this.client().gateway.getNetwork(consortium);
+    const network = this.client().gateway.getNetwork(CONSORTIUM);
     const blocks = await network.getBlockEvents({ startBlock });
     try {
       for await (const block of blocks) {
@@ -118,7 +118,7 @@ export class ConformanceNetwork {
   }
 
   /** The height of a channel at the first operator's peer. */
-  async height(channel = consortium): Promise<bigint> {
+  async height(channel = CONSORTIUM): Promise<bigint> {
     const place = { channel, chaincode: "qscc" };
     const bytes = await this.client().contract(place).evaluateTransaction("GetChainInfo", channel);
     return BigInt(common.BlockchainInfo.deserializeBinary(bytes).getHeight());

@@ -7,16 +7,16 @@ import { crossChannelSuite } from "./cross-channel-suite.js";
 import { differences } from "./differences.js";
 import { endorsementSuite } from "./endorsement-suite.js";
 import { eventsSuite } from "./events-suite.js";
-import { ledgerUnderTest } from "../harness/ledger-under-test.js";
+import { LEDGER_UNDER_TEST } from "../harness/ledger-under-test.js";
 import { malformedSuite } from "./malformed-suite.js";
 import { unmetDifferences } from "./observation.js";
 import { stateSuite } from "./state-suite.js";
 import { transactionsSuite } from "./transactions-suite.js";
 
 /** Only a run whose network hangs takes so long. */
-const timeout = 600_000;
+const TIMEOUT = 600_000;
 
-describe(`conformance of ${ledgerUnderTest}`, { timeout }, () => {
+describe(`conformance of ${LEDGER_UNDER_TEST}`, { timeout: TIMEOUT }, () => {
   const net = new ConformanceNetwork();
   before(() => net.start());
   after(() => net.stop());

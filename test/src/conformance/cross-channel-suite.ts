@@ -1,7 +1,7 @@
 import { before, describe, it } from "node:test";
 import type { ConformanceNetwork } from "./conformance-network.js";
 import { failedCall } from "./expected-failures.js";
-import { disputedChaincode, honestChaincode } from "./ledger.js";
+import { DISPUTED_CHAINCODE, HONEST_CHAINCODE } from "./ledger.js";
 import { failureOf } from "./failure.js";
 import { observe } from "./observation.js";
 
@@ -21,13 +21,13 @@ export function crossChannelSuite(net: ConformanceNetwork): void {
     before(() => net.submit("put", "x/shared", "of \u{1f984} all"));
 
     it("reads there, as the same caller", async () => {
-      const read = await call(honestChaincode, "consortium", "get", "x/shared");
+      const read = await call(HONEST_CHAINCODE, "consortium", "get", "x/shared");
       observe("a value of another channel", read, {
         status: 200,
         message: "",
         payload: "of \u{1f984} all",
       });
-      const { payload } = await call(honestChaincode, "consortium", "whoAmI");
+      const { payload } = await call(HONEST_CHAINCODE, "consortium", "whoAmI");
       const { mspId, role, channel } = JSON.parse(payload) as Record<string, unknown>;
       observe(
         "who calls there",
@@ -41,17 +41,17 @@ export function crossChannelSuite(net: ConformanceNetwork): void {
     });
 
     it("is told what is missing or fails there", async () => {
-      observe("an absent key", await call(honestChaincode, "consortium", "get", "x/absent"), {
+      observe("an absent key", await call(HONEST_CHAINCODE, "consortium", "get", "x/absent"), {
         status: 200,
         message: "",
         payload: "",
       });
-      observe("an unknown function", await call(honestChaincode, "consortium", "unheardOf"), {
+      observe("an unknown function", await call(HONEST_CHAINCODE, "consortium", "unheardOf"), {
         status: 500,
         message: "You've asked to invoke a function that does not exist: unheardOf",
         payload: "",
       });
-      observe("a throw there", await call(honestChaincode, "consortium", "fail", "thrown"), {
+      observe("a throw there", await call(HONEST_CHAINCODE, "consortium", "fail", "thrown"), {
         status: 500,
         message: "thrown",
         payload: "",
@@ -69,8 +69,8 @@ export function crossChannelSuite(net: ConformanceNetwork): void {
           "consortium",
           `${noChaincode} nothing: chaincode nothing not found`,
         ],
-        ["a channel that is nowhere", honestChaincode, "nowhere", `${noChannel} [nowhere]`],
-        ["a stranger's channel", honestChaincode, "org2-private", `${noChannel} [org2-private]`],
+        ["a channel that is nowhere", HONEST_CHAINCODE, "nowhere", `${noChannel} [nowhere]`],
+        ["a stranger's channel", HONEST_CHAINCODE, "org2-private", `${noChannel} [org2-private]`],
         ["a chaincode without a name", "", "consortium", `${noChaincode} : chaincode  not found`],
       ] as const) {
         const calling = net.client().evaluateAt(privately, "call", chaincode, channel, "get", "a");
@@ -80,7 +80,7 @@ export function crossChannelSuite(net: ConformanceNetwork): void {
 
     it("drops what is written there, and keeps what the caller writes", async () => {
       const client = net.client();
-      const consortiumCall = [honestChaincode, "consortium", "put", "x/dropped", "1"];
+      const consortiumCall = [HONEST_CHAINCODE, "consortium", "put", "x/dropped", "1"];
       await client.submitAt(privately, "callInto", "x/kept", ...consortiumCall);
       observe("a write on another channel", await net.evaluate("get", "x/dropped"), "");
       observe("a write on its own", await client.evaluateAt(privately, "get", "x/kept"), "done");
@@ -88,7 +88,7 @@ export function crossChannelSuite(net: ConformanceNetwork): void {
 
     it("is not held to what it read there", async () => {
       const client = net.client();
-      const values = ["x/copied", honestChaincode, "consortium", "get", "x/shared"];
+      const values = ["x/copied", HONEST_CHAINCODE, "consortium", "get", "x/shared"];
       const proposal = client.contract(privately).newProposal("callInto", { arguments: values });
       const transaction = await proposal.endorse();
       await net.submit("put", "x/shared", "changed");
@@ -104,16 +104,16 @@ export function crossChannelSuite(net: ConformanceNetwork): void {
 
   describe("chaincode that calls another on its channel", () => {
     it("writes under the callee's name", async () => {
-      await net.submit("call", disputedChaincode, "", "put", "x/inner", "1");
+      await net.submit("call", DISPUTED_CHAINCODE, "", "put", "x/inner", "1");
       observe("the caller's key", await net.evaluate("get", "x/inner"), "");
-      const disputed = { chaincode: disputedChaincode };
+      const disputed = { chaincode: DISPUTED_CHAINCODE };
       const value = await net.client().evaluateAt(disputed, "get", "x/inner");
       observe("the callee's key", value, "1");
     });
 
     it("is held to what the callee read", async () => {
-      await net.submitAs({ chaincode: disputedChaincode }, "put", "x/read", "1");
-      const contract = net.client().contract({ chaincode: disputedChaincode });
+      await net.submitAs({ chaincode: DISPUTED_CHAINCODE }, "put", "x/read", "1");
+      const contract = net.client().contract({ chaincode: DISPUTED_CHAINCODE });
       const write = await contract
         .newProposal("put", {
           arguments: ["x/read", "2"],
@@ -124,7 +124,7 @@ export function crossChannelSuite(net: ConformanceNetwork): void {
         .client()
         .contract()
         .newProposal("callInto", {
-          arguments: ["x/result", disputedChaincode, "", "get", "x/read"],
+          arguments: ["x/result", DISPUTED_CHAINCODE, "", "get", "x/read"],
           endorsingOrganizations: ["Org1MSP", "Org2MSP"],
         })
         .endorse();
@@ -132,7 +132,7 @@ export function crossChannelSuite(net: ConformanceNetwork): void {
     });
 
     it("may not call itself, nor the ledger's system chaincode", async () => {
-      const self = net.evaluate("call", honestChaincode, "", "get", "a");
+      const self = net.evaluate("call", HONEST_CHAINCODE, "", "get", "a");
       observe(
         "a call of itself",
         await failureOf(self),

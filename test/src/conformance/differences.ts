@@ -1,6 +1,6 @@
 import {
   evaluateFailure,
-  failedToCollect,
+  FAILED_TO_COLLECT,
   notDefined,
   notReader,
   thrown,
@@ -16,29 +16,29 @@ export interface Difference {
   readonly reason: string;
 }
 
-const checkedElsewhereOnly =
+const CHECKED_ELSEWHERE_ONLY =
   "a 2.5 peer's gateway does not check the date for its own endorser; other peers check what they are sent";
-const checkedByPolicy = "a 2.5 peer leaves empty fields of the request to its access policy";
-const expired = "rpc error: code = Unknown desc = proposal client identity expired";
-const trailingSpace =
+const CHECKED_BY_POLICY = "a 2.5 peer leaves empty fields of the request to its access policy";
+const EXPIRED = "rpc error: code = Unknown desc = proposal client identity expired";
+const TRAILING_SPACE =
   "a message that ends in a space is lost on its way from Go's gRPC server, which does not escape it";
 
 export const differences: readonly Difference[] = [
   {
     observation: "an expired certificate: evaluate",
     instead: { "fabric 2.5": { message: "the call succeeded" } },
-    reason: checkedElsewhereOnly,
+    reason: CHECKED_ELSEWHERE_ONLY,
   },
   {
     observation: "an expired certificate: endorse",
     instead: {
       "fabric 2.5": {
         code: 10,
-        message: failedToCollect,
-        details: [`Org2MSP: ${expired}`, `Org3MSP: ${expired}`],
+        message: FAILED_TO_COLLECT,
+        details: [`Org2MSP: ${EXPIRED}`, `Org3MSP: ${EXPIRED}`],
       },
     },
-    reason: checkedElsewhereOnly,
+    reason: CHECKED_ELSEWHERE_ONLY,
   },
   {
     observation: "commitStatus: no channel",
@@ -49,12 +49,12 @@ export const differences: readonly Difference[] = [
           "Invalid channel ID name during check policy on signed data. Name must be different from nil.",
       },
     },
-    reason: checkedByPolicy,
+    reason: CHECKED_BY_POLICY,
   },
   {
     observation: "commitStatus: no identity",
     instead: { "fabric 2.5": { code: 7, message: notReader("consortium") } },
-    reason: checkedByPolicy,
+    reason: CHECKED_BY_POLICY,
   },
   ...["broadcast: an unknown channel", "broadcast: no channel"].map((observation) => ({
     observation,
@@ -73,11 +73,11 @@ export const differences: readonly Difference[] = [
     instead: {
       embedded: evaluateFailure(thrown("You've asked to invoke a function that does not exist: ")),
     },
-    reason: trailingSpace,
+    reason: TRAILING_SPACE,
   },
   ...["endorse: no channel", "endorse: no header"].map((observation) => ({
     observation,
     instead: { embedded: { code: 9, message: notDefined("honest", "") } },
-    reason: trailingSpace,
+    reason: TRAILING_SPACE,
   })),
 ];

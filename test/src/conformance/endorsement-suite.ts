@@ -2,21 +2,21 @@ import { describe, it } from "node:test";
 import { common, gateway, msp, peer } from "@hyperledger/fabric-protos";
 import type { Transaction } from "@hyperledger/fabric-gateway";
 import type { ConformanceNetwork } from "./conformance-network.js";
-import { disputedChaincode } from "./ledger.js";
+import { DISPUTED_CHAINCODE } from "./ledger.js";
 import {
   endorseFailure,
   evaluateFailure,
-  failedToCollect,
-  payloadsDiffer,
+  FAILED_TO_COLLECT,
+  PAYLOADS_DIFFER,
   thrown,
 } from "./expected-failures.js";
 import { failureOf } from "./failure.js";
 import { observe } from "./observation.js";
 import { assemble, broadcast, committedCode, endorseAt, signProposal } from "./raw-client.js";
 
-const valid = 0;
-const endorsementPolicyFailure = 10;
-const invalidTransaction = 5;
+const VALID = 0;
+const ENDORSEMENT_POLICY_FAILURE = 10;
+const INVALID_TRANSACTION = 5;
 /** Endorsement policies, and the outcome of endorsements that are missing or do not agree. */
 export function endorsementSuite(net: ConformanceNetwork): void {
   /** Gets endorsements from these operators' peers directly, and lets the transaction be ordered. */
@@ -47,13 +47,13 @@ export function endorsementSuite(net: ConformanceNetwork): void {
     it("fails where results differ from peer to peer", async () => {
       observe("a random write", await failureOf(net.submit("random", "e/random")), {
         code: 10,
-        message: failedToCollect,
-        details: [`Org2MSP: ${payloadsDiffer}`, `Org3MSP: ${payloadsDiffer}`],
+        message: FAILED_TO_COLLECT,
+        details: [`Org2MSP: ${PAYLOADS_DIFFER}`, `Org3MSP: ${PAYLOADS_DIFFER}`],
       });
       observe("a random answer", await failureOf(net.submit("randomResult")), {
         code: 10,
-        message: failedToCollect,
-        details: [`Org2MSP: ${payloadsDiffer}`, `Org3MSP: ${payloadsDiffer}`],
+        message: FAILED_TO_COLLECT,
+        details: [`Org2MSP: ${PAYLOADS_DIFFER}`, `Org3MSP: ${PAYLOADS_DIFFER}`],
       });
     });
 
@@ -106,27 +106,31 @@ export function endorsementSuite(net: ConformanceNetwork): void {
           endorsingOrganizations: ["Org1MSP"],
         });
       const { code } = await failureOf(submitting);
-      observe("one of three, through the gateway", code, endorsementPolicyFailure);
+      observe("one of three, through the gateway", code, ENDORSEMENT_POLICY_FAILURE);
       const commit = (...mspIds: string[]) => commitWith(mspIds, "put", ["e/few", mspIds.join()]);
-      observe("one of three", await commit("Org3MSP"), endorsementPolicyFailure);
-      observe("none", await commit(), invalidTransaction);
-      observe("one of three, twice", await commit("Org1MSP", "Org1MSP"), endorsementPolicyFailure);
+      observe("one of three", await commit("Org3MSP"), ENDORSEMENT_POLICY_FAILURE);
+      observe("none", await commit(), INVALID_TRANSACTION);
+      observe(
+        "one of three, twice",
+        await commit("Org1MSP", "Org1MSP"),
+        ENDORSEMENT_POLICY_FAILURE,
+      );
       observe("what was not endorsed", await net.evaluate("get", "e/few"), "");
-      observe("two of three", await commit("Org2MSP", "Org3MSP"), valid);
-      observe("two of three and one again", await commit("Org2MSP", "Org3MSP", "Org2MSP"), valid);
+      observe("two of three", await commit("Org2MSP", "Org3MSP"), VALID);
+      observe("two of three and one again", await commit("Org2MSP", "Org3MSP", "Org2MSP"), VALID);
     });
   });
 
   describe("an operator that runs other chaincode on its own peer", () => {
-    const disputed = { chaincode: disputedChaincode };
+    const disputed = { chaincode: DISPUTED_CHAINCODE };
 
     it("is not joined with honest ones, whoever asks", async () => {
       const hostile = net.client("Org3MSP");
       observe("its lie, evaluated", await hostile.evaluateAt(disputed, "get", "d/a"), "a lie");
       observe("its own gateway", await failureOf(hostile.submitAt(disputed, "put", "d/a", "1")), {
         code: 10,
-        message: failedToCollect,
-        details: [`Org1MSP: ${payloadsDiffer}`, `Org2MSP: ${payloadsDiffer}`],
+        message: FAILED_TO_COLLECT,
+        details: [`Org1MSP: ${PAYLOADS_DIFFER}`, `Org2MSP: ${PAYLOADS_DIFFER}`],
       });
       // An honest operator's gateway turns to the other honest one.
       for (const mspId of ["Org1MSP", "Org2MSP"]) {
@@ -138,10 +142,10 @@ export function endorsementSuite(net: ConformanceNetwork): void {
 
     it("commits nothing with its own endorsement alone, or beside one that differs", async () => {
       const commit = (...mspIds: string[]) =>
-        commitWith(mspIds, "put", ["d/b", "1"], disputedChaincode);
-      observe("the liar alone", await commit("Org3MSP"), endorsementPolicyFailure);
-      observe("the liar first", await commit("Org3MSP", "Org1MSP"), endorsementPolicyFailure);
-      observe("the liar second", await commit("Org1MSP", "Org3MSP"), endorsementPolicyFailure);
+        commitWith(mspIds, "put", ["d/b", "1"], DISPUTED_CHAINCODE);
+      observe("the liar alone", await commit("Org3MSP"), ENDORSEMENT_POLICY_FAILURE);
+      observe("the liar first", await commit("Org3MSP", "Org1MSP"), ENDORSEMENT_POLICY_FAILURE);
+      observe("the liar second", await commit("Org1MSP", "Org3MSP"), ENDORSEMENT_POLICY_FAILURE);
       observe("what was written", await net.client().evaluateAt(disputed, "get", "d/b"), "");
     });
   });
@@ -157,18 +161,18 @@ export function endorsementSuite(net: ConformanceNetwork): void {
       observe(
         "without the one named",
         await commit("Org1MSP", "Org2MSP"),
-        endorsementPolicyFailure,
+        ENDORSEMENT_POLICY_FAILURE,
       );
-      observe("by the one named alone", await commit("Org3MSP"), valid);
+      observe("by the one named alone", await commit("Org3MSP"), VALID);
       const other = await commitWith(["Org3MSP"], "put", ["g/key", "x", "g/other", "x"]);
-      observe("by it alone, with another key", other, endorsementPolicyFailure);
+      observe("by it alone, with another key", other, ENDORSEMENT_POLICY_FAILURE);
       const relaxed = await commitWith(["Org1MSP", "Org2MSP"], "protect", ["g/key", "Org1MSP"]);
-      observe("a new policy by others", relaxed, endorsementPolicyFailure);
+      observe("a new policy by others", relaxed, ENDORSEMENT_POLICY_FAILURE);
       const changed = await commitWith(["Org3MSP"], "protect", ["g/key", "Org1MSP", "Org2MSP"]);
-      observe("a new policy by the one named", changed, valid);
-      observe("one of two that are named", await commit("Org1MSP"), endorsementPolicyFailure);
-      observe("both that are named", await commit("Org1MSP", "Org2MSP"), valid);
-      observe("deletion", await commitWith(["Org1MSP", "Org2MSP"], "delete", ["g/key"]), valid);
+      observe("a new policy by the one named", changed, VALID);
+      observe("one of two that are named", await commit("Org1MSP"), ENDORSEMENT_POLICY_FAILURE);
+      observe("both that are named", await commit("Org1MSP", "Org2MSP"), VALID);
+      observe("deletion", await commitWith(["Org1MSP", "Org2MSP"], "delete", ["g/key"]), VALID);
       observe("policy of a deleted key", await net.evaluate("protectors", "g/key"), "[]");
     });
   });
@@ -196,25 +200,25 @@ export function endorsementSuite(net: ConformanceNetwork): void {
           );
         },
       });
-      observe("another write than was endorsed", changedResult, endorsementPolicyFailure);
+      observe("another write than was endorsed", changedResult, ENDORSEMENT_POLICY_FAILURE);
       const changedInput = await spoil({
         action: (action) => {
           action.setChaincodeProposalPayload(new Uint8Array([10, 1, 0]));
         },
       });
-      observe("another call than was endorsed", changedInput, invalidTransaction);
+      observe("another call than was endorsed", changedInput, INVALID_TRANSACTION);
       const twice = await spoil({
         transaction: (transaction) => {
           transaction.addActions(transaction.getActionsList()[0]);
         },
       });
-      observe("two actions", twice, invalidTransaction);
+      observe("two actions", twice, INVALID_TRANSACTION);
       const none = await spoil({
         transaction: (transaction) => {
           transaction.clearActionsList();
         },
       });
-      observe("no action", none, invalidTransaction);
+      observe("no action", none, INVALID_TRANSACTION);
       observe("a spoiled value", await net.evaluate("get", "spoiled"), "");
     });
   });

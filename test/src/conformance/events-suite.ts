@@ -4,9 +4,9 @@ import { checkpointers } from "@hyperledger/fabric-gateway";
 import type { ChaincodeEvent, ChaincodeEventsOptions } from "@hyperledger/fabric-gateway";
 import { common } from "@hyperledger/fabric-protos";
 import type { ConformanceNetwork } from "./conformance-network.js";
-import { consortium, text } from "./client.js";
+import { CONSORTIUM, text } from "./client.js";
 import { endorseFailure, evaluateFailure, thrown } from "./expected-failures.js";
-import { disputedChaincode, honestChaincode } from "./ledger.js";
+import { DISPUTED_CHAINCODE, HONEST_CHAINCODE } from "./ledger.js";
 import { failureOf, take } from "./failure.js";
 import { observe } from "./observation.js";
 
@@ -14,8 +14,8 @@ const { TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
 
 /** Tests of chaincode events, blocks and filtered blocks, and of their replay. */
 export function eventsSuite(net: ConformanceNetwork): void {
-  const channel = (mspId?: string) => net.client(mspId).gateway.getNetwork(consortium);
-  const events = async (count: number, options: ChaincodeEventsOptions, name = honestChaincode) =>
+  const channel = (mspId?: string) => net.client(mspId).gateway.getNetwork(CONSORTIUM);
+  const events = async (count: number, options: ChaincodeEventsOptions, name = HONEST_CHAINCODE) =>
     take(await channel().getChaincodeEvents(name, options), count);
   const eventNames = async (count: number, options: ChaincodeEventsOptions) =>
     (await events(count, options)).map(({ eventName }) => eventName);
@@ -141,19 +141,19 @@ export function eventsSuite(net: ConformanceNetwork): void {
         endorseFailure(thrown("Event name must be a non-empty string")),
       );
       await net.evaluate("emit", "evaluated", "x");
-      await net.submitAs({ chaincode: disputedChaincode }, "emit", "another's", "x");
-      await net.submit("call", disputedChaincode, "", "emitWithoutWrite", "of the callee");
+      await net.submitAs({ chaincode: DISPUTED_CHAINCODE }, "emit", "another's", "x");
+      await net.submit("call", DISPUTED_CHAINCODE, "", "emitWithoutWrite", "of the callee");
       await net.submit("emit", "behind", "x");
       observe("what was told", await eventNames(3, { startBlock: height }), [
         "the last",
         "kept",
         "behind",
       ]);
-      const others = await events(1, { startBlock: height }, disputedChaincode);
+      const others = await events(1, { startBlock: height }, DISPUTED_CHAINCODE);
       observe(
         "another chaincode's",
         others.map(({ eventName, chaincodeName }) => [eventName, chaincodeName]),
-        [["another's", disputedChaincode]],
+        [["another's", DISPUTED_CHAINCODE]],
       );
     });
   });
@@ -222,7 +222,7 @@ export function eventsSuite(net: ConformanceNetwork): void {
       const filtered = await channel().getFilteredBlockEvents({ startBlock: height + 1n });
       const found: unknown[] = [];
       for await (const block of filtered) {
-        observe("a filtered block's channel", block.getChannelId(), consortium);
+        observe("a filtered block's channel", block.getChannelId(), CONSORTIUM);
         for (const transaction of block.getFilteredTransactionsList()) {
           const actions = transaction.getTransactionActions()?.getChaincodeActionsList() ?? [];
           const told = actions.map((each) => each.getChaincodeEvent());
@@ -283,33 +283,33 @@ export function eventsSuite(net: ConformanceNetwork): void {
 
     it("knows blocks and transactions", async () => {
       const last = String((await net.height()) - 1n);
-      const bytes = await ask("GetBlockByNumber", consortium, last);
+      const bytes = await ask("GetBlockByNumber", CONSORTIUM, last);
       const block = common.Block.deserializeBinary(bytes);
       const [{ id } = { id: "" }] = headersOf(block);
-      const byTransaction = await ask("GetBlockByTxID", consortium, id);
+      const byTransaction = await ask("GetBlockByTxID", CONSORTIUM, id);
       observe("a block by its transaction", Buffer.from(bytes).equals(byTransaction), true);
       for (const [reason, name, ...values] of [
         [
           "Failed to get transaction with id <id>, error no such transaction ID [<id>] in index",
           "GetTransactionByID",
-          consortium,
+          CONSORTIUM,
           "0".repeat(64),
         ],
         [
           "Failed to get block number 1000000, error no such block number [1000000] in index",
           "GetBlockByNumber",
-          consortium,
+          CONSORTIUM,
           "1000000",
         ],
         [
           'Failed to parse block number with error strconv.ParseUint: parsing "many": invalid syntax',
           "GetBlockByNumber",
-          consortium,
+          CONSORTIUM,
           "many",
         ],
         ["Invalid chain ID, nowhere", "GetChainInfo", "nowhere"],
-        ["missing 3rd argument for GetEverything", "GetEverything", consortium],
-        ["missing 3rd argument for GetBlockByNumber", "GetBlockByNumber", consortium],
+        ["missing 3rd argument for GetEverything", "GetEverything", CONSORTIUM],
+        ["missing 3rd argument for GetBlockByNumber", "GetBlockByNumber", CONSORTIUM],
       ]) {
         const asking = ask(name ?? "", ...values);
         observe(`qscc: ${reason}`, await failureOf(asking), evaluateFailure(thrown(reason ?? "")));

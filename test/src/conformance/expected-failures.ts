@@ -2,10 +2,11 @@ import type { Failure } from "./failure.js";
 
 // These are the failures with which Fabric answers, in its own words.
 
-export const failedToCollect =
+export const FAILED_TO_COLLECT =
   "failed to collect enough transaction endorsements, see attached details for more info";
-export const failedToEndorse = "failed to endorse transaction, see attached details for more info";
-export const payloadsDiffer = "ProposalResponsePayloads do not match";
+export const FAILED_TO_ENDORSE =
+  "failed to endorse transaction, see attached details for more info";
+export const PAYLOADS_DIFFER = "ProposalResponsePayloads do not match";
 
 /** An error of the chaincode, as the gateway quotes it. */
 export function thrown(message: string): string {
@@ -18,7 +19,7 @@ export function evaluateFailure(reason: string, { code = 2, mspId = "Org1MSP" } 
 }
 
 export function endorseFailure(reason: string, mspId = "Org1MSP"): Failure {
-  return { code: 10, message: failedToEndorse, details: [`${mspId}: ${reason}`] };
+  return { code: 10, message: FAILED_TO_ENDORSE, details: [`${mspId}: ${reason}`] };
 }
 
 /** The failures if the peer refuses a proposal without simulating it. */
@@ -40,11 +41,11 @@ export function notWriterOf(channel: string): string {
   return notReader(channel).replaceAll("Readers", "Writers");
 }
 
-export const notWriter =
+export const NOT_WRITER =
   "implicit policy evaluation failed - 0 sub-policies were satisfied, but this policy requires 1 of " +
   "the 'Writers' sub-policies to be satisfied: permission denied";
 
-export const notMessage = "proto: cannot parse invalid wire-format data";
+export const NOT_MESSAGE = "proto: cannot parse invalid wire-format data";
 
 /** The failures of a client whom no policy of the channel knows. */
 export function strangerTo(channel: string, reason: string): Record<string, Failure> {

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Network } from "@basics/descriptor";
 import { startEmbeddedNetwork } from "@basics/embedded";
-import { fabricBin, fabricPrograms, ledgerUnderTest } from "../harness/ledger-under-test.js";
+import { FABRIC_BIN, fabricPrograms, LEDGER_UNDER_TEST } from "../harness/ledger-under-test.js";
 
 /** A running ledger whose answers a conformance run compares with Fabric's. */
 export interface Ledger {
@@ -14,16 +14,16 @@ export interface Ledger {
 export type LedgerName = "embedded" | "fabric 2.5" | "fabric 3";
 
 /** The names under which the test chaincode is deployed. */
-export const honestChaincode = "honest";
+export const HONEST_CHAINCODE = "honest";
 /** This one is on the consortium channel only; on the third operator's peer it lies. */
-export const disputedChaincode = "disputed";
+export const DISPUTED_CHAINCODE = "disputed";
 
 /** The folder of chaincodes is beside both `src` and `dist`. */
-const chaincodes = resolve(fileURLToPath(import.meta.url), "../../../chaincodes");
-const directory = resolve(chaincodes, "does-as-asked");
-const lyingDirectory = resolve(chaincodes, "lies");
-const lyingOperator = "Org3MSP";
-const operators = 3;
+const CHAINCODES = resolve(fileURLToPath(import.meta.url), "../../../chaincodes");
+const DIRECTORY = resolve(CHAINCODES, "does-as-asked");
+const LYING_DIRECTORY = resolve(CHAINCODES, "lies");
+const LYING_OPERATOR = "Org3MSP";
+const OPERATORS = 3;
 /** Small blocks at short intervals, so that nothing waits for a block to fill. */
 const batch = { timeoutMs: 50, maxMessageCount: 10 };
 
@@ -36,21 +36,21 @@ export function ledgerName(): LedgerName {
 
 /** Starts three operators with a private channel each, and the test chaincode. */
 export function startLedger(): Promise<Ledger> {
-  return ledgerUnderTest === "embedded" ? startEmbedded() : startFabric();
+  return LEDGER_UNDER_TEST === "embedded" ? startEmbedded() : startFabric();
 }
 
 function startEmbedded(): Promise<Ledger> {
-  const run = { kind: "process" as const, directory };
+  const run = { kind: "process" as const, directory: DIRECTORY };
   return startEmbeddedNetwork({
-    operators,
+    operators: OPERATORS,
     batch: { ...batch, timeoutMs: 5 },
     chaincodes: [
-      { name: honestChaincode, channels: "all", run },
+      { name: HONEST_CHAINCODE, channels: "all", run },
       {
-        name: disputedChaincode,
+        name: DISPUTED_CHAINCODE,
         channels: "consortium",
         run,
-        overrides: { [lyingOperator]: { kind: "process", directory: lyingDirectory } },
+        overrides: { [LYING_OPERATOR]: { kind: "process", directory: LYING_DIRECTORY } },
       },
     ],
   });
@@ -59,20 +59,20 @@ function startEmbedded(): Promise<Ledger> {
 async function startFabric(): Promise<Ledger> {
   // Only a run against Fabric loads the package that drives its programs.
   const { findPrograms, startFabricNetwork } = await import("@basics/fabric");
-  const { version } = await findPrograms(fabricBin);
+  const { version } = await findPrograms(FABRIC_BIN);
   name = version.startsWith("2.") ? "fabric 2.5" : "fabric 3";
   return await startFabricNetwork({
-    operators,
+    operators: OPERATORS,
     batch,
     sharedOrderer: true,
     ...fabricPrograms(),
     chaincodes: [
-      { name: honestChaincode, channels: "all", directory },
+      { name: HONEST_CHAINCODE, channels: "all", directory: DIRECTORY },
       {
-        name: disputedChaincode,
+        name: DISPUTED_CHAINCODE,
         channels: "consortium",
-        directory,
-        overrides: { [lyingOperator]: lyingDirectory },
+        directory: DIRECTORY,
+        overrides: { [LYING_OPERATOR]: LYING_DIRECTORY },
       },
     ],
   });

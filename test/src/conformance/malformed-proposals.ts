@@ -1,10 +1,10 @@
 import { common, peer } from "@hyperledger/fabric-protos";
 import type { ConformanceNetwork } from "./conformance-network.js";
-import { notDefined, notMessage } from "./expected-failures.js";
+import { notDefined, NOT_MESSAGE } from "./expected-failures.js";
 import type { Failure } from "./failure.js";
 import { signProposal } from "./raw-client.js";
 
-export const noChaincode = "ChaincodeHeaderExtension.ChaincodeId is nil";
+export const NO_CHAINCODE = "ChaincodeHeaderExtension.ChaincodeId is nil";
 export const rubbish = Buffer.from("rubbish that is no message");
 
 export interface MalformedProposal {
@@ -57,9 +57,9 @@ export function malformedProposals(net: ConformanceNetwork): readonly MalformedP
     {
       what: "a proposal that is rubbish",
       make: signedRubbish,
-      reason: `failed parsing proposal: error unmarshalling Proposal: ${notMessage}`,
-      evaluate: unpacking(`error unmarshalling Proposal: ${notMessage}`),
-      endorse: { code: 3, message: `error unmarshalling Proposal: ${notMessage}` },
+      reason: `failed parsing proposal: error unmarshalling Proposal: ${NOT_MESSAGE}`,
+      evaluate: unpacking(`error unmarshalling Proposal: ${NOT_MESSAGE}`),
+      endorse: { code: 3, message: `error unmarshalling Proposal: ${NOT_MESSAGE}` },
     },
     {
       what: "another transaction id",
@@ -115,7 +115,7 @@ export function malformedProposals(net: ConformanceNetwork): readonly MalformedP
         spoilt(({ channel }) => {
           channel.setExtension$(new Uint8Array());
         }),
-      reason: noChaincode,
+      reason: NO_CHAINCODE,
     },
     {
       what: "no channel",
@@ -137,7 +137,7 @@ export function malformedProposals(net: ConformanceNetwork): readonly MalformedP
         spoilt(({ proposal }) => {
           proposal.setHeader(new Uint8Array());
         }),
-      reason: noChaincode,
+      reason: NO_CHAINCODE,
       evaluate: unpacking("no channel id provided"),
       endorse: { code: 9, message: "" },
     },

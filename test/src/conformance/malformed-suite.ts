@@ -1,9 +1,9 @@
 import { describe, it } from "node:test";
 import { common, gateway, peer } from "@hyperledger/fabric-protos";
 import type { ConformanceNetwork } from "./conformance-network.js";
-import { notMessage, notReader, notWriter, refused } from "./expected-failures.js";
-import { disputedChaincode } from "./ledger.js";
-import { malformedProposals, noChaincode, rubbish, unpacking } from "./malformed-proposals.js";
+import { NOT_MESSAGE, notReader, NOT_WRITER, refused } from "./expected-failures.js";
+import { DISPUTED_CHAINCODE } from "./ledger.js";
+import { malformedProposals, NO_CHAINCODE, rubbish, unpacking } from "./malformed-proposals.js";
 import { describeFailure, failureOf } from "./failure.js";
 import { observe } from "./observation.js";
 import type { Spoiling } from "./raw-client.js";
@@ -18,7 +18,7 @@ import {
 
 const { GatewayService } = gateway;
 
-const notPayload = `could not determine channel ID: error unmarshalling Payload: ${notMessage}`;
+const NOT_PAYLOAD = `could not determine channel ID: error unmarshalling Payload: ${NOT_MESSAGE}`;
 
 /** Tests of requests that no client library would send. */
 export function malformedSuite(net: ConformanceNetwork): void {
@@ -76,7 +76,7 @@ export function malformedSuite(net: ConformanceNetwork): void {
       envelope.setSignature(net.client().sign(rubbish));
       observe("submit: rubbish", await submit(), {
         code: 10,
-        message: `received unsuccessful response from orderer: status=BAD_REQUEST, info=${notPayload}`,
+        message: `received unsuccessful response from orderer: status=BAD_REQUEST, info=${NOT_PAYLOAD}`,
       });
       request.setChannelId("nowhere");
       observe("submit: no such channel", await submit(), {
@@ -117,7 +117,7 @@ export function malformedSuite(net: ConformanceNetwork): void {
         await status(same, (signed) => {
           signed.setRequest(rubbish);
         }),
-        invalid(`invalid status request: ${notMessage}`),
+        invalid(`invalid status request: ${NOT_MESSAGE}`),
       );
       observe(
         "commitStatus: no signature",
@@ -161,7 +161,7 @@ export function malformedSuite(net: ConformanceNetwork): void {
         }
       };
       const empty = await ask(new peer.SignedProposal());
-      observe("endorser: an empty proposal", empty, { code: 2, message: noChaincode });
+      observe("endorser: an empty proposal", empty, { code: 2, message: NO_CHAINCODE });
       for (const { what, make, reason, endorser } of cases) {
         const expected = endorser ?? { code: 2, message: reason };
         observe(`endorser: ${what}`, await ask(make()), expected);
@@ -177,12 +177,12 @@ export function malformedSuite(net: ConformanceNetwork): void {
       observe("broadcast: nothing", nothing, bad("could not determine channel ID: header not set"));
       observe("broadcast: rubbish", await failureOf(send(rubbish)), {
         code: 13,
-        message: `grpc: failed to unmarshal the received message: ${notMessage}`,
+        message: `grpc: failed to unmarshal the received message: ${NOT_MESSAGE}`,
       });
       const envelope = new common.Envelope();
       envelope.setPayload(rubbish);
       const answer = await send(envelope.serializeBinary());
-      observe("broadcast: a payload that is rubbish", answer, bad(notPayload));
+      observe("broadcast: a payload that is rubbish", answer, bad(NOT_PAYLOAD));
       const client = net.client();
       const { signed } = signProposal(client, "put", ["m/a", "1"]);
       const response = await endorseAt(net.descriptor, "Org1MSP", signed);
@@ -198,7 +198,7 @@ export function malformedSuite(net: ConformanceNetwork): void {
       const withoutSignature = assemble(client, signed, [response]);
       withoutSignature.setSignature(new Uint8Array());
       const unsigned = withoutSignature.serializeBinary();
-      const forbidden = [{ status: 403, info: notWriter }];
+      const forbidden = [{ status: 403, info: NOT_WRITER }];
       observe("broadcast: no signature", await send(unsigned), forbidden);
       const answers = await broadcast(net.descriptor, elsewhere("nowhere"), unsigned);
       observe("broadcast: how many are answered after a refusal", answers.length, 1);
@@ -211,7 +211,7 @@ export function malformedSuite(net: ConformanceNetwork): void {
       const { VALID, BAD_COMMON_HEADER, INVALID_ENDORSER_TRANSACTION, BAD_PROPOSAL_TXID } =
         peer.TxValidationCode;
       const id = new peer.ChaincodeID();
-      id.setName(disputedChaincode);
+      id.setName(DISPUTED_CHAINCODE);
       const disputed = new peer.ChaincodeHeaderExtension();
       disputed.setChaincodeId(id);
       const changes: [string, (header: common.ChannelHeader) => unknown, number][] = [

@@ -2,14 +2,14 @@ import type { Network } from "@basics/descriptor";
 import type { Client } from "@grpc/grpc-js";
 import { common, gateway, msp, orderer, peer } from "@hyperledger/fabric-protos";
 import type { ConformanceClient, Place } from "./client.js";
-import { connectTo, consortium } from "./client.js";
-import { honestChaincode } from "./ledger.js";
+import { connectTo, CONSORTIUM } from "./client.js";
+import { HONEST_CHAINCODE } from "./ledger.js";
 import { withoutIds } from "./failure.js";
 
-export const ordererMspId = "OrdererMSP";
+export const ORDERER_MSP_ID = "OrdererMSP";
 
 /** Only a call to a node that hangs takes so long. */
-const deadlineMs = 30_000;
+const DEADLINE_MS = 30_000;
 
 /** The answer of the ordering service to one envelope. */
 export interface BroadcastAnswer {
@@ -25,12 +25,12 @@ export async function broadcast(
   network: Network,
   ...envelopes: Uint8Array[]
 ): Promise<BroadcastAnswer[]> {
-  const client = await connectTo(network.orderers, ordererMspId);
+  const client = await connectTo(network.orderers, ORDERER_MSP_ID);
   const stream = client.makeBidiStreamRequest(
     orderer.AtomicBroadcastService.broadcast.path,
     (bytes: Uint8Array) => Buffer.from(bytes),
     (bytes) => orderer.BroadcastResponse.deserializeBinary(bytes),
-    { deadline: Date.now() + deadlineMs },
+    { deadline: Date.now() + DEADLINE_MS },
   );
   try {
     return await new Promise((resolve, reject) => {
@@ -78,7 +78,7 @@ export function unary<Request, Response>(
   client: Client,
   method: Method<Request, Response>,
   request: Request,
-  deadline = Date.now() + deadlineMs,
+  deadline = Date.now() + DEADLINE_MS,
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
     client.makeUnaryRequest(
@@ -100,7 +100,7 @@ export function signProposal(
   client: ConformanceClient,
   name: string,
   values: string[],
-  { channel = consortium, chaincode = honestChaincode }: Place = {},
+  { channel = CONSORTIUM, chaincode = HONEST_CHAINCODE }: Place = {},
 ): { signed: peer.SignedProposal; transactionId: string } {
   const contract = client.contract({ channel, chaincode });
   const proposal = contract.newProposal(name, { arguments: values });
@@ -156,7 +156,7 @@ export function assemble(
 export async function committedCode(
   client: ConformanceClient,
   transactionId: string,
-  channel = consortium,
+  channel = CONSORTIUM,
 ): Promise<number> {
   const bytes = commitStatusRequest(client, transactionId, channel);
   const status = await client.gateway.newCommit(bytes).getStatus();
@@ -167,7 +167,7 @@ export async function committedCode(
 export function commitStatusRequest(
   client: ConformanceClient,
   transactionId: string,
-  channel = consortium,
+  channel = CONSORTIUM,
 ): Uint8Array {
   const request = new gateway.CommitStatusRequest();
   request.setChannelId(channel);

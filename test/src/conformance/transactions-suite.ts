@@ -1,16 +1,16 @@
 import { describe, it } from "node:test";
 import { common } from "@hyperledger/fabric-protos";
-import { consortium, text } from "./client.js";
+import { CONSORTIUM, text } from "./client.js";
 import type { ConformanceNetwork } from "./conformance-network.js";
 import { envelopeOf } from "./conformance-network.js";
 import { evaluateFailure, notDefined, refused, thrown } from "./expected-failures.js";
-import { ledgerUnderTest } from "../harness/ledger-under-test.js";
+import { LEDGER_UNDER_TEST } from "../harness/ledger-under-test.js";
 import { codeOf, failureOf } from "./failure.js";
 import { observe } from "./observation.js";
 import { broadcast, commitStatusRequest, committedCode } from "./raw-client.js";
 
-const valid = 0;
-const duplicate = 9;
+const VALID = 0;
+const DUPLICATE = 9;
 /** A deadline that is long enough for a request to arrive, and short for one that never ends. */
 const soon = () => ({ deadline: Date.now() + 500 });
 
@@ -115,14 +115,14 @@ export function transactionsSuite(net: ConformanceNetwork): void {
       const transaction = await client.endorse("increment", "t/twice");
       const height = await net.height();
       const first = await transaction.submit();
-      observe("the first submission", (await first.getStatus()).code, valid);
+      observe("the first submission", (await first.getStatus()).code, VALID);
       const again = await transaction.submit();
-      observe("the second's status is the first's", (await again.getStatus()).code, valid);
+      observe("the second's status is the first's", (await again.getStatus()).code, VALID);
       await net.submit("put", "t/after", "1");
       observe("the value", await net.evaluate("get", "t/twice"), "1");
       observe("its codes", await codesSince(height, transaction.getTransactionId()), [
-        valid,
-        duplicate,
+        VALID,
+        DUPLICATE,
       ]);
     });
 
@@ -140,9 +140,9 @@ export function transactionsSuite(net: ConformanceNetwork): void {
       await committedCode(client, transaction.getTransactionId());
       await net.submit("put", "t/after", "2");
       observe("three at once", await codesSince(height, transaction.getTransactionId()), [
-        valid,
-        duplicate,
-        duplicate,
+        VALID,
+        DUPLICATE,
+        DUPLICATE,
       ]);
       observe("the value of three", await net.evaluate("get", "t/together"), "1");
     });
@@ -155,7 +155,7 @@ export function transactionsSuite(net: ConformanceNetwork): void {
       const height = await net.height();
       await broadcast(net.descriptor, envelopeOf(client, loser).serializeBinary());
       await net.submit("put", "t/after", "3");
-      observe("again", await codesSince(height, loser.getTransactionId()), [duplicate]);
+      observe("again", await codesSince(height, loser.getTransactionId()), [DUPLICATE]);
       const code = await committedCode(client, loser.getTransactionId());
       observe("its status", code, 11);
     });
@@ -182,7 +182,7 @@ export function transactionsSuite(net: ConformanceNetwork): void {
       observe("twice", text(await proposal.evaluate()), "");
       const first = await proposal.endorse();
       await proposal.endorse();
-      observe("then committed", await net.commit(first), [valid]);
+      observe("then committed", await net.commit(first), [VALID]);
     });
 
     /** The validation codes of all envelopes with an id, from a block up to the last block. */
@@ -190,7 +190,7 @@ export function transactionsSuite(net: ConformanceNetwork): void {
       const end = await net.height();
       const blocks = await net
         .client()
-        .gateway.getNetwork(consortium)
+        .gateway.getNetwork(CONSORTIUM)
         .getFilteredBlockEvents({ startBlock: height });
       const codes: number[] = [];
       for await (const block of blocks) {
@@ -211,7 +211,7 @@ export function transactionsSuite(net: ConformanceNetwork): void {
     /** If a Fabric peer notices the deadline before the client does, it cancels the call. */
     const codeAtDeadline = async (call: Promise<unknown>): Promise<number | undefined> => {
       const code = await codeOf(call);
-      return ledgerUnderTest === "fabric" && code === cancelled ? deadlineExceeded : code;
+      return LEDGER_UNDER_TEST === "fabric" && code === cancelled ? deadlineExceeded : code;
     };
 
     it("ends an evaluation and an endorsement of chaincode that sleeps", async () => {
@@ -262,7 +262,7 @@ export function transactionsSuite(net: ConformanceNetwork): void {
       );
       observe("ordered", answer?.status, common.Status.SUCCESS);
       const code = await committedCode(net.client("Org2MSP"), transaction.getTransactionId());
-      observe("another operator asks", code, valid);
+      observe("another operator asks", code, VALID);
     });
   });
 }

@@ -9,11 +9,11 @@ import { configSchema, loadConfig } from "@basics/gateway";
 import { parseConfig } from "@basics/manager";
 import { TemporaryFolder } from "../harness/temporary-folder.js";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
-const pages = await readPages(join(root, "docs"));
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const pages = await readPages(join(ROOT, "docs"));
 /** A test of the gateway compares this page with the code: errors, metrics, operations, configuration. */
-const gatewayReadme = await readFile(join(root, "gateway", "README.md"), "utf8");
-const gatewaySource = await readSources(join(root, "gateway", "src"));
+const GATEWAY_README = await readFile(join(ROOT, "gateway", "README.md"), "utf8");
+const GATEWAY_SOURCE = await readSources(join(ROOT, "gateway", "src"));
 
 interface Block {
   readonly page: string;
@@ -73,13 +73,13 @@ describe("the pages on running BASICS", () => {
   });
 
   it("name files and folders of the repository that exist", async () => {
-    const rooms = new Set(await readdir(root));
+    const rooms = new Set(await readdir(ROOT));
     const paths = code().filter((text) => {
       const [first = "", ...rest] = text.split("/");
       return rest.length > 0 && rooms.has(first) && /^[\w./-]+$/.test(text);
     });
     assert.ok(paths.length > 60, `${paths.length} paths found`);
-    const missing = paths.filter((path) => !existsSync(join(root, path)));
+    const missing = paths.filter((path) => !existsSync(join(ROOT, path)));
     assert.deepEqual(missing, []);
   });
   it("name error codes that exist", () => {
@@ -123,7 +123,7 @@ describe("the pages on running BASICS", () => {
       .flatMap((row) => spans(row.split(" | ")[0] ?? ""));
     assert.notEqual(lines.length, 0);
     for (const line of lines) {
-      assert.ok(gatewaySource.includes(`"${line}`), `no log line "${line}"`);
+      assert.ok(GATEWAY_SOURCE.includes(`"${line}`), `no log line "${line}"`);
     }
   });
 
@@ -133,7 +133,7 @@ describe("the pages on running BASICS", () => {
     ];
     assert.notEqual(named.length, 0);
     for (const [, file = "", name = ""] of named) {
-      const source = await readFile(join(root, file), "utf8");
+      const source = await readFile(join(ROOT, file), "utf8");
       assert.ok(source.includes(`"${name}"`), `${file} has no test "${name}"`);
     }
   });
@@ -143,7 +143,7 @@ describe("the pages on running BASICS", () => {
       for (const [, file = "", anchor = ""] of text.matchAll(
         /\]\((?!https?:)([^)#]*)#([^)]*)\)/g,
       )) {
-        const target = file === "" ? text : await readFile(join(root, "docs", file), "utf8");
+        const target = file === "" ? text : await readFile(join(ROOT, "docs", file), "utf8");
         assert.ok(anchors(target).includes(anchor), `${page}: ${file}#${anchor}`);
       }
     }
@@ -174,7 +174,7 @@ function spans(text: string): string[] {
 
 /** The first cells of the rows of all tables in the gateway's README. */
 function firstCells(pattern: RegExp): string[] {
-  return [...gatewayReadme.matchAll(/^\| `([^`]+)`/gm)]
+  return [...GATEWAY_README.matchAll(/^\| `([^`]+)`/gm)]
     .map(([, cell = ""]) => cell)
     .filter((cell) => pattern.test(cell));
 }

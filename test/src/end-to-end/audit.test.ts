@@ -11,7 +11,7 @@ import { TestConsortium } from "../harness/test-consortium.js";
 import { Workload } from "../harness/workload.js";
 
 const run = promisify(execFile);
-const program = fileURLToPath(new URL("../../../scripts/cli/bin.cjs", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../../../scripts/cli/bin.cjs", import.meta.url));
 const operators = ["Org1MSP", "Org2MSP"] as const;
 
 test("an audit finds nothing wrong after honest migrations, and an anchor of another history", async () => {
@@ -24,7 +24,7 @@ test("an audit finds nothing wrong after honest migrations, and an anchor of ano
     }),
   );
   const { descriptorFile } = consortium.consortium;
-  const command = [program, "audit", "--network", descriptorFile];
+  const command = [PROGRAM, "audit", "--network", descriptorFile];
   const { stdout } = await run(process.execPath, command);
   assert.match(stdout, /^Org1MSP {2}checked consortium \(\d+ blocks\), .*0 violations, 0 open$/m);
   assert.match(stdout, /^Org2MSP {2}checked .*0 violations/m);

@@ -6,14 +6,14 @@ import { announcedRandom } from "../harness/random.js";
 import { TestConsortium } from "../harness/test-consortium.js";
 import { Workload } from "../harness/workload.js";
 
-const vmsPerOperator = 3;
+const VMS_PER_OPERATOR = 3;
 /** This always runs on Fabric, since the operators and chaincode of the embedded network are fixed. */
 const { bin, skip } = await findFabric();
 
 test("an operator joins and the chaincode is upgraded while VMs migrate", { skip }, async () => {
   await using consortium = await TestConsortium.start(2, { fabric: { bin } });
   const workload = new Workload(consortium.participants, announcedRandom("changing consortium"));
-  const vms = await workload.newVms(vmsPerOperator);
+  const vms = await workload.newVms(VMS_PER_OPERATOR);
   let changing = true;
   const migrating = vms.map(async (vm) => {
     while (changing) await workload.migrate(vm);

@@ -11,7 +11,7 @@ import { findFreePorts } from "@basics/local";
 import { TemporaryFolder } from "../harness/temporary-folder.js";
 import { untilTrue } from "../harness/waiting.js";
 
-const script = fileURLToPath(new URL("../../../scripts/cli/dist/basics.js", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("../../../scripts/cli/dist/basics.js", import.meta.url));
 
 interface Outcome {
   readonly status: number | null;
@@ -20,7 +20,7 @@ interface Outcome {
 }
 
 async function basics(...args: string[]): Promise<Outcome> {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [SCRIPT, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const [stdout, stderr] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
@@ -235,7 +235,7 @@ void describe("the basics command line", () => {
     const data = join(folder, "given-up");
     const [portBase = 0] = await findFreePorts(4);
     const args = ["up", "--detach", "--operators", "2", "--data", data];
-    const child = spawn(process.execPath, [script, ...args, "--port-base", String(portBase)], {
+    const child = spawn(process.execPath, [SCRIPT, ...args, "--port-base", String(portBase)], {
       stdio: ["ignore", "ignore", "pipe"],
     });
     const said = text(child.stderr);
@@ -259,7 +259,7 @@ void describe("the basics command line", () => {
     ["while it waits for a migration", /^3\. Local migration/],
   ] as const) {
     void it(`leaves nothing running when the demonstration is interrupted ${when}`, async () => {
-      const child = spawn(process.execPath, [script, "demo"], {
+      const child = spawn(process.execPath, [SCRIPT, "demo"], {
         stdio: ["ignore", "pipe", "inherit"],
         env: { ...process.env, TMPDIR: folder },
       });

@@ -7,12 +7,12 @@ import type { EmbeddedNetwork } from "@basics/embedded";
 import { LedgerError, connectLedgers, systemClock } from "@basics/gateway";
 import type { Connection, LedgerBlock } from "@basics/gateway";
 import { LedgerClient } from "@basics/audit";
-import { basicsChaincodeDirectory, loadChaincode } from "@basics/consortium";
+import { BASICS_CHAINCODE_DIRECTORY, loadChaincode } from "@basics/consortium";
 import { someId } from "../harness/cloud.js";
 import { TemporaryFolder } from "../harness/temporary-folder.js";
 import { untilTrue } from "../harness/waiting.js";
 
-const vmId = `sha256:${"ab".repeat(32)}`;
+const VM_ID = `sha256:${"ab".repeat(32)}`;
 
 let folder: TemporaryFolder;
 let network: EmbeddedNetwork;
@@ -27,7 +27,7 @@ async function startNetwork(): Promise<EmbeddedNetwork> {
       {
         name: "basics",
         channels: "all",
-        run: { kind: "in-process", create: () => loadChaincode(basicsChaincodeDirectory) },
+        run: { kind: "in-process", create: () => loadChaincode(BASICS_CHAINCODE_DIRECTORY) },
       },
     ],
   });
@@ -142,12 +142,12 @@ describe("a statement", () => {
     await first.ledgers.consortium.submit("Indicate", {
       migrationId,
       instanceId,
-      vmId,
+      vmId: VM_ID,
       destination: "Org2MSP",
     });
     const outcomes = await Promise.allSettled([
       first.ledgers.consortium.submit("Cancel", { migrationId, reason: "WITHDRAWN" }),
-      second.ledgers.consortium.submit("Verify", { migrationId, vmId }),
+      second.ledgers.consortium.submit("Verify", { migrationId, vmId: VM_ID }),
     ]);
     const refused = outcomes.flatMap((each): unknown[] =>
       each.status === "rejected" ? [each.reason] : [],

@@ -13,12 +13,12 @@ import type { BareNetwork } from "../harness/bare-network.js";
 import { startBareNetwork } from "../harness/bare-network.js";
 import { someId, someVmId } from "../harness/cloud.js";
 
-const consortium = "consortium";
-const [honest, other, hostile] = ["Org1MSP", "Org2MSP", "Org3MSP"] as const;
+const CONSORTIUM = "consortium";
+const [HONEST, OTHER, HOSTILE] = ["Org1MSP", "Org2MSP", "Org3MSP"] as const;
 
 /** Starts a network in which the third operator runs modified chaincode on its own peer. */
 function startNetwork(endorsement: "MAJORITY" | "ANY"): Promise<BareNetwork> {
-  return startBareNetwork({ operators: [honest, other, hostile], hostile, endorsement });
+  return startBareNetwork({ operators: [HONEST, OTHER, HOSTILE], hostile: HOSTILE, endorsement });
 }
 
 /** Endorses a forged record at the hostile operator's peer alone and has it ordered. */
@@ -31,7 +31,7 @@ async function forge(
 ): Promise<void> {
   await client.contract(channel).submit("Forge", {
     arguments: [...key, JSON.stringify(record), statement, JSON.stringify({ statement })],
-    endorsingOrganizations: [hostile],
+    endorsingOrganizations: [HOSTILE],
   });
 }
 
@@ -63,14 +63,14 @@ function somebody(mspId: string): { by: string; transactionId: string; claimedAt
 
 function forgedMigration(state: "indicated" | "confirmed"): MigrationRecord {
   return {
-    migrationId: someId(honest),
+    migrationId: someId(HONEST),
     kind: "inter",
     state,
-    source: honest,
-    destination: hostile,
-    instanceId: someId(honest),
+    source: HONEST,
+    destination: HOSTILE,
+    instanceId: someId(HONEST),
     vmId: someVmId(),
-    indicated: somebody(honest),
+    indicated: somebody(HONEST),
   };
 }
 
@@ -85,26 +85,26 @@ void describe("a hostile operator with modified chaincode on its own peer", () =
 
   before(async () => {
     network = await startNetwork("MAJORITY");
-    evil = await LedgerClient.connect(network.descriptor, hostile);
-    source = await LedgerClient.connect(network.descriptor, honest);
-    destination = await LedgerClient.connect(network.descriptor, other);
-    const channel = { kind: "consortium", consortiumChannel: consortium };
-    await source.submitAs([honest, other], consortium, "ConfigureChannel", channel);
+    evil = await LedgerClient.connect(network.descriptor, HOSTILE);
+    source = await LedgerClient.connect(network.descriptor, HONEST);
+    destination = await LedgerClient.connect(network.descriptor, OTHER);
+    const channel = { kind: "consortium", consortiumChannel: CONSORTIUM };
+    await source.submitAs([HONEST, OTHER], CONSORTIUM, "ConfigureChannel", channel);
     for (const client of [source, destination]) {
       const record = { digestAlgorithms: ["sha256-tree"], keepsPrivateChannel: true };
-      await client.submitAs([honest, other], consortium, "RegisterOperator", record);
+      await client.submitAs([HONEST, OTHER], CONSORTIUM, "RegisterOperator", record);
       await client.submit(client.privateChannel, "ConfigureChannel", {
         kind: "private",
-        consortiumChannel: consortium,
+        consortiumChannel: CONSORTIUM,
       });
     }
-    migrationId = someId(honest);
-    instanceId = someId(honest);
-    await source.submitAs([honest, other], consortium, "Indicate", {
+    migrationId = someId(HONEST);
+    instanceId = someId(HONEST);
+    await source.submitAs([HONEST, OTHER], CONSORTIUM, "Indicate", {
       migrationId,
       instanceId,
       vmId,
-      destination: other,
+      destination: OTHER,
     });
   });
 
@@ -118,19 +118,19 @@ void describe("a hostile operator with modified chaincode on its own peer", () =
       "an Indication of another's VM",
       async () => {
         const record = forgedMigration("indicated");
-        await forge(evil, consortium, ["migration", record.migrationId], record, "Indication");
+        await forge(evil, CONSORTIUM, ["migration", record.migrationId], record, "Indication");
       },
     ],
     [
       "a Confirmation by another",
       async () => {
         const record = await source.evaluate<MigrationRecord>(
-          consortium,
+          CONSORTIUM,
           "GetMigration",
           migrationId,
         );
-        const forged = { ...record, state: "confirmed", hop: 1, concluded: somebody(other) };
-        await forge(evil, consortium, ["migration", migrationId], forged, "Confirmation");
+        const forged = { ...record, state: "confirmed", hop: 1, concluded: somebody(OTHER) };
+        await forge(evil, CONSORTIUM, ["migration", migrationId], forged, "Confirmation");
       },
     ],
     [
@@ -139,10 +139,10 @@ void describe("a hostile operator with modified chaincode on its own peer", () =
         const forged: ConsortiumInstance = {
           instanceId,
           state: "active",
-          custodian: hostile,
+          custodian: HOSTILE,
           hop: 1,
         };
-        await forge(evil, consortium, ["instance", instanceId], forged, "Confirmation");
+        await forge(evil, CONSORTIUM, ["instance", instanceId], forged, "Confirmation");
       },
     ],
   ];
@@ -151,7 +151,7 @@ void describe("a hostile operator with modified chaincode on its own peer", () =
       const code = await validationCodeOf(attempt());
       assert.equal(code, peer.TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
       const record = await source.evaluate<MigrationRecord>(
-        consortium,
+        CONSORTIUM,
         "GetMigration",
         migrationId,
       );
@@ -167,8 +167,8 @@ void describe("a hostile operator with modified chaincode on its own peer", () =
         instanceId,
         vmId,
         hop: 1,
-        counterpart: hostile,
-        settled: somebody(honest),
+        counterpart: HOSTILE,
+        settled: somebody(HONEST),
       };
       for (const victim of [source, destination]) {
         const key = ["settlement", migrationId] as const;
@@ -179,7 +179,7 @@ void describe("a hostile operator with modified chaincode on its own peer", () =
   }
 
   void it("cannot read another's private channel, through its own peer or through the other's", async () => {
-    const through = await LedgerClient.connect(network.descriptor, hostile, { peerOf: honest });
+    const through = await LedgerClient.connect(network.descriptor, HOSTILE, { peerOf: HONEST });
     for (const client of [evil, through]) {
       await assert.rejects(client.evaluate(source.privateChannel, "GetChannel"));
       await assert.rejects(async () => {
@@ -194,30 +194,30 @@ void describe("a hostile operator with modified chaincode on its own peer", () =
   });
 
   void it("is refused by honest chaincode what is not its own to state", async () => {
-    const through = await LedgerClient.connect(network.descriptor, hostile, { peerOf: honest });
+    const through = await LedgerClient.connect(network.descriptor, HOSTILE, { peerOf: HONEST });
     const say = (name: string, request: object): Promise<string> =>
-      refusalOf(through.submitAs([honest, other], consortium, name, request));
+      refusalOf(through.submitAs([HONEST, OTHER], CONSORTIUM, name, request));
     assert.equal(await say("Verify", { migrationId, vmId }), "NOT_DESTINATION");
     assert.equal(await say("Decline", { migrationId, reason: "POLICY" }), "NOT_DESTINATION");
     assert.equal(await say("Cancel", { migrationId, reason: "OTHER" }), "NOT_SOURCE");
     const stolen = {
-      migrationId: someId(hostile),
+      migrationId: someId(HOSTILE),
       instanceId,
       vmId,
-      destination: other,
+      destination: OTHER,
     };
     assert.equal(await say("Indicate", stolen), "OPERATOR_NOT_REGISTERED");
     const record = { digestAlgorithms: ["sha256-tree"], keepsPrivateChannel: false };
     assert.equal(await say("RegisterOperator", record), "VALID");
     assert.match(await say("Indicate", stolen), /^(NOT_IN_CUSTODY|MIGRATION_OPEN)$/);
-    const taken = { ...stolen, migrationId: someId(honest) };
+    const taken = { ...stolen, migrationId: someId(HONEST) };
     assert.equal(await say("Indicate", taken), "ID_NOT_COINED_BY_CREATOR");
     await through[Symbol.asyncDispose]();
   });
 
   void it("gets nowhere with an identity that lacks the gateway's role", async () => {
-    const auditor = await LedgerClient.connect(network.descriptor, honest, { identity: "auditor" });
-    const cancel = auditor.submitAs([honest, other], consortium, "Cancel", {
+    const auditor = await LedgerClient.connect(network.descriptor, HONEST, { identity: "auditor" });
+    const cancel = auditor.submitAs([HONEST, OTHER], CONSORTIUM, "Cancel", {
       migrationId,
       reason: "OTHER",
     });
@@ -229,9 +229,9 @@ void describe("a hostile operator with modified chaincode on its own peer", () =
 void it("modified chaincode would get through where any one operator may endorse", async () => {
   // This is the control of the tests above: it shows that the majority rule stops the forgeries.
   const network = await startNetwork("ANY");
-  const evil = await LedgerClient.connect(network.descriptor, hostile);
+  const evil = await LedgerClient.connect(network.descriptor, HOSTILE);
   const record = forgedMigration("indicated");
-  const forging = forge(evil, consortium, ["migration", record.migrationId], record, "Indication");
+  const forging = forge(evil, CONSORTIUM, ["migration", record.migrationId], record, "Indication");
   assert.equal(await validationCodeOf(forging), peer.TxValidationCode.VALID);
   await evil[Symbol.asyncDispose]();
   await network.stop();

@@ -5,17 +5,17 @@ import { announcedRandom } from "../harness/random.js";
 import { TestConsortium } from "../harness/test-consortium.js";
 import { Workload } from "../harness/workload.js";
 
-const operators = 4;
-const vmsPerOperator = 4;
-const migrationsPerVm = 5;
+const OPERATORS = 4;
+const VMS_PER_OPERATOR = 4;
+const MIGRATIONS_PER_VM = 5;
 
 test("many migrations at once among four operators end as they were ended, on every ledger", async () => {
-  await using consortium = await TestConsortium.start(operators);
+  await using consortium = await TestConsortium.start(OPERATORS);
   const workload = new Workload(consortium.participants, announcedRandom("migrations"));
-  const vms = await workload.newVms(vmsPerOperator);
+  const vms = await workload.newVms(VMS_PER_OPERATOR);
   await Promise.all(
     vms.map(async (vm) => {
-      for (let count = 0; count < migrationsPerVm; count++) await workload.migrate(vm);
+      for (let count = 0; count < MIGRATIONS_PER_VM; count++) await workload.migrate(vm);
       // Each VM goes out and comes home again: A→B→A.
       const home = vm.custodian;
       const [other = home] = [...consortium.participants.keys()].filter((each) => each !== home);

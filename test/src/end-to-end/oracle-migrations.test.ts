@@ -4,9 +4,14 @@ import { oracleFileSchema } from "@basics/oracle/live";
 import { someVmId } from "../harness/cloud.js";
 import { TestConsortium } from "../harness/test-consortium.js";
 
-const blockSizeTxs = 2;
-const migrations = 4;
-const parameters = { blockSizeTxs, validators: 4, queueingMs: 5, electionDelayMs: 50 };
+const BLOCK_SIZE_TXS = 2;
+const MIGRATIONS = 4;
+const parameters = {
+  blockSizeTxs: BLOCK_SIZE_TXS,
+  validators: 4,
+  queueingMs: 5,
+  electionDelayMs: 50,
+};
 const oracle = oracleFileSchema.parse({ consortium: parameters, private: parameters });
 
 test("migrations through gateways fill exactly the blocks of the consensus that was chosen", async () => {
@@ -21,7 +26,7 @@ test("migrations through gateways fill exactly the blocks of the consensus that 
     blocks.set(block, [...(blocks.get(block) ?? []), event.transactionId]);
   };
   await Promise.all(
-    Array.from({ length: migrations }, async () => {
+    Array.from({ length: MIGRATIONS }, async () => {
       const migrationId = source.cloud.coinId();
       const vmId = someVmId();
       await source.cloud.say("POST", "/v1/migrations", {
@@ -42,6 +47,6 @@ test("migrations through gateways fill exactly the blocks of the consensus that 
   const sizes = [...blocks.values()].map((transactions) => new Set(transactions).size);
   assert.deepEqual(
     sizes,
-    Array.from({ length: (4 * migrations) / blockSizeTxs }, () => blockSizeTxs),
+    Array.from({ length: (4 * MIGRATIONS) / BLOCK_SIZE_TXS }, () => BLOCK_SIZE_TXS),
   );
 });

@@ -8,12 +8,12 @@
 import { readFileSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
 
-const file = `${process.argv[process.argv.indexOf("--config") + 1] ?? ""}.clock`;
+const FILE = `${process.argv[process.argv.indexOf("--config") + 1] ?? ""}.clock`;
 let offsetMs = 0;
 
 function read(): void {
   try {
-    offsetMs = Number(readFileSync(file, "utf8"));
+    offsetMs = Number(readFileSync(FILE, "utf8"));
   } catch {
     offsetMs = 0;
   }

@@ -4,14 +4,14 @@ import { dirname, join } from "node:path";
 import { TemporaryFolder } from "../harness/temporary-folder.js";
 
 /** The environment variable that tells a program that it has name spaces of its own already. */
-const inside = "BASICS_OWN_MOUNTS";
+const INSIDE = "BASICS_OWN_MOUNTS";
 const unshare = ["--user", "--map-root-user", "--mount", "--propagation", "private"];
 const largePiece = Buffer.alloc(1024 * 1024);
 const smallPiece = Buffer.alloc(4096);
 
 /** The reason why this process cannot have small disks of its own; undefined if it can. */
 export function whyNoDisks(): string | undefined {
-  if (process.env[inside] !== undefined) return undefined;
+  if (process.env[INSIDE] !== undefined) return undefined;
   const { error, status, stderr } = spawnSync(
     "unshare",
     [...unshare, "sh", "-c", "mount -t tmpfs -o size=64k basics /tmp"],
@@ -28,11 +28,11 @@ export function whyNoDisks(): string | undefined {
  * @returns its exit status; undefined if this process has its own name spaces already or cannot have any.
  */
 export function rerunWithOwnMounts(): number | undefined {
-  if (process.env[inside] !== undefined || whyNoDisks() !== undefined) return undefined;
+  if (process.env[INSIDE] !== undefined || whyNoDisks() !== undefined) return undefined;
   const program = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
   const { status } = spawnSync("unshare", [...unshare, ...program], {
     stdio: "inherit",
-    env: { ...process.env, [inside]: "yes" },
+    env: { ...process.env, [INSIDE]: "yes" },
   });
   return status ?? 1;
 }

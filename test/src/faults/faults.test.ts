@@ -3,15 +3,15 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
-import { ledgerUnderTest } from "../harness/ledger-under-test.js";
+import { LEDGER_UNDER_TEST } from "../harness/ledger-under-test.js";
 
-const program = fileURLToPath(new URL("./main.js", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("./main.js", import.meta.url));
 /** On Fabric there are fewer rounds, since its programs take longer to start again. */
-const rounds = ledgerUnderTest === "embedded" ? 3 : 1;
+const ROUNDS = LEDGER_UNDER_TEST === "embedded" ? 3 : 1;
 
 /** Runs the program of `npm run test:faults`. @returns the rows of its table. */
 async function runFaults(...options: string[]): Promise<string[]> {
-  const child = spawn(process.execPath, ["--enable-source-maps", program, ...options], {
+  const child = spawn(process.execPath, ["--enable-source-maps", PROGRAM, ...options], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let told = "";
@@ -26,9 +26,9 @@ async function runFaults(...options: string[]): Promise<string[]> {
 }
 
 test("several faults at random, overlapping, lose nothing and double nothing", async () => {
-  const rows = await runFaults("--fault", "random", "--rounds", String(rounds), "--small");
+  const rows = await runFaults("--fault", "random", "--rounds", String(ROUNDS), "--small");
   assert.equal(rows.length, 1);
-  assert.match(rows[0] ?? "", new RegExp(`^several at random +${rounds} +\\d+ +0 +0 `));
+  assert.match(rows[0] ?? "", new RegExp(`^several at random +${ROUNDS} +\\d+ +0 +0 `));
 });
 
 test("gateways and the network killed under load lose nothing and double nothing", async () => {

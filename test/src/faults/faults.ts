@@ -43,9 +43,9 @@ export interface Fault {
 
 const both: readonly LedgerKind[] = ["embedded", "fabric"];
 const fabric: readonly LedgerKind[] = ["fabric"];
-const lagMs = 10_000;
-const minuteMs = 60_000;
-const longestJumpMs = 2 * 3_600_000;
+const LAG_MS = 10_000;
+const MINUTE_MS = 60_000;
+const LONGEST_JUMP_MS = 2 * 3_600_000;
 
 /** Chooses the services that a fault hits, all of them at once. */
 type Choose = (scene: Scene, random: RandomStream) => readonly string[];
@@ -136,12 +136,12 @@ export const faults: readonly Fault[] = [
   hang("a manager", oneOf(managersOf), { ledgers: both, shares: { embedded: 2, fabric: 2 } }),
   hang("the whole network", network, { ledgers: ["embedded"], shares: { embedded: 4 } }),
   hang("a node of the ledger", oneOf(nodes), { ledgers: fabric, shares: { fabric: 4 } }),
-  hang("a peer (it lags, then catches up)", oneOf(peersOf), { ledgers: fabric, lastsMs: lagMs }),
+  hang("a peer (it lags, then catches up)", oneOf(peersOf), { ledgers: fabric, lastsMs: LAG_MS }),
   hang("a private channel's only orderer", oneOf(privateOrderersOf), {
     ledgers: fabric,
-    lastsMs: minuteMs,
+    lastsMs: MINUTE_MS,
   }),
-  hang("the consortium's ordering", ordering, { ledgers: fabric, lastsMs: minuteMs }),
+  hang("the consortium's ordering", ordering, { ledgers: fabric, lastsMs: MINUTE_MS }),
   {
     name: "relays out of order",
     ledgers: both,
@@ -182,7 +182,7 @@ export const faults: readonly Fault[] = [
     shares: { embedded: 5, fabric: 5 },
     aim: ({ operators }, random) => {
       const mspId = pick(random, operators);
-      const byMs = Math.round((2 * random.uniform() - 1) * longestJumpMs);
+      const byMs = Math.round((2 * random.uniform() - 1) * LONGEST_JUMP_MS);
       return {
         on: `${mspId}, by ${byMs} ms`,
         inflict: (stage, forMs) => jumpClock(stage, mspId, byMs, forMs),

@@ -10,10 +10,10 @@ import type { ManagedVm, ManagerControl } from "@basics/consortium/running";
 import type { TestConsortium } from "../harness/test-consortium.js";
 import { readUntil } from "../harness/waiting.js";
 
-const imageBytes = 1_234_567;
+const IMAGE_BYTES = 1_234_567;
 /** The parts of the VMs that consist of several. */
 const roles = ["disk0", "disk1", "memory"];
-const pauseMs = 100;
+const PAUSE_MS = 100;
 
 interface FleetVm {
   readonly instanceId: string;
@@ -51,7 +51,7 @@ export class Fleet {
       await mkdir(folder);
       const parts = partsIn(folder);
       const [{ image } = { image: "" }] = parts;
-      for (const part of parts) await writeFile(part.image, randomBytes(imageBytes));
+      for (const part of parts) await writeFile(part.image, randomBytes(IMAGE_BYTES));
       for (const [source, digested, digest] of [
         [{ image }, image, digestImage],
         [{ parts }, folder, (at: string) => digestParts(partsIn(at))],
@@ -100,7 +100,7 @@ export class Fleet {
           .catch(() => undefined);
         if (begun !== undefined) this.migrations += 1;
       }
-      await delay(pauseMs);
+      await delay(PAUSE_MS);
     }
   }
 

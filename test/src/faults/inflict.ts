@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { ledgerUnderTest } from "../harness/ledger-under-test.js";
+import { LEDGER_UNDER_TEST } from "../harness/ledger-under-test.js";
 import { damageFile, damagePositions } from "./damage.js";
 import type { Damage } from "./damage.js";
 import { settleInReverse } from "./other-relay.js";
@@ -34,7 +34,7 @@ export async function stopForAWhile(
 
 /** Kills the process that runs an operator's chaincode. */
 export async function killChaincode(stage: Stage, mspId: string, forMs: number): Promise<void> {
-  if (ledgerUnderTest === "fabric") {
+  if (LEDGER_UNDER_TEST === "fabric") {
     return killAndRevive(stage, `basics.${mspId}`, () => delay(forMs));
   }
   // The network starts it again when it needs it next. A killed network takes its children with it.

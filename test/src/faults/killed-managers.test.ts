@@ -8,8 +8,8 @@ import type { ManagerControl } from "@basics/consortium/running";
 import { checkSettlements, readStatements } from "../harness/settlements.js";
 import { TestConsortium } from "../harness/test-consortium.js";
 
-const images = 6;
-const imageBytes = 5 * 1024 * 1024 + 123;
+const IMAGES = 6;
+const IMAGE_BYTES = 5 * 1024 * 1024 + 123;
 
 test("managers killed while images travel: each VM runs once, unaltered, and the ledgers agree", async (t) => {
   await using consortium = await TestConsortium.start(2, { withManagers: true });
@@ -54,7 +54,7 @@ test("managers killed while images travel: each VM runs once, unaltered, and the
     assert.equal((await digestImage(join(folder, here.image ?? ""))).vmId, vmId);
   }
   const statements = await readStatements(consortium.clients, consortium.consortiumChannel);
-  assert.equal(checkSettlements(statements).confirmed, 2 * images);
+  assert.equal(checkSettlements(statements).confirmed, 2 * IMAGES);
 });
 
 /** Makes VMs of random images. @returns the digest of each image, by the VM's id. */
@@ -63,9 +63,9 @@ async function importImages(
   manager: ManagerControl,
 ): Promise<Map<string, string>> {
   const digests = new Map<string, string>();
-  for (let count = 0; count < images; count++) {
+  for (let count = 0; count < IMAGES; count++) {
     const image = join(consortium.consortium.layout.root, `image-${count}.raw`);
-    await writeFile(image, randomBytes(imageBytes));
+    await writeFile(image, randomBytes(IMAGE_BYTES));
     const vm = await manager.importVm({ name: `vm-${count}`, image, host: "host-a" });
     digests.set(vm.instanceId, (await digestImage(image)).vmId);
   }

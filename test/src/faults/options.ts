@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
-import { ledgerUnderTest } from "../harness/ledger-under-test.js";
+import { LEDGER_UNDER_TEST } from "../harness/ledger-under-test.js";
 import { faults } from "./faults.js";
 import { roundKinds } from "./plan.js";
 import type { RoundKind } from "./plan.js";
@@ -18,7 +18,7 @@ const listed = faults.map(
   ({ name, ledgers }) => `  ${name}${ledgers.includes("embedded") ? "" : " (fabric)"}`,
 );
 
-const usage = `Usage: npm run test:faults -- [OPTIONS]
+const USAGE = `Usage: npm run test:faults -- [OPTIONS]
 
 Breaks parts of a consortium while VMs migrate, then holds the ledgers against what was done: each
 migration ended as it was ended, each Confirmation has one Leave and one Arrival, lineages, custody
@@ -62,13 +62,13 @@ export function readOptions(): Options | number {
   const values = valuesGiven();
   if (values === undefined) return 2;
   if (values.help) {
-    console.log(usage);
+    console.log(USAGE);
     return 0;
   }
   const numbers = numbersOf(values.rounds, values.round);
   const seed = Number(values.seed ?? process.env["BASICS_SEED"] ?? randomInt(2 ** 31));
   const kinds = roundKinds.filter(
-    ({ name, ledgers }) => ledgers.includes(ledgerUnderTest) && name.includes(values.fault),
+    ({ name, ledgers }) => ledgers.includes(LEDGER_UNDER_TEST) && name.includes(values.fault),
   );
   if (numbers === undefined || !Number.isInteger(seed) || kinds.length === 0) {
     const { rounds, round = "", fault, seed: text = "" } = values;

@@ -23,10 +23,10 @@ export interface RoundKind {
   readonly choose: (scene: Scene, random: RandomStream) => readonly Fault[];
 }
 
-const fewest = 3;
-const most = 7;
-const longestWaitMs = 1_500;
-const longestMs = 3_000;
+const FEWEST = 3;
+const MOST = 7;
+const LONGEST_WAIT_MS = 1_500;
+const LONGEST_MS = 3_000;
 
 const several: RoundKind = {
   name: "several at random",
@@ -36,7 +36,7 @@ const several: RoundKind = {
     const choices = faults
       .filter((fault) => isPossible(fault, scene))
       .flatMap((fault) => Array.from({ length: fault.shares?.[scene.ledger] ?? 0 }, () => fault));
-    const count = fewest + random.below(most - fewest + 1);
+    const count = FEWEST + random.below(MOST - FEWEST + 1);
     return Array.from({ length: count }, () => pick(random, choices));
   },
 };
@@ -71,8 +71,8 @@ export function planRound(
     .map((fault) => ({
       fault,
       hit: fault.aim(scene, random),
-      afterMs: random.below(longestWaitMs),
-      forMs: fault.lastsMs ?? random.below(longestMs),
+      afterMs: random.below(LONGEST_WAIT_MS),
+      forMs: fault.lastsMs ?? random.below(LONGEST_MS),
     }))
     .sort((one, other) => one.afterMs - other.afterMs);
 }

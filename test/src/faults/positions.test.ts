@@ -8,27 +8,27 @@ import { untilTrue } from "../harness/waiting.js";
 import { Workload } from "../harness/workload.js";
 import { damagePositions, damages } from "./damage.js";
 
-const vmsPerOperator = 3;
-const [victim, other] = ["Org1MSP", "Org2MSP"];
+const VMS_PER_OPERATOR = 3;
+const [VICTIM, OTHER] = ["Org1MSP", "Org2MSP"];
 
 test("position files that are damaged in any way cost nothing but a replay", async (t) => {
   await using consortium = await TestConsortium.start(2);
   const workload = new Workload(consortium.participants, announcedRandom("positions"));
-  const vms = await workload.newVms(vmsPerOperator);
+  const vms = await workload.newVms(VMS_PER_OPERATOR);
   const positionsOf = (mspId: string): string =>
     join(consortium.consortium.layout.operator(mspId).gatewayData, "positions");
-  const others = join(positionsOf(other), `${consortium.consortiumChannel}.json`);
+  const others = join(positionsOf(OTHER), `${consortium.consortiumChannel}.json`);
   await Promise.all(vms.map((vm) => workload.migrateTwice(vm)));
   for (const damage of damages) {
     await t.test(damage, async () => {
       // A gateway writes its positions now and then, not with each block.
       await untilTrue("the gateway keeps a position of each channel", async () => {
-        const names = await readdir(positionsOf(victim)).catch(() => []);
+        const names = await readdir(positionsOf(VICTIM)).catch(() => []);
         return names.filter((name) => name.endsWith(".json")).length === 2;
       });
-      await consortium.consortium.service(`gateway:${victim}`).kill();
-      await damagePositions(positionsOf(victim), others, damage);
-      await consortium.consortium.restart(`gateway:${victim}`);
+      await consortium.consortium.service(`gateway:${VICTIM}`).kill();
+      await damagePositions(positionsOf(VICTIM), others, damage);
+      await consortium.consortium.restart(`gateway:${VICTIM}`);
       await Promise.all(vms.map((vm) => workload.migrateTwice(vm)));
       await checkLedgers(consortium.clients, consortium.consortiumChannel, vms);
     });

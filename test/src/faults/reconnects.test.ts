@@ -6,12 +6,12 @@ import { announcedRandom } from "../harness/random.js";
 import { TestConsortium } from "../harness/test-consortium.js";
 import { Workload } from "../harness/workload.js";
 
-const vmsPerOperator = 3;
+const VMS_PER_OPERATOR = 3;
 
 test("a manager that reconnects has missed no event and heard none twice", async () => {
   await using consortium = await TestConsortium.start(2);
   const workload = new Workload(consortium.participants, announcedRandom("reconnects"));
-  const vms = await workload.newVms(vmsPerOperator);
+  const vms = await workload.newVms(VMS_PER_OPERATOR);
   const { cloud, feed } = consortium.participant("Org1MSP");
   await using flaky = await EventFeed.open(cloud);
   for (let round = 0; round < 5; round++) {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { layoutOf } from "@basics/consortium/data";
-import { ledgerUnderTest, withThreeOrderers } from "../harness/ledger-under-test.js";
+import { LEDGER_UNDER_TEST, withThreeOrderers } from "../harness/ledger-under-test.js";
 import { TemporaryFolder } from "../harness/temporary-folder.js";
 import { TestConsortium } from "../harness/test-consortium.js";
 import { readUntil } from "../harness/waiting.js";
@@ -12,8 +12,8 @@ import type { Scene } from "./scene.js";
 const operators = ["Org1MSP", "Org2MSP", "Org3MSP", "Org4MSP"];
 const managed = ["Org3MSP", "Org4MSP"];
 /** A manager keeps 64 MiB of its disk free, so its disk must be larger than that. */
-const managerDiskMiB = 96;
-const gatewayDiskMiB = 1;
+const MANAGER_DISK_MIB = 96;
+const GATEWAY_DISK_MIB = 1;
 
 /** A consortium in which everything can be broken that a fault names. */
 export class Stage implements AsyncDisposable {
@@ -35,8 +35,8 @@ export class Stage implements AsyncDisposable {
     const layout = layoutOf(dataDirectory);
     for (const mspId of disks === undefined ? [] : operators) {
       const { gatewayData, managerData } = layout.operator(mspId);
-      await disks?.mount(gatewayData, gatewayDiskMiB);
-      if (managed.includes(mspId)) await disks?.mount(managerData, managerDiskMiB);
+      await disks?.mount(gatewayData, GATEWAY_DISK_MIB);
+      if (managed.includes(mspId)) await disks?.mount(managerData, MANAGER_DISK_MIB);
     }
     try {
       const consortium = await TestConsortium.start(operators.length, {
@@ -54,9 +54,9 @@ export class Stage implements AsyncDisposable {
   }
 
   get scene(): Scene {
-    const onFabric = ledgerUnderTest === "fabric";
+    const onFabric = LEDGER_UNDER_TEST === "fabric";
     return {
-      ledger: ledgerUnderTest,
+      ledger: LEDGER_UNDER_TEST,
       operators,
       managed,
       hasDisks: this.disks !== undefined,

@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import type { Network } from "@basics/descriptor";
 import { startEmbeddedNetwork } from "@basics/embedded";
 import { startFabricNetwork } from "@basics/fabric";
-import { basicsChaincodeDirectory, loadChaincode } from "@basics/consortium";
-import { fabricPrograms, ledgerUnderTest } from "./ledger-under-test.js";
+import { BASICS_CHAINCODE_DIRECTORY, loadChaincode } from "@basics/consortium";
+import { fabricPrograms, LEDGER_UNDER_TEST } from "./ledger-under-test.js";
 
 /** A network with BASICS' chaincode and no gateways. */
 export interface BareNetwork {
@@ -29,10 +29,12 @@ export interface BareNetworkOptions {
   readonly endorsement?: "MAJORITY" | "ANY";
 }
 
-const forgingDirectory = fileURLToPath(new URL("../../chaincodes/forges-records", import.meta.url));
+const FORGING_DIRECTORY = fileURLToPath(
+  new URL("../../chaincodes/forges-records", import.meta.url),
+);
 
 export function startBareNetwork(options: BareNetworkOptions): Promise<BareNetwork> {
-  return ledgerUnderTest === "embedded" ? startEmbedded(options) : startFabric(options);
+  return LEDGER_UNDER_TEST === "embedded" ? startEmbedded(options) : startFabric(options);
 }
 
 async function startEmbedded(options: BareNetworkOptions): Promise<BareNetwork> {
@@ -45,11 +47,11 @@ async function startEmbedded(options: BareNetworkOptions): Promise<BareNetwork> 
       {
         name: "basics",
         channels: "all",
-        run: { kind: "in-process", create: () => loadChaincode(basicsChaincodeDirectory) },
+        run: { kind: "in-process", create: () => loadChaincode(BASICS_CHAINCODE_DIRECTORY) },
         endorsement: { consortium: endorsement },
         ...(hostile === undefined
           ? {}
-          : { overrides: { [hostile]: { kind: "process", directory: forgingDirectory } } }),
+          : { overrides: { [hostile]: { kind: "process", directory: FORGING_DIRECTORY } } }),
       },
     ],
     releaseBlock: () => held,
@@ -79,9 +81,9 @@ async function startFabric(options: BareNetworkOptions): Promise<BareNetwork> {
       {
         name: "basics",
         channels: "all",
-        directory: basicsChaincodeDirectory,
+        directory: BASICS_CHAINCODE_DIRECTORY,
         endorsement,
-        ...(hostile === undefined ? {} : { overrides: { [hostile]: forgingDirectory } }),
+        ...(hostile === undefined ? {} : { overrides: { [hostile]: FORGING_DIRECTORY } }),
       },
     ],
   });

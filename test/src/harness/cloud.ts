@@ -6,7 +6,7 @@ import type { Consortium } from "@basics/consortium";
 import { readUntil, untilTrue } from "./waiting.js";
 import type { Patience } from "./waiting.js";
 
-const requestDeadlineMs = 120_000;
+const REQUEST_DEADLINE_MS = 120_000;
 /** Long enough for a ledger that was killed to be back. */
 const patience: Patience = { withinMs: 300_000, everyMs: 100 };
 /** Answers after which a client says the same again: not known yet, no ledger, no answer in time. */
@@ -130,7 +130,7 @@ export class Cloud {
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(requestDeadlineMs),
+      signal: AbortSignal.timeout(REQUEST_DEADLINE_MS),
     });
     const text = await response.text();
     return {

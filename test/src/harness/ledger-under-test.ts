@@ -4,19 +4,19 @@ const kinds = ["embedded", "fabric"] as const;
 export type LedgerKind = (typeof kinds)[number];
 
 /** The kind of ledger that tests run on, from the environment variable BASICS_LEDGER. */
-export const ledgerUnderTest = parseKind(process.env["BASICS_LEDGER"] ?? "embedded");
+export const LEDGER_UNDER_TEST = parseKind(process.env["BASICS_LEDGER"] ?? "embedded");
 
 /** The folder of Fabric's programs, from the environment variable FABRIC_BIN; PATH where it is absent. */
-export const fabricBin = process.env["FABRIC_BIN"];
+export const FABRIC_BIN = process.env["FABRIC_BIN"];
 
 /** The option of a Fabric network that says where Fabric's programs are. */
 export function fabricPrograms(): { readonly fabricBin?: string } {
-  return fabricBin === undefined ? {} : { fabricBin };
+  return FABRIC_BIN === undefined ? {} : { fabricBin: FABRIC_BIN };
 }
 
 /** A consortium's options for Fabric; undefined where tests run on the embedded network. */
 export function fabricUnderTest(): FabricOptions | undefined {
-  return ledgerUnderTest === "embedded" ? undefined : { bin: fabricBin };
+  return LEDGER_UNDER_TEST === "embedded" ? undefined : { bin: FABRIC_BIN };
 }
 
 /** The same, with three orderers for the consortium channel, so that one of them may fail. */

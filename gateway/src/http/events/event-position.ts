@@ -7,7 +7,7 @@ export type ChannelPosition = Exclude<EventsFrom, "next">;
 /** One position per channel. */
 export type EventPosition = ReadonlyMap<string, ChannelPosition>;
 
-const longestText = 1_000;
+const LONGEST_TEXT = 1_000;
 const part = /^([^@;\s]{1,249})@(\d{1,15})(?:\.(\d{1,9}))?$/;
 
 /**
@@ -30,9 +30,9 @@ export function formatPosition(position: EventPosition): string {
  */
 export function parsePosition(text: string, channels: readonly string[]): EventPosition {
   const position = new Map<string, ChannelPosition>();
-  for (const piece of text.slice(0, longestText + 1).split(";")) {
+  for (const piece of text.slice(0, LONGEST_TEXT + 1).split(";")) {
     const [, channel, block, after] = part.exec(piece) ?? [];
-    if (text.length > longestText || channel === undefined || block === undefined) {
+    if (text.length > LONGEST_TEXT || channel === undefined || block === undefined) {
       throw invalidPosition(text, "must be the id of an event, as it was sent");
     }
     if (!channels.includes(channel)) {

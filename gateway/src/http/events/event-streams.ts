@@ -13,9 +13,9 @@ import { EventStream } from "./event-stream.js";
 import { SseWriter } from "./sse-writer.js";
 
 /** The time that clients wait before they connect again. */
-const clientRetryMs = 1_000;
+const CLIENT_RETRY_MS = 1_000;
 /** The longest time that Node's timers can hold. */
-const longestTimerMs = 2_147_483_647;
+const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** Serves /v1/events: a bounded number of streams, which all end with `close`. */
 export class EventStreams {
@@ -76,7 +76,7 @@ export class EventStreams {
     response.on("close", () => {
       gone.abort();
     });
-    const leftMs = Math.min(caller.expiresAt * 1_000 - now(), longestTimerMs);
+    const leftMs = Math.min(caller.expiresAt * 1_000 - now(), LONGEST_TIMER_MS);
     const expiry = setTimeout(
       () => {
         gone.abort();
@@ -92,7 +92,7 @@ export class EventStreams {
     const writer = new SseWriter(response, this.#limits.eventDrainTimeoutMs);
     try {
       if (request.method === "HEAD") return;
-      await writer.raw(`retry: ${clientRetryMs}\n\n`);
+      await writer.raw(`retry: ${CLIENT_RETRY_MS}\n\n`);
       await new EventStream({
         operator: config.operator,
         hosts,

@@ -6,7 +6,7 @@ import { EventClient } from "../../testing/http/event-client.js";
 import {
   confirmedRecord,
   consortiumInstance,
-  foreignMigrationId,
+  FOREIGN_MIGRATION_ID,
   migrationRecord,
   operatorRecord,
   privateInstance,
@@ -25,7 +25,7 @@ const confirmation = of({ statement: "Confirmation", migration: confirmedRecord(
 const foreign = of({
   statement: "Indication",
   migration: migrationRecord({
-    migrationId: foreignMigrationId,
+    migrationId: FOREIGN_MIGRATION_ID,
     source: "Org2MSP",
     destination: "Org3MSP",
   }),

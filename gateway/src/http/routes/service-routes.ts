@@ -6,7 +6,7 @@ import { operatorPageSchema, operatorSchema } from "../../schemas/operators.js";
 import { pagingQuery } from "../../schemas/paging.js";
 import { defineRoute, readErrors } from "./definition.js";
 
-const eventExample = [
+const EVENT_EXAMPLE = [
   "retry: 1000",
   "",
   "event: Indication",
@@ -57,7 +57,7 @@ export const serviceRoutes = {
     responses: {
       200: {
         description: "A stream that ends only with the connection.",
-        text: { mediaType: "text/event-stream", example: eventExample },
+        text: { mediaType: "text/event-stream", example: EVENT_EXAMPLE },
       },
     },
     errors: [

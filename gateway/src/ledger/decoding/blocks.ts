@@ -8,7 +8,7 @@ import type { LedgerBlock, LedgerEvent, TransactionOutcome } from "../ledger.js"
 import { toBuffer } from "./wire.js";
 
 const VALID = peer.TxValidationCode.VALID;
-const validationCodesSlot = common.BlockMetadataIndex.TRANSACTIONS_FILTER;
+const VALIDATION_CODES_SLOT = common.BlockMetadataIndex.TRANSACTIONS_FILTER;
 
 /**
  * Only the statement's name is checked here. The chaincode vouches for the rest, since a majority
@@ -26,7 +26,7 @@ export function parseBlock(channel: string, chaincode: string, block: common.Blo
   const header = block.getHeader();
   if (header === undefined) throw new Error(`a block of ${channel} without a header`);
   const number = header.getNumber();
-  const codes = block.getMetadata()?.getMetadataList_asU8()[validationCodesSlot];
+  const codes = block.getMetadata()?.getMetadataList_asU8()[VALIDATION_CODES_SLOT];
   const envelopes = block.getData()?.getDataList_asU8() ?? [];
   const outcomes: TransactionOutcome[] = [];
   const events: LedgerEvent[] = [];

@@ -3,11 +3,11 @@ import { it } from "node:test";
 import { SimulatedClock } from "../../testing/simulated-clock.js";
 import { Deadline } from "./deadline.js";
 
-const hourMs = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 for (const [jump, byMs] of [
-  ["back", -hourMs],
-  ["forward", hourMs],
+  ["back", -HOUR_MS],
+  ["forward", HOUR_MS],
 ] as const) {
   it(`is as far off as before when the clock is put ${jump}`, async () => {
     const clock = new SimulatedClock();
@@ -18,7 +18,7 @@ for (const [jump, byMs] of [
     assert.ok(!deadline.over);
     // gRPC is told the time of day as it is now.
     assert.equal(deadline.step(1_000) - clock.now(), 1_000);
-    assert.equal(Math.round(deadline.step(hourMs) - clock.now()), 6_000);
+    assert.equal(Math.round(deadline.step(HOUR_MS) - clock.now()), 6_000);
     await clock.pass(6_000);
     assert.ok(deadline.over);
   });

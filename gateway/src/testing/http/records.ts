@@ -7,11 +7,11 @@ import type {
 } from "@basics/chaincode/records";
 
 /** Ids and records that tests share. Operator 1 is the one whose gateway is tested. */
-export const instanceId = "Org1MSP:00000000-0000-7000-8000-000000000001";
-export const migrationId = "Org1MSP:00000000-0000-7000-8000-0000000000a1";
-export const foreignMigrationId = "Org2MSP:00000000-0000-7000-8000-0000000000b1";
-export const vmId = `sha256-tree:${"a".repeat(64)}`;
-export const otherVmId = `sha256-tree:${"b".repeat(64)}`;
+export const INSTANCE_ID = "Org1MSP:00000000-0000-7000-8000-000000000001";
+export const MIGRATION_ID = "Org1MSP:00000000-0000-7000-8000-0000000000a1";
+export const FOREIGN_MIGRATION_ID = "Org2MSP:00000000-0000-7000-8000-0000000000b1";
+export const VM_ID = `sha256-tree:${"a".repeat(64)}`;
+export const OTHER_VM_ID = `sha256-tree:${"b".repeat(64)}`;
 
 export const provenance = (by: string, number: number): Provenance => ({
   by,
@@ -20,13 +20,13 @@ export const provenance = (by: string, number: number): Provenance => ({
 });
 
 export const migrationRecord = (overrides: Partial<MigrationRecord> = {}): MigrationRecord => ({
-  migrationId,
+  migrationId: MIGRATION_ID,
   kind: "inter",
   state: "indicated",
   source: "Org1MSP",
   destination: "Org2MSP",
-  instanceId,
-  vmId,
+  instanceId: INSTANCE_ID,
+  vmId: VM_ID,
   indicated: provenance("Org1MSP", 1),
   ...overrides,
 });
@@ -34,7 +34,7 @@ export const migrationRecord = (overrides: Partial<MigrationRecord> = {}): Migra
 export const confirmedRecord = (overrides: Partial<MigrationRecord> = {}): MigrationRecord =>
   migrationRecord({
     state: "confirmed",
-    observedVmId: vmId,
+    observedVmId: VM_ID,
     hop: 1,
     concluded: provenance("Org2MSP", 2),
     ...overrides,
@@ -43,7 +43,7 @@ export const confirmedRecord = (overrides: Partial<MigrationRecord> = {}): Migra
 export const consortiumInstance = (
   overrides: Partial<ConsortiumInstance> = {},
 ): ConsortiumInstance => ({
-  instanceId,
+  instanceId: INSTANCE_ID,
   state: "active",
   custodian: "Org1MSP",
   hop: 0,
@@ -51,7 +51,7 @@ export const consortiumInstance = (
 });
 
 export const privateInstance = (overrides: Partial<PrivateInstance> = {}): PrivateInstance => ({
-  instanceId,
+  instanceId: INSTANCE_ID,
   state: "resident",
   hop: 0,
   step: 0,

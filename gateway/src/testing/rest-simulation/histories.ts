@@ -1,10 +1,10 @@
-import { replaying, withEachSeed } from "../seeds.js";
+import { REPLAYING, withEachSeed } from "../seeds.js";
 import { playHistory } from "./history.js";
 import { createGenesis } from "./simulated-fabric.js";
 
 // Stack traces of errors that are thrown on purpose cost a tenth of the time, so only a replay has
 // them.
-if (!replaying) Error.stackTraceLimit = 0;
+if (!REPLAYING) Error.stackTraceLimit = 0;
 
 /**
  * Plays the history of each seed.

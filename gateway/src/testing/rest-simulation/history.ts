@@ -9,7 +9,7 @@ import type { Genesis } from "./simulated-fabric.js";
 import { SimulatedManager } from "./simulated-manager.js";
 import { SimulatedWorld } from "./simulated-world.js";
 
-const longestHistoryMs = 24 * 3_600_000;
+const LONGEST_HISTORY_MS = 24 * 3_600_000;
 const logger = createLogger("silent", "simulated");
 const metrics = new Metrics();
 
@@ -47,13 +47,13 @@ export async function playHistory(seed: number, genesis: Genesis): Promise<numbe
   const calm = clock.sleep(20_000 + clock.random() * 300_000).then(() => {
     world.weather.faultRate = 0;
   });
-  await clock.until(() => world.failed || (underWay === 0 && fabric.settled), longestHistoryMs);
+  await clock.until(() => world.failed || (underWay === 0 && fabric.settled), LONGEST_HISTORY_MS);
   world.throwFailures();
-  await clock.until(() => world.failed || world.weather.faultRate === 0, longestHistoryMs);
+  await clock.until(() => world.failed || world.weather.faultRate === 0, LONGEST_HISTORY_MS);
   await calm;
   // Statements that were under way when their client had gone may still land.
   await clock.pass(120_000);
-  await clock.until(() => world.failed || (underWay === 0 && fabric.settled), longestHistoryMs);
+  await clock.until(() => world.failed || (underWay === 0 && fabric.settled), LONGEST_HISTORY_MS);
   world.throwFailures();
   world.judge.finish();
   checkLedgers(world);

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { MspId, StatementEvent } from "@basics/chaincode/records";
 import type { MigrationView } from "../../schemas/migrations.js";
 import type { Answer, Call } from "./inject.js";
-import { lost } from "./simulated-world.js";
+import { LOST } from "./simulated-world.js";
 import type { SimulatedWorld } from "./simulated-world.js";
 
 const digest = (content: string): string =>
@@ -165,7 +165,7 @@ export class SimulatedManager {
     const answer = hasty
       ? await world.send(this.operator, call)
       : await this.#say("/v1/migrations", body, migrationId);
-    if (answer !== lost && answer.status <= 201) return answer.body as MigrationView;
+    if (answer !== LOST && answer.status <= 201) return answer.body as MigrationView;
     // The Indication was given up or refused, but an attempt may have got through, or be under way.
     for (;;) {
       const found = hasty ? undefined : await this.#get(migrationId);
@@ -201,7 +201,7 @@ export class SimulatedManager {
       // after a time-out.
       if (world.chance(0.1)) world.spawn(world.send(this.operator, call).then(() => undefined));
       const answer = await world.send(this.operator, call);
-      if (answer !== lost && ends(answer)) return answer;
+      if (answer !== LOST && ends(answer)) return answer;
       await world.pause(1_000);
       if (migrationId === "" || world.chance(0.5)) continue;
       const found = await this.#get(migrationId);
@@ -216,14 +216,14 @@ export class SimulatedManager {
       method: "GET",
       path: `/v1/migrations/${migrationId}`,
     });
-    return answer !== lost && answer.status === 200 ? (answer.body as MigrationView) : undefined;
+    return answer !== LOST && answer.status === 200 ? (answer.body as MigrationView) : undefined;
   }
 
   async #hostOf(instanceId: string): Promise<string> {
     for (;;) {
       const path = `/v1/instances/${instanceId}`;
       const answer = await this.#world.send(this.operator, { method: "GET", path });
-      const { host } = (answer === lost ? {} : answer.body) as { host?: { name?: string } };
+      const { host } = (answer === LOST ? {} : answer.body) as { host?: { name?: string } };
       if (host?.name !== undefined) return host.name;
       await this.#world.pause(500);
     }

@@ -29,8 +29,8 @@ const unclear = [grpc.UNAVAILABLE, grpc.CANCELLED, grpc.UNKNOWN, grpc.INTERNAL];
  * The longest time that a message takes, and the time that it sometimes takes if something is
  * wrong.
  */
-const longestWayMs = 30;
-const silenceMs = 20_000;
+const LONGEST_WAY_MS = 30;
+const SILENCE_MS = 20_000;
 
 /** Makes the error of a failed call as gRPC tells it, with the answer of each endorsing peer. */
 export function grpcError(code: number, mspId = "", message = ""): Error {
@@ -157,7 +157,7 @@ export class SimulatedPeer implements PeerGateway {
   async blocks(startBlock: number | undefined): Promise<BlockStream> {
     const [fabric, operator, channel] = [this.#fabric, this.#operator, this.#channel];
     const first = startBlock ?? fabric.height(operator, channel);
-    await this.#trouble.wait(this.#trouble.random() * longestWayMs);
+    await this.#trouble.wait(this.#trouble.random() * LONGEST_WAY_MS);
     const closing = new Closing();
     return {
       [Symbol.asyncIterator]: () => this.#read(first, closing),
@@ -175,7 +175,7 @@ export class SimulatedPeer implements PeerGateway {
         await Promise.race([fabric.change(this.#operator, this.#channel), closing.closed]);
         if (closing.isClosed) return;
       }
-      await trouble.wait(trouble.random() * (trouble.happens(0.1) ? silenceMs : longestWayMs));
+      await trouble.wait(trouble.random() * (trouble.happens(0.1) ? SILENCE_MS : LONGEST_WAY_MS));
       if (closing.isClosed) return;
       if (trouble.happens(0.3)) throw grpcError(grpc.UNAVAILABLE);
       yield fabric.block(this.#channel, number);
@@ -204,7 +204,7 @@ export class SimulatedPeer implements PeerGateway {
   async #way(until: number, codes: readonly number[]): Promise<void> {
     const trouble = this.#trouble;
     const leftMs = until - trouble.elapsed();
-    const longestMs = trouble.happens(0.2) ? silenceMs : longestWayMs;
+    const longestMs = trouble.happens(0.2) ? SILENCE_MS : LONGEST_WAY_MS;
     const ms = trouble.random() * longestMs;
     await trouble.wait(Math.min(ms, leftMs));
     if (ms >= leftMs) throw grpcError(grpc.DEADLINE_EXCEEDED);

@@ -9,11 +9,11 @@ import { SimulatedGateway } from "./simulated-gateway.js";
 import { Trouble } from "./trouble.js";
 import type { Trace, Weather } from "./trouble.js";
 
-const longestJumpMs = 2 * 3_600_000;
+const LONGEST_JUMP_MS = 2 * 3_600_000;
 
 /** The outcome of a request without an answer, whatever became of it. */
-export const lost = "lost";
-export type Outcome = Answer | typeof lost;
+export const LOST = "lost";
+export type Outcome = Answer | typeof LOST;
 
 /** One of an operator's gateways; undefined while its process is down. */
 interface Slot {
@@ -112,7 +112,7 @@ export class SimulatedWorld {
       if (this.chance(weather.faultRate * 2)) {
         weather.heldUntil = clock.elapsed() + clock.random() * 90_000;
       }
-      if (this.chance(0.3)) clock.jumpedMs = (2 * clock.random() - 1) * longestJumpMs;
+      if (this.chance(0.3)) clock.jumpedMs = (2 * clock.random() - 1) * LONGEST_JUMP_MS;
     }
     clock.jumpedMs = 0;
   }
@@ -124,7 +124,7 @@ export class SimulatedWorld {
     const life = this.gateway(operator);
     if (life === undefined) {
       await this.pause(500);
-      return lost;
+      return LOST;
     }
     const trace: Trace = { transactions: [] };
     const [told, since] = [judge.toldOf(operator), clock.elapsed()];
@@ -137,12 +137,12 @@ export class SimulatedWorld {
     const patienceMs = this.weather.faultRate > 0 ? this.pick([500, 5_000, 40_000]) : 120_000;
     const patience = clock.timer(patienceMs);
     const answer = await Promise.race([
-      answering.catch(() => lost),
-      life.trouble.killed.then(() => lost),
-      patience.over.then(() => lost),
+      answering.catch(() => LOST),
+      life.trouble.killed.then(() => LOST),
+      patience.over.then(() => LOST),
     ]);
     patience.stop();
-    return this.chance(this.weather.faultRate) ? lost : (answer as Outcome);
+    return this.chance(this.weather.faultRate) ? LOST : (answer as Outcome);
   }
 
   /** Has an operator start a VM, which it may only do when a gateway allows it. */

@@ -47,7 +47,7 @@ export interface ChaincodeHandlerOptions {
  * The message with which Fabric ends an execution when the chaincode went away. Callers match on
  * it.
  */
-export const streamTerminated = "chaincode stream terminated";
+export const STREAM_TERMINATED = "chaincode stream terminated";
 
 interface Context {
   readonly execution: Execution;
@@ -72,13 +72,13 @@ export class ChaincodeHandler {
       this.#receive(message);
     });
     stream.on("end", () => {
-      this.close(streamTerminated);
+      this.close(STREAM_TERMINATED);
     });
     stream.on("close", () => {
-      this.close(streamTerminated);
+      this.close(STREAM_TERMINATED);
     });
     stream.on("error", (error) => {
-      this.close(`${streamTerminated}: ${error.message}`);
+      this.close(`${STREAM_TERMINATED}: ${error.message}`);
     });
   }
 
@@ -106,7 +106,7 @@ export class ChaincodeHandler {
   async execute(execution: Execution): Promise<peer.ChaincodeMessage> {
     const { channelId, transactionId } = execution;
     const id = contextId(channelId, transactionId);
-    if (this.#state !== "ready") throw new Error(streamTerminated);
+    if (this.#state !== "ready") throw new Error(STREAM_TERMINATED);
     if (this.#contexts.get(id) !== undefined) {
       throw new Error(`txid: ${transactionId}(${channelId}) exists`);
     }
@@ -127,11 +127,11 @@ export class ChaincodeHandler {
   }
 
   /** Ends the conversation; calls under way fail. */
-  close(reason = streamTerminated): void {
+  close(reason = STREAM_TERMINATED): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
     this.#ready.reject(new Error(reason));
-    for (const { settle } of this.#contexts.values()) settle(new Error(streamTerminated));
+    for (const { settle } of this.#contexts.values()) settle(new Error(STREAM_TERMINATED));
     this.#options.stream.end();
     this.#closed.resolve(undefined);
   }

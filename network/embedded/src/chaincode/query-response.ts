@@ -4,8 +4,8 @@ import type { KeyedValue, Modification } from "../ledger/state/snapshot.js";
 import type { RangeIterator } from "./transaction-simulator.js";
 
 /** The most results in one message to the chaincode, and below in one query, as on Fabric's peer. */
-const batchSize = 100;
-const totalLimit = 100_000;
+const BATCH_SIZE = 100;
+const TOTAL_LIMIT = 100_000;
 
 /**
  * A query of which the chaincode may ask for more results. The next result is read ahead, as Fabric
@@ -46,11 +46,11 @@ export class OpenQuery {
   nextBatch(): peer.QueryResponse {
     const batch: Uint8Array[] = this.#pending === undefined ? [] : [this.#pending];
     this.#pending = undefined;
-    while (this.#count < totalLimit) {
+    while (this.#count < TOTAL_LIMIT) {
       const result = this.#next();
       if (result === undefined) break;
       this.#count++;
-      if (batch.length === batchSize) {
+      if (batch.length === BATCH_SIZE) {
         this.#pending = result;
         return toResponse(this.#id, batch, true);
       }
@@ -71,7 +71,7 @@ export function pageOf(
   iterator: RangeIterator,
   pageSize: number,
 ): peer.QueryResponse {
-  const limit = pageSize > 0 ? Math.min(pageSize, totalLimit) : totalLimit;
+  const limit = pageSize > 0 ? Math.min(pageSize, TOTAL_LIMIT) : TOTAL_LIMIT;
   const results: Uint8Array[] = [];
   let exhausted = false;
   while (!exhausted && results.length < limit) {

@@ -12,8 +12,8 @@ interface LoggerModule {
 /** Both packages bring the same module, and a process may hold several versions of each. */
 const loggerModule = /[\\/]fabric-(?:shim|contract-api)[\\/]lib[\\/]logger\.js$/;
 /** The name under which the module keeps the logger that handles uncaught errors. */
-const catchingLogger = "_";
-const rejectionListener = "loggerUnhandledRejectionFn";
+const CATCHING_LOGGER = "_";
+const REJECTION_LISTENER = "loggerUnhandledRejectionFn";
 
 /**
  * Makes uncaught errors end the process again. Loading the shim or its contract API makes a process
@@ -24,10 +24,10 @@ export function releaseUncaughtErrors(): void {
   const { cache } = createRequire(import.meta.url);
   for (const [file, loaded] of Object.entries(cache)) {
     if (loaded === undefined || !loggerModule.test(file)) continue;
-    (loaded.exports as LoggerModule).getLogger(catchingLogger).exceptions.unhandle();
+    (loaded.exports as LoggerModule).getLogger(CATCHING_LOGGER).exceptions.unhandle();
   }
   for (const listener of process.listeners("unhandledRejection")) {
-    if (listener.name === rejectionListener) {
+    if (listener.name === REJECTION_LISTENER) {
       process.removeListener("unhandledRejection", listener);
     }
   }

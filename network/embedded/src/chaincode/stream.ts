@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { peer } from "@hyperledger/fabric-protos";
 import { claimMessageClasses } from "./message-classes.js";
-import { chosenLevel } from "./quiet-shim.js";
+import { CHOSEN_LEVEL } from "./quiet-shim.js";
 import { releaseUncaughtErrors } from "./shim-loggers.js";
 import type { ChaincodeInterface, ChaincodeResponse, ChaincodeStub } from "fabric-shim";
 import shim from "fabric-shim";
@@ -43,7 +43,7 @@ export function connectInProcess(chaincode: ChaincodeInterface, id: string): Cha
  */
 function adoptShim(): void {
   claimMessageClasses();
-  for (const name of shimLoggers) shim.Shim.newLogger(name).silent = chosenLevel === undefined;
+  for (const name of shimLoggers) shim.Shim.newLogger(name).silent = CHOSEN_LEVEL === undefined;
   releaseUncaughtErrors();
 }
 

@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-const fixture = fileURLToPath(new URL("testing/many-closed-streams.js", import.meta.url));
+const FIXTURE = fileURLToPath(new URL("testing/many-closed-streams.js", import.meta.url));
 /** With these flags young objects are collected often, and old ones not at all meanwhile. */
 const flags = [
   "--min-semi-space-size=8",
@@ -14,7 +14,7 @@ const flags = [
 
 /** @returns how many bytes of each call became old. */
 async function oldBytesOfCall(...args: string[]): Promise<number> {
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, fixture, ...args]);
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, FIXTURE, ...args]);
   return Number(stdout);
 }
 

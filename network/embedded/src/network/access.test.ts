@@ -20,7 +20,7 @@ import {
 } from "./testing/raw-client.js";
 import { temporaryFolder } from "./testing/temporary-folder.js";
 
-const endorsementPolicyFailure = 10;
+const ENDORSEMENT_POLICY_FAILURE = 10;
 
 suite("Who may do what", () => {
   let net: TestNetwork;
@@ -183,7 +183,7 @@ suite("An operator that runs other chaincode on its own peer", () => {
     assert.equal(response.getResponse()?.getStatus(), 200);
     const envelope = assemble(hostile, signed, [response]);
     assert.equal(await broadcast(net, envelope.serializeBinary()), common.Status.SUCCESS);
-    assert.equal(await committedCode(hostile, transactionId), endorsementPolicyFailure);
+    assert.equal(await committedCode(hostile, transactionId), ENDORSEMENT_POLICY_FAILURE);
     assert.equal(await net.evaluate("get", "key3"), "");
   });
 });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Topology } from "@basics/local";
-import { consortiumChannel } from "@basics/local";
+import { CONSORTIUM_CHANNEL } from "@basics/local";
 import type { OracleFile, OracleObserver } from "@basics/oracle/live";
 import { channelOracle, noObserver, openCommitDelay } from "@basics/oracle/live";
 import type { ChaincodeDeployment } from "../chaincode/deployment.js";
@@ -43,7 +43,7 @@ export function listChannels({
     kind: "private" as const,
     members: [mspId],
   }));
-  return [{ id: consortiumChannel, kind: "consortium", members: operators }, ...own];
+  return [{ id: CONSORTIUM_CHANNEL, kind: "consortium", members: operators }, ...own];
 }
 
 /** Opens a channel's ledger and starts ordering for it. */

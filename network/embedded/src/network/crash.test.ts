@@ -12,10 +12,10 @@ import type { TestClient } from "./testing/client.js";
 import { connectClient } from "./testing/client.js";
 import { temporaryFolder } from "./testing/temporary-folder.js";
 
-const child = fileURLToPath(new URL("testing/crash-child.js", import.meta.url));
-const rounds = 3;
-const committedBeforeKill = 60;
-const writers = 12;
+const CHILD = fileURLToPath(new URL("testing/crash-child.js", import.meta.url));
+const ROUNDS = 3;
+const COMMITTED_BEFORE_KILL = 60;
+const WRITERS = 12;
 
 interface Running {
   readonly process: ChildProcess;
@@ -28,7 +28,7 @@ suite("A network whose process is killed", () => {
     // The ports are found here, so that they are kept free for the network while it is down.
     const [portBase = 0] = await findFreePorts(3);
     const committed = new Set<string>();
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < ROUNDS; round++) {
       const running = await start(folder, portBase);
       try {
         const client = await connectClient(running.descriptor, "Org1MSP");
@@ -51,7 +51,7 @@ suite("A network whose process is killed", () => {
 });
 
 async function start(folder: string, portBase: number): Promise<Running> {
-  const started = spawn(process.execPath, [child, folder, String(portBase)], {
+  const started = spawn(process.execPath, [CHILD, folder, String(portBase)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const lines = createInterface({ input: started.stdout });
@@ -79,12 +79,12 @@ async function writeUntilKilled(
       }
       committed.add(key);
       done += 1;
-      if (done === committedBeforeKill) network.kill("SIGKILL");
+      if (done === COMMITTED_BEFORE_KILL) network.kill("SIGKILL");
     }
   };
-  await Promise.all(Array.from({ length: writers }, (_, index) => write(index)));
+  await Promise.all(Array.from({ length: WRITERS }, (_, index) => write(index)));
   await exited;
-  assert.ok(done >= committedBeforeKill);
+  assert.ok(done >= COMMITTED_BEFORE_KILL);
 }
 
 async function assertAllThere(client: TestClient, committed: Set<string>): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Network } from "@basics/descriptor";
 import type { IdentityFiles, Topology } from "@basics/local";
-import { consortiumChannel } from "@basics/local";
+import { CONSORTIUM_CHANNEL } from "@basics/local";
 import type { Channel } from "../channel.js";
 import type { Ports } from "./data-directory.js";
 import type { Organization } from "./organization.js";
@@ -17,7 +17,7 @@ export interface Described {
   readonly chaincode: string;
 }
 
-const ordererName = "orderer";
+const ORDERER_NAME = "orderer";
 
 /** Makes the `network.json` of an embedded network. */
 export function describeNetwork(described: Described): Network {
@@ -27,7 +27,7 @@ export function describeNetwork(described: Described): Network {
     name: "embedded",
     ledger: "embedded",
     chaincode,
-    consortiumChannel,
+    consortiumChannel: CONSORTIUM_CHANNEL,
     operators: Object.fromEntries(
       topology.operators.map((mspId) => {
         const privateChannel = topology.privateChannels[mspId];
@@ -38,7 +38,7 @@ export function describeNetwork(described: Described): Network {
     channels: Object.fromEntries(
       channels.map(({ id, kind, members }) => [
         id,
-        { kind, peers: members.map(peerName), orderers: [ordererName] },
+        { kind, peers: members.map(peerName), orderers: [ORDERER_NAME] },
       ]),
     ),
     peers: Object.fromEntries(
@@ -52,7 +52,7 @@ export function describeNetwork(described: Described): Network {
       ]),
     ),
     orderers: {
-      [ordererName]: {
+      [ORDERER_NAME]: {
         address: addressOf(ports.orderer),
         mspId: orderer.mspId,
         tlsRootCertificate: orderer.tlsRootFile,

@@ -28,8 +28,8 @@ import { defaultBatch } from "./options.js";
 import type { Organization } from "./organization.js";
 import { openOrganization, writeChaincodeTls } from "./organization.js";
 
-const defaultChaincodeTimeoutMs = 30_000;
-const ordererMspId = "OrdererMSP";
+const DEFAULT_CHAINCODE_TIMEOUT_MS = 30_000;
+const ORDERER_MSP_ID = "OrdererMSP";
 
 /** A running consortium. */
 export interface EmbeddedNetwork {
@@ -114,7 +114,7 @@ class Consortium {
       )),
     );
     const ordererFolder = join(this.#directory.path, "orderer");
-    const orderer = await openOrganization(ordererFolder, ordererMspId, "orderer");
+    const orderer = await openOrganization(ordererFolder, ORDERER_MSP_ID, "orderer");
     this.#orderer = orderer;
     await this.#openChannels(orderer);
     await this.#serve(orderer);
@@ -238,7 +238,7 @@ class Consortium {
       address: `localhost:${this.#ports.peers[mspId] ?? 0}`,
       channels: new Map(own),
       localMembership: createMembership([{ mspId, rootCertificates: [authority.rootCertificate] }]),
-      executeTimeoutMs: this.#options.chaincodeTimeoutMs ?? defaultChaincodeTimeoutMs,
+      executeTimeoutMs: this.#options.chaincodeTimeoutMs ?? DEFAULT_CHAINCODE_TIMEOUT_MS,
     });
   }
 

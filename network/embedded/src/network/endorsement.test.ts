@@ -14,7 +14,7 @@ import { createTestChaincode } from "./testing/chaincode.js";
 import type { TestNetwork } from "./testing/network.js";
 import { startTestNetwork } from "./testing/network.js";
 
-const endorsementPolicyFailure = 10;
+const ENDORSEMENT_POLICY_FAILURE = 10;
 
 suite("Endorsement", () => {
   let net: TestNetwork;
@@ -84,7 +84,7 @@ suite("Endorsement", () => {
     const second = await endorseAt(net, "Org1MSP", signed);
     const envelope = assemble(client, signed, [first, second]);
     await broadcast(net, envelope.serializeBinary());
-    assert.equal(await committedCode(client, transactionId), endorsementPolicyFailure);
+    assert.equal(await committedCode(client, transactionId), ENDORSEMENT_POLICY_FAILURE);
   });
 
   test("a key's own policy takes the place of the chaincode's", async () => {
@@ -107,7 +107,7 @@ suite("Endorsement", () => {
       endorseAt(net, "Org2MSP", signed),
     ]);
     await broadcast(net, assemble(client, signed, responses).serializeBinary());
-    assert.equal(await committedCode(client, transactionId), endorsementPolicyFailure);
+    assert.equal(await committedCode(client, transactionId), ENDORSEMENT_POLICY_FAILURE);
     assert.equal(await net.evaluate("get", "guarded"), "2");
   });
 
@@ -129,7 +129,7 @@ suite("Endorsement", () => {
         endorsingOrganizations: ["Org2MSP", "Org3MSP"],
       });
       const commit = await (await only.endorse()).submit();
-      assert.equal((await commit.getStatus()).code, endorsementPolicyFailure);
+      assert.equal((await commit.getStatus()).code, ENDORSEMENT_POLICY_FAILURE);
     } finally {
       await other.stop();
     }

@@ -5,8 +5,8 @@ import { StatusCode } from "@hyperledger/fabric-gateway";
 import type { TestNetwork } from "./testing/network.js";
 import { startTestNetwork } from "./testing/network.js";
 
-const mvccConflict = 11;
-const phantomConflict = 12;
+const MVCC_CONFLICT = 11;
+const PHANTOM_CONFLICT = 12;
 
 suite("Transactions through the unmodified fabric-gateway client", () => {
   let net: TestNetwork;
@@ -130,7 +130,7 @@ suite("Transactions through the unmodified fabric-gateway client", () => {
     const codes = await Promise.all(commits.map(async (each) => (await each.getStatus()).code));
     assert.deepEqual(
       codes.toSorted((left, right) => left - right),
-      [StatusCode.VALID, mvccConflict],
+      [StatusCode.VALID, MVCC_CONFLICT],
     );
     assert.equal(await net.evaluate("get", "counter"), "1");
   });
@@ -144,7 +144,7 @@ suite("Transactions through the unmodified fabric-gateway client", () => {
     await net.submit("put", "s3", "3");
     const commit = await transaction.submit();
     const status = await commit.getStatus();
-    assert.equal(status.code, phantomConflict);
+    assert.equal(status.code, PHANTOM_CONFLICT);
     assert.equal(await net.evaluate("get", "sum"), "");
   });
 

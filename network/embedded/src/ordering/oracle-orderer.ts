@@ -9,8 +9,8 @@ import { createOrderer } from "./orderer.js";
 
 const { Status } = common;
 
-const mostWaitingEnvelopes = 50_000;
-const mostWaitingBytes = 512 * 1024 * 1024;
+const MOST_WAITING_ENVELOPES = 50_000;
+const MOST_WAITING_BYTES = 512 * 1024 * 1024;
 
 export interface OracleOrdererOptions extends Omit<CreateOrdererOptions, "release" | "clock"> {
   readonly oracle: ChannelOracle;
@@ -78,7 +78,7 @@ class ConsensusOrderer implements OracleOrderer {
     const transactionId = idIfHeld(envelope, hold);
     if (transactionId === undefined) return this.#passing.broadcast(envelope, header);
     const full =
-      this.waiting >= mostWaitingEnvelopes || this.#waitingBytes >= mostWaitingBytes
+      this.waiting >= MOST_WAITING_ENVELOPES || this.#waitingBytes >= MOST_WAITING_BYTES
         ? "too many transactions wait for their block; send it again later"
         : undefined;
     const unready = this.#unready ?? full;

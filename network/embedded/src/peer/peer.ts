@@ -16,9 +16,9 @@ import type { Proposal } from "./proposal.js";
 import { invokeSystemChaincode, isSystemChaincode } from "../system/system-chaincodes.js";
 
 const Type = peer.ChaincodeMessage.Type;
-const okStatus = 200;
-const errorThreshold = 400;
-const errorStatus = 500;
+const OK_STATUS = 200;
+const ERROR_THRESHOLD = 400;
+const ERROR_STATUS = 500;
 
 export interface PeerOptions {
   readonly identity: SigningIdentity;
@@ -171,7 +171,7 @@ export class Peer {
     const outcome = await this.#simulate(channel, request, simulator);
     const { response, event } = outcome;
     const status = response.getStatus();
-    if (status >= errorThreshold && status < errorStatus) {
+    if (status >= ERROR_THRESHOLD && status < ERROR_STATUS) {
       const result = new peer.ProposalResponse();
       result.setResponse(response);
       return { response: result };
@@ -181,7 +181,7 @@ export class Peer {
     const result = new peer.ProposalResponse();
     result.setResponse(response);
     result.setPayload(payload);
-    if (status < errorThreshold) {
+    if (status < ERROR_THRESHOLD) {
       result.setVersion(1);
       result.setEndorsement(this.#sign(payload));
     }
@@ -298,7 +298,7 @@ function toOutcome(
   }
   const response = peer.Response.deserializeBinary(message.getPayload_asU8());
   const sent = message.getChaincodeEvent();
-  if (sent === undefined || response.getStatus() >= errorThreshold) {
+  if (sent === undefined || response.getStatus() >= ERROR_THRESHOLD) {
     return { response, event: undefined };
   }
   const event = new peer.ChaincodeEvent();
@@ -328,7 +328,7 @@ function responsePayload(
 
 function failure(message: string): peer.ProposalResponse {
   const response = new peer.Response();
-  response.setStatus(errorStatus);
+  response.setStatus(ERROR_STATUS);
   response.setMessage(message);
   const result = new peer.ProposalResponse();
   result.setResponse(response);
@@ -381,5 +381,5 @@ function refuseOnError<T>(work: () => T, prefix = ""): T {
 /** Tells whether a peer's response is an endorsement, or at least a success. */
 export function succeeded(response: peer.ProposalResponse): boolean {
   const status = response.getResponse()?.getStatus() ?? 0;
-  return status >= okStatus && status < errorThreshold;
+  return status >= OK_STATUS && status < ERROR_THRESHOLD;
 }

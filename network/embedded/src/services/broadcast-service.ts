@@ -6,7 +6,7 @@ import { parseHeader } from "../ledger/transaction.js";
 import type { EnvelopeHeader } from "../ledger/transaction.js";
 import type { BroadcastAnswer } from "../ordering/types.js";
 import { GrpcError } from "./grpc-error.js";
-import { parse, unreadable } from "./parse.js";
+import { parse, UNREADABLE } from "./parse.js";
 import { cancellation, messagesOf } from "./streams.js";
 
 /**
@@ -90,7 +90,7 @@ function refuseUnreadable(bytes: Uint8Array): void {
   try {
     common.Envelope.deserializeBinary(bytes);
   } catch {
-    const message = `grpc: failed to unmarshal the received message: ${unreadable}`;
+    const message = `grpc: failed to unmarshal the received message: ${UNREADABLE}`;
     throw new GrpcError(status.INTERNAL, message);
   }
 }

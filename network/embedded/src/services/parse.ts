@@ -1,5 +1,5 @@
 /** The message of Go's library about bytes that are no message. */
-export const unreadable = "proto: cannot parse invalid wire-format data";
+export const UNREADABLE = "proto: cannot parse invalid wire-format data";
 
 /**
  * Reads a message.
@@ -10,6 +10,6 @@ export function parse<T>(message: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    throw new Error(`error unmarshalling ${message}: ${unreadable}`, { cause });
+    throw new Error(`error unmarshalling ${message}: ${UNREADABLE}`, { cause });
   }
 }

@@ -11,13 +11,13 @@ import { toGrpcError } from "./grpc-error.js";
 import { cancellation, sendAll } from "./streams.js";
 
 /** The largest message, which is a Fabric peer's default. */
-const maxMessageBytes = 100 * 1024 * 1024;
+const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 
 export function createServer(): Server {
   return new Server({
     // Channelz stays on, because without it forceShutdown() would leave connections open.
-    "grpc.max_receive_message_length": maxMessageBytes,
-    "grpc.max_send_message_length": maxMessageBytes,
+    "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+    "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
   });
 }
 

@@ -4,7 +4,7 @@ import { request as requestPlainly } from "node:http";
 import { request } from "node:https";
 import type { IdentityFiles } from "@basics/local";
 
-const requestDeadlineMs = 20_000;
+const REQUEST_DEADLINE_MS = 20_000;
 
 /** An orderer's administration, as `osnadmin` speaks to it: over mutual TLS. */
 export interface SecureOrdererAdmin {
@@ -22,7 +22,7 @@ export interface PlainOrdererAdmin {
 
 export type OrdererAdmin = SecureOrdererAdmin | PlainOrdererAdmin;
 
-const channelsPath = "/participation/v1/channels";
+const CHANNELS_PATH = "/participation/v1/channels";
 
 /**
  * Has an orderer join a channel, from the channel's first block.
@@ -61,13 +61,13 @@ async function call(
   const options: RequestOptions = {
     host: "localhost",
     port: admin.port,
-    path: channelsPath,
+    path: CHANNELS_PATH,
     method,
     headers: content && {
       "content-type": content.contentType,
       "content-length": content.body.length,
     },
-    timeout: requestDeadlineMs,
+    timeout: REQUEST_DEADLINE_MS,
   };
   const tls = admin.tlsRootFile === undefined ? undefined : await readTls(admin);
   return new Promise((resolve, reject) => {
@@ -84,7 +84,7 @@ async function call(
       response.once("error", reject);
     });
     outgoing.once("timeout", () => {
-      outgoing.destroy(new Error(`no answer within ${requestDeadlineMs / 1000} s`));
+      outgoing.destroy(new Error(`no answer within ${REQUEST_DEADLINE_MS / 1000} s`));
     });
     outgoing.once("error", reject);
     outgoing.end(content?.body);

@@ -5,7 +5,7 @@ import { credentials } from "@grpc/grpc-js";
 import { common, orderer } from "@hyperledger/fabric-protos";
 import { configNumberOf, configOf } from "../channels/config-update.js";
 
-const callDeadlineMs = 30_000;
+const CALL_DEADLINE_MS = 30_000;
 
 export interface OrderingClientOptions {
   /** `host:port` */
@@ -72,7 +72,7 @@ export class OrderingClient {
    * @throws a BroadcastRefusal with the orderer's reason.
    */
   async broadcast(envelope: common.Envelope): Promise<void> {
-    const stream = this.#client.broadcast({ deadline: Date.now() + callDeadlineMs });
+    const stream = this.#client.broadcast({ deadline: Date.now() + CALL_DEADLINE_MS });
     const answer = await new Promise<orderer.BroadcastResponse>((resolve, reject) => {
       stream.on("data", resolve);
       stream.on("error", reject);
@@ -105,7 +105,7 @@ export class OrderingClient {
     accept: (block: common.Block) => boolean,
   ): Promise<common.Block> {
     const request = seekRequest(channel, wanted, this.#identity);
-    const stream = this.#client.deliver({ deadline: Date.now() + callDeadlineMs });
+    const stream = this.#client.deliver({ deadline: Date.now() + CALL_DEADLINE_MS });
     try {
       return await new Promise<common.Block>((resolve, reject) => {
         stream.on("data", (response: orderer.DeliverResponse) => {

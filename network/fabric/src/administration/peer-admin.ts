@@ -6,7 +6,7 @@ import { connect, hash, signers } from "@hyperledger/fabric-gateway";
 import type { Contract, Gateway, Signer } from "@hyperledger/fabric-gateway";
 import { gateway as protos, peer } from "@hyperledger/fabric-protos";
 
-const callDeadlineMs = 60_000;
+const CALL_DEADLINE_MS = 60_000;
 
 export interface PeerAdminOptions {
   readonly mspId: string;
@@ -57,7 +57,7 @@ export class PeerAdmin {
     const client = new Client(address, credentials.createSsl(root), channelOptions);
     const endorser = new peer.EndorserClient(address, credentials.createSsl(root), channelOptions);
     const signer = signers.newPrivateKeySigner(createPrivateKey(key));
-    const deadline = (): { deadline: number } => ({ deadline: Date.now() + callDeadlineMs });
+    const deadline = (): { deadline: number } => ({ deadline: Date.now() + CALL_DEADLINE_MS });
     const gateway = connect({
       client,
       identity: { mspId, credentials: certificate },
@@ -125,7 +125,7 @@ export class PeerAdmin {
     const signed = proposed.getProposal() ?? new peer.SignedProposal();
     signed.setSignature(await this.#signer(hash.sha256(signed.getProposalBytes_asU8())));
     const response = await new Promise<peer.ProposalResponse>((resolve, reject) => {
-      const options = { deadline: Date.now() + callDeadlineMs };
+      const options = { deadline: Date.now() + CALL_DEADLINE_MS };
       this.#endorser.processProposal(signed, options, (error, answer) => {
         if (error === null && answer !== undefined) resolve(answer);
         else reject(error ?? new Error("no response"));

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { PeerAdmin } from "./peer-admin.js";
 
-const patienceMs = 60_000;
-const pollMs = 100;
+const PATIENCE_MS = 60_000;
+const POLL_MS = 100;
 
 /**
  * Waits until a peer's ledger has something: peers have blocks at different times, and tell nobody.
@@ -14,11 +14,11 @@ export async function untilPeer(
   holds: () => Promise<boolean>,
   lack: string,
 ): Promise<void> {
-  const end = Date.now() + patienceMs;
+  const end = Date.now() + PATIENCE_MS;
   while (!(await holds())) {
     if (Date.now() > end) {
-      throw new Error(`The peer at ${address} ${lack} after ${patienceMs / 1000} s.`);
+      throw new Error(`The peer at ${address} ${lack} after ${PATIENCE_MS / 1000} s.`);
     }
-    await delay(pollMs);
+    await delay(POLL_MS);
   }
 }

@@ -7,8 +7,8 @@ import { untilPeer } from "../administration/until-peer.js";
 
 const { lifecycle } = peer;
 
-const patienceMs = 60_000;
-const pollMs = 100;
+const PATIENCE_MS = 60_000;
+const POLL_MS = 100;
 /** UNAVAILABLE and FAILED_PRECONDITION: no leader elected yet, peers not yet known to each other. */
 const passing = new Set([14, 9]);
 
@@ -229,7 +229,7 @@ async function submit(
 }
 
 async function whilePassing<T>(attempt: () => Promise<T>): Promise<T> {
-  const end = Date.now() + patienceMs;
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
     try {
       return await attempt();
@@ -238,7 +238,7 @@ async function whilePassing<T>(attempt: () => Promise<T>): Promise<T> {
         throw error;
       }
     }
-    await delay(pollMs);
+    await delay(POLL_MS);
   }
 }
 

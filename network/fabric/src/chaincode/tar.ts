@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 
-const blockSize = 512;
+const BLOCK_SIZE = 512;
 
 /**
  * A gzipped tar archive of small files (POSIX.1-1988 ustar), with nothing in it that changes from run to
@@ -8,14 +8,14 @@ const blockSize = 512;
  */
 export function tarGz(files: Readonly<Record<string, Uint8Array>>): Buffer {
   const parts = Object.entries(files).flatMap(([name, content]) => {
-    const padding = Buffer.alloc((blockSize - (content.length % blockSize)) % blockSize);
+    const padding = Buffer.alloc((BLOCK_SIZE - (content.length % BLOCK_SIZE)) % BLOCK_SIZE);
     return [header(name, content.length), content, padding];
   });
-  return gzipSync(Buffer.concat([...parts, Buffer.alloc(2 * blockSize)]));
+  return gzipSync(Buffer.concat([...parts, Buffer.alloc(2 * BLOCK_SIZE)]));
 }
 
 function header(name: string, size: number): Buffer {
-  const block = Buffer.alloc(blockSize);
+  const block = Buffer.alloc(BLOCK_SIZE);
   const octal = (value: number, length: number): string =>
     `${value.toString(8).padStart(length - 1, "0")}\0`;
   block.write(name, 0, 100);

@@ -8,8 +8,8 @@ import { writePrograms } from "../testing/fake-programs.js";
 import { temporaryFolder } from "../testing/temporary-folder.js";
 
 /** Writes what it was asked into what should be a block: `-outputBlock` is its sixth argument. */
-const echoing = 'echo "$@" > "$6"';
-const failing = 'echo "some panic: no such MSP folder" >&2; exit 1';
+const ECHOING = 'echo "$@" > "$6"';
+const FAILING = 'echo "some panic: no such MSP folder" >&2; exit 1';
 
 function channel(id: string, members: readonly string[]): ChannelConfig {
   return {
@@ -60,7 +60,7 @@ async function profilesOf(
   folder: string,
   channels: ChannelConfig[],
 ): Promise<Record<string, Profile>> {
-  await writePrograms(folder, { configtxgen: echoing });
+  await writePrograms(folder, { configtxgen: ECHOING });
   await makeGenesisBlocks(join(folder, "configtxgen"), join(folder, "channels"), channels);
   const text = await readFile(join(folder, "channels", "configtx.yaml"), "utf8");
   const { Profiles, ...others } = JSON.parse(text) as { Profiles: Record<string, Profile> };
@@ -71,7 +71,7 @@ async function profilesOf(
 suite("Channels' first blocks", () => {
   test("are made by configtxgen, one a channel, in the folder that keeps them", async (context) => {
     const folder = await temporaryFolder(context);
-    await writePrograms(folder, { configtxgen: echoing });
+    await writePrograms(folder, { configtxgen: ECHOING });
     const [program, kept] = [join(folder, "configtxgen"), join(folder, "channels")];
     const channels = [channel("consortium", ["Org1MSP"]), channel("org1-private", ["Org1MSP"])];
     const blocks = await makeGenesisBlocks(program, kept, channels);
@@ -84,7 +84,7 @@ suite("Channels' first blocks", () => {
 
   test("that configtxgen does not make are told with its reason", async (context) => {
     const folder = await temporaryFolder(context);
-    await writePrograms(folder, { configtxgen: failing });
+    await writePrograms(folder, { configtxgen: FAILING });
     await assert.rejects(
       makeGenesisBlocks(join(folder, "configtxgen"), folder, [channel("consortium", ["Org1MSP"])]),
       /configtxgen did not make channel consortium:\nsome panic: no such MSP folder/,

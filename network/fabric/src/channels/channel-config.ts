@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ConsensusOptions, NodeAddress } from "./consensus-config.js";
-import { channelCapability, consensusSection, localHost } from "./consensus-config.js";
+import { channelCapability, consensusSection, LOCAL_HOST } from "./consensus-config.js";
 import { organizationNameOf, withMspIds } from "../organizations/organization-names.js";
 
 const run = promisify(execFile);
@@ -65,7 +65,7 @@ export async function makeGenesisBlocks(
 
 function profile({ operators, ordering }: ChannelConfig): object {
   const { organization, consenters, endpoints = consenters, batch, wholeBlocks } = ordering;
-  const addresses = endpoints.map(({ host = localHost, port }) => `${host}:${port}`);
+  const addresses = endpoints.map(({ host = LOCAL_HOST, port }) => `${host}:${port}`);
   const [absolute, preferred] = wholeBlocks === true ? ["48 MB", "48 MB"] : ["10 MB", "2 MB"];
   return {
     Policies: metaPolicies(),
@@ -88,7 +88,7 @@ function profile({ operators, ordering }: ChannelConfig): object {
     Application: {
       Organizations: operators.map((operator) => ({
         ...member(operator),
-        AnchorPeers: [{ Host: operator.anchorHost ?? localHost, Port: operator.anchorPort }],
+        AnchorPeers: [{ Host: operator.anchorHost ?? LOCAL_HOST, Port: operator.anchorPort }],
       })),
       Policies: {
         ...metaPolicies(),

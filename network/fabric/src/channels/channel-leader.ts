@@ -4,9 +4,9 @@ import type { NetworkContext } from "../native/network-context.js";
 import type { PlannedChannel } from "../plan/plan.js";
 import { settleAll } from "../settle-all.js";
 
-const patienceMs = 30_000;
-const pollMs = 50;
-const requestDeadlineMs = 5_000;
+const PATIENCE_MS = 30_000;
+const POLL_MS = 50;
+const REQUEST_DEADLINE_MS = 5_000;
 
 /** Waits until all orderers of a channel know of a leader: before, they refuse what is submitted. */
 export async function untilLed(
@@ -26,16 +26,16 @@ export async function untilLedAt(
   url: string,
   channel: string,
   who: string,
-  waitMs = patienceMs,
+  waitMs = PATIENCE_MS,
 ): Promise<void> {
   const end = Date.now() + waitMs;
   for (;;) {
-    const response = await fetch(url, { signal: AbortSignal.timeout(requestDeadlineMs) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(REQUEST_DEADLINE_MS) });
     if (leaderChanges(await response.text(), channel) > 0) return;
     if (Date.now() > end) {
       throw new Error(`${who} no leader of ${channel} after ${waitMs / 1000} s.`);
     }
-    await delay(pollMs);
+    await delay(POLL_MS);
   }
 }
 

@@ -18,7 +18,7 @@ export interface Consenter extends NodeAddress {
   readonly identityCertificate?: string;
 }
 
-export const localHost = "localhost";
+export const LOCAL_HOST = "localhost";
 
 export interface ConsensusOptions {
   /** Default: raft. */
@@ -90,7 +90,7 @@ function bftSection({ consenters, batch }: ConsensusOptions, owner: string): obj
   };
 }
 
-function address({ host = localHost, port, tlsCertificate }: Consenter): object {
+function address({ host = LOCAL_HOST, port, tlsCertificate }: Consenter): object {
   return {
     Host: host,
     Port: port,

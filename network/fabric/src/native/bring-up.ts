@@ -15,7 +15,7 @@ import { committedSequence } from "../chaincode/deployment.js";
 import type { NetworkContext } from "./network-context.js";
 import { findPorts, nextPort, untilKeptPortsFree } from "../plan/network-ports.js";
 import type { PlannedChannel } from "../plan/plan.js";
-import { ordererMspId, peersOf, planChannels, planNodes } from "../plan/plan.js";
+import { ORDERER_MSP_ID, peersOf, planChannels, planNodes } from "../plan/plan.js";
 import { settleAll } from "../settle-all.js";
 import type { KeptChaincode } from "../plan/settings.js";
 
@@ -29,7 +29,7 @@ export async function bringUp(context: NetworkContext, isNew: boolean): Promise<
   const { settings } = context;
   const nodes = planNodes(settings);
   await writeBuilder(context.builderFolder);
-  const organizations = [...settings.operators, ordererMspId];
+  const organizations = [...settings.operators, ORDERER_MSP_ID];
   await settleAll(organizations.map((mspId) => context.openOrganization(mspId)));
   await settleAll(nodes.map((node) => context.openNode(node)));
   context.log(`starting ${nodes.length} nodes of Fabric ${context.programs.version}`);

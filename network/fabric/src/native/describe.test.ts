@@ -4,7 +4,7 @@ import { suite, test } from "node:test";
 import { loadNetwork, writeNetwork } from "@basics/descriptor";
 import { describeNetwork } from "./describe.js";
 import type { Organization } from "../organizations/organization.js";
-import { ordererMspId, planNodes } from "../plan/plan.js";
+import { ORDERER_MSP_ID, planNodes } from "../plan/plan.js";
 import { shapeOf } from "../testing/shape.js";
 import { temporaryFolder } from "../testing/temporary-folder.js";
 
@@ -17,7 +17,7 @@ suite("The network.json of a network", () => {
     });
     const files = { certificate: join(folder, "c.pem"), privateKey: join(folder, "k.pem") };
     const organizations = new Map(
-      [...shape.operators, ordererMspId].map((mspId) => {
+      [...shape.operators, ORDERER_MSP_ID].map((mspId) => {
         const tlsRootFile = join(folder, `${mspId}.pem`);
         return [
           mspId,
@@ -52,7 +52,7 @@ suite("The network.json of a network", () => {
     assert.deepEqual(network.operators["Org2MSP"]?.identities, { gateway: files });
     assert.deepEqual(network.orderers["orderer0"], {
       address: "localhost:11000",
-      mspId: ordererMspId,
+      mspId: ORDERER_MSP_ID,
       tlsRootCertificate: join(folder, "OrdererMSP.pem"),
     });
   });

@@ -1,5 +1,5 @@
 import type { Network } from "@basics/descriptor";
-import { consortiumChannel } from "@basics/local";
+import { CONSORTIUM_CHANNEL } from "@basics/local";
 import type { Organization } from "../organizations/organization.js";
 import type { NodePorts, PlannedNode, Shape } from "../plan/plan.js";
 import { peersOf, planChannels, planNodes } from "../plan/plan.js";
@@ -33,7 +33,7 @@ export function describeNetwork({ shape, ports, organizations, chaincode }: Desc
     name: "native",
     ledger: "fabric",
     chaincode,
-    consortiumChannel,
+    consortiumChannel: CONSORTIUM_CHANNEL,
     operators: Object.fromEntries(
       shape.operators.map((mspId) => {
         const privateChannel = shape.privateChannels[mspId];

@@ -9,10 +9,10 @@ import { NodeFailures } from "../processes/node-failures.js";
 import type { NodeProcess } from "../processes/node-process.js";
 import { join } from "../organizations/operator-joining.js";
 import type { FabricNetworkOptions, Log } from "../plan/options.js";
-import { defaultBatch, proxiedBatchTimeoutMs } from "../plan/options.js";
+import { defaultBatch, PROXIED_BATCH_TIMEOUT_MS } from "../plan/options.js";
 import { blockSizesOf } from "../processes/oracle-proxy.js";
 import type { Shape } from "../plan/plan.js";
-import { ordererMspId, planNodes } from "../plan/plan.js";
+import { ORDERER_MSP_ID, planNodes } from "../plan/plan.js";
 import { findPrograms } from "../processes/programs.js";
 import { checkKept, clearUnfinished, readSettings } from "../plan/settings.js";
 
@@ -102,7 +102,7 @@ function toShape(options: FabricNetworkOptions): Shape {
     }
   }
   const { oracle } = options;
-  const timeoutMs = oracle === undefined ? defaultBatch.timeoutMs : proxiedBatchTimeoutMs;
+  const timeoutMs = oracle === undefined ? defaultBatch.timeoutMs : PROXIED_BATCH_TIMEOUT_MS;
   const batch = { ...defaultBatch, timeoutMs, ...options.batch };
   const topology = toTopology(options);
   return {

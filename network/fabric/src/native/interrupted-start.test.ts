@@ -17,16 +17,16 @@ import { temporaryFolder } from "../testing/temporary-folder.js";
 import { untilTrue } from "../testing/until-true.js";
 
 const { bin, skip } = await findFabric();
-const fixture = fileURLToPath(new URL("../testing/start-network.js", import.meta.url));
+const FIXTURE = fileURLToPath(new URL("../testing/start-network.js", import.meta.url));
 /** In the environment of all that the tests here start. */
-const mark = `BASICS_STARTED_BY=${randomUUID()}`;
+const MARK = `BASICS_STARTED_BY=${randomUUID()}`;
 
 /** What runs with the mark in its environment: the processes that were started, and theirs. */
 async function started(): Promise<string[]> {
   const { stdout } = await promisify(execFile)("ps", ["axeww", "-o", "pid,command"], {
     maxBuffer: 64 * 1024 * 1024,
   });
-  return stdout.split("\n").filter((line) => line.includes(mark));
+  return stdout.split("\n").filter((line) => line.includes(MARK));
 }
 
 interface Starting {
@@ -42,8 +42,8 @@ function start(
   chaincode: string,
   environment: NodeJS.ProcessEnv = {},
 ): Starting {
-  const [name = "", value] = mark.split("=");
-  const child = spawn(process.execPath, [fixture, dataDirectory, chaincode], {
+  const [name = "", value] = MARK.split("=");
+  const child = spawn(process.execPath, [FIXTURE, dataDirectory, chaincode], {
     stdio: ["pipe", "pipe", "inherit"],
     env: { ...process.env, ...environment, [name]: value },
   });

@@ -2,9 +2,9 @@ import { performance } from "node:perf_hooks";
 import type { Readable, Writable } from "node:stream";
 
 /** More than that under way in one direction is left with the sender. */
-const mostBytes = 64 * 1024 * 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
 /** Node's timers count whole milliseconds; what is due within half of one goes now. */
-const nearMs = 0.5;
+const NEAR_MS = 0.5;
 
 /** A node's own link: what it sends, to whomever, leaves one bit after the other. */
 export class Uplink {
@@ -45,7 +45,7 @@ export class Crossing {
       const dueMs = uplink.leave(performance.now(), chunk.length) + latencyMs;
       this.#underWay.push({ chunk, dueMs });
       this.#bytes += chunk.length;
-      if (this.#bytes > mostBytes) source.pause();
+      if (this.#bytes > MOST_BYTES) source.pause();
       if (this.#timer === undefined) this.#wait();
     });
     source.on("close", () => {
@@ -69,13 +69,13 @@ export class Crossing {
     const now = performance.now();
     for (;;) {
       const [first] = this.#underWay;
-      if (first === undefined || first.dueMs > now + nearMs) break;
+      if (first === undefined || first.dueMs > now + NEAR_MS) break;
       this.#underWay.shift();
       this.#bytes -= first.chunk.length;
       this.chunks += 1;
       this.latenessMs += now - first.dueMs;
       if (!sink.destroyed) sink.write(first.chunk);
     }
-    if (this.#bytes <= mostBytes && source.isPaused()) source.resume();
+    if (this.#bytes <= MOST_BYTES && source.isPaused()) source.resume();
   }
 }

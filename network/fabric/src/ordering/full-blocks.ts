@@ -7,9 +7,9 @@ import { Client, credentials } from "@grpc/grpc-js";
 import type { ClientDuplexStream } from "@grpc/grpc-js";
 import { common, orderer } from "@hyperledger/fabric-protos";
 
-const blockDeadlineMs = 30_000;
+const BLOCK_DEADLINE_MS = 30_000;
 /** Of a block and its envelopes. */
-const mostBytes = 100 * 1024 * 1024;
+const MOST_BYTES = 100 * 1024 * 1024;
 
 const { broadcast, deliver } = orderer.AtomicBroadcastService;
 
@@ -68,8 +68,8 @@ export class FullBlocks {
   static async open(options: FullBlocksOptions): Promise<FullBlocks> {
     const tls = credentials.createSsl(await readFile(options.tlsRootFile));
     const client = new Client(options.address, tls, {
-      "grpc.max_receive_message_length": mostBytes,
-      "grpc.max_send_message_length": mostBytes,
+      "grpc.max_receive_message_length": MOST_BYTES,
+      "grpc.max_send_message_length": MOST_BYTES,
     });
     const blocks = new FullBlocks(options, client);
     await blocks.#follow();
@@ -161,8 +161,8 @@ export class FullBlocks {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        reject(new Error(`${channel}: no full block within ${blockDeadlineMs / 1000} s.`));
-      }, blockDeadlineMs);
+        reject(new Error(`${channel}: no full block within ${BLOCK_DEADLINE_MS / 1000} s.`));
+      }, BLOCK_DEADLINE_MS);
     });
     try {
       while (!met()) {

@@ -2,9 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Consensus } from "../channels/consensus-config.js";
 import type { NodePorts } from "../plan/plan.js";
 
-const patienceMs = 60_000;
-const pollMs = 100;
-const requestDeadlineMs = 5_000;
+const PATIENCE_MS = 60_000;
+const POLL_MS = 100;
+const REQUEST_DEADLINE_MS = 5_000;
 
 const metricNames: Readonly<Record<Consensus, string>> = {
   raft: "consensus_etcdraft_is_leader",
@@ -17,17 +17,17 @@ export async function findLeader(
   channel: string,
   consensus: Consensus,
 ): Promise<string> {
-  const end = Date.now() + patienceMs;
+  const end = Date.now() + PATIENCE_MS;
   while (Date.now() < end) {
     for (const [name, { operations }] of Object.entries(ports)) {
       const response = await fetch(`http://127.0.0.1:${operations}/metrics`, {
-        signal: AbortSignal.timeout(requestDeadlineMs),
+        signal: AbortSignal.timeout(REQUEST_DEADLINE_MS),
       });
       if (leads(await response.text(), channel, metricNames[consensus])) return name;
     }
-    await delay(pollMs);
+    await delay(POLL_MS);
   }
-  throw new Error(`No orderer leads the channel ${channel} after ${patienceMs / 1000} s.`);
+  throw new Error(`No orderer leads the channel ${channel} after ${PATIENCE_MS / 1000} s.`);
 }
 
 function leads(metrics: string, channel: string, metric: string): boolean {

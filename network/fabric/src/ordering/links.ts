@@ -14,7 +14,7 @@ export interface LinkOptions {
 }
 
 /** Behind a node's name; no name service knows it, so that only the links below lead there. */
-const domain = "remote";
+const DOMAIN = "remote";
 
 /**
  * Test equipment: puts long links between the nodes of an ordering service that run on one machine.
@@ -52,7 +52,7 @@ export class Links {
 
   /** The host that others call a node by, over its links. */
   static hostOf(name: string): string {
-    return `${name}.${domain}`;
+    return `${name}.${DOMAIN}`;
   }
 
   /** What has a node's program dial the others over its links. */
@@ -77,7 +77,7 @@ export class Links {
 
   #connect(from: string, url: string, near: Duplex): void {
     const [host = ""] = url.split(":");
-    const to = host.slice(0, -1 - domain.length);
+    const to = host.slice(0, -1 - DOMAIN.length);
     const port = this.#ports.get(to);
     if (port === undefined || host !== Links.hostOf(to)) {
       near.end("HTTP/1.1 404 Not Found\r\n\r\n");

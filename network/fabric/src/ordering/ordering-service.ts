@@ -6,7 +6,7 @@ import { loadSigningIdentity } from "@basics/messages";
 import { Watchdog } from "@basics/runtime/processes";
 import { makeGenesisBlocks } from "../channels/channel-config.js";
 import type { Consensus } from "../channels/consensus-config.js";
-import { localHost } from "../channels/consensus-config.js";
+import { LOCAL_HOST } from "../channels/consensus-config.js";
 import { DataFolder } from "../plan/data-folder.js";
 import { addressOf, portsOf, prepareNode } from "../processes/launches.js";
 import { findPorts } from "../plan/network-ports.js";
@@ -16,7 +16,7 @@ import { joinOrderer } from "../administration/orderer-admin.js";
 import type { NodeFiles, Organization } from "../organizations/organization.js";
 import { openNode, openOrganization } from "../organizations/organization.js";
 import type { NodePorts } from "../plan/plan.js";
-import { ordererMspId } from "../plan/plan.js";
+import { ORDERER_MSP_ID } from "../plan/plan.js";
 import type { FabricPrograms } from "../processes/programs.js";
 import { findPrograms } from "../processes/programs.js";
 import { settleAll } from "../settle-all.js";
@@ -26,9 +26,9 @@ import { LinkThread } from "./link-thread.js";
 import { findLeader } from "./leader.js";
 
 /** Longer than it takes to send a block, so that blocks are cut by their number of transactions alone. */
-const batchTimeoutMs = 10_000;
+const BATCH_TIMEOUT_MS = 10_000;
 /** Fabric's own. */
-const tickMs = 500;
+const TICK_MS = 500;
 
 export interface OrderingServiceOptions {
   readonly consensus: Consensus;
@@ -85,7 +85,10 @@ export class OrderingService implements AsyncDisposable {
     let links: LinkThread | undefined;
     try {
       const { nodes: ports } = await findPorts(names, 0, undefined);
-      const organization = await openOrganization(join(folder.path, ordererMspId), ordererMspId);
+      const organization = await openOrganization(
+        join(folder.path, ORDERER_MSP_ID),
+        ORDERER_MSP_ID,
+      );
       if (options.links !== undefined) {
         const listening = names.map((name) => [name, portsOf(ports, name).listen] as const);
         links = await LinkThread.start(options.links, new Map(listening));
@@ -94,7 +97,7 @@ export class OrderingService implements AsyncDisposable {
       await bringUp(parts, names);
       const files = organization.identities["gateway"];
       if (files === undefined) throw new Error("the ordering organisation has no client");
-      const identity = await loadSigningIdentity(ordererMspId, files);
+      const identity = await loadSigningIdentity(ORDERER_MSP_ID, files);
       return new OrderingService(parts, files, identity);
     } catch (error) {
       await takeDown({ nodes, links, watchdog, folder });
@@ -146,7 +149,7 @@ interface Parts extends Running {
 
 async function bringUp(parts: Parts, names: readonly string[]): Promise<void> {
   const { organization, ports, links } = parts;
-  const hostOf = (name: string): string => (links === undefined ? localHost : Links.hostOf(name));
+  const hostOf = (name: string): string => (links === undefined ? LOCAL_HOST : Links.hostOf(name));
   const files = await settleAll(
     names.map((name) =>
       openNode(organization, name, "orderer", [...loopbackNames, Links.hostOf(name)]),
@@ -174,9 +177,9 @@ async function bringUp(parts: Parts, names: readonly string[]): Promise<void> {
           tlsCertificate: files[index]?.tls.certificate ?? "",
           identityCertificate: files[index]?.identity.certificate ?? "",
         })),
-        batch: { maxMessageCount: size, timeoutMs: batchTimeoutMs },
+        batch: { maxMessageCount: size, timeoutMs: BATCH_TIMEOUT_MS },
         wholeBlocks: true,
-        tickMs,
+        tickMs: TICK_MS,
       },
     })),
   );

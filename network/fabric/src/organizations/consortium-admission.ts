@@ -10,8 +10,8 @@ import { peersOf } from "../plan/plan.js";
 import { settleAll } from "../settle-all.js";
 import { untilPeer } from "../administration/until-peer.js";
 
-const patienceMs = 30_000;
-const pollMs = 200;
+const PATIENCE_MS = 30_000;
+const POLL_MS = 200;
 
 export interface Applicant {
   readonly mspId: string;
@@ -82,7 +82,7 @@ export function firstBlock(context: NetworkContext, channel: PlannedChannel): Pr
 }
 
 async function submit(orderer: OrderingClient, envelope: common.Envelope): Promise<void> {
-  const end = Date.now() + patienceMs;
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
     try {
       await orderer.broadcast(envelope);
@@ -90,7 +90,7 @@ async function submit(orderer: OrderingClient, envelope: common.Envelope): Promi
     } catch (error) {
       if (!(error instanceof BroadcastRefusal) || !error.passing || Date.now() > end) throw error;
     }
-    await delay(pollMs);
+    await delay(POLL_MS);
   }
 }
 

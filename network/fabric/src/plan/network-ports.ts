@@ -3,8 +3,8 @@ import { findFreePorts } from "@basics/local";
 import type { NodePorts } from "./plan.js";
 import type { Settings } from "./settings.js";
 
-const patienceMs = 10_000;
-const pollMs = 100;
+const PATIENCE_MS = 10_000;
+const POLL_MS = 100;
 
 /**
  * Waits until the ports that a network listened on are free again: what was left by a process that was
@@ -15,7 +15,7 @@ const pollMs = 100;
 export async function untilKeptPortsFree(
   kept: Settings,
   folder: string,
-  waitMs = patienceMs,
+  waitMs = PATIENCE_MS,
 ): Promise<void> {
   const end = Date.now() + waitMs;
   await Promise.all(
@@ -54,7 +54,7 @@ export function nextPort(settings: Settings, portBase: number | undefined): numb
 async function findSome(count: number, first: number | undefined): Promise<number[]> {
   return first === undefined
     ? findFreePorts(count)
-    : untilFree(count, first, Date.now() + patienceMs);
+    : untilFree(count, first, Date.now() + PATIENCE_MS);
 }
 
 async function untilFree(count: number, first: number, end: number): Promise<number[]> {
@@ -64,7 +64,7 @@ async function untilFree(count: number, first: number, end: number): Promise<num
     } catch (error) {
       if (!isTaken(error) || Date.now() > end) throw error;
     }
-    await delay(pollMs);
+    await delay(POLL_MS);
   }
 }
 

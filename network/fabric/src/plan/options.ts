@@ -52,4 +52,4 @@ export const defaultBatch: BatchLimits = { maxMessageCount: 10, timeoutMs: 100 }
  * Where a proxy decides on blocks, an orderer's time-out must only be longer than it takes to send one;
  * what passes the proxy waits for it.
  */
-export const proxiedBatchTimeoutMs = 2_000;
+export const PROXIED_BATCH_TIMEOUT_MS = 2_000;

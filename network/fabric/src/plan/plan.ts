@@ -1,9 +1,9 @@
 import type { Topology } from "@basics/local";
-import { consortiumChannel } from "@basics/local";
+import { CONSORTIUM_CHANNEL } from "@basics/local";
 import type { BatchLimits } from "./options.js";
 
 /** The organisation that orders the consortium channel. */
-export const ordererMspId = "OrdererMSP";
+export const ORDERER_MSP_ID = "OrdererMSP";
 
 export interface NodePorts {
   readonly listen: number;
@@ -57,7 +57,7 @@ export function planNodes(shape: Shape): PlannedNode[] {
   const proxied = planChannels(shape).filter((channel) => isProxied(channel));
   const proxyOwners = new Set(proxied.map((channel) => channel.ordererMspId));
   return [
-    ...consenters.map((name) => ({ name, kind: "orderer" as const, mspId: ordererMspId })),
+    ...consenters.map((name) => ({ name, kind: "orderer" as const, mspId: ORDERER_MSP_ID })),
     ...own.map((mspId) => ({ name: `orderer.${mspId}`, kind: "orderer" as const, mspId })),
     ...[...proxyOwners].map((mspId) => ({ name: proxyOf(mspId), kind: "proxy" as const, mspId })),
     ...shape.operators.flatMap((mspId) =>
@@ -68,9 +68,9 @@ export function planNodes(shape: Shape): PlannedNode[] {
 
 export function planChannels(shape: Shape): PlannedChannel[] {
   const consenters = Array.from({ length: shape.orderers }, (_, index) => `orderer${index}`);
-  const shared = { orderers: consenters, ordererMspId };
+  const shared = { orderers: consenters, ordererMspId: ORDERER_MSP_ID };
   const channels = [
-    { id: consortiumChannel, kind: "consortium" as const, members: shape.operators, ...shared },
+    { id: CONSORTIUM_CHANNEL, kind: "consortium" as const, members: shape.operators, ...shared },
     ...Object.entries(shape.privateChannels).map(([mspId, id]) => ({
       id,
       kind: "private" as const,

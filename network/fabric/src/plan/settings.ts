@@ -54,11 +54,11 @@ export interface Settings extends Shape {
   readonly chaincodes: readonly KeptChaincode[];
 }
 
-const fileName = "fabric.json";
+const FILE_NAME = "fabric.json";
 
 /** The settings kept in a folder; undefined where no network was set up to its end. */
 export async function readSettings(folder: string): Promise<Settings | undefined> {
-  const file = join(folder, fileName);
+  const file = join(folder, FILE_NAME);
   let text: string;
   try {
     text = await readFile(file, "utf8");
@@ -85,7 +85,7 @@ function parse(text: string): Settings | undefined {
 
 export async function writeSettings(folder: string, settings: Settings): Promise<void> {
   const text = `${JSON.stringify(settings, undefined, 2)}\n`;
-  await writeAtomically(join(folder, fileName), text, { durable: true, mode: 0o644 });
+  await writeAtomically(join(folder, FILE_NAME), text, { durable: true, mode: 0o644 });
 }
 
 /**
@@ -113,7 +113,7 @@ const madeHere = new Set([
   "builder",
   "chaincode",
   "network.json",
-  fileName,
+  FILE_NAME,
 ]);
 
 /**

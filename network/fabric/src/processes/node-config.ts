@@ -7,7 +7,7 @@ import type { NodePorts } from "../plan/plan.js";
  */
 
 const bccsp = { Default: "SW", SW: { Hash: "SHA2", Security: 256 } };
-const maxMessageBytes = 100 * 1024 * 1024;
+const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 
 export interface PeerConfig {
   readonly name: string;
@@ -85,8 +85,8 @@ export function peerConfig(config: PeerConfig): object {
       limits: {
         concurrency: { endorserService: 2500, deliverService: 2500, gatewayService: 500 },
       },
-      maxRecvMsgSize: maxMessageBytes,
-      maxSendMsgSize: maxMessageBytes,
+      maxRecvMsgSize: MAX_MESSAGE_BYTES,
+      maxSendMsgSize: MAX_MESSAGE_BYTES,
     },
     // No Docker: chaincode comes as a service.
     vm: { endpoint: "" },
@@ -208,8 +208,8 @@ export function ordererConfig({ mspId, files, ports }: OrdererConfig): object {
       ListenPort: ports.listen,
       TLS: { Enabled: true, PrivateKey: key, Certificate: certificate, RootCAs: [root] },
       Keepalive: { ServerMinInterval: "60s", ServerInterval: "7200s", ServerTimeout: "20s" },
-      MaxRecvMsgSize: maxMessageBytes,
-      MaxSendMsgSize: maxMessageBytes,
+      MaxRecvMsgSize: MAX_MESSAGE_BYTES,
+      MaxSendMsgSize: MAX_MESSAGE_BYTES,
       Cluster: { SendBufferSize: 100 },
       LocalMSPDir: files.mspFolder,
       LocalMSPID: mspId,

@@ -10,7 +10,7 @@ import type { NodeLaunch } from "./node-process.js";
 import type { Cleaning } from "../testing/temporary-folder.js";
 import { temporaryFolder } from "../testing/temporary-folder.js";
 
-/** A shell script as a node; it serves once the file `serving` is there. */
+/** A shell script as a node; it serves once the file `SERVING` is there. */
 async function optionsOf(context: Cleaning, script: string): Promise<NodeLaunch> {
   const folder = await temporaryFolder(context);
   return {
@@ -35,11 +35,11 @@ function watchdogOf(context: Cleaning): Watchdog {
   return watchdog;
 }
 
-const serving = "touch serving; while :; do sleep 0.05; done";
+const SERVING = "touch serving; while :; do sleep 0.05; done";
 
 suite("A node's process", () => {
   test("has started once it serves, and is gone once it is stopped", async (context) => {
-    const options = await optionsOf(context, `echo $GREETING; ${serving}`);
+    const options = await optionsOf(context, `echo $GREETING; ${SERVING}`);
     const node = await startNode(options, watchdogOf(context));
     assert.deepEqual([node.running, isAlive(node.pid)], [true, true]);
     await node.stop();
@@ -56,7 +56,7 @@ suite("A node's process", () => {
   });
 
   test("that is held back ends all the same when it is stopped", async (context) => {
-    const node = await startNode(await optionsOf(context, serving), watchdogOf(context));
+    const node = await startNode(await optionsOf(context, SERVING), watchdogOf(context));
     node.suspend();
     await node.stop();
     assert.ok(!isAlive(node.pid));

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Topology } from "@basics/local";
-import { consortiumChannel } from "@basics/local";
+import { CONSORTIUM_CHANNEL } from "@basics/local";
 import type { ChannelKind, OracleFile } from "@basics/oracle/live";
 import { channelOracle, checkChannelNames } from "@basics/oracle/live";
 import type { ProxyConfigFile } from "@basics/oracle/proxy";
@@ -29,14 +29,14 @@ export interface ProxyLaunch {
  * @throws an Error where it names a channel that the network does not have.
  */
 export function blockSizesOf(oracle: OracleFile, { privateChannels }: Topology): BlockSizes {
-  checkChannelNames(oracle, [consortiumChannel, ...Object.values(privateChannels)]);
+  checkChannelNames(oracle, [CONSORTIUM_CHANNEL, ...Object.values(privateChannels)]);
   const sizeOf = (id: string, kind: ChannelKind): number =>
     channelOracle(oracle, { id, kind })?.blockSizeTxs ?? 0;
   const sizes = (["consortium", "private"] as const)
     .filter((kind) => oracle[kind] !== undefined)
     .map((kind) => [kind, sizeOf("", kind)] as const);
   const named = Object.keys(oracle.channels).map((id) => {
-    return [id, sizeOf(id, id === consortiumChannel ? "consortium" : "private")] as const;
+    return [id, sizeOf(id, id === CONSORTIUM_CHANNEL ? "consortium" : "private")] as const;
   });
   return { ...Object.fromEntries(sizes), channels: Object.fromEntries(named) };
 }

@@ -8,7 +8,7 @@ import { allPrograms, versioned, writePrograms } from "../testing/fake-programs.
 import { temporaryFolder } from "../testing/temporary-folder.js";
 
 /** Fabric's own page; every refusal ends with it. */
-const instructions = "https://hyperledger-fabric.readthedocs.io/en/latest/install.html";
+const INSTRUCTIONS = "https://hyperledger-fabric.readthedocs.io/en/latest/install.html";
 
 async function refusal(folder: string): Promise<string> {
   const error = await findPrograms(folder).then(
@@ -16,7 +16,7 @@ async function refusal(folder: string): Promise<string> {
     (reason: unknown) => reason,
   );
   assert.ok(error instanceof FabricProgramsError);
-  assert.ok(error.message.includes(instructions), error.message);
+  assert.ok(error.message.includes(INSTRUCTIONS), error.message);
   assert.match(error.message, /--fabric-bin/);
   return error.message;
 }

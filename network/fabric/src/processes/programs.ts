@@ -14,7 +14,7 @@ export interface FabricPrograms {
 
 const run = promisify(execFile);
 const names = ["peer", "orderer", "configtxgen"] as const;
-const instructions =
+const INSTRUCTIONS =
   "Install Fabric's programs as https://hyperledger-fabric.readthedocs.io/en/latest/install.html says " +
   "(./install-fabric.sh binary), then name the folder that holds them with --fabric-bin, or put it on PATH.";
 
@@ -24,7 +24,7 @@ export class FabricProgramsError extends Error {
   readonly problem: string;
 
   constructor(problem: string) {
-    super(`${problem} ${instructions}`);
+    super(`${problem} ${INSTRUCTIONS}`);
     this.name = "FabricProgramsError";
     this.problem = problem;
   }

@@ -5,10 +5,10 @@ import type { SampleNetwork } from "./sample-network.js";
 import { TestNetworkError } from "./sample-network.js";
 
 const run = promisify(execFile);
-const loopback = "127.0.0.1";
+const LOOPBACK = "127.0.0.1";
 /** The network that the sample's compose files make. */
-const containerNetwork = "fabric_test";
-const engineDeadlineMs = 20_000;
+const CONTAINER_NETWORK = "fabric_test";
+const ENGINE_DEADLINE_MS = 20_000;
 
 export interface ChaincodeHost {
   /** What peers dial. */
@@ -29,25 +29,25 @@ export async function chaincodeHost(
   given?: string,
   ask: Ask = askProgram,
 ): Promise<ChaincodeHost> {
-  if (given !== undefined) return { dialled: given, listen: isOwn(given) ? given : loopback };
-  if (kind === "test-network-nano-bash") return { dialled: loopback, listen: loopback };
+  if (given !== undefined) return { dialled: given, listen: isOwn(given) ? given : LOOPBACK };
+  if (kind === "test-network-nano-bash") return { dialled: LOOPBACK, listen: LOOPBACK };
   const engine = process.env["CONTAINER_CLI"] ?? "docker";
   const gateway = await bridgeGateway(engine, ask);
   // Where the engine runs in a virtual machine, its bridge is not this machine's.
   if (gateway !== undefined && isOwn(gateway)) return { dialled: gateway, listen: gateway };
   const named = engine === "podman" ? "host.containers.internal" : "host.docker.internal";
-  return { dialled: named, listen: loopback };
+  return { dialled: named, listen: LOOPBACK };
 }
 
 async function bridgeGateway(engine: string, ask: Ask): Promise<string | undefined> {
   const format = "{{range .IPAM.Config}}{{.Gateway}} {{end}}";
   try {
-    const answer = await ask(engine, ["network", "inspect", containerNetwork, "--format", format]);
+    const answer = await ask(engine, ["network", "inspect", CONTAINER_NETWORK, "--format", format]);
     return answer.split(/\s+/).find((address) => /^\d+(\.\d+){3}$/.test(address));
   } catch (cause) {
     const { message } = cause as Error;
     throw new TestNetworkError(
-      `${engine} does not tell about its network ${containerNetwork}, from which the peers must reach this ` +
+      `${engine} does not tell about its network ${CONTAINER_NETWORK}, from which the peers must reach this ` +
         `machine (${message.trim().split("\n").at(-1) ?? ""}). Bring the network up, or name this ` +
         "machine as its containers do: --chaincode-host ADDRESS",
       { cause },
@@ -56,7 +56,7 @@ async function bridgeGateway(engine: string, ask: Ask): Promise<string | undefin
 }
 
 async function askProgram(program: string, args: readonly string[]): Promise<string> {
-  return (await run(program, [...args], { timeout: engineDeadlineMs })).stdout;
+  return (await run(program, [...args], { timeout: ENGINE_DEADLINE_MS })).stdout;
 }
 
 function isOwn(address: string): boolean {

@@ -23,7 +23,7 @@ ledger:
   path: /not/a/builder
 `;
 
-const listed = core(`
+const LISTED = core(`
        # - path: /commented/out
        - path: /opt/ccaas_builder # shipped
          name: ccaas
@@ -32,7 +32,7 @@ const listed = core(`
 
 suite("The builders that a core.yaml names", () => {
   test("are those of its section, in their order, without comments and quotes", () => {
-    assert.deepEqual(builderPaths(listed), ["/opt/ccaas_builder", "/opt/other"]);
+    assert.deepEqual(builderPaths(LISTED), ["/opt/ccaas_builder", "/opt/other"]);
     assert.deepEqual(builderPaths(core(" []")), []);
     assert.deepEqual(builderPaths("peer:\n  path: /x\n"), []);
   });
@@ -43,7 +43,7 @@ suite("The builders that a core.yaml names", () => {
   });
 
   test("take one more before them, or where there were none", () => {
-    for (const text of [listed, core(" []"), core(""), core(" # none yet")]) {
+    for (const text of [LISTED, core(" []"), core(""), core(" # none yet")]) {
       const changed = withBuilder(text, "/ours") ?? assert.fail();
       assert.deepEqual(builderPaths(changed), ["/ours", ...builderPaths(text)]);
       assert.ok(changed.endsWith("ledger:\n  path: /not/a/builder\n"));

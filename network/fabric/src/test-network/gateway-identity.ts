@@ -10,7 +10,7 @@ import type { SampleOperator } from "./sample-network.js";
 import { TestNetworkError } from "./sample-network.js";
 
 const run = promisify(execFile);
-const callDeadlineMs = 30_000;
+const CALL_DEADLINE_MS = 30_000;
 const attributes = { "basics.role": "gateway" };
 
 export interface GatewayIdentityOptions {
@@ -57,7 +57,7 @@ async function enrol({ operator, folder, fabricBin }: GatewayIdentityOptions): P
     try {
       for (const args of commands) {
         const env = { ...process.env, FABRIC_CA_CLIENT_HOME: folder };
-        await run(client, args, { timeout: callDeadlineMs, env });
+        await run(client, args, { timeout: CALL_DEADLINE_MS, env });
       }
     } catch (cause) {
       throw explained(cause as Failure, operator, commands);

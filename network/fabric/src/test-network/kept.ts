@@ -13,7 +13,7 @@ export interface Kept {
   readonly chaincodePorts: Readonly<Record<string, number>>;
 }
 
-const fileName = "test-network.json";
+const FILE_NAME = "test-network.json";
 
 /**
  * @returns undefined where nothing was deployed from the folder.
@@ -25,7 +25,7 @@ export async function readKept(
 ): Promise<Kept | undefined> {
   let text: string;
   try {
-    text = await readFile(join(folder, fileName), "utf8");
+    text = await readFile(join(folder, FILE_NAME), "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
@@ -47,5 +47,5 @@ export async function readKept(
 
 export async function writeKept(folder: string, kept: Kept): Promise<void> {
   const text = `${JSON.stringify(kept, undefined, 2)}\n`;
-  await writeAtomically(join(folder, fileName), text, { durable: true, mode: 0o644 });
+  await writeAtomically(join(folder, FILE_NAME), text, { durable: true, mode: 0o644 });
 }

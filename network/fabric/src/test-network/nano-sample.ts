@@ -71,7 +71,7 @@ async function openOrderer(ordering: string, script: string): Promise<SampleOrde
   const port = Number(settingIn(script, text, ["ORDERER_GENERAL_LISTENPORT", /\d+/]));
   const admin = settingIn(script, text, ["ORDERER_ADMIN_LISTENADDRESS", /[\w.-]+:\d+/]);
   const name = /orderers\/(orderer\d*\.example\.com)\//.exec(text)?.[1];
-  if (name === undefined) throw new TestNetworkError(`${script} names no certificate; ${remedy}`);
+  if (name === undefined) throw new TestNetworkError(`${script} names no certificate; ${REMEDY}`);
   const tls = join(ordering, "orderers", name, "tls");
   const host = "127.0.0.1";
   const tlsCertificateFile = join(tls, "server.crt");
@@ -91,16 +91,16 @@ async function openOrderer(ordering: string, script: string): Promise<SampleOrde
 /** The value of `export NAME=value` in a script. */
 function settingIn(script: string, text: string, [name, value]: [string, RegExp]): string {
   const found = new RegExp(`^export ${name}=(${value.source})$`, "m").exec(text)?.[1];
-  if (found === undefined) throw new TestNetworkError(`${script} does not set ${name}; ${remedy}`);
+  if (found === undefined) throw new TestNetworkError(`${script} does not set ${name}; ${REMEDY}`);
   return found;
 }
 
-const remedy = "restore the file from fabric-samples.";
+const REMEDY = "restore the file from fabric-samples.";
 
 async function scriptText(script: string): Promise<string> {
   try {
     return await readFile(script, "utf8");
   } catch (cause) {
-    throw new TestNetworkError(`${script} cannot be read; ${remedy}`, { cause });
+    throw new TestNetworkError(`${script} cannot be read; ${REMEDY}`, { cause });
   }
 }

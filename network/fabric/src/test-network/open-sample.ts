@@ -18,7 +18,7 @@ const marks: Readonly<Record<SampleKind, readonly string[]>> = {
  */
 export async function detectSample(folder: string): Promise<SampleKind> {
   const path = resolve(folder);
-  if (!(await isFolder(path))) throw new TestNetworkError(`There is no folder ${path}. ${wanted}`);
+  if (!(await isFolder(path))) throw new TestNetworkError(`There is no folder ${path}. ${WANTED}`);
   const kind = await kindOf(path);
   if (kind !== undefined) return kind;
   for (const candidate of sampleKinds.map((name) => join(path, name))) {
@@ -29,7 +29,7 @@ export async function detectSample(folder: string): Promise<SampleKind> {
       );
     }
   }
-  throw new TestNetworkError(`${path} is none of fabric-samples' test networks. ${wanted}`);
+  throw new TestNetworkError(`${path} is none of fabric-samples' test networks. ${WANTED}`);
 }
 
 /**
@@ -52,7 +52,7 @@ export async function openSample(folder: string): Promise<SampleNetwork> {
   return open(path);
 }
 
-const wanted =
+const WANTED =
   "Name the folder test-network or test-network-nano-bash of https://github.com/hyperledger/fabric-samples.";
 
 async function kindOf(folder: string): Promise<SampleKind | undefined> {

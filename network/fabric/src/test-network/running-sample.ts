@@ -5,7 +5,7 @@ import type { SampleNetwork, SampleOperator, SampleOrderer } from "./sample-netw
 import { TestNetworkError } from "./sample-network.js";
 
 /** The gRPC status of a server that does not answer. */
-const unavailable = 14;
+const UNAVAILABLE = 14;
 
 /** Acts at an operator's peer with its administrator's identity. */
 export async function asAdmin<T>(
@@ -58,7 +58,7 @@ async function checkPeer(
   const { name, address } = operator.peer;
   const joined = await asAdmin(operator, (admin) => admin.channels()).catch((error: unknown) => {
     const { code } = error as { code?: number };
-    if (code !== unavailable) throw error;
+    if (code !== UNAVAILABLE) throw error;
     throw notUp(sample, `Peer ${name} does not answer at ${address}`, error);
   });
   if (joined.includes(channel)) return;

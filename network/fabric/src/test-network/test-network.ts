@@ -24,7 +24,7 @@ import { openPrivateChannel } from "./private-channel.js";
 import { asAdmin, checkRunning, fingerprint } from "./running-sample.js";
 import type { SampleNetwork, SampleOperator, SampleOrderer } from "./sample-network.js";
 
-const chaincode = "basics";
+const CHAINCODE = "basics";
 
 export interface TestNetworkOptions {
   /** fabric-samples' `test-network` or `test-network-nano-bash`, which runs. */
@@ -134,13 +134,13 @@ class Deployment implements TestNetwork {
           return openPrivateChannel({ sample, operator, orderers, configtxgen, folder }, admin);
         }),
       );
-      this.#log(`deploying chaincode ${chaincode}`);
+      this.#log(`deploying chaincode ${CHAINCODE}`);
       await this.#deploy(all);
     });
     const described = {
       sample: this.sample,
       channel,
-      chaincode,
+      chaincode: CHAINCODE,
       orderers: this.#orderers,
       gateways,
     };
@@ -197,12 +197,12 @@ class Deployment implements TestNetwork {
     const { mspId } = operator;
     const port = kept.chaincodePorts[mspId] ?? 0;
     const address = `${host.dialled}:${port}`;
-    const servicePackage = packService({ label: `${chaincode}_1`, address });
+    const servicePackage = packService({ label: `${CHAINCODE}_1`, address });
     const folder = join(this.#folder.path, "chaincode");
     await mkdir(folder, { recursive: true });
     const directory = this.#options.chaincodeDirectory;
     const launch = await prepareService({
-      chaincode: { name: chaincode, channels: "all", directory },
+      chaincode: { name: CHAINCODE, channels: "all", directory },
       mspId,
       host: host.listen,
       port,
@@ -232,13 +232,13 @@ class Deployment implements TestNetwork {
     await settle([
       deployService([first, ...others], {
         channel: this.#options.channel,
-        name: chaincode,
+        name: CHAINCODE,
         endorsement: this.sample.endorsement,
       }),
       ...all.map((each) =>
         deployService([each], {
           channel: each.operator.privateChannel,
-          name: chaincode,
+          name: CHAINCODE,
           endorsement: "MAJORITY",
         }),
       ),

@@ -6,8 +6,8 @@ import { Client, credentials } from "@grpc/grpc-js";
 import { CommitError, connect, GatewayError, hash, signers } from "@hyperledger/fabric-gateway";
 import type { Contract, Gateway } from "@hyperledger/fabric-gateway";
 
-const deadlineMs = 60_000;
-const pauseMs = 50;
+const DEADLINE_MS = 60_000;
+const PAUSE_MS = 50;
 
 /** An operator's client of the records chaincode, at one of its peers. */
 export class RecordsClient {
@@ -31,7 +31,7 @@ export class RecordsClient {
       readFile(identity.privateKey),
     ]);
     const client = new Client(peer.address, credentials.createSsl(root));
-    const deadline = (): { deadline: number } => ({ deadline: Date.now() + deadlineMs });
+    const deadline = (): { deadline: number } => ({ deadline: Date.now() + DEADLINE_MS });
     const gateway = connect({
       client,
       identity: { mspId, credentials: certificate },
@@ -53,7 +53,7 @@ export class RecordsClient {
 
   /** Records a key, trying until that is committed: orderers may be electing, peers starting. */
   async record(key: string, onRetry: (reason: string) => void = () => undefined): Promise<string> {
-    const end = Date.now() + deadlineMs;
+    const end = Date.now() + DEADLINE_MS;
     for (;;) {
       try {
         return await this.put(key);
@@ -61,7 +61,7 @@ export class RecordsClient {
         onRetry(reasonOf(error));
         if (Date.now() > end) throw error;
       }
-      await delay(pauseMs);
+      await delay(PAUSE_MS);
     }
   }
 

@@ -6,11 +6,11 @@ import { once } from "node:events";
 import { findFabric } from "./fabric-found.js";
 import { startRecordsNetwork } from "./native-network.js";
 
-const [dataDirectory = "", chaincode = ""] = process.argv.slice(2);
+const [DATA_DIRECTORY = "", CHAINCODE = ""] = process.argv.slice(2);
 const { bin } = await findFabric();
-const network = await startRecordsNetwork(chaincode, {
+const network = await startRecordsNetwork(CHAINCODE, {
   operators: 1,
-  dataDirectory,
+  dataDirectory: DATA_DIRECTORY,
   log: console.log,
   ...(bin === undefined ? {} : { fabricBin: bin }),
 }).catch((error: unknown) => {

@@ -17,12 +17,12 @@ async function writeFiles(context: TestContext, files: Record<string, string>): 
   return directory;
 }
 
-const start = "fabric-chaincode-node start";
+const START = "fabric-chaincode-node start";
 const shim = { "node_modules/fabric-shim/package.json": "{}" };
 
 suite("A chaincode directory", () => {
   test("that is ready is started by its own shim, without npm in between", async (context) => {
-    for (const script of [start, `set -x && ${start}`]) {
+    for (const script of [START, `set -x && ${START}`]) {
       const manifest = JSON.stringify({ main: "main.js", scripts: { start: script } });
       const directory = await writeFiles(context, {
         ...shim,
@@ -41,7 +41,7 @@ suite("A chaincode directory", () => {
   });
 
   test("that cannot be started is named with what it lacks and the remedy", async (context) => {
-    const scripts = { start };
+    const scripts = { start: START };
     const cases: [Record<string, string>, RegExp][] = [
       [{}, /has no package\.json; name the folder of a Node chaincode package/],
       [{ "go.mod": "" }, /holds Go chaincode; only Node chaincode is started/],
@@ -56,7 +56,7 @@ suite("A chaincode directory", () => {
           ...shim,
           "package.json": JSON.stringify({
             main: "dist/main.js",
-            scripts: { start, build: "tsc" },
+            scripts: { start: START, build: "tsc" },
           }),
         },
         /main\.js does not exist; run "npm run build" in /,

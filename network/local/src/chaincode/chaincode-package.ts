@@ -7,7 +7,7 @@ interface Manifest {
   readonly scripts?: Readonly<Record<string, string>>;
 }
 
-const wanted = "name the folder of a Node chaincode package, the one that holds its package.json";
+const WANTED = "name the folder of a Node chaincode package, the one that holds its package.json";
 
 /**
  * What starts the chaincode package in `directory`, as Fabric's Node builder would: `npm start`, or
@@ -77,15 +77,15 @@ async function whyUnreadable(
   file: string,
   error: NodeJS.ErrnoException,
 ): Promise<string> {
-  if (error.code === "ENOTDIR") return `${directory} is not a directory; ${wanted}`;
+  if (error.code === "ENOTDIR") return `${directory} is not a directory; ${WANTED}`;
   if (error.code !== "ENOENT") return `${file} cannot be read (${error.message})`;
   const names = await readdir(directory).catch(() => undefined);
-  if (names === undefined) return `there is no directory ${directory}; ${wanted}`;
+  if (names === undefined) return `there is no directory ${directory}; ${WANTED}`;
   const other = names.includes("go.mod") ? "Go" : names.includes("pom.xml") ? "Java" : undefined;
   if (other !== undefined) {
     return `${directory} holds ${other} chaincode; only Node chaincode is started, other languages run as a service`;
   }
-  return `${directory} has no package.json; ${wanted}`;
+  return `${directory} has no package.json; ${WANTED}`;
 }
 
 function parseManifest(file: string, text: string): Manifest {

@@ -16,8 +16,8 @@ import {
 import { loadOrMake } from "./key-folder.js";
 import type { CertificateAuthority, IdentityRequest, Issued } from "./types.js";
 
-const attributesIdentifier = "1.2.3.4.5.6.7.8.1";
-const longLifetimeDays = 3650;
+const ATTRIBUTES_IDENTIFIER = "1.2.3.4.5.6.7.8.1";
+const LONG_LIFETIME_DAYS = 3650;
 
 export interface CertificateAuthorityOptions {
   /** Holds the roots (`ca/`, `tlsca/`), keys with mode 0600. Made where absent. */
@@ -78,7 +78,7 @@ function makeRoot(name: Uint8Array): Promise<Issued> {
   const certificate = signCertificate({
     subject: name,
     issuer: name,
-    lifetimeDays: longLifetimeDays,
+    lifetimeDays: LONG_LIFETIME_DAYS,
     publicKey,
     signingKey: privateKey,
     extensions: authorityExtensions(publicKey),
@@ -89,7 +89,7 @@ function makeRoot(name: Uint8Array): Promise<Issued> {
 function issueIdentity(
   root: Root,
   mspId: string,
-  { commonName, role, attributes = {}, lifetimeDays = longLifetimeDays }: IdentityRequest,
+  { commonName, role, attributes = {}, lifetimeDays = LONG_LIFETIME_DAYS }: IdentityRequest,
 ): Issued {
   if (commonName === "") throw new Error("commonName of an identity must not be empty");
   const attributesText = Buffer.from(JSON.stringify({ attrs: attributes }));
@@ -97,7 +97,7 @@ function issueIdentity(
     root,
     distinguishedName(commonName, mspId, role),
     Object.keys(attributes).length > 0
-      ? [extension(attributesIdentifier, false, attributesText)]
+      ? [extension(ATTRIBUTES_IDENTIFIER, false, attributesText)]
       : [],
     lifetimeDays,
   );
@@ -113,7 +113,7 @@ function issue(
   root: Root,
   subject: Uint8Array,
   extensions: readonly Uint8Array[],
-  lifetimeDays = longLifetimeDays,
+  lifetimeDays = LONG_LIFETIME_DAYS,
 ): Issued {
   const { privateKey, publicKey } = generateKeys();
   const certificate = signCertificate({

@@ -5,13 +5,13 @@ import { createSigner, der } from "@basics/messages/signature";
 
 const ecdsaWithSha256 = der.sequence(der.objectIdentifier("1.2.840.10045.4.3.2"));
 const nameAttributes = { O: "2.5.4.10", OU: "2.5.4.11", CN: "2.5.4.3" } as const;
-const dayMs = 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 /** Clocks of two machines differ, so that a new certificate should already be valid on both. */
-const backdatingMs = 5 * 60 * 1000;
+const BACKDATING_MS = 5 * 60 * 1000;
 /** RFC 5280: positive, and at most 20 bytes. */
-const serialBytes = 16;
+const SERIAL_BYTES = 16;
 /** An uncompressed point on P-256, which ends a public key's SubjectPublicKeyInfo. */
-const pointBytes = 65;
+const POINT_BYTES = 65;
 
 export interface CertificateRequest {
   /** DER, see {@link distinguishedName}. */
@@ -36,8 +36,8 @@ export interface CertificateRequest {
 export function signCertificate(request: CertificateRequest): string {
   const now = Date.now();
   const { from = new Date(0), to } = request.within ?? {};
-  const end = now + request.lifetimeDays * dayMs;
-  const notBefore = der.time(new Date(Math.max(now - backdatingMs, from.getTime())));
+  const end = now + request.lifetimeDays * DAY_MS;
+  const notBefore = der.time(new Date(Math.max(now - BACKDATING_MS, from.getTime())));
   const notAfter = der.time(new Date(Math.min(end, to?.getTime() ?? end)));
   const version3 = der.explicit(0, der.integer(Buffer.from([2])));
   const content = der.sequence(
@@ -57,7 +57,7 @@ export function signCertificate(request: CertificateRequest): string {
 }
 
 function serialNumber(): Buffer {
-  const bytes = randomBytes(serialBytes);
+  const bytes = randomBytes(SERIAL_BYTES);
   bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40;
   return bytes;
 }
@@ -127,7 +127,7 @@ function subjectKeyIdentifier(key: KeyObject): Buffer {
 
 /** RFC 5280's first method. */
 function keyIdentifier(key: KeyObject): Buffer {
-  const point = key.export({ type: "spki", format: "der" }).subarray(-pointBytes);
+  const point = key.export({ type: "spki", format: "der" }).subarray(-POINT_BYTES);
   return createHash("sha1").update(point).digest();
 }
 

@@ -14,8 +14,8 @@ import { distinguishedName, extension, signCertificate } from "./certificate.js"
 import type { IdentityFiles } from "./client-identities.js";
 import { openExistingAuthority } from "./existing-authority.js";
 
-const mspId = "Org1MSP";
-const dayMs = 24 * 60 * 60 * 1000;
+const MSP_ID = "Org1MSP";
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 async function folderOf(context: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "basics-existing-ca-"));
@@ -35,7 +35,7 @@ async function foreignAuthority(folder: string): Promise<{ files: IdentityFiles;
     lifetimeDays: 10,
     publicKey,
     signingKey: privateKey,
-    within: { from: new Date(now - 1000), to: new Date(now + dayMs) },
+    within: { from: new Date(now - 1000), to: new Date(now + DAY_MS) },
     extensions: [
       extension("2.5.29.19", true, der.sequence(der.boolean(true))),
       extension("2.5.29.14", false, der.octetString(id)),
@@ -50,7 +50,7 @@ async function foreignAuthority(folder: string): Promise<{ files: IdentityFiles;
 suite("A CA that others made", () => {
   test("issues identities that name it as its own certificate does", async (context) => {
     const { files, id } = await foreignAuthority(await folderOf(context));
-    const authority = await openExistingAuthority({ mspId, files });
+    const authority = await openExistingAuthority({ mspId: MSP_ID, files });
     const attributes = { "basics.role": "gateway" };
     const request = { commonName: "gateway", role: "client", attributes } as const;
     const leaf = new X509Certificate((await authority.issueIdentity(request)).certificate);
@@ -67,7 +67,7 @@ suite("A CA that others made", () => {
 
   test("issues nothing valid before or after itself, which Fabric would refuse", async (context) => {
     const { files } = await foreignAuthority(await folderOf(context));
-    const authority = await openExistingAuthority({ mspId, files });
+    const authority = await openExistingAuthority({ mspId: MSP_ID, files });
     const issued = await authority.issueIdentity({ commonName: "gateway", role: "client" });
     const leaf = new X509Certificate(issued.certificate);
     const root = new X509Certificate(await readFile(files.certificate));
@@ -77,12 +77,12 @@ suite("A CA that others made", () => {
 
   test("may also be one that was made here", async (context) => {
     const folder = await folderOf(context);
-    const own = await openCertificateAuthority({ folder, mspId });
+    const own = await openCertificateAuthority({ folder, mspId: MSP_ID });
     const files = {
       certificate: join(folder, "ca-cert.pem"),
       privateKey: join(folder, "ca-key.pem"),
     };
-    const authority = await openExistingAuthority({ mspId, files });
+    const authority = await openExistingAuthority({ mspId: MSP_ID, files });
     assert.equal(authority.rootCertificate, own.rootCertificate);
     const issued = await authority.issueIdentity({ commonName: "gateway", role: "client" });
     const root = new X509Certificate(own.rootCertificate);
@@ -92,7 +92,7 @@ suite("A CA that others made", () => {
   test("is refused where a file is not what it should be, by its name", async (context) => {
     const folder = await folderOf(context);
     const { files } = await foreignAuthority(folder);
-    const authority = await openExistingAuthority({ mspId, files });
+    const authority = await openExistingAuthority({ mspId: MSP_ID, files });
     const leaf = await authority.issueIdentity({ commonName: "someone", role: "client" });
     const certificate = join(folder, "leaf.pem");
     const privateKey = join(folder, "leaf.key");
@@ -107,7 +107,7 @@ suite("A CA that others made", () => {
       [{ ...files, privateKey: p384 }, /p384\.key is not a key on P-256/],
     ];
     for (const [mistaken, message] of cases) {
-      await assert.rejects(openExistingAuthority({ mspId, files: mistaken }), message);
+      await assert.rejects(openExistingAuthority({ mspId: MSP_ID, files: mistaken }), message);
     }
   });
 });

@@ -10,8 +10,8 @@ import { readFields } from "./certificate-fields.js";
 import type { IdentityFiles } from "./client-identities.js";
 import type { CertificateAuthority, IdentityRequest, Issued } from "./types.js";
 
-const attributesIdentifier = "1.2.3.4.5.6.7.8.1";
-const lifetimeDays = 3650;
+const ATTRIBUTES_IDENTIFIER = "1.2.3.4.5.6.7.8.1";
+const LIFETIME_DAYS = 3650;
 
 export interface ExistingAuthorityOptions {
   readonly mspId: string;
@@ -58,14 +58,14 @@ export async function openExistingAuthority({
       certificate: signCertificate({
         subject: distinguishedName(commonName, mspId, role),
         issuer: fields.subject,
-        lifetimeDays,
+        lifetimeDays: LIFETIME_DAYS,
         publicKey,
         signingKey,
         within: { from: fields.validFrom, to: fields.validTo },
         extensions: [
           ...holderExtensions(publicKey, authority),
           ...(Object.keys(attributes).length > 0
-            ? [extension(attributesIdentifier, false, text)]
+            ? [extension(ATTRIBUTES_IDENTIFIER, false, text)]
             : []),
         ],
       }),

@@ -7,12 +7,12 @@ import { text } from "node:stream/consumers";
 import { suite, test } from "node:test";
 import { findFreePorts } from "./ports.js";
 
-const ports = new URL("ports.js", import.meta.url).href;
+const PORTS = new URL("ports.js", import.meta.url).href;
 
 /** What a process of its own finds from a base, or the message of its failure. */
 async function foundElsewhere(count: number, base: number): Promise<string> {
   const program = `
-    const { findFreePorts } = await import(${JSON.stringify(ports)});
+    const { findFreePorts } = await import(${JSON.stringify(PORTS)});
     console.log(await findFreePorts(${count}, ${base}).then(String, (error) => error.message));`;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
     stdio: ["ignore", "pipe", "inherit"],

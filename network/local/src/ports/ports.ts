@@ -5,11 +5,11 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { Server } from "node:net";
 
-const host = "127.0.0.1";
+const HOST = "127.0.0.1";
 // Below the ranges from which systems give ports to outgoing connections and to those who ask for any
 // port, so that none is taken between being found free here and being listened on.
-const [lowest, highest] = [10_000, 30_000];
-const attempts = 200;
+const [LOWEST, HIGHEST] = [10_000, 30_000];
+const ATTEMPTS = 200;
 
 /**
  * Finds `count` ports of loopback in a row that are free now: from `base` upwards, or anywhere.
@@ -22,14 +22,14 @@ const attempts = 200;
  */
 export async function findFreePorts(count: number, base?: number): Promise<number[]> {
   for (let tried = 1; ; tried++) {
-    const first = base ?? randomInt(lowest, highest - count);
+    const first = base ?? randomInt(LOWEST, HIGHEST - count);
     const ports = Array.from({ length: count }, (_, index) => first + index);
     try {
       // Who names ports may hold their marks, or have had another process hold them.
       await (base === undefined ? takeAll(ports) : Promise.all([assertFree(ports), mark(ports)]));
       return ports;
     } catch (error) {
-      if (base !== undefined || tried >= attempts) throw error;
+      if (base !== undefined || tried >= ATTEMPTS) throw error;
     }
   }
 }
@@ -56,7 +56,7 @@ async function mark(ports: readonly number[]): Promise<Socket[]> {
 async function markOne(port: number): Promise<Socket | undefined> {
   const socket = createSocket("udp4");
   try {
-    socket.bind({ address: host, port, exclusive: true });
+    socket.bind({ address: HOST, port, exclusive: true });
     await once(socket, "listening");
   } catch {
     socket.close();
@@ -81,7 +81,7 @@ async function listen(port: number): Promise<Server> {
     server.once("error", (cause) => {
       reject(explained(port, cause));
     });
-    server.listen(port, host, resolve);
+    server.listen(port, HOST, resolve);
   });
   return server;
 }
@@ -90,8 +90,8 @@ function explained(port: number, cause: unknown): Error {
   const { code, message } = cause as NodeJS.ErrnoException;
   const what =
     code === "EADDRINUSE"
-      ? `Port ${port} of ${host} is in use: end what uses it, or choose another port base.`
-      : `Cannot listen on port ${port} of ${host}: ${message}`;
+      ? `Port ${port} of ${HOST} is in use: end what uses it, or choose another port base.`
+      : `Cannot listen on port ${port} of ${HOST}: ${message}`;
   return new Error(what, { cause });
 }
 

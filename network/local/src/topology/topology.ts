@@ -15,7 +15,7 @@ export interface Topology {
   readonly privateChannels: Readonly<Record<string, string>>;
 }
 
-export const consortiumChannel = "consortium";
+export const CONSORTIUM_CHANNEL = "consortium";
 
 /** @throws an Error that names the option, its value and what is allowed. */
 export function toTopology({ operators, privateChannels = "all" }: TopologyOptions): Topology {

@@ -8,7 +8,7 @@ import type { BlockReason, OracleObserver } from "./observer.js";
 import type { ChannelOracle } from "./oracle-file.js";
 
 /** The delay of a block for which the model gave none; it is longer than any ledger lives. */
-const foreverMs = 1e15;
+const FOREVER_MS = 1e15;
 
 /** The parts and the callbacks of a {@link LiveChain}. */
 export interface LiveChainOptions<T> {
@@ -118,7 +118,7 @@ export class LiveChain<T extends object> {
     } catch (cause) {
       const message = `the delay model failed: ${(cause as Error).message}`;
       this.#options.onFailure(new Error(message, { cause }));
-      return foreverMs;
+      return FOREVER_MS;
     }
   }
 

@@ -4,9 +4,9 @@ import type { Scheduler } from "../model/scheduler.js";
 // Node's timers count whole milliseconds, and may fire a fraction early or a whole one late. A
 // local chain's commit delay is a few milliseconds, so the last stretch goes turn by turn of the
 // event loop.
-const turnByTurnMs = 2;
+const TURN_BY_TURN_MS = 2;
 // setTimeout takes at most 2^31 - 1 ms, and fires at once where it is given more.
-const longestTimerMs = 2_147_483_647;
+const LONGEST_TIMER_MS = 2_147_483_647;
 
 /**
  * The clock of a live ledger: real time, to a fraction of a millisecond while the event loop is
@@ -21,13 +21,13 @@ export const realTimeScheduler: Scheduler = {
       const leftMs = due - performance.now();
       if (leftMs <= 0) {
         callback();
-      } else if (leftMs <= turnByTurnMs) {
+      } else if (leftMs <= TURN_BY_TURN_MS) {
         const turn = setImmediate(wait);
         cancel = () => {
           clearImmediate(turn);
         };
       } else {
-        const timer = setTimeout(wait, Math.min(leftMs - turnByTurnMs, longestTimerMs));
+        const timer = setTimeout(wait, Math.min(leftMs - TURN_BY_TURN_MS, LONGEST_TIMER_MS));
         cancel = () => {
           clearTimeout(timer);
         };

@@ -1,5 +1,5 @@
 /** The number of ids that are kept; each takes about 150 bytes. */
-const defaultCapacity = 100_000;
+const DEFAULT_CAPACITY = 100_000;
 
 /**
  * The ids of transactions that were taken already, so that none is ordered twice. Forgets the
@@ -9,7 +9,7 @@ export class TakenTransactions {
   readonly #ids = new Set<string>();
   readonly #capacity: number;
 
-  constructor(capacity = defaultCapacity) {
+  constructor(capacity = DEFAULT_CAPACITY) {
     this.#capacity = capacity;
   }
 

@@ -1,4 +1,4 @@
-const toUnit = 2 ** -53;
+const TO_UNIT = 2 ** -53;
 
 /**
  * A seeded generator of random numbers: xoshiro128** of Blackman and Vigna (2018). Its state of
@@ -46,7 +46,7 @@ export class RandomStream {
   uniform(): number {
     const high = this.bits32() >>> 5;
     const low = this.bits32() >>> 6;
-    return (high * 67_108_864 + low) * toUnit;
+    return (high * 67_108_864 + low) * TO_UNIT;
   }
 
   /** A whole number, uniform from 0 to `limit` - 1, with a bias below limit / 2^53. */

@@ -1,11 +1,11 @@
-const firstCapacity = 64;
+const FIRST_CAPACITY = 64;
 
 /**
  * A first-in-first-out pool that keeps the arrival time of each transaction. It is a growing ring.
  */
 export class TransactionPool<T> {
-  #transactions: (T | undefined)[] = new Array<T | undefined>(firstCapacity);
-  #arrivalsMs = new Float64Array(firstCapacity);
+  #transactions: (T | undefined)[] = new Array<T | undefined>(FIRST_CAPACITY);
+  #arrivalsMs = new Float64Array(FIRST_CAPACITY);
   #head = 0;
   #length = 0;
 

@@ -5,7 +5,7 @@ import type { HeldTransaction } from "./journal.js";
 import type { OrderedBlock } from "./ordered-block.js";
 import type { BroadcastAnswer } from "./raw-broadcast.js";
 
-const sendDeadlineMs = 30_000;
+const SEND_DEADLINE_MS = 30_000;
 const RESEND_BACK_OFF: BackOff = { firstMs: 100, maximumMs: 2_000 };
 
 /** The transactions of a block, and the ways out of a {@link BlockRelease}. */
@@ -90,7 +90,7 @@ export class BlockRelease {
     while (rest.length > 0) {
       stopping.throwIfAborted();
       const envelopes = rest.map(([, envelope]) => envelope);
-      const { answers, failure } = await send(envelopes, sendDeadlineMs);
+      const { answers, failure } = await send(envelopes, SEND_DEADLINE_MS);
       const last = answers.at(-1);
       const taken = answers.filter(({ status }) => status === common.Status.SUCCESS).length;
       rest = rest.slice(taken);

@@ -7,12 +7,12 @@ import type { BatchLimits, OrderedBlock } from "./ordered-block.js";
 import { batchLimitsOf, configNumberOf, readBlock } from "./ordered-block.js";
 import type { OrderingService } from "./ordering-service.js";
 
-const oneBlockDeadlineMs = 10_000;
+const ONE_BLOCK_DEADLINE_MS = 10_000;
 const RECONNECT_BACK_OFF: BackOff = { firstMs: 100, maximumMs: 2_000 };
 /**
  * The number of old blocks that are read at the start, for clients that send a transaction again.
  */
-const rememberedBlocks = 100;
+const REMEMBERED_BLOCKS = 100;
 
 /** The channel to follow, and the callbacks of a {@link BlockWatcher}. */
 export interface BlockWatcherOptions {
@@ -81,13 +81,13 @@ export class BlockWatcher {
     if (limits === undefined) throw new Error("a configuration block holds no configuration");
     onLimits(limits);
     this.#height = (newest.getHeader()?.getNumber() ?? 0) + 1;
-    const first = Math.min(from ?? this.#height, this.#height - rememberedBlocks);
+    const first = Math.min(from ?? this.#height, this.#height - REMEMBERED_BLOCKS);
     this.#next = Math.max(0, first);
     this.#tellCaughtUp();
   }
 
   async #one(wanted: Wanted): Promise<common.Block> {
-    for await (const block of this.#blocks(wanted, oneBlockDeadlineMs)) return block;
+    for await (const block of this.#blocks(wanted, ONE_BLOCK_DEADLINE_MS)) return block;
     throw new Error("the ordering service ended its answer without a block");
   }
 

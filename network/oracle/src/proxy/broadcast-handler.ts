@@ -8,7 +8,7 @@ import type { OrderingService } from "./ordering-service.js";
 import type { BroadcastAnswer, RawServerStream } from "./raw-broadcast.js";
 import { encodeAnswer } from "./raw-broadcast.js";
 
-const passDeadlineMs = 20_000;
+const PASS_DEADLINE_MS = 20_000;
 
 export interface BroadcastHandlerOptions {
   readonly service: Pick<OrderingService, "broadcast">;
@@ -62,7 +62,7 @@ async function order(
     return { status: common.Status.FORBIDDEN, info };
   }
   // The ordering service itself answers what is not for a modelled channel, or cannot be read.
-  const { answers, failure } = await service.broadcast([envelope], passDeadlineMs);
+  const { answers, failure } = await service.broadcast([envelope], PASS_DEADLINE_MS);
   return answers[0] ?? unavailable(failure?.message ?? "the orderer did not answer");
 }
 

@@ -20,13 +20,13 @@ import type { BroadcastAnswer } from "./raw-broadcast.js";
 const { Status } = common;
 
 /** The time that a block may take beyond the batch time-out of the orderer. */
-const slackMs = 3_000;
+const SLACK_MS = 3_000;
 /** The same time for a block that was sent before this run began. */
-const settlingMs = 1_000;
-const mostHeldTransactions = 50_000;
-const mostHeldBytes = 512 * 1024 * 1024;
-const passDeadlineMs = 20_000;
-const unread = "its blocks are not read yet";
+const SETTLING_MS = 1_000;
+const MOST_HELD_TRANSACTIONS = 50_000;
+const MOST_HELD_BYTES = 512 * 1024 * 1024;
+const PASS_DEADLINE_MS = 20_000;
+const UNREAD = "its blocks are not read yet";
 
 /** The parts of a {@link ChannelProxy}. */
 export interface ChannelProxyOptions {
@@ -53,7 +53,7 @@ export class ChannelProxy {
   #heldBytes = 0;
   #batchTimeoutMs = 0;
   #release: BlockRelease | undefined;
-  #obstacle: string | undefined = unread;
+  #obstacle: string | undefined = UNREAD;
   #failed = false;
   /** True once the proxy takes transactions in this run. */
   #begun = false;
@@ -74,7 +74,7 @@ export class ChannelProxy {
     }
     this.#lane = new PassingLane({
       send: async (envelope) => {
-        const { answers, failure } = await service.broadcast([envelope], passDeadlineMs);
+        const { answers, failure } = await service.broadcast([envelope], PASS_DEADLINE_MS);
         return answers[0] ?? unavailable(failure?.message ?? "the orderer did not answer");
       },
       onTrouble: (reason) => {
@@ -106,7 +106,7 @@ export class ChannelProxy {
         void this.#settle();
       },
       onTrouble: (reason) => {
-        if (!this.#begun && !this.#failed) this.#obstacle = `${unread} (${reason})`;
+        if (!this.#begun && !this.#failed) this.#obstacle = `${UNREAD} (${reason})`;
         observer.trouble(channelId, reason);
       },
     });
@@ -144,7 +144,7 @@ export class ChannelProxy {
       observer.duplicate(channelId, transactionId);
       return (await this.#taking.get(transactionId)) ?? { status: Status.SUCCESS, info: "" };
     }
-    const full = this.waiting >= mostHeldTransactions || this.#heldBytes >= mostHeldBytes;
+    const full = this.waiting >= MOST_HELD_TRANSACTIONS || this.#heldBytes >= MOST_HELD_BYTES;
     if (full) return unavailable("too many transactions wait for their block; send it again later");
     this.#taken.add(transactionId);
     this.#heldBytes += envelope.length;
@@ -198,7 +198,7 @@ export class ChannelProxy {
       await this.#journal.releasing();
       const release = new BlockRelease({
         transactions,
-        patienceMs: this.#batchTimeoutMs + slackMs,
+        patienceMs: this.#batchTimeoutMs + SLACK_MS,
         stopping: signal,
         send: (envelopes, deadlineMs) => service.broadcast(envelopes, deadlineMs),
         onRefused: (transactionId, { status, info }) => {
@@ -268,7 +268,7 @@ export class ChannelProxy {
   async #settle(): Promise<void> {
     if (this.#journal.contents.releasing && this.#leftovers.size > 0) {
       const { signal } = this.#stopping;
-      await delay(this.#batchTimeoutMs + settlingMs, undefined, { signal }).catch(() => undefined);
+      await delay(this.#batchTimeoutMs + SETTLING_MS, undefined, { signal }).catch(() => undefined);
     }
     if (this.#failed || this.#stopping.signal.aborted) return;
     const again = [...this.#leftovers.values()];

@@ -12,9 +12,9 @@ export type Frame =
   | { readonly kind: "refused"; readonly transactionIds: readonly string[] };
 
 /** The head of a frame: the length of its body, and the first bytes of the SHA-256 of the body. */
-const headBytes = 4 + checksumBytes();
+const HEAD_BYTES = 4 + checksumBytes();
 /** The longest body; Fabric takes no envelope of this length. */
-const mostBytes = 256 * 1024 * 1024;
+const MOST_BYTES = 256 * 1024 * 1024;
 
 /** Encodes a frame: length, checksum, a line of JSON, and the bytes of the envelope. */
 export function encodeFrame(frame: Frame): Buffer {
@@ -23,7 +23,7 @@ export function encodeFrame(frame: Frame): Buffer {
     Buffer.from(`${JSON.stringify(fields)}\n`),
     Buffer.from(envelope ?? []),
   ]);
-  const head = Buffer.alloc(headBytes);
+  const head = Buffer.alloc(HEAD_BYTES);
   head.writeUInt32BE(body.length);
   checksum(body).copy(head, 4);
   return Buffer.concat([head, body]);
@@ -38,13 +38,14 @@ export function encodeFrame(frame: Frame): Buffer {
 export function readFrames(bytes: Buffer, file: string): { frames: Frame[]; size: number } {
   const frames: Frame[] = [];
   let offset = 0;
-  while (offset + headBytes <= bytes.length) {
+  while (offset + HEAD_BYTES <= bytes.length) {
     const length = bytes.readUInt32BE(offset);
-    const end = offset + headBytes + length;
-    if (length <= mostBytes && end > bytes.length) break;
-    const body = bytes.subarray(offset + headBytes, end);
+    const end = offset + HEAD_BYTES + length;
+    if (length <= MOST_BYTES && end > bytes.length) break;
+    const body = bytes.subarray(offset + HEAD_BYTES, end);
     const intact =
-      length <= mostBytes && checksum(body).equals(bytes.subarray(offset + 4, offset + headBytes));
+      length <= MOST_BYTES &&
+      checksum(body).equals(bytes.subarray(offset + 4, offset + HEAD_BYTES));
     if (!intact) {
       if (end === bytes.length || isBlank(bytes.subarray(offset))) break;
       throw new Error(

@@ -6,7 +6,7 @@ import type { Frame } from "./journal-frame.js";
 import { encodeFrame, readFrames } from "./journal-frame.js";
 
 /** A file is rewritten only if it would lose at least so many bytes. */
-const leastGarbageBytes = 8 * 1024 * 1024;
+const LEAST_GARBAGE_BYTES = 8 * 1024 * 1024;
 
 /** A transaction that was acknowledged and was not seen in a block yet. */
 export interface HeldTransaction {
@@ -143,7 +143,7 @@ export class Journal {
   /** Writes the held transactions to a new file, when most of this file is about others. */
   async #compact(): Promise<void> {
     const live = [...this.#held.values()].reduce((sum, envelope) => sum + envelope.length, 0);
-    if (this.#size - live < Math.max(leastGarbageBytes, live)) return;
+    if (this.#size - live < Math.max(LEAST_GARBAGE_BYTES, live)) return;
     const frames = [...this.#held].map(([transactionId, envelope]): Frame => ({
       kind: "taken",
       transactionId,

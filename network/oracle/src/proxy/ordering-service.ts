@@ -2,7 +2,7 @@ import type { ClientOptions } from "@grpc/grpc-js";
 import { Client, credentials, Metadata } from "@grpc/grpc-js";
 import { common } from "@hyperledger/fabric-protos";
 import type { BroadcastAnswer, RawClientStream } from "./raw-broadcast.js";
-import { decodeAnswer, maxMessageBytes, rawBroadcast } from "./raw-broadcast.js";
+import { decodeAnswer, MAX_MESSAGE_BYTES, rawBroadcast } from "./raw-broadcast.js";
 
 /** One node of an ordering service. */
 export interface OrdererEndpoint {
@@ -15,8 +15,8 @@ export interface OrdererEndpoint {
 }
 
 const channelOptions: ClientOptions = {
-  "grpc.max_receive_message_length": maxMessageBytes,
-  "grpc.max_send_message_length": maxMessageBytes,
+  "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+  "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
   // Fabric's nodes close connections of clients that ping more often.
   "grpc.keepalive_time_ms": 120_000,
   "grpc.initial_reconnect_backoff_ms": 100,

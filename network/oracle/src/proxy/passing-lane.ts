@@ -3,7 +3,7 @@ import { common } from "@hyperledger/fabric-protos";
 import type { BroadcastAnswer } from "./raw-broadcast.js";
 
 /** The time after which a passed transaction that is in no block yet is no longer waited for. */
-const defaultPatienceMs = 30_000;
+const DEFAULT_PATIENCE_MS = 30_000;
 
 /** The way to the orderer, and the limits of a {@link PassingLane}. */
 export interface PassingLaneOptions {
@@ -63,7 +63,7 @@ export class PassingLane {
         resolve();
       };
     });
-    const { onTrouble, patienceMs = defaultPatienceMs } = this.#options;
+    const { onTrouble, patienceMs = DEFAULT_PATIENCE_MS } = this.#options;
     try {
       await this.#untilEmpty(patienceMs, stopping);
     } catch (error) {

@@ -21,7 +21,7 @@ export const rawBroadcast = {
 };
 
 /** The longest message, as Fabric's nodes have it by default. */
-export const maxMessageBytes = 100 * 1024 * 1024;
+export const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 
 /**
  * The answer of an ordering service to an envelope: a `common.Status`, and the reason of a refusal.

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { oracleFileSchema } from "../live/oracle-file.js";
 import { proxyConfigSchema } from "./config.js";
 
-const readme = await readFile(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8");
-const examples = [...readme.matchAll(/^```json\n(.*?)^```/gms)].map(
+const README = await readFile(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8");
+const examples = [...README.matchAll(/^```json\n(.*?)^```/gms)].map(
   ([, text = ""]) => JSON.parse(text) as object,
 );
 
@@ -22,6 +22,6 @@ describe("the README's examples", () => {
     const source = new URL("../../src/live/metrics.ts", import.meta.url);
     const names = [...(await readFile(source, "utf8")).matchAll(/"basics_oracle_(\w+)"/g)];
     assert.ok(names.length > 8);
-    for (const [, name = ""] of names) assert.ok(readme.includes(name), `${name} is missing`);
+    for (const [, name = ""] of names) assert.ok(README.includes(name), `${name} is missing`);
   });
 });

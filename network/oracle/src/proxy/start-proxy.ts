@@ -11,7 +11,7 @@ import { createBroadcastHandler } from "./broadcast-handler.js";
 import { ChannelProxy } from "./channel-proxy.js";
 import type { ProxyConfig } from "./config.js";
 import { OrderingService } from "./ordering-service.js";
-import { maxMessageBytes, rawBroadcast } from "./raw-broadcast.js";
+import { MAX_MESSAGE_BYTES, rawBroadcast } from "./raw-broadcast.js";
 import { relayStream } from "./relay-stream.js";
 
 /** A proxy that runs. */
@@ -47,8 +47,8 @@ export async function startProxy(
   const metrics = new OracleMetrics();
   const observer = observeAll(metrics, new OracleLog(writeLog));
   const server = new Server({
-    "grpc.max_receive_message_length": maxMessageBytes,
-    "grpc.max_send_message_length": maxMessageBytes,
+    "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+    "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
   });
   const parts: { close(): Promise<void> | void }[] = [];
   try {

@@ -24,9 +24,9 @@ const makesHop: Readonly<Record<LineageStatement, boolean>> = {
   Retirement: false,
 };
 
-const pageSize = "100";
+const PAGE_SIZE = "100";
 /** The gRPC status that a peer gives to every error of a chaincode itself. */
-const chaincodeError: number = status.UNKNOWN;
+const CHAINCODE_ERROR: number = status.UNKNOWN;
 
 /**
  * Compares the consortium channel's chaincode's answers about an instance with the channel's
@@ -77,7 +77,7 @@ async function ask<T extends object>(
   try {
     return await client.evaluate<T>(channel, "GetInstance", instanceId);
   } catch (error) {
-    if (!(error instanceof GatewayError) || error.code !== chaincodeError) throw error;
+    if (!(error instanceof GatewayError) || error.code !== CHAINCODE_ERROR) throw error;
     return `it is answered with an error: ${error.details[0]?.message ?? error.message}`;
   }
 }
@@ -106,7 +106,7 @@ export async function lineageOf(
       channel,
       "GetLineage",
       instanceId,
-      pageSize,
+      PAGE_SIZE,
       bookmark,
     );
     all.push(...page.records);

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { RecordedStatement } from "../reading/ledger-history.js";
 import {
-  a,
-  b,
-  c,
+  A,
+  B,
+  C,
   confirmation,
   indication,
-  instanceId,
+  INSTANCE_ID,
   migration,
   stated,
 } from "../testing/statements.js";
@@ -21,33 +21,33 @@ function codesOf(...statements: RecordedStatement[]): string[] {
 describe("the check of custody", () => {
   it("finds nothing wrong with honest migrations, and knows who holds the instance", () => {
     const check = new CustodyCheck("consortium");
-    const back = { migrationId: `${b}:m2`, source: b, destination: a };
+    const back = { migrationId: `${B}:m2`, source: B, destination: A };
     const findings = [
       indication(),
       confirmation(),
       indication(back),
       confirmation({ ...back, hop: 2 }),
-      indication({ migrationId: `${a}:m3`, destination: c }),
+      indication({ migrationId: `${A}:m3`, destination: C }),
     ].flatMap((each) => check.take(each));
     assert.deepEqual(findings, []);
-    assert.deepEqual(check.instances.get(instanceId), {
-      custodian: a,
+    assert.deepEqual(check.instances.get(INSTANCE_ID), {
+      custodian: A,
       hop: 2,
       retired: false,
-      openMigrationId: `${a}:m3`,
-      path: [`${a}:m1`, `${b}:m2`],
+      openMigrationId: `${A}:m3`,
+      path: [`${A}:m1`, `${B}:m2`],
     });
   });
 
   it("finds an Indication by another than the custodian", () => {
-    const stolen = { migrationId: `${c}:m2`, source: c, destination: a };
+    const stolen = { migrationId: `${C}:m2`, source: C, destination: A };
     assert.deepEqual(codesOf(indication(), confirmation(), indication(stolen)), [
       "CUSTODY_VIOLATED",
     ]);
   });
 
   it("finds a second open migration of an instance", () => {
-    const codes = codesOf(indication(), indication({ migrationId: `${a}:m2`, destination: c }));
+    const codes = codesOf(indication(), indication({ migrationId: `${A}:m2`, destination: C }));
     assert.deepEqual(codes, ["CUSTODY_VIOLATED"]);
   });
 
@@ -62,10 +62,10 @@ describe("the check of custody", () => {
 
   it("takes the tombstone of an id that was never indicated", () => {
     const tombstone = {
-      migrationId: `${a}:m9`,
+      migrationId: `${A}:m9`,
       kind: "inter",
       state: "cancelled",
-      source: a,
+      source: A,
     } as const;
     assert.deepEqual(codesOf(stated({ statement: "Cancellation", migration: tombstone })), []);
   });
@@ -87,12 +87,12 @@ describe("the check of custody", () => {
   it("finds a Retirement of what is under way, and an Indication of what is retired", () => {
     const retirement = stated({
       statement: "Retirement",
-      instance: { instanceId, state: "retired", custodian: a, hop: 0 },
+      instance: { instanceId: INSTANCE_ID, state: "retired", custodian: A, hop: 0 },
     });
     assert.deepEqual(codesOf(indication(), retirement), ["CUSTODY_VIOLATED"]);
     const registration = stated({
       statement: "Registration",
-      instance: { instanceId, state: "active", custodian: a, hop: 0 },
+      instance: { instanceId: INSTANCE_ID, state: "active", custodian: A, hop: 0 },
     });
     assert.deepEqual(codesOf(registration, retirement, indication()), ["CUSTODY_VIOLATED"]);
   });

@@ -5,7 +5,7 @@ import * as grpc from "@grpc/grpc-js";
 import { connect, hash, signers } from "@hyperledger/fabric-gateway";
 import type { Contract, Gateway } from "@hyperledger/fabric-gateway";
 
-const callDeadlineMs = 120_000;
+const CALL_DEADLINE_MS = 120_000;
 
 /** An unmodified fabric-gateway client of one operator's identity, connected to a peer. */
 export class LedgerClient implements AsyncDisposable {
@@ -37,7 +37,7 @@ export class LedgerClient implements AsyncDisposable {
         ? {}
         : { "grpc.ssl_target_name_override": peer.tlsServerName },
     );
-    const deadline = (): grpc.CallOptions => ({ deadline: Date.now() + callDeadlineMs });
+    const deadline = (): grpc.CallOptions => ({ deadline: Date.now() + CALL_DEADLINE_MS });
     const gateway = connect({
       client: connection,
       identity: { mspId, credentials: await readFile(files.certificate) },

@@ -7,13 +7,13 @@ import { readBlocks, statementsIn, statementsOf, transactionsOf } from "./ledger
 import { ChannelReader } from "./channel-reader.js";
 
 const indication = { statement: "Indication", migration: { migrationId: "Org1MSP:m1" } };
-const conflict = peer.TxValidationCode.MVCC_READ_CONFLICT;
+const CONFLICT = peer.TxValidationCode.MVCC_READ_CONFLICT;
 
 describe("the statements in a block", () => {
   it("are the events of its valid transactions, with block and transaction", () => {
     const block = makeBlock(7, [
       { transactionId: "tx1", event: indication },
-      { transactionId: "tx2", event: indication, code: conflict },
+      { transactionId: "tx2", event: indication, code: CONFLICT },
       { transactionId: "tx3" },
       { transactionId: "tx4", event: indication, type: common.HeaderType.CONFIG },
     ]);
@@ -34,7 +34,7 @@ function channel(): LedgerStub {
   const ledger = new LedgerStub();
   ledger.blocks.push(makeBlock(0, [{ transactionId: "config", type: common.HeaderType.CONFIG }]));
   ledger.blocks.push(makeBlock(1, [{ transactionId: "tx1", event: indication }], ledger.blocks[0]));
-  const refused = { transactionId: "tx2", event: indication, code: conflict };
+  const refused = { transactionId: "tx2", event: indication, code: CONFLICT };
   ledger.blocks.push(makeBlock(2, [refused], ledger.blocks[1]));
   return ledger;
 }
@@ -52,7 +52,7 @@ describe("a channel's history", () => {
       transactions.map(({ transactionId, validationCode }) => [transactionId, validationCode]),
       [
         ["tx1", peer.TxValidationCode.VALID],
-        ["tx2", conflict],
+        ["tx2", CONFLICT],
       ],
     );
   });

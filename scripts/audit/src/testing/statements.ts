@@ -1,8 +1,8 @@
 import type { MigrationRecord, SettlementRecord, StatementEvent } from "@basics/chaincode/records";
 import type { RecordedStatement } from "../reading/ledger-history.js";
 
-export const [a, b, c] = ["Org1MSP", "Org2MSP", "Org3MSP"] as const;
-export const instanceId = `${a}:018f4e2a-7c3b-7d10-9a6e-2f1b5c8d4e90`;
+export const [A, B, C] = ["Org1MSP", "Org2MSP", "Org3MSP"] as const;
+export const INSTANCE_ID = `${A}:018f4e2a-7c3b-7d10-9a6e-2f1b5c8d4e90`;
 
 let blocks = 0;
 
@@ -14,12 +14,12 @@ export function stated(event: StatementEvent): RecordedStatement {
 
 export function migration(changes: Partial<MigrationRecord>): MigrationRecord {
   return {
-    migrationId: `${a}:m1`,
+    migrationId: `${A}:m1`,
     kind: "inter",
     state: "indicated",
-    source: a,
-    destination: b,
-    instanceId,
+    source: A,
+    destination: B,
+    instanceId: INSTANCE_ID,
     vmId: "sha256:11",
     ...changes,
   };
@@ -36,13 +36,13 @@ export function confirmation(changes: Partial<MigrationRecord> = {}): RecordedSt
 
 export function settlement(changes: Partial<SettlementRecord> = {}): RecordedStatement {
   const record: SettlementRecord = {
-    migrationId: `${a}:m1`,
+    migrationId: `${A}:m1`,
     statement: "Leave",
-    instanceId,
+    instanceId: INSTANCE_ID,
     vmId: "sha256:11",
     hop: 1,
-    counterpart: b,
-    settled: { by: a, transactionId: "1", claimedAt: "" },
+    counterpart: B,
+    settled: { by: A, transactionId: "1", claimedAt: "" },
     ...changes,
   };
   return stated({ statement: record.statement, settlement: record });

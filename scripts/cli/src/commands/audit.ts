@@ -5,7 +5,7 @@ import type { AuditReport } from "@basics/audit";
 import { layoutOf } from "@basics/consortium/data";
 import { loadNetwork } from "@basics/descriptor";
 import { Command } from "commander";
-import { defaultDataDirectory } from "../options/data-directory.js";
+import { DEFAULT_DATA_DIRECTORY } from "../options/data-directory.js";
 import { ExitStatus } from "../output/exit-status.js";
 import { UsageError } from "../output/usage-error.js";
 
@@ -25,7 +25,7 @@ export function auditCommand(): Command {
     .option(
       "--data <dir>",
       "data directory of the consortium that is running",
-      defaultDataDirectory,
+      DEFAULT_DATA_DIRECTORY,
     )
     .option("--network <file>", "instead: any network's network.json")
     .option("--operator <msp>", "whose ledgers (default: all operators with that identity)")

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { layoutOf, requireState } from "@basics/consortium/data";
 import { askControl } from "@basics/consortium/running";
 import { Command } from "commander";
-import { defaultDataDirectory } from "../options/data-directory.js";
+import { DEFAULT_DATA_DIRECTORY } from "../options/data-directory.js";
 import { tellProgress } from "./operator.js";
 
 export function chaincodeCommand(): Command {
@@ -10,7 +10,7 @@ export function chaincodeCommand(): Command {
     .description("run another version of a chaincode from now on, records kept (ledger fabric)")
     .argument("[name]", "which", "basics")
     .option("--directory <dir>", "the package with the new version (default: the one that runs)")
-    .option("--data <dir>", "the consortium's data directory", defaultDataDirectory)
+    .option("--data <dir>", "the consortium's data directory", DEFAULT_DATA_DIRECTORY)
     .action(async (name: string, { directory, data }: { directory?: string; data: string }) => {
       const { control } = await requireState(layoutOf(data));
       const request = {

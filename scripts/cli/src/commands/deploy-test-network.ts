@@ -57,11 +57,11 @@ export function deployTestNetworkCommand(): Command {
     )
     .option("--no-managers", "gateways only: you bring the cloud managers")
     .option("--port-base <port>", "first of the gateways' ports", wholeNumber(1024, 65_000), 8081)
-    .addHelpText("after", help)
+    .addHelpText("after", HELP)
     .action(deploy);
 }
 
-const help = `
+const HELP = `
 Bring the test network up first:
   cd fabric-samples/test-network && ./network.sh up createChannel          (or: ... createChannel -ca)
   cd fabric-samples/test-network-nano-bash && ./network.sh start           (with --configure-builder before)

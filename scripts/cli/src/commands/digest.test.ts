@@ -6,13 +6,13 @@ import { TemporaryFolder } from "@basics/consortium/testing/temporary-folder";
 import { runBasics } from "../testing/run-basics.js";
 
 const content = Buffer.alloc(70_000, "content of a disk");
-const sha256 = `sha256:${createHash("sha256").update(content).digest("hex")}`;
+const SHA256 = `sha256:${createHash("sha256").update(content).digest("hex")}`;
 
 /**
  * The digest of the content. It is shorter than one chunk, so the Merkle tree is one leaf, which
  * RFC 9162 hashes behind a zero byte.
  */
-const tree = `sha256-tree:${createHash("sha256").update("\0").update(content).digest("hex")}`;
+const TREE = `sha256-tree:${createHash("sha256").update("\0").update(content).digest("hex")}`;
 
 describe("basics digest", () => {
   it("prints the vmId of an image, by the algorithm that is asked for", async () => {
@@ -20,9 +20,9 @@ describe("basics digest", () => {
     const image = folder.file("disk.raw");
     await writeFile(image, content);
     const first = await runBasics("digest", image);
-    assert.deepEqual([first.status, first.stdout], [0, `${tree}\n`], first.stderr);
+    assert.deepEqual([first.status, first.stdout], [0, `${TREE}\n`], first.stderr);
     const plain = await runBasics("digest", image, "--algorithm", "sha256");
-    assert.deepEqual([plain.status, plain.stdout], [0, `${sha256}\n`]);
+    assert.deepEqual([plain.status, plain.stdout], [0, `${SHA256}\n`]);
   });
 
   it("tells what it found as JSON", async () => {
@@ -32,7 +32,7 @@ describe("basics digest", () => {
     const { status, stdout } = await runBasics("digest", image, "--json");
     assert.equal(status, 0);
     const found = JSON.parse(stdout) as Record<string, unknown>;
-    assert.equal(found["vmId"], tree);
+    assert.equal(found["vmId"], TREE);
     assert.equal(found["size"], content.length);
   });
 
@@ -47,7 +47,7 @@ describe("basics digest", () => {
     assert.equal(one.status, 0, one.stderr);
     assert.match(one.stdout, /^sha256-tree[a-z-]*:[0-9a-f]{64}\n$/);
     assert.equal(other.stdout, one.stdout);
-    assert.notEqual(one.stdout, `${tree}\n`);
+    assert.notEqual(one.stdout, `${TREE}\n`);
   });
 
   it("keeps what a renewal needs, and reads only what changed then", async () => {

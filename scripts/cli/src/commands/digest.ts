@@ -34,11 +34,11 @@ interface DigestCommandOptions extends ImageOptions {
   readonly json?: boolean;
 }
 
-const algorithmHelp = DIGEST_ALGORITHM_NAMES.map(
+const ALGORITHM_HELP = DIGEST_ALGORITHM_NAMES.map(
   (name) => `${name}: ${DIGEST_ALGORITHMS[name].meaning}`,
 ).join("; ");
 
-const examples = `
+const EXAMPLES = `
 With --part, each --keep-chunks, --renew and --dirty is of one part: ROLE=FILE. Parts without --renew are read in full.
 
 Examples:
@@ -55,7 +55,7 @@ export function digestCommand(): Command {
     ),
   )
     .addOption(
-      new Option("--algorithm <name>", algorithmHelp)
+      new Option("--algorithm <name>", ALGORITHM_HELP)
         .choices(DIGEST_ALGORITHM_NAMES)
         .default(DEFAULT_DIGEST_ALGORITHM),
     )
@@ -71,7 +71,7 @@ export function digestCommand(): Command {
       append,
     )
     .option("--json", "print JSON")
-    .addHelpText("after", examples)
+    .addHelpText("after", EXAMPLES)
     .action(async (image: string | undefined, options: DigestCommandOptions) => {
       const images = readImages(image, options);
       await ("parts" in images ? digestVm(images.parts, options) : digestOne(images, options));

@@ -2,15 +2,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { layoutOf, readState } from "@basics/consortium/data";
 import { isAlive } from "@basics/runtime/processes";
 import { Command } from "commander";
-import { defaultDataDirectory } from "../options/data-directory.js";
+import { DEFAULT_DATA_DIRECTORY } from "../options/data-directory.js";
 
-const deadlineMs = 40_000;
-const pollMs = 50;
+const DEADLINE_MS = 40_000;
+const POLL_MS = 50;
 
 export function downCommand(): Command {
   return new Command("down")
     .description("stop the consortium that `basics up` started")
-    .option("--data <dir>", "its data directory", defaultDataDirectory)
+    .option("--data <dir>", "its data directory", DEFAULT_DATA_DIRECTORY)
     .action(async ({ data }: { data: string }) => {
       const state = await readState(layoutOf(data));
       if (state === undefined) {
@@ -18,12 +18,12 @@ export function downCommand(): Command {
         return;
       }
       process.kill(state.pid, "SIGTERM");
-      const end = Date.now() + deadlineMs;
+      const end = Date.now() + DEADLINE_MS;
       while (isAlive(state.pid)) {
         if (Date.now() > end) {
-          throw new Error(`process ${state.pid} did not stop within ${deadlineMs / 1000} s`);
+          throw new Error(`process ${state.pid} did not stop within ${DEADLINE_MS / 1000} s`);
         }
-        await delay(pollMs);
+        await delay(POLL_MS);
       }
       console.log("Stopped.");
     });

@@ -8,7 +8,7 @@ import {
   runSensitivity,
 } from "@basics/experiments";
 import type { Experiment, FigureName, JudgedVariant, PresetName } from "@basics/experiments";
-import { fewSeedsNote, marginText } from "@basics/experiments/report";
+import { FEW_SEEDS_NOTE, marginText } from "@basics/experiments/report";
 import { measureFigure } from "@basics/lab/live-run";
 import { Argument, Command, Option } from "commander";
 import { wholeNumber } from "../options/number-option.js";
@@ -131,7 +131,7 @@ async function drawFigures(
   }).finally(bar.end);
   if (done.claims.length > 0) {
     console.log(`${claimsText(done)}\n`);
-    if (seeds < 10) console.log(`${fewSeedsNote}\n`);
+    if (seeds < 10) console.log(`${FEW_SEEDS_NOTE}\n`);
   }
   console.log(
     `${done.panels.length} figures, ${(done.events / 1e6).toFixed(1)} million events in ` +

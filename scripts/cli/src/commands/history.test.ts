@@ -4,13 +4,13 @@ import { StubServer } from "@basics/consortium/testing/stub-server";
 import { runBasics } from "../testing/run-basics.js";
 import { StubConsortium } from "../testing/stub-consortium.js";
 
-const instanceId = "Org1MSP:0198c0de-0000-7000-8000-000000000002";
-const path = `GET /v1/instances/${instanceId}/lineage`;
+const INSTANCE_ID = "Org1MSP:0198c0de-0000-7000-8000-000000000002";
+const PATH = `GET /v1/instances/${INSTANCE_ID}/lineage`;
 
 function entry(ledger: string, statement: string, hop: number, transactionId: string): object {
   return {
     ledger,
-    instanceId,
+    instanceId: INSTANCE_ID,
     hop,
     step: 0,
     statement,
@@ -25,13 +25,13 @@ describe("basics history", () => {
   it("is one table of what all operators' gateways tell, each row once", async () => {
     const confirmation = entry("consortium", "Confirmation", 1, "tx-confirmation");
     await using first = await StubServer.start({
-      [path]: ({ query }) =>
+      [PATH]: ({ query }) =>
         query.get("cursor") === "more"
           ? { body: { items: [entry("private", "Leave", 1, "tx-leave")] } }
           : { body: { items: [confirmation], nextCursor: "more" } },
     });
     await using second = await StubServer.start({
-      [path]: () => ({ body: { items: [confirmation, entry("private", "Arrival", 1, "tx-a")] } }),
+      [PATH]: () => ({ body: { items: [confirmation, entry("private", "Arrival", 1, "tx-a")] } }),
     });
     await using third = await StubServer.start();
     await using consortium = await StubConsortium.make([
@@ -39,7 +39,7 @@ describe("basics history", () => {
       { mspId: "Org2MSP", gateway: second },
       { mspId: "Org3MSP", gateway: third },
     ]);
-    const { status, stdout, stderr } = await runBasics("history", instanceId, ...consortium.data);
+    const { status, stdout, stderr } = await runBasics("history", INSTANCE_ID, ...consortium.data);
     assert.equal(status, 0, stderr);
     const [, , ...rows] = stdout.trimEnd().split("\n");
     assert.deepEqual(
@@ -55,20 +55,20 @@ describe("basics history", () => {
   it("asks one operator only where one is named, and answers JSON", async () => {
     await using first = await StubServer.start();
     await using second = await StubServer.start({
-      [path]: () => ({ body: { items: [entry("private", "Arrival", 1, "tx-a")] } }),
+      [PATH]: () => ({ body: { items: [entry("private", "Arrival", 1, "tx-a")] } }),
     });
     await using consortium = await StubConsortium.make([
       { mspId: "Org1MSP", gateway: first },
       { mspId: "Org2MSP", gateway: second },
     ]);
     const named = ["--operator", "Org2MSP", "--json", ...consortium.data];
-    const { status, stdout } = await runBasics("history", instanceId, ...named);
+    const { status, stdout } = await runBasics("history", INSTANCE_ID, ...named);
     assert.equal(status, 0);
     const [only] = JSON.parse(stdout) as { toldBy: string; statement: string }[];
     assert.deepEqual([only?.toldBy, only?.statement], ["Org2MSP", "Arrival"]);
     assert.deepEqual(first.calls, []);
     const unknown = ["--operator", "Org9MSP", ...consortium.data];
-    const wrong = await runBasics("history", instanceId, ...unknown);
+    const wrong = await runBasics("history", INSTANCE_ID, ...unknown);
     assert.equal(wrong.status, 2);
     assert.match(wrong.stderr, /no operator Org9MSP. It is one of Org1MSP, Org2MSP/);
   });
@@ -76,7 +76,7 @@ describe("basics history", () => {
   it("fails where no gateway knows the VM", async () => {
     await using gateway = await StubServer.start();
     await using consortium = await StubConsortium.make([{ mspId: "Org1MSP", gateway }]);
-    const { status, stdout } = await runBasics("history", instanceId, ...consortium.data);
+    const { status, stdout } = await runBasics("history", INSTANCE_ID, ...consortium.data);
     assert.deepEqual([status, stdout], [1, ""]);
   });
 });

@@ -4,16 +4,21 @@ import { StubServer } from "@basics/consortium/testing/stub-server";
 import { runBasics } from "../testing/run-basics.js";
 import { StubConsortium } from "../testing/stub-consortium.js";
 
-const instanceId = "Org1MSP:0198c0de-0000-7000-8000-000000000003";
-const migrationId = "Org1MSP:0198c0de-0000-7000-8000-000000000004";
+const INSTANCE_ID = "Org1MSP:0198c0de-0000-7000-8000-000000000003";
+const MIGRATION_ID = "Org1MSP:0198c0de-0000-7000-8000-000000000004";
 
 /** Makes an operator whose gateway reports these statements of the migration. */
 async function operator(mspId: string, ...statements: readonly string[]) {
   const gateway = await StubServer.start();
-  const started = { migrationId, instanceId, role: "outgoing", phase: "sending" };
+  const started = {
+    migrationId: MIGRATION_ID,
+    instanceId: INSTANCE_ID,
+    role: "outgoing",
+    phase: "sending",
+  };
   const manager = await StubServer.start({
-    "POST /vms": () => ({ body: { instanceId, state: "running" } }),
-    [`POST /vms/${instanceId}/migrations`]: () => ({ status: 202, body: started }),
+    "POST /vms": () => ({ body: { instanceId: INSTANCE_ID, state: "running" } }),
+    [`POST /vms/${INSTANCE_ID}/migrations`]: () => ({ status: 202, body: started }),
   });
   const states: Readonly<Record<string, string>> = {
     Indication: "indicated",
@@ -30,14 +35,14 @@ async function operator(mspId: string, ...statements: readonly string[]) {
     const state = states[statement];
     const concluded = { by: "Org2MSP", transactionId: "tx", claimedAt: "2026-01-01T00:00:00Z" };
     const migration = {
-      migrationId,
+      migrationId: MIGRATION_ID,
       kind: "inter",
       source: "Org1MSP",
       destination: "Org2MSP",
       state,
       ...(state === "indicated" ? {} : { concluded }),
     };
-    const settlement = { migrationId, statement, hop: 1, counterpart: "Org2MSP" };
+    const settlement = { migrationId: MIGRATION_ID, statement, hop: 1, counterpart: "Org2MSP" };
     gateway.tell({ ...event, ...(state === undefined ? { settlement } : { migration }) });
   }
   return { mspId, gateway, manager, [Symbol.asyncDispose]: () => stop(gateway, manager) };
@@ -61,7 +66,7 @@ describe("basics migrate", () => {
       assert.match(stdout, new RegExp(` ${statement} `));
     }
     assert.ok(
-      stdout.endsWith(`instance   ${instanceId}\nmigration  ${migrationId}\nconfirmed\n`),
+      stdout.endsWith(`instance   ${INSTANCE_ID}\nmigration  ${MIGRATION_ID}\nconfirmed\n`),
       stdout,
     );
     const [imported, started] = source.manager.requests;
@@ -77,7 +82,7 @@ describe("basics migrate", () => {
     await using source = await operator("Org1MSP", "Indication", "Rejection");
     await using target = await operator("Org2MSP");
     await using consortium = await StubConsortium.make([source, target]);
-    const args = ["--instance", instanceId, "--json", ...consortium.data];
+    const args = ["--instance", INSTANCE_ID, "--json", ...consortium.data];
     const { status, stdout } = await runBasics(...route, ...args);
     assert.equal(status, 3);
     const told = JSON.parse(stdout) as { state: string; statements: { statement: string }[] };
@@ -86,14 +91,14 @@ describe("basics migrate", () => {
       told.statements.map(({ statement }) => statement),
       ["Indication", "Rejection"],
     );
-    assert.deepEqual(source.manager.calls, [`POST /vms/${instanceId}/migrations`]);
+    assert.deepEqual(source.manager.calls, [`POST /vms/${INSTANCE_ID}/migrations`]);
   });
 
   it("fails where no end is heard of in time", async () => {
     await using source = await operator("Org1MSP", "Indication");
     await using target = await operator("Org2MSP");
     await using consortium = await StubConsortium.make([source, target]);
-    const args = ["--instance", instanceId, "--timeout", "1", ...consortium.data];
+    const args = ["--instance", INSTANCE_ID, "--timeout", "1", ...consortium.data];
     const { status, stderr } = await runBasics(...route, ...args);
     assert.equal(status, 1);
     assert.match(stderr, /No Confirmation or Rejection or .* within 1 s/);
@@ -115,7 +120,7 @@ describe("basics migrate", () => {
     const other = await runBasics("migrate", "--from", "Org9MSP", "--to-host", "b", ...image);
     assert.equal(other.status, 2);
     assert.match(other.stderr, /There is no operator Org9MSP/);
-    const both = ["--from", "Org2MSP", "--to-host", "b", "--instance", instanceId, ...image];
+    const both = ["--from", "Org2MSP", "--to-host", "b", "--instance", INSTANCE_ID, ...image];
     const twice = await runBasics("migrate", ...both);
     assert.equal(twice.status, 2);
     assert.match(twice.stderr, /either --instance ID, or --image FILE, or each --part/);

@@ -5,7 +5,7 @@ import type { OperatorState } from "@basics/consortium/data";
 import { ManagerControl, Watcher } from "@basics/consortium/running";
 import { Command } from "commander";
 import { findOperator } from "../gateways/target.js";
-import { defaultDataDirectory } from "../options/data-directory.js";
+import { DEFAULT_DATA_DIRECTORY } from "../options/data-directory.js";
 import { readImages, withPartOptions } from "../options/image-arguments.js";
 import type { ImageOptions } from "../options/image-arguments.js";
 import { wholeNumber } from "../options/number-option.js";
@@ -38,7 +38,7 @@ export function migrateCommand(): Command {
   return withPartOptions(command)
     .option("--host <name>", "with --image or --part: the host that it is taken in on", "host-a")
     .option("--timeout <seconds>", "how long to wait for its end", wholeNumber(1, 86_400), 300)
-    .option("--data <dir>", "the consortium's data directory", defaultDataDirectory)
+    .option("--data <dir>", "the consortium's data directory", DEFAULT_DATA_DIRECTORY)
     .option("--json", "print JSON")
     .action(async (options: MigrateOptions) => {
       const to = destinationOf(options);

@@ -2,7 +2,7 @@ import { MSP_ID_PATTERN, MSP_ID_RULE } from "@basics/chaincode/domain";
 import { layoutOf, requireState } from "@basics/consortium/data";
 import { askControl } from "@basics/consortium/running";
 import { Command } from "commander";
-import { defaultDataDirectory } from "../options/data-directory.js";
+import { DEFAULT_DATA_DIRECTORY } from "../options/data-directory.js";
 import { UsageError } from "../output/usage-error.js";
 
 export function operatorCommand(): Command {
@@ -10,7 +10,7 @@ export function operatorCommand(): Command {
     .description("take another operator into the running consortium (ledger fabric)")
     .argument("[msp]", "its MSP id (default: the next of Org1MSP, Org2MSP, …)")
     .option("--no-private-channel", "it keeps none")
-    .option("--data <dir>", "the consortium's data directory", defaultDataDirectory)
+    .option("--data <dir>", "the consortium's data directory", DEFAULT_DATA_DIRECTORY)
     .action(async (mspId: string | undefined, options: AddOptions) => {
       const { control, operators } = await requireState(layoutOf(options.data));
       const name = mspId ?? nextName(operators.map((each) => each.mspId));

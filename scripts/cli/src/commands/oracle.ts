@@ -2,11 +2,11 @@ import { layoutOf, requireState } from "@basics/consortium/data";
 import { Interruption } from "@basics/consortium/interruption";
 import { loadProxyConfig, startProxy } from "@basics/oracle/proxy";
 import { Command } from "commander";
-import { defaultDataDirectory } from "../options/data-directory.js";
+import { DEFAULT_DATA_DIRECTORY } from "../options/data-directory.js";
 import { UsageError } from "../output/usage-error.js";
 import { matchCommand } from "./oracle-match.js";
 
-const deadlineMs = 10_000;
+const DEADLINE_MS = 10_000;
 
 export function oracleCommand(): Command {
   return new Command("oracle")
@@ -42,7 +42,7 @@ function flushCommand(): Command {
   return new Command("flush")
     .description("have the transactions that wait make blocks that are not full")
     .option("--channel <name>", "of this channel alone")
-    .option("--data <dir>", "the consortium's data directory", defaultDataDirectory)
+    .option("--data <dir>", "the consortium's data directory", DEFAULT_DATA_DIRECTORY)
     .action(async ({ channel, data }: { channel?: string; data: string }) => {
       const { oracleUrls } = await requireState(layoutOf(data));
       if (oracleUrls.length === 0) {
@@ -65,7 +65,7 @@ function flushCommand(): Command {
  */
 async function flush(url: string, channel: string | undefined): Promise<Record<string, number>> {
   const query = channel === undefined ? "" : `?channel=${encodeURIComponent(channel)}`;
-  const signal = AbortSignal.timeout(deadlineMs);
+  const signal = AbortSignal.timeout(DEADLINE_MS);
   const response = await fetch(`${url}/flush${query}`, { method: "POST", signal });
   if (response.status === 404) return {};
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);

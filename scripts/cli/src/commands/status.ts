@@ -2,11 +2,11 @@ import { layoutOf, readState } from "@basics/consortium/data";
 import type { ConsortiumState } from "@basics/consortium/data";
 import { isAlive } from "@basics/runtime/processes";
 import { Command } from "commander";
-import { defaultDataDirectory } from "../options/data-directory.js";
+import { DEFAULT_DATA_DIRECTORY } from "../options/data-directory.js";
 import { ExitStatus } from "../output/exit-status.js";
 import { table } from "../output/table.js";
 
-const deadlineMs = 15_000;
+const DEADLINE_MS = 15_000;
 
 interface ServiceStatus {
   readonly service: string;
@@ -18,7 +18,7 @@ interface ServiceStatus {
 export function statusCommand(): Command {
   return new Command("status")
     .description("show what is running, and whether it is ready (exit status 3 when it is not)")
-    .option("--data <dir>", "the consortium's data directory", defaultDataDirectory)
+    .option("--data <dir>", "the consortium's data directory", DEFAULT_DATA_DIRECTORY)
     .option("--json", "print JSON")
     .action(async ({ data, json }: { data: string; json?: boolean }) => {
       const state = await readState(layoutOf(data));
@@ -60,7 +60,7 @@ async function probe(
   { url, pid }: { url: string; pid: number },
   part: string,
 ): Promise<ServiceStatus> {
-  const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(deadlineMs) }).catch(
+  const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(DEADLINE_MS) }).catch(
     () => undefined,
   );
   if (response === undefined) return { service, url, pid, state: "unreachable" };

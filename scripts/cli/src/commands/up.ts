@@ -13,7 +13,7 @@ import { Interruption } from "@basics/consortium/interruption";
 import { loadNetwork } from "@basics/descriptor";
 import { lockFolder } from "@basics/runtime/files";
 import { Command } from "commander";
-import { defaultDataDirectory, stopCommand } from "../options/data-directory.js";
+import { DEFAULT_DATA_DIRECTORY, stopCommand } from "../options/data-directory.js";
 import { milliseconds } from "../options/duration-option.js";
 import { fabricOptions, withLedgerOptions } from "../options/ledger-options.js";
 import type { LedgerChoice } from "../options/ledger-options.js";
@@ -24,7 +24,7 @@ import { ExitStatus } from "../output/exit-status.js";
 import { UsageError } from "../output/usage-error.js";
 import { welcome } from "../output/welcome.js";
 
-const defaultOperators = 3;
+const DEFAULT_OPERATORS = 3;
 
 interface UpOptions extends LedgerChoice, OracleChoice {
   readonly operators?: number;
@@ -62,7 +62,7 @@ export function upCommand(): Command {
     .option("--detach", "return when it is ready; stop it with: basics down")
     .option("--json", "print the state as JSON once it is ready");
   return withOracleOptions(withLedgerOptions(command)).action(async (options: UpOptions) => {
-    const layout = layoutOf(options.data ?? defaultDataDirectory);
+    const layout = layoutOf(options.data ?? DEFAULT_DATA_DIRECTORY);
     if ((await readState(layout)) !== undefined) {
       throw new UsageError(
         `A consortium is running with its data in ${layout.root}. Stop it with: ${stopCommand(options.data)}`,
@@ -142,7 +142,7 @@ async function takeFolder({ root }: Layout, emptied: boolean): Promise<() => Pro
 async function operatorsOf(layout: Layout, { operators }: UpOptions): Promise<string[]> {
   if (operators !== undefined) return operatorNames(operators);
   const descriptor = join(layout.network, "network.json");
-  if (!existsSync(descriptor)) return operatorNames(defaultOperators);
+  if (!existsSync(descriptor)) return operatorNames(DEFAULT_OPERATORS);
   return Object.keys((await loadNetwork(descriptor)).operators);
 }
 

@@ -6,18 +6,23 @@ import { TemporaryFolder } from "@basics/consortium/testing/temporary-folder";
 import { runBasics, runBasicsWith } from "../testing/run-basics.js";
 import { StubConsortium } from "../testing/stub-consortium.js";
 
-const uuid = "0198c0de-0000-7000-8000-000000000001";
-const migrationId = `Org1MSP:${uuid}`;
-const path = `/v1/migrations/${migrationId}`;
+const UUID = "0198c0de-0000-7000-8000-000000000001";
+const MIGRATION_ID = `Org1MSP:${UUID}`;
+const PATH = `/v1/migrations/${MIGRATION_ID}`;
 
 /** Starts a gateway that knows one migration, in which this vmId was indicated. */
 function knowing(vmId: string | undefined, destination = "Org2MSP"): Promise<StubServer> {
-  const migration = { migrationId, kind: "inter", state: "indicated", source: "Org1MSP" };
+  const migration = {
+    migrationId: MIGRATION_ID,
+    kind: "inter",
+    state: "indicated",
+    source: "Org1MSP",
+  };
   return StubServer.start({
-    [`GET ${path}`]: () => ({
+    [`GET ${PATH}`]: () => ({
       body: { ...migration, destination, ...(vmId === undefined ? {} : { vmId }) },
     }),
-    [`POST ${path}/verification`]: () => ({
+    [`POST ${PATH}/verification`]: () => ({
       body: { ...migration, destination, vmId, state: "confirmed" },
     }),
   });
@@ -31,7 +36,7 @@ describe("basics verify", () => {
     await writeFile(token, "secret\n");
     const vmId = (await runBasics("digest", image, "--algorithm", "sha256")).stdout.trim();
     await using gateway = await knowing(vmId);
-    const at = ["--gateway", gateway.url, "--token-file", token, "--migration", migrationId];
+    const at = ["--gateway", gateway.url, "--token-file", token, "--migration", MIGRATION_ID];
     const same = await runBasics("verify", image, ...at);
     assert.equal(same.status, 0, same.stderr);
     assert.equal(
@@ -44,7 +49,7 @@ describe("basics verify", () => {
     assert.equal(other.status, 3);
     const told = JSON.parse(other.stdout) as Record<string, unknown>;
     assert.deepEqual([told["equal"], told["indicated"]], [false, vmId]);
-    assert.deepEqual(new Set(gateway.calls), new Set([`GET ${path}`]), "it states nothing");
+    assert.deepEqual(new Set(gateway.calls), new Set([`GET ${PATH}`]), "it states nothing");
   });
 
   it("states the result as the destination where it is told to", async () => {
@@ -63,13 +68,13 @@ describe("basics verify", () => {
       "verify",
       image,
       "--migration",
-      migrationId,
+      MIGRATION_ID,
       ...submit,
     );
     assert.equal(status, 0, stderr);
     assert.match(stdout, /^migration {2}confirmed$/m);
     const [stated] = destination.requests;
-    assert.equal(stated?.call, `POST ${path}/verification`);
+    assert.equal(stated?.call, `POST ${PATH}/verification`);
     assert.deepEqual(stated.body, { vmId, host: "host-a" });
     assert.equal(stated.authorization, "Bearer manager of Org2MSP");
   });
@@ -78,7 +83,7 @@ describe("basics verify", () => {
     await using folder = await TemporaryFolder.make();
     await writeFile(folder.file("disk.raw"), "content");
     await using gateway = await knowing(undefined);
-    const at = ["--gateway", gateway.url, "--migration", migrationId];
+    const at = ["--gateway", gateway.url, "--migration", MIGRATION_ID];
     const { status, stderr } = await runBasicsWith(
       { BASICS_TOKEN: "secret" },
       "verify",

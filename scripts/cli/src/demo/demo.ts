@@ -16,9 +16,9 @@ import { makeImage } from "./make-image.js";
 import { Narrator } from "./narrator.js";
 
 /** The time that one step may take, in milliseconds, even with a very large image. */
-const deadlineMs = 900_000;
-const mebibyte = 1024 * 1024;
-const [first, second, third] = operatorNames(3) as [string, string, string];
+const DEADLINE_MS = 900_000;
+const MEBIBYTE = 1024 * 1024;
+const [FIRST, SECOND, THIRD] = operatorNames(3) as [string, string, string];
 
 export interface DemoOptions {
   /** The path of a raw image; an image is made where absent. */
@@ -46,9 +46,9 @@ export async function demo(options: DemoOptions): Promise<boolean> {
   const making = theImage(options, narrator);
   const starting = Consortium.start({
     dataDirectory: join(options.folder, "consortium"),
-    operators: [first, second, third],
+    operators: [FIRST, SECOND, THIRD],
     fabric: options.fabric,
-    transferEndpoints: { [third]: `http://127.0.0.1:${proxyPort}` },
+    transferEndpoints: { [THIRD]: `http://127.0.0.1:${proxyPort}` },
   });
   await Promise.allSettled([making, starting]);
   const consortium = await starting;
@@ -86,13 +86,13 @@ interface Stage {
 async function theImage(options: DemoOptions, narrator: Narrator): Promise<string> {
   if (options.image !== undefined) {
     const { size } = await stat(options.image);
-    narrator.line(`image ${basename(options.image)}: ${Math.ceil(size / mebibyte)} MiB`);
+    narrator.line(`image ${basename(options.image)}: ${Math.ceil(size / MEBIBYTE)} MiB`);
     return resolve(options.image);
   }
   const image = join(options.folder, "vm.raw");
   const written = await makeImage(image, `made ${new Date().toISOString()}`);
   const { size } = await stat(image);
-  const mebibytes = [size, written].map((bytes) => `${Math.round(bytes / mebibyte)} MiB`);
+  const mebibytes = [size, written].map((bytes) => `${Math.round(bytes / MEBIBYTE)} MiB`);
   narrator.line(`made a sparse disk image: ${mebibytes[0]} long, ${mebibytes[1]} of them filled`);
   return image;
 }
@@ -107,7 +107,7 @@ async function setStage(
     const token = await readSecret(consortium.layout.operator(mspId).controlToken);
     managers.set(mspId, new ManagerControl(managerUrl ?? "", token));
   }
-  const target = consortium.operators.find(({ mspId }) => mspId === third)?.managerUrl ?? "";
+  const target = consortium.operators.find(({ mspId }) => mspId === THIRD)?.managerUrl ?? "";
   const proxy = await startTamperingProxy({ target, port: proxyPort });
   const gateways = await Promise.all(
     consortium.operators.map(async ({ mspId, gatewayUrl }) => ({
@@ -137,39 +137,39 @@ async function play(stage: Stage, image: string, narrator: Narrator): Promise<vo
     if (found === undefined) throw new RangeError(mspId);
     return found;
   };
-  narrator.heading(`${first} takes the image in as a VM on its host-a`);
+  narrator.heading(`${FIRST} takes the image in as a VM on its host-a`);
   const vm = { name: "demo-vm", image, host: "host-a" };
-  const { instanceId } = await manager(first).importVm(vm);
+  const { instanceId } = await manager(FIRST).importVm(vm);
   narrator.line(`instance ${instanceId}`);
 
-  narrator.heading(`Local migration: inside ${first}, from host-a to host-b`);
-  const local = await manager(first).migrate(instanceId, { host: "host-b" });
-  await stage.watcher.statement(local, ["Confirmation"], deadlineMs);
+  narrator.heading(`Local migration: inside ${FIRST}, from host-a to host-b`);
+  const local = await manager(FIRST).migrate(instanceId, { host: "host-b" });
+  await stage.watcher.statement(local, ["Confirmation"], DEADLINE_MS);
 
   narrator.heading(
-    `Inter-cloud migration: from ${first} to ${second}, the image sent between them`,
+    `Inter-cloud migration: from ${FIRST} to ${SECOND}, the image sent between them`,
   );
-  const inter = await manager(first).migrate(instanceId, { destination: second });
-  await stage.watcher.statement(inter, ["Confirmation"], deadlineMs);
+  const inter = await manager(FIRST).migrate(instanceId, { destination: SECOND });
+  await stage.watcher.statement(inter, ["Confirmation"], DEADLINE_MS);
   await Promise.all([
-    stage.watcher.statement(inter, ["Leave"], deadlineMs),
-    stage.watcher.statement(inter, ["Arrival"], deadlineMs),
+    stage.watcher.statement(inter, ["Leave"], DEADLINE_MS),
+    stage.watcher.statement(inter, ["Arrival"], DEADLINE_MS),
   ]);
-  await tellDigests(stage, inter, [first, second], narrator);
+  await tellDigests(stage, inter, [FIRST, SECOND], narrator);
 
-  narrator.heading(`Attempt: from ${second} to ${third}, one byte altered on the way`);
+  narrator.heading(`Attempt: from ${SECOND} to ${THIRD}, one byte altered on the way`);
   stage.proxy.tamper(1);
-  const altered = await manager(second).migrate(instanceId, { destination: third });
-  const end = await stage.watcher.statement(altered, ["Rejection", "Confirmation"], deadlineMs);
+  const altered = await manager(SECOND).migrate(instanceId, { destination: THIRD });
+  const end = await stage.watcher.statement(altered, ["Rejection", "Confirmation"], DEADLINE_MS);
   if (end.statement === "Confirmation") {
     throw new Error(
       "Nothing was altered on the way: the image is all zeros. Give one with content.",
     );
   }
-  await tellDigests(stage, altered, [second, third], narrator);
-  const copy = await manager(third).settled(instanceId);
-  const original = await manager(second).settled(instanceId);
-  narrator.line(`${third}'s copy is ${copy.state}; at ${second} the VM is ${original.state} again`);
+  await tellDigests(stage, altered, [SECOND, THIRD], narrator);
+  const copy = await manager(THIRD).settled(instanceId);
+  const original = await manager(SECOND).settled(instanceId);
+  narrator.line(`${THIRD}'s copy is ${copy.state}; at ${SECOND} the VM is ${original.state} again`);
   if (copy.state !== "discarded" || stage.proxy.flipped !== 1) {
     throw new Error(`the altered copy is ${copy.state}, not discarded`);
   }

@@ -5,8 +5,8 @@ import { StubServer } from "@basics/consortium/testing/stub-server";
 import { lineageTable } from "../output/lineage-table.js";
 import { readLineage } from "./read-lineage.js";
 
-const instanceId = "Org1MSP:0198c0de-0000-7000-8000-000000000005";
-const vmId = `sha256-tree:${"0".repeat(64)}`;
+const INSTANCE_ID = "Org1MSP:0198c0de-0000-7000-8000-000000000005";
+const VM_ID = `sha256-tree:${"0".repeat(64)}`;
 
 interface Told {
   readonly ledger: "consortium" | "private";
@@ -20,7 +20,7 @@ interface Told {
 function entry({ step = 0, ...told }: Told): object {
   const transactionId = `${told.ledger}-${told.statement}-${told.hop}-${step}`;
   const recorded = { by: "Org1MSP", transactionId, claimedAt: "2026-01-01T00:00:00Z" };
-  return { instanceId, step, custodian: "Org1MSP", vmId, recorded, ...told };
+  return { instanceId: INSTANCE_ID, step, custodian: "Org1MSP", vmId: VM_ID, recorded, ...told };
 }
 
 /**
@@ -30,7 +30,7 @@ async function lineage(...told: (readonly [string, readonly object[] | number])[
   const stubs = await Promise.all(
     told.map(([, items]) =>
       StubServer.start({
-        [`GET /v1/instances/${instanceId}/lineage`]: () =>
+        [`GET /v1/instances/${INSTANCE_ID}/lineage`]: () =>
           typeof items === "number"
             ? { status: items, body: { title: "no", status: items } }
             : { body: { items } },
@@ -42,7 +42,7 @@ async function lineage(...told: (readonly [string, readonly object[] | number])[
       const url = stubs[index]?.url ?? "";
       return { name, client: new GatewayClient({ url, token: "token", patienceMs: 1 }) };
     });
-    return await readLineage(targets, instanceId);
+    return await readLineage(targets, INSTANCE_ID);
   } finally {
     await Promise.all(stubs.map((stub) => stub[Symbol.asyncDispose]()));
   }

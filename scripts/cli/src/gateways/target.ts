@@ -2,7 +2,7 @@ import { layoutOf, readSecret, requireState } from "@basics/consortium/data";
 import type { OperatorState } from "@basics/consortium/data";
 import { GatewayClient } from "@basics/manager";
 import type { Command } from "commander";
-import { defaultDataDirectory } from "../options/data-directory.js";
+import { DEFAULT_DATA_DIRECTORY } from "../options/data-directory.js";
 import { UsageError } from "../output/usage-error.js";
 
 /** The options that name an operator's gateway. */
@@ -25,7 +25,7 @@ export function withTargetOptions(command: Command): Command {
     .option(
       "--data <dir>",
       "data directory of the consortium that is running",
-      defaultDataDirectory,
+      DEFAULT_DATA_DIRECTORY,
     )
     .option("--operator <msp>", "which of its operators to speak for")
     .option("--gateway <url>", "instead: any gateway's URL")
@@ -36,7 +36,7 @@ export function withTargetOptions(command: Command): Command {
  * The longest time, in milliseconds, that a person at a terminal waits for a gateway that does not
  * answer.
  */
-const patienceMs = 5_000;
+const PATIENCE_MS = 5_000;
 
 /**
  * Finds the gateway asked for. Where the options name none, it is that of the operator `fallback`.
@@ -44,7 +44,11 @@ const patienceMs = 5_000;
 export async function findTarget(options: TargetOptions, fallback: string): Promise<Target> {
   if (options.gateway !== undefined) {
     const url = gatewayUrl(options.gateway);
-    const client = new GatewayClient({ url, token: await tokenOf(options), patienceMs });
+    const client = new GatewayClient({
+      url,
+      token: await tokenOf(options),
+      patienceMs: PATIENCE_MS,
+    });
     return { name: url, client };
   }
   return targetOf(await findOperator(options.data, options.operator ?? fallback));
@@ -80,7 +84,10 @@ export async function findOperator(data: string, mspId: string): Promise<Operato
 async function targetOf(operator: OperatorState): Promise<Target> {
   const url = operator.gateway?.url ?? "";
   const token = await readSecret(operator.managerToken);
-  return { name: operator.mspId, client: new GatewayClient({ url, token, patienceMs }) };
+  return {
+    name: operator.mspId,
+    client: new GatewayClient({ url, token, patienceMs: PATIENCE_MS }),
+  };
 }
 
 async function tokenOf({ tokenFile }: TargetOptions): Promise<string> {

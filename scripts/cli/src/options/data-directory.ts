@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 
 /** The folder of everything that `basics up` starts, unless `--data` names another one. */
-export const defaultDataDirectory = join(".basics", "consortium");
+export const DEFAULT_DATA_DIRECTORY = join(".basics", "consortium");
 
 /** Returns the command that a person types to stop a consortium. */
 export function stopCommand(dataDirectory: string | undefined): string {

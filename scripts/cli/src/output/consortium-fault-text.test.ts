@@ -4,11 +4,11 @@ import { ConsortiumError } from "@basics/consortium/errors";
 import type { ConsortiumFault } from "@basics/consortium/errors";
 import { remedyOf } from "./consortium-fault-text.js";
 
-const root = "/data";
+const ROOT = "/data";
 const faults: Readonly<Record<ConsortiumFault["code"], readonly [ConsortiumFault, RegExp]>> = {
-  NOT_RUNNING: [{ code: "NOT_RUNNING", root }, /basics up .*--data/],
+  NOT_RUNNING: [{ code: "NOT_RUNNING", root: ROOT }, /basics up .*--data/],
   OTHER_LEDGER: [
-    { code: "OTHER_LEDGER", root, kept: "fabric", wanted: "embedded" },
+    { code: "OTHER_LEDGER", root: ROOT, kept: "fabric", wanted: "embedded" },
     /--ledger fabric, or .*--data/,
   ],
 };

@@ -1,5 +1,5 @@
 import {
-  comparisonExplanation,
+  COMPARISON_EXPLANATION,
   comparisonHeading,
   comparisonLines,
   costsText,
@@ -18,7 +18,7 @@ export function liveRunText(measured: MeasuredFigure): string {
     "",
     ...remarks(measured),
     "",
-    comparisonExplanation,
+    COMPARISON_EXPLANATION,
     `Written: ${files.join(", ")}`,
   ].join("\n");
 }

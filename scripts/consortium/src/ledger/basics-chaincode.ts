@@ -23,7 +23,7 @@ type ChaincodeFromContract = new (
 const require = createRequire(import.meta.url);
 
 /** The folder of BASICS' chaincode package. */
-export const basicsChaincodeDirectory = resolve(
+export const BASICS_CHAINCODE_DIRECTORY = resolve(
   dirname(require.resolve("@basics/chaincode")),
   "..",
 );

@@ -3,12 +3,12 @@ import { readFile } from "node:fs/promises";
 import { startEmbeddedNetwork } from "@basics/embedded";
 import { AdminServer, observeAll, OracleLog, OracleMetrics } from "@basics/oracle/live";
 import { Interruption } from "../interruption.js";
-import { basicsChaincodeDirectory, loadChaincode } from "./basics-chaincode.js";
+import { BASICS_CHAINCODE_DIRECTORY, loadChaincode } from "./basics-chaincode.js";
 import { embeddedConfigSchema } from "./embedded-config.js";
 
-const [configFile = ""] = process.argv.slice(2);
+const [CONFIG_FILE = ""] = process.argv.slice(2);
 const interruption = new Interruption();
-const config = embeddedConfigSchema.parse(JSON.parse(await readFile(configFile, "utf8")));
+const config = embeddedConfigSchema.parse(JSON.parse(await readFile(CONFIG_FILE, "utf8")));
 const metrics = new OracleMetrics();
 const log = new OracleLog((line) => {
   console.error(line);
@@ -26,8 +26,8 @@ const starting = startEmbeddedNetwork({
       name: "basics",
       channels: "all",
       run: config.separateChaincode
-        ? { kind: "process", directory: basicsChaincodeDirectory }
-        : { kind: "in-process", create: () => loadChaincode(basicsChaincodeDirectory) },
+        ? { kind: "process", directory: BASICS_CHAINCODE_DIRECTORY }
+        : { kind: "in-process", create: () => loadChaincode(BASICS_CHAINCODE_DIRECTORY) },
     },
     ...config.chaincodes.map(({ name, directory }) => ({
       name,

@@ -11,7 +11,7 @@ import type { Layout } from "../data/layout.js";
 import { ConsortiumError } from "../errors.js";
 import type { Service } from "../services/service.js";
 import { startService } from "../services/service.js";
-import { basicsChaincodeDirectory } from "./basics-chaincode.js";
+import { BASICS_CHAINCODE_DIRECTORY } from "./basics-chaincode.js";
 import type { EmbeddedConfig } from "./embedded-config.js";
 
 /** A process that runs as part of a consortium. */
@@ -182,7 +182,7 @@ async function startNative(
     oracle: options.oracle,
     ...(batchTimeoutMs === undefined ? {} : { batch: { timeoutMs: batchTimeoutMs } }),
     chaincodes: [
-      { name: "basics", channels: "all", directory: basicsChaincodeDirectory },
+      { name: "basics", channels: "all", directory: BASICS_CHAINCODE_DIRECTORY },
       ...chaincodes.map((other) => ({ ...other, channels: "consortium" as const })),
     ],
     log: (message) => options.onProgress?.(message),

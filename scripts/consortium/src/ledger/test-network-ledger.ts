@@ -1,6 +1,6 @@
 import { startTestNetwork } from "@basics/fabric";
 import type { TestNetworkOptions } from "@basics/fabric";
-import { basicsChaincodeDirectory } from "./basics-chaincode.js";
+import { BASICS_CHAINCODE_DIRECTORY } from "./basics-chaincode.js";
 import { unchanging } from "./ledger.js";
 import type { Ledger, RunningProcess } from "./ledger.js";
 
@@ -13,7 +13,7 @@ export async function startTestNetworkLedger(
 ): Promise<Ledger> {
   const network = await startTestNetwork({
     ...options,
-    chaincodeDirectory: basicsChaincodeDirectory,
+    chaincodeDirectory: BASICS_CHAINCODE_DIRECTORY,
   });
   return {
     ...unchanging,

@@ -9,7 +9,7 @@ import { writeOperatorFiles } from "./operator-files.js";
 import type { OperatorFilesOptions } from "./operator-files.js";
 import { TokenIssuer } from "./token-issuer.js";
 
-const mspId = "Org1MSP";
+const MSP_ID = "Org1MSP";
 
 async function write(folder: string, changes: Partial<OperatorFilesOptions> = {}) {
   const layout = layoutOf(folder);
@@ -17,14 +17,14 @@ async function write(folder: string, changes: Partial<OperatorFilesOptions> = {}
   await writeOperatorFiles({
     layout,
     issuer,
-    mspId,
+    mspId: MSP_ID,
     descriptor: `${folder}/network.json`,
     gatewayPort: 18_081,
     managerPort: 18_082,
     withManager: true,
     ...changes,
   });
-  return layout.operator(mspId);
+  return layout.operator(MSP_ID);
 }
 
 describe("the files of an operator", () => {
@@ -32,7 +32,7 @@ describe("the files of an operator", () => {
     await using folder = await TemporaryFolder.make();
     const files = await write(folder.path);
     const gateway = await loadConfig(files.gatewayConfig);
-    assert.deepEqual([gateway.operator, gateway.listen.port], [mspId, 18_081]);
+    assert.deepEqual([gateway.operator, gateway.listen.port], [MSP_ID, 18_081]);
     assert.equal(gateway.operatorRecord.transferEndpoint, "http://127.0.0.1:18082");
     const text = await readFile(files.managerConfig, "utf8");
     const manager = parseConfig(JSON.parse(text), files.managerConfig);

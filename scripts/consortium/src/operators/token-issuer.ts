@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { SignJWT, exportJWK, generateKeyPair, importJWK } from "jose";
 import type { CryptoKey, JWK } from "jose";
 
-const algorithm = "ES256";
-const keyId = "embedded";
+const ALGORITHM = "ES256";
+const KEY_ID = "embedded";
 
 /** Issues the tokens of managers and auditors of an embedded consortium. It is for trials only. */
 export class TokenIssuer {
@@ -25,12 +25,12 @@ export class TokenIssuer {
     const jwksFile = join(folder, "jwks.json");
     const kept = await readFile(keyFile, "utf8").catch(() => undefined);
     if (kept !== undefined) {
-      const key = (await importJWK(JSON.parse(kept) as JWK, algorithm)) as CryptoKey;
+      const key = (await importJWK(JSON.parse(kept) as JWK, ALGORITHM)) as CryptoKey;
       return new TokenIssuer(jwksFile, key);
     }
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const pair = await generateKeyPair(algorithm, { extractable: true });
-    const publicKey = { ...(await exportJWK(pair.publicKey)), kid: keyId, alg: algorithm };
+    const pair = await generateKeyPair(ALGORITHM, { extractable: true });
+    const publicKey = { ...(await exportJWK(pair.publicKey)), kid: KEY_ID, alg: ALGORITHM };
     await writeFile(jwksFile, JSON.stringify({ keys: [{ ...publicKey, use: "sig" }] }));
     const privateKey = JSON.stringify(await exportJWK(pair.privateKey));
     await writeFile(keyFile, privateKey, { mode: 0o600 });
@@ -48,7 +48,7 @@ export class TokenIssuer {
    */
   async issue(mspId: string, role: "manager" | "auditor", expiresIn = "30d"): Promise<string> {
     return new SignJWT({ [TokenIssuer.roleClaim]: [role] })
-      .setProtectedHeader({ alg: algorithm, kid: keyId })
+      .setProtectedHeader({ alg: ALGORITHM, kid: KEY_ID })
       .setIssuer(TokenIssuer.issuer)
       .setAudience(TokenIssuer.audience(mspId))
       .setSubject(`${role}@${mspId}`)

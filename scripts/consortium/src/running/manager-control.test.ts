@@ -3,11 +3,11 @@ import { describe, it } from "node:test";
 import { StubServer } from "../testing/stub-server.js";
 import { ManagerControl } from "./manager-control.js";
 
-const instanceId = "Org1MSP:vm";
-const vm = { instanceId, state: "running", host: "host-a" };
+const INSTANCE_ID = "Org1MSP:vm";
+const vm = { instanceId: INSTANCE_ID, state: "running", host: "host-a" };
 const migration = {
   migrationId: "Org1MSP:m1",
-  instanceId,
+  instanceId: INSTANCE_ID,
   role: "outgoing",
   phase: "ended",
 } as const;
@@ -16,14 +16,14 @@ describe("the client of a manager's control API", () => {
   it("takes an image in and starts migrations, with its token", async () => {
     await using manager = await StubServer.start({
       "POST /vms": () => ({ body: vm }),
-      [`POST /vms/${instanceId}/migrations`]: () => ({ status: 202, body: migration }),
+      [`POST /vms/${INSTANCE_ID}/migrations`]: () => ({ status: 202, body: migration }),
       "GET /migrations": () => ({ body: { items: [migration] } }),
     });
     const control = new ManagerControl(manager.url, "secret");
     const taken = await control.importVm({ name: "web", host: "host-a", image: "/web.raw" });
-    assert.equal(taken.instanceId, instanceId);
+    assert.equal(taken.instanceId, INSTANCE_ID);
     const to = { destination: "Org2MSP" };
-    assert.equal(await control.migrate(instanceId, to), migration.migrationId);
+    assert.equal(await control.migrate(INSTANCE_ID, to), migration.migrationId);
     assert.deepEqual(await control.migrations(), [migration]);
     const [first, second] = manager.requests;
     assert.equal(first?.authorization, "Bearer secret");
@@ -34,7 +34,7 @@ describe("the client of a manager's control API", () => {
   it("waits until a VM is not under way any more, and until a migration has ended", async () => {
     let looks = 0;
     await using manager = await StubServer.start({
-      [`GET /vms/${instanceId}`]: () => ({
+      [`GET /vms/${INSTANCE_ID}`]: () => ({
         body: { ...vm, state: (looks += 1) < 3 ? "in-transit" : "departed" },
       }),
       [`GET /migrations/${migration.migrationId}`]: () => ({
@@ -42,7 +42,7 @@ describe("the client of a manager's control API", () => {
       }),
     });
     const control = new ManagerControl(manager.url, "secret");
-    assert.equal((await control.settled(instanceId)).state, "departed");
+    assert.equal((await control.settled(INSTANCE_ID)).state, "departed");
     assert.equal((await control.endedMigration(migration.migrationId)).outcome, "confirmed");
     assert.equal(manager.calls.length, 6);
   });

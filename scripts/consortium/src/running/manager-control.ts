@@ -6,9 +6,9 @@ import { z } from "zod";
  * The time limit of a request, in milliseconds. It is long because an import copies the image,
  * which may be large.
  */
-const requestDeadlineMs = 900_000;
-const pollMs = 20;
-const pollDeadlineMs = 120_000;
+const REQUEST_DEADLINE_MS = 900_000;
+const POLL_MS = 20;
+const POLL_DEADLINE_MS = 120_000;
 
 const vmSchema = z.looseObject({
   instanceId: z.string(),
@@ -97,7 +97,7 @@ export class ManagerControl {
       method,
       headers: { authorization: `Bearer ${this.#token}`, "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(requestDeadlineMs),
+      signal: AbortSignal.timeout(REQUEST_DEADLINE_MS),
     });
     const answer: unknown = await response.json();
     if (response.ok) return answer;
@@ -112,10 +112,10 @@ export class ManagerControl {
  * a moment, and no events report their changes.
  */
 async function poll<T>(read: () => Promise<T>, until: (value: T) => boolean): Promise<T> {
-  const end = Date.now() + pollDeadlineMs;
+  const end = Date.now() + POLL_DEADLINE_MS;
   for (;;) {
     const value = await read();
     if (until(value) || Date.now() > end) return value;
-    await delay(pollMs);
+    await delay(POLL_MS);
   }
 }

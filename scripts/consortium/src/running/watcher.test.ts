@@ -4,9 +4,9 @@ import type { StatementEvent } from "@basics/manager";
 import { StubServer } from "../testing/stub-server.js";
 import { Watcher } from "./watcher.js";
 
-const migrationId = "Org1MSP:m1";
+const MIGRATION_ID = "Org1MSP:m1";
 
-function event(statement: string, transactionId: string, id = migrationId): object {
+function event(statement: string, transactionId: string, id = MIGRATION_ID): object {
   const migration = { migrationId: id, state: "indicated" };
   return { channel: "consortium", blockNumber: 1, statement, transactionId, migration };
 }
@@ -39,9 +39,9 @@ describe("the watcher of several gateways", () => {
     await watched(2, async (watcher, gateways, heard) => {
       for (const gateway of gateways) gateway.tell(event("Indication", "tx1"));
       gateways[1]?.tell(event("Confirmation", "tx2"));
-      await watcher.statement(migrationId, ["Confirmation"], 10_000);
+      await watcher.statement(MIGRATION_ID, ["Confirmation"], 10_000);
       gateways[0]?.tell(event("Leave", "tx3"));
-      await watcher.statement(migrationId, ["Leave"], 10_000);
+      await watcher.statement(MIGRATION_ID, ["Leave"], 10_000);
       assert.deepEqual(heard.map(({ statement }) => statement).sort(), [
         "Confirmation",
         "Indication",
@@ -55,19 +55,19 @@ describe("the watcher of several gateways", () => {
       gateway?.tell(event("Rejection", "tx1", "Org1MSP:other"));
       gateway?.tell(event("Confirmation", "tx2"));
       const ends = ["Rejection", "Confirmation"] as const;
-      const first = await watcher.statement(migrationId, ends, 10_000);
+      const first = await watcher.statement(MIGRATION_ID, ends, 10_000);
       assert.equal(first.transactionId, "tx2");
-      assert.equal((await watcher.statement(migrationId, ends, 10_000)).transactionId, "tx2");
+      assert.equal((await watcher.statement(MIGRATION_ID, ends, 10_000)).transactionId, "tx2");
     });
   });
 
   it("gives up at the deadline, and when it is stopped", async () => {
     await watched(1, async (watcher) => {
       await assert.rejects(
-        watcher.statement(migrationId, ["Confirmation", "Rejection"], 20),
+        watcher.statement(MIGRATION_ID, ["Confirmation", "Rejection"], 20),
         /^Error: No Confirmation or Rejection of Org1MSP:m1 within 0\.02 s\.$/,
       );
-      const waiting = watcher.statement(migrationId, ["Leave"], 60_000);
+      const waiting = watcher.statement(MIGRATION_ID, ["Leave"], 60_000);
       const refused = assert.rejects(waiting, /before all was stopped/);
       await watcher.stop();
       await refused;

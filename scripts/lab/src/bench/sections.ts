@@ -55,7 +55,7 @@ export interface Measured {
 
 type Quantities = "rounds" | "ledgers" | "seconds" | "warmUp" | "concurrency" | "migrations";
 
-const denseBytes = 2 * 1024 ** 3;
+const DENSE_BYTES = 2 * 1024 ** 3;
 
 /**
  * The sections of the bench by name. A measurement throws NotEquippedError where this machine lacks
@@ -67,7 +67,7 @@ export const sections: Readonly<Record<SectionName, Section>> = {
     measure: async ({ folder, rounds, signal, onProgress }) => ({
       rows: await digestRows({
         folder: join(folder, "digest"),
-        denseBytes,
+        denseBytes: DENSE_BYTES,
         rounds,
         signal,
         onProgress,

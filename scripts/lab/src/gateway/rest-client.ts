@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
 
-const deadlineMs = 60_000;
+const DEADLINE_MS = 60_000;
 
 /** Calls one gateway's REST API over connections that stay open. */
 export class RestClient {
@@ -68,7 +68,7 @@ export class RestClient {
         {
           method,
           agent: this.#agent,
-          timeout: deadlineMs,
+          timeout: DEADLINE_MS,
           headers: {
             Authorization: `Bearer ${this.#token}`,
             ...content,

@@ -8,9 +8,9 @@ import type { Replayed } from "./replay.js";
  * The share of busy CPU above which statements wait for a processor; the model does not include
  * that wait.
  */
-const mostBusy = 0.85;
+const MOST_BUSY = 0.85;
 /** The time, in seconds, for which Fabric's peers wait for an ordering service's answer. */
-const fabricLimitSeconds = 30;
+const FABRIC_LIMIT_SECONDS = 30;
 
 /** One metric of a point, measured and simulated. */
 export interface Compared {
@@ -76,8 +76,8 @@ export function comparePoint({
   const names = Object.keys(sweep.vary) as (keyof Sweep["vary"])[];
   const varied = names.map((name) => `${name} ${scenario[name]}`);
   const { busy, others, refused, extra } = measured;
-  const keptUp = Math.max(busy, costs.busy) < mostBusy && refused === 0;
-  const outlastsFabric = fillingSeconds(scenario) > fabricLimitSeconds;
+  const keptUp = Math.max(busy, costs.busy) < MOST_BUSY && refused === 0;
+  const outlastsFabric = fillingSeconds(scenario) > FABRIC_LIMIT_SECONDS;
   const timeline = finished(measured.migrations, "inter")
     .map(({ completedSeconds, delaySeconds }) => [completedSeconds, delaySeconds] as const)
     .sort(([a], [b]) => a - b);

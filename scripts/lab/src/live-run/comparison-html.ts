@@ -3,7 +3,7 @@ import { escapeXml, htmlTable, reportPage } from "@basics/experiments/report";
 import type { DrawnPanel } from "@basics/experiments/report";
 import {
   costsText,
-  comparisonExplanation,
+  COMPARISON_EXPLANATION,
   comparisonHeading,
   comparisonLines,
   remarks,
@@ -37,7 +37,7 @@ export function comparisonHtml(
 ${preset}, ${seeds} runs a point) that were given what this ledger takes for itself. A hollow diamond: the machine did not keep up.</p>
 <div class="panels">${drawn}</div>
 ${htmlTable(comparisonHeading, measured.rows.flatMap(comparisonLines))}
-<p><small>${comparisonExplanation}</small></p>
+<p><small>${COMPARISON_EXPLANATION}</small></p>
 <ul>${list.join("")}</ul>
 <p class="note">${escapeXml(costsText(measured))} Messages between clouds take no time, on both sides.</p>`,
   );

@@ -7,7 +7,7 @@ import type { MeasuredFigure } from "./measured-figure.js";
 /**
  * The tolerance, relative to the simulated value, within which a measured value counts as the same.
  */
-const tolerance = 0.1;
+const TOLERANCE = 0.1;
 
 const compared = [
   "localMigrationDelaySeconds",
@@ -31,7 +31,7 @@ export const comparisonHeading = [
 ];
 
 /** An explanation of the table's columns for its readers. */
-export const comparisonExplanation =
+export const COMPARISON_EXPLANATION =
   "Simulated: the same arrivals, 40 times, with another course of what the ledger takes for itself each time; " +
   "between which values 95% of these runs lie; and by how much (standard deviation) other arrivals differ.";
 
@@ -94,7 +94,7 @@ function comparisons({ metrics }: ComparedPoint) {
   return compared.flatMap((name) => {
     const { measured, simulated, ratio, ...spread } = metrics[name] ?? absent;
     if (measured === null || simulated === null || ratio === null) return [];
-    const within = Math.abs(ratio - 1) <= tolerance;
+    const within = Math.abs(ratio - 1) <= TOLERANCE;
     return [{ name, measured, simulated, ratio, within, ...spread }];
   });
 }

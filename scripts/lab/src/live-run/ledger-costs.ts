@@ -6,7 +6,7 @@ import type { BlockTotals } from "./live-ledger.js";
 import { measureScenario } from "./measure-scenario.js";
 import type { MeasuredRun } from "./measure-scenario.js";
 
-const seed = 1_000_003;
+const SEED = 1_000_003;
 
 /** The costs of a live ledger that the model does not include, in milliseconds. */
 export interface LedgerCosts {
@@ -53,7 +53,7 @@ export async function measureLedgerCosts(
   };
   const single = await measureScenario(
     { ...ideal, blockSizeTxs: 1, durationSeconds: 30 },
-    seed,
+    SEED,
     fabric,
   );
   const { blockSizeTxs } = base;
@@ -62,7 +62,7 @@ export async function measureLedgerCosts(
       ? single
       : await measureScenario(
           { ...ideal, localRatePerSecond: 1, durationSeconds: 40 },
-          seed,
+          SEED,
           fabric,
         );
   return {

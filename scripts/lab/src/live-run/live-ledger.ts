@@ -10,7 +10,7 @@ import { oracleFileSchema } from "@basics/oracle/live";
 import { processesOf } from "../machine/consortium-processes.js";
 import type { MeteredProcess } from "../machine/cpu.js";
 
-const deadlineMs = 10_000;
+const DEADLINE_MS = 10_000;
 
 /** Sums over all blocks of one kind of channel in this run. */
 export interface BlockTotals {
@@ -107,7 +107,7 @@ export class LiveLedger implements AsyncDisposable {
 }
 
 async function read(url: string, method = "GET"): Promise<string> {
-  const response = await fetch(url, { method, signal: AbortSignal.timeout(deadlineMs) });
+  const response = await fetch(url, { method, signal: AbortSignal.timeout(DEADLINE_MS) });
   if (!response.ok) throw new Error(`${method} ${url}: ${response.status}`);
   return response.text();
 }

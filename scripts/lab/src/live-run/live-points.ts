@@ -5,11 +5,11 @@ import type { Scenario, Sweep } from "@basics/experiments";
  * The highest rate, in transactions per second, that four operators' gateways, peers and ledger can
  * take on two processors with room to spare.
  */
-const mostTransactionsPerSecond = 35;
+const MOST_TRANSACTIONS_PER_SECOND = 35;
 /**
  * The factor by which the stability figure's consensus is slowed and its inter rates are lowered.
  */
-const stabilityScale = 16;
+const STABILITY_SCALE = 16;
 
 export interface LivePoint {
   readonly sweep: Sweep;
@@ -26,11 +26,11 @@ export function scaledForLive(sweep: Sweep): Sweep {
   const { oracleFactor = 1 } = sweep.scenario as Partial<Scenario>;
   return {
     ...sweep,
-    title: `${sweep.title} (consensus ${stabilityScale} times slower, inter rates as much lower)`,
-    scenario: { ...sweep.scenario, oracleFactor: oracleFactor * stabilityScale },
+    title: `${sweep.title} (consensus ${STABILITY_SCALE} times slower, inter rates as much lower)`,
+    scenario: { ...sweep.scenario, oracleFactor: oracleFactor * STABILITY_SCALE },
     vary: {
       ...sweep.vary,
-      interRatePerSecond: sweep.vary.interRatePerSecond?.map((rate) => rate / stabilityScale),
+      interRatePerSecond: sweep.vary.interRatePerSecond?.map((rate) => rate / STABILITY_SCALE),
     } as Sweep["vary"],
   };
 }
@@ -43,7 +43,7 @@ export function choosePoints(
 ): { readonly points: readonly LivePoint[]; readonly notTried: number } {
   const all = sweeps.flatMap((sweep) => scenarios(sweep, base));
   const possible = all
-    .filter(({ scenario }) => loadOf(scenario) <= mostTransactionsPerSecond)
+    .filter(({ scenario }) => loadOf(scenario) <= MOST_TRANSACTIONS_PER_SECOND)
     .sort((a, b) => loadOf(a.scenario) - loadOf(b.scenario));
   const wanted = Math.min(count, possible.length);
   const points = Array.from({ length: wanted }, (_, index) => {

@@ -21,9 +21,9 @@ import { choosePoints, scaledForLive } from "./live-points.js";
 import { measureScenario } from "./measure-scenario.js";
 import type { MeasuredFigure } from "./measured-figure.js";
 
-const seed = 1;
+const SEED = 1;
 /** The number of simulated runs of a measured point, of each of the two kinds. */
-const simulatedRuns = 40;
+const SIMULATED_RUNS = 40;
 
 /** The options of {@link measureFigure}. */
 export interface MeasureFigureOptions {
@@ -56,7 +56,7 @@ export async function measureFigure(options: MeasureFigureOptions): Promise<Meas
   const rows: ComparedPoint[] = [];
   for (const [index, { sweep, scenario }] of chosen.points.entries()) {
     onProgress(`point ${index + 1} of ${chosen.points.length}, ${scenario.durationSeconds} s`);
-    const measured = await measureScenario(scenario, seed, fabric);
+    const measured = await measureScenario(scenario, SEED, fabric);
     const simulated = await simulate(scenario, costs);
     rows.push(comparePoint({ sweep, scenario, measured, costs, simulated }));
   }
@@ -64,7 +64,7 @@ export async function measureFigure(options: MeasureFigureOptions): Promise<Meas
   const panels = await draw(options, sweeps, withCosts(base, costs), rows);
   const measured = { costs, rows, notTried: chosen.notTried };
   const name = `measured-${figure}-${on}`;
-  const table = { figure, on, preset, seed, seconds, ...measured };
+  const table = { figure, on, preset, seed: SEED, seconds, ...measured };
   const contents: [string, string][] = [
     ...panels.flatMap(({ name: panel, svg, csv }): [string, string][] => [
       [`${panel}-${on}.svg`, svg],
@@ -81,16 +81,16 @@ export async function measureFigure(options: MeasureFigureOptions): Promise<Meas
 
 /** Simulates a point with the ledger's costs: with the measured arrivals, and with others. */
 async function simulate(scenario: Scenario, costs: LedgerCosts): Promise<Simulated> {
-  const noises = Array.from({ length: simulatedRuns }, (_, index) => index + 1);
-  const same = noises.map((noise) => ({ scenario: withCosts(scenario, costs, noise), seed }));
+  const noises = Array.from({ length: SIMULATED_RUNS }, (_, index) => index + 1);
+  const same = noises.map((noise) => ({ scenario: withCosts(scenario, costs, noise), seed: SEED }));
   const others = noises.map((noise) => ({
     scenario: withCosts(scenario, costs),
-    seed: seed + noise,
+    seed: SEED + noise,
   }));
   const runs = await runAll([...same, ...others]);
   return {
-    sameArrivals: runs.slice(0, simulatedRuns),
-    otherArrivals: runs.slice(simulatedRuns),
+    sameArrivals: runs.slice(0, SIMULATED_RUNS),
+    otherArrivals: runs.slice(SIMULATED_RUNS),
   };
 }
 

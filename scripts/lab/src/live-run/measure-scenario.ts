@@ -9,11 +9,11 @@ import type { BlockTotals } from "./live-ledger.js";
 import { Replay } from "./replay.js";
 import type { Replayed } from "./replay.js";
 
-const warmUpSeconds = 60;
+const WARM_UP_SECONDS = 60;
 /** The number of checks in a row that must find nothing waiting before a run begins. */
-const quietLooks = 4;
-const lookMs = 300;
-const millisecondsASecond = 1000;
+const QUIET_LOOKS = 4;
+const LOOK_MS = 300;
+const MILLISECONDS_A_SECOND = 1000;
 
 /** The results of a run on a live ledger. */
 export interface MeasuredRun {
@@ -88,18 +88,19 @@ async function warmUp(ledger: LiveLedger, replay: Replay, scenario: Scenario): P
     return { scheduledSeconds: 0, kind, source, destination };
   }).filter(({ kind }) => kind === "local" || scenario.interRatePerSecond > 0);
   await replay.play(arrivals, 0);
-  const end = Date.now() + warmUpSeconds * millisecondsASecond;
+  const end = Date.now() + WARM_UP_SECONDS * MILLISECONDS_A_SECOND;
   while (!(await replay.untilFinished(0.3))) {
     await ledger.flush();
-    if (Date.now() > end) throw new Error(`not warmed up within ${warmUpSeconds} s`);
+    if (Date.now() > end) throw new Error(`not warmed up within ${WARM_UP_SECONDS} s`);
   }
   // An inter migration's Arrival may come after its Leave. One that is left over would make every
   // block of the run begin a transaction too early.
-  for (let quiet = 0; quiet < quietLooks;) {
+  for (let quiet = 0; quiet < QUIET_LOOKS;) {
     await ledger.flush();
-    await delay(lookMs);
+    await delay(LOOK_MS);
     quiet = (await ledger.waiting()) === 0 ? quiet + 1 : 0;
-    if (Date.now() > end) throw new Error(`transactions wait after ${warmUpSeconds} s of warm-up`);
+    if (Date.now() > end)
+      throw new Error(`transactions wait after ${WARM_UP_SECONDS} s of warm-up`);
   }
 }
 

@@ -7,8 +7,8 @@ import type { StatementEvent } from "@basics/manager";
 import { RestClient } from "../gateway/rest-client.js";
 import type { LiveLedger } from "./live-ledger.js";
 
-const vmId = "sha256-tree:6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d";
-const silenceMs = 3_600_000;
+const VM_ID = "sha256-tree:6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d";
+const SILENCE_MS = 3_600_000;
 
 /** The course of a migration, in seconds since the run began. */
 export interface Replayed extends Arrival {
@@ -51,7 +51,7 @@ export class Replay implements AsyncDisposable {
         followEvents({
           url,
           token,
-          silenceMs,
+          silenceMs: SILENCE_MS,
           signal: replay.#ended.signal,
           position: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
           onEvent: (event) => {
@@ -127,7 +127,7 @@ export class Replay implements AsyncDisposable {
     const source = this.#operators[row.source] ?? "";
     const migrationId = coinId(source, Date.now());
     this.#migrations.set(migrationId, row);
-    const shared = { migrationId, instanceId: coinId(source, Date.now()), vmId };
+    const shared = { migrationId, instanceId: coinId(source, Date.now()), vmId: VM_ID };
     const body =
       row.kind === "local"
         ? { ...shared, kind: "local", sourceHost: "host-a", destinationHost: "host-b" }
@@ -156,7 +156,7 @@ export class Replay implements AsyncDisposable {
     if (statement === "Indication" && cloud === row.destination) {
       const path = `/v1/migrations/${migrationId}/verification`;
       this.#needed[chainOf(row)] += 1;
-      this.#post(cloud, path, { vmId, host: "host-b" });
+      this.#post(cloud, path, { vmId: VM_ID, host: "host-b" });
     }
     // The gateways submit the Leave and the Arrival by themselves.
     if (statement === "Confirmation" && row.kind === "inter" && cloud === row.source) {

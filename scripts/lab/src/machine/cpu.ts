@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
  * The length of a tick in milliseconds. Linux counts the CPU time of programs in ticks (USER_HZ),
  * which are this long on every machine that Node runs on.
  */
-const tickMs = 10;
+const TICK_MS = 10;
 
 /**
  * Reads the CPU time that a process has used so far: all its threads, user and system, in
@@ -13,14 +13,14 @@ const tickMs = 10;
 export function parseProcessStat(text: string): number {
   // The name in parentheses may itself contain blanks and parentheses.
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * tickMs;
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
 /** Reads the CPU time that the whole machine has used so far, in milliseconds. */
 export function parseMachineStat(text: string): number {
   const [, ...fields] = (text.split("\n")[0] ?? "").split(/\s+/);
   const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0] = fields.map(Number);
-  return (user + nice + system + irq + softIrq) * tickMs;
+  return (user + nice + system + irq + softIrq) * TICK_MS;
 }
 
 /** A process whose CPU time counts towards a group. */

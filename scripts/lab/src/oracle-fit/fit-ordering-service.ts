@@ -10,7 +10,7 @@ import type { Fit, KnownParameters, MeasuredPoint } from "./fit.js";
  * The number of blocks of each size before the measured ones, for connections, caches and flow
  * control.
  */
-const warmUpBlocks = 5;
+const WARM_UP_BLOCKS = 5;
 
 /** The options of {@link fitOrderingService}. */
 export interface OracleFitOptions {
@@ -127,7 +127,7 @@ async function measureService(
         if (keep) timed[index]?.push(block);
       }
     };
-    for (let warm = 0; warm < warmUpBlocks; warm += 1) await round(false);
+    for (let warm = 0; warm < WARM_UP_BLOCKS; warm += 1) await round(false);
     const processes = [process.pid, ...service.pids].map((pid) => ({ group: "own", pid }));
     const [before, began] = [await readCpu(processes), performance.now()];
     // Sizes take turns, so that other work of the machine affects all of them.

@@ -1,6 +1,6 @@
 import { describe, it } from "node:test";
 import { findPrograms } from "@basics/fabric";
-import { fabricBin } from "../../harness/ledger-under-test.js";
+import { FABRIC_BIN } from "../../harness/ledger-under-test.js";
 import { startEmbeddedOrdering, startFabricOrdering } from "./ordering-under-test.js";
 import { refusesBft, tellsMutualTls } from "./proxy-limits.js";
 import { proxySuite } from "./proxy-suite.js";
@@ -19,7 +19,7 @@ if (typeof fabric === "string") {
   describe("a proxy before Fabric's own ordering service", () => {
     proxySuite(() => Promise.resolve(fabric));
   });
-  const { version } = await findPrograms(fabricBin);
+  const { version } = await findPrograms(FABRIC_BIN);
   const skip = version.startsWith("2.") && `Fabric ${version} has no BFT.`;
   it("a proxy before a BFT ordering service refuses, and says why", { skip }, refusesBft);
 }

@@ -2,7 +2,7 @@ import { createSigningIdentity, seekRequest } from "@basics/messages";
 import { Client, credentials } from "@grpc/grpc-js";
 import { common, orderer } from "@hyperledger/fabric-protos";
 
-const deadlineMs = 20_000;
+const DEADLINE_MS = 20_000;
 
 export interface OrderingClientOptions {
   readonly address: string;
@@ -36,7 +36,7 @@ export class OrderingClient {
       orderer.AtomicBroadcastService.broadcast.path,
       (bytes: Uint8Array) => Buffer.from(bytes),
       (bytes) => orderer.BroadcastResponse.deserializeBinary(bytes),
-      { deadline: Date.now() + deadlineMs },
+      { deadline: Date.now() + DEADLINE_MS },
     );
     return new Promise((resolve, reject) => {
       const statuses: number[] = [];
@@ -58,7 +58,7 @@ export class OrderingClient {
       orderer.AtomicBroadcastService.deliver.path,
       (message: common.Envelope) => Buffer.from(message.serializeBinary()),
       (bytes) => orderer.DeliverResponse.deserializeBinary(bytes),
-      { deadline: Date.now() + deadlineMs },
+      { deadline: Date.now() + DEADLINE_MS },
     );
     try {
       const { channel, client } = this.#options;

@@ -5,14 +5,14 @@ import { startEmbeddedNetwork } from "@basics/embedded";
 import type { FabricNetwork } from "@basics/fabric";
 import { FabricProgramsError, findPrograms, startFabricNetwork } from "@basics/fabric";
 import { loopbackNames, openCertificateAuthority } from "@basics/local";
-import { fabricBin, fabricPrograms } from "../../harness/ledger-under-test.js";
+import { FABRIC_BIN, fabricPrograms } from "../../harness/ledger-under-test.js";
 import { TemporaryFolder } from "../../harness/temporary-folder.js";
 
-export const blockSizeTxs = 4;
-const ordererMspId = "OrdererMSP";
-const operator = "Org1MSP";
+export const BLOCK_SIZE_TXS = 4;
+const ORDERER_MSP_ID = "OrdererMSP";
+const OPERATOR = "Org1MSP";
 /** The time-out is long compared with sending a block, and short compared with a test. */
-const batch = { maxMessageCount: blockSizeTxs, timeoutMs: 400 };
+const batch = { maxMessageCount: BLOCK_SIZE_TXS, timeoutMs: 400 };
 
 /** A certificate and its private key, both as PEM. */
 export interface Pair {
@@ -39,7 +39,7 @@ export async function startEmbeddedOrdering(): Promise<OrderingUnderTest> {
   const folder = await TemporaryFolder.create();
   const dataDirectory = join(folder.path, "network");
   const network = await startEmbeddedNetwork({
-    operators: [operator],
+    operators: [OPERATOR],
     privateChannels: [],
     dataDirectory,
     batch,
@@ -52,7 +52,7 @@ export async function startEmbeddedOrdering(): Promise<OrderingUnderTest> {
 /** Starts Fabric's orderer. @returns the reason as text if Fabric's programs are not found. */
 export async function startFabricOrdering(): Promise<OrderingUnderTest | string> {
   try {
-    await findPrograms(fabricBin);
+    await findPrograms(FABRIC_BIN);
   } catch (error) {
     if (error instanceof FabricProgramsError) return error.message;
     throw error;
@@ -60,14 +60,14 @@ export async function startFabricOrdering(): Promise<OrderingUnderTest | string>
   const folder = await TemporaryFolder.create();
   const dataDirectory = join(folder.path, "network");
   const network: FabricNetwork = await startFabricNetwork({
-    operators: [operator],
+    operators: [OPERATOR],
     privateChannels: [],
     dataDirectory,
     batch,
     chaincodes: [],
     ...fabricPrograms(),
   });
-  const caFolder = join(dataDirectory, "organizations", ordererMspId, "ca");
+  const caFolder = join(dataDirectory, "organizations", ORDERER_MSP_ID, "ca");
   return describe(folder, network, caFolder, {
     crashOrderer: async () => {
       await network.nodes.get("orderer0")?.kill();
@@ -83,19 +83,19 @@ async function describe(
   more: Pick<OrderingUnderTest, "crashOrderer">,
 ): Promise<OrderingUnderTest> {
   const { orderers, operators } = network.descriptor;
-  const files = operators[operator]?.identities["gateway"];
+  const files = operators[OPERATOR]?.identities["gateway"];
   if (files === undefined) throw new Error("no client");
-  const authority = await openCertificateAuthority({ folder: caFolder, mspId: ordererMspId });
+  const authority = await openCertificateAuthority({ folder: caFolder, mspId: ORDERER_MSP_ID });
   return {
     folder: folder.path,
     orderers: Object.values(orderers),
     ...more,
     client: {
-      mspId: operator,
+      mspId: OPERATOR,
       certificate: await readFile(files.certificate, "utf8"),
       privateKey: await readFile(files.privateKey, "utf8"),
     },
-    clientFiles: { mspId: operator, ...files },
+    clientFiles: { mspId: OPERATOR, ...files },
     proxyTls: await authority.issueTls({ hosts: loopbackNames }),
     stop: async () => {
       await network.stop();

@@ -5,12 +5,12 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { OrderingService } from "@basics/fabric";
 import { loopbackNames, openCertificateAuthority } from "@basics/local";
 import { proxyConfigSchema, startProxy } from "@basics/oracle/proxy";
-import { fabricBin } from "../../harness/ledger-under-test.js";
+import { FABRIC_BIN } from "../../harness/ledger-under-test.js";
 import { TemporaryFolder } from "../../harness/temporary-folder.js";
 import { readUntil } from "../../harness/waiting.js";
 
 const patience = { withinMs: 30_000, everyMs: 50 };
-const mspId = "OrdererMSP";
+const MSP_ID = "OrdererMSP";
 
 interface Files {
   readonly certificate: string;
@@ -34,7 +34,7 @@ async function obstacleOf(before: Before, expected: RegExp): Promise<string> {
     listen: { port: 0, tls },
     journalDirectory: journal.path,
     orderers: [{ address, tlsRootCertificate }],
-    identity: { mspId, ...identity },
+    identity: { mspId: MSP_ID, ...identity },
     channels: { [channel]: { blockSizeTxs: 4 } },
   });
   const proxy = await startProxy(config, () => undefined);
@@ -55,7 +55,7 @@ export async function refusesBft(): Promise<void> {
     consensus: "bft",
     orderers: 4,
     blockSizesTxs: [4],
-    fabricBin,
+    fabricBin: FABRIC_BIN,
   });
   const channel = OrderingService.channelOf(4);
   const { address } = await service.leaderOf(channel);
@@ -71,7 +71,7 @@ export async function tellsMutualTls(): Promise<void> {
   const folder = temporary.path;
   const server = new Server();
   try {
-    const authority = await openCertificateAuthority({ folder: join(folder, "ca"), mspId });
+    const authority = await openCertificateAuthority({ folder: join(folder, "ca"), mspId: MSP_ID });
     const tls = await authority.issueTls({ hosts: loopbackNames });
     const root = Buffer.from(authority.tlsRootCertificate);
     const files = { certificate: join(folder, "cert.pem"), privateKey: join(folder, "key.pem") };

@@ -9,9 +9,9 @@ import type { ProxyConfigFile } from "@basics/oracle/proxy";
 import { findFreePorts } from "@basics/local";
 import { readUntil } from "../../harness/waiting.js";
 import type { OrderingUnderTest } from "./ordering-under-test.js";
-import { blockSizeTxs } from "./ordering-under-test.js";
+import { BLOCK_SIZE_TXS } from "./ordering-under-test.js";
 
-export const channel = "consortium";
+export const CHANNEL = "consortium";
 
 /** A line of the proxy's log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string };
@@ -53,8 +53,8 @@ export class ProxyProcess {
       identity: clientFiles,
       journalDirectory: `${name}-journal`,
       channels: {
-        [channel]: {
-          blockSizeTxs,
+        [CHANNEL]: {
+          blockSizeTxs: BLOCK_SIZE_TXS,
           validators: 4,
           queueingMs: 5,
           electionDelayMs: 20,

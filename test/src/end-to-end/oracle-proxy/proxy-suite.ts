@@ -6,8 +6,8 @@ import type { MadeTransaction } from "./make-transaction.js";
 import { makeTransaction } from "./make-transaction.js";
 import { OrderingClient } from "./ordering-client.js";
 import type { OrderingUnderTest } from "./ordering-under-test.js";
-import { blockSizeTxs } from "./ordering-under-test.js";
-import { channel, ProxyProcess } from "./proxy-process.js";
+import { BLOCK_SIZE_TXS } from "./ordering-under-test.js";
+import { CHANNEL, ProxyProcess } from "./proxy-process.js";
 
 const { SUCCESS, FORBIDDEN, BAD_REQUEST, NOT_FOUND } = common.Status;
 
@@ -36,11 +36,11 @@ export function proxySuite(start: () => Promise<OrderingUnderTest>): void {
     const [orderer] = ordering.orderers;
     const tlsRootCertificate = await readFile(orderer?.tlsRootCertificate ?? "");
     const { client: identity } = ordering;
-    return new OrderingClient({ address, tlsRootCertificate, channel, client: identity });
+    return new OrderingClient({ address, tlsRootCertificate, channel: CHANNEL, client: identity });
   }
 
   function make(functionName = "Indicate", chaincode = "basics"): Promise<MadeTransaction> {
-    return makeTransaction({ channel, chaincode, functionName, creator: ordering.client });
+    return makeTransaction({ channel: CHANNEL, chaincode, functionName, creator: ordering.client });
   }
 
   async function makeSome(count: number): Promise<MadeTransaction[]> {
@@ -67,11 +67,11 @@ export function proxySuite(start: () => Promise<OrderingUnderTest>): void {
   }
 
   it("cuts exactly the blocks that are decided, in order, none before its delay", async () => {
-    const made = await makeSome(3 * blockSizeTxs);
+    const made = await makeSome(3 * BLOCK_SIZE_TXS);
     await send(made);
     const ids = idsOf(made);
     const expected = [0, 1, 2].map((block) =>
-      ids.slice(block * blockSizeTxs, (block + 1) * blockSizeTxs),
+      ids.slice(block * BLOCK_SIZE_TXS, (block + 1) * BLOCK_SIZE_TXS),
     );
     assert.deepEqual(await takeBlocks(3), expected);
     const committed = await untilLogged(proxy, "block committed", 3);
@@ -85,20 +85,20 @@ export function proxySuite(start: () => Promise<OrderingUnderTest>): void {
   });
 
   it("acknowledges what it holds, and takes nothing twice", async () => {
-    const made = await makeSome(blockSizeTxs - 1);
+    const made = await makeSome(BLOCK_SIZE_TXS - 1);
     await send(made);
     await send(made);
-    assert.equal(await proxy.metric("basics_oracle_waiting_transactions"), blockSizeTxs - 1);
+    assert.equal(await proxy.metric("basics_oracle_waiting_transactions"), BLOCK_SIZE_TXS - 1);
     const last = await make();
     await send([last]);
     assert.deepEqual(await takeBlocks(1), [[...idsOf(made), last.transactionId]]);
     await send([last, ...made]);
     assert.equal(await proxy.metric("basics_oracle_waiting_transactions"), 0);
-    assert.equal(await proxy.metric("basics_oracle_duplicate"), 2 * blockSizeTxs - 1);
+    assert.equal(await proxy.metric("basics_oracle_duplicate"), 2 * BLOCK_SIZE_TXS - 1);
   });
 
   it("lets lifecycle, set-up and other chaincode pass while it holds", async () => {
-    const held = await makeSome(blockSizeTxs - 1);
+    const held = await makeSome(BLOCK_SIZE_TXS - 1);
     await send(held);
     const passing = [
       await make("ApproveChaincodeDefinitionForMyOrg", "_lifecycle"),
@@ -114,7 +114,7 @@ export function proxySuite(start: () => Promise<OrderingUnderTest>): void {
 
   it("does not put what passes into a block that is decided at the same moment", async () => {
     const rounds = 3;
-    const held = await makeSome(rounds * blockSizeTxs);
+    const held = await makeSome(rounds * BLOCK_SIZE_TXS);
     const passing = await Promise.all(Array.from({ length: rounds }, () => make("x", "other")));
     await Promise.all([send(held), ...passing.map(({ envelope }) => client.broadcast(envelope))]);
     const found: string[][] = [];
@@ -126,7 +126,7 @@ export function proxySuite(start: () => Promise<OrderingUnderTest>): void {
     const ids = idsOf(held);
     const own = found.filter((block) => block.some((id) => ids.includes(id)));
     assert.deepEqual(own.flat(), ids);
-    assert.ok(own.every((block) => block.length === blockSizeTxs));
+    assert.ok(own.every((block) => block.length === BLOCK_SIZE_TXS));
   });
 
   it("releases a last block that is not full: by signal, and when asked", async () => {
@@ -142,7 +142,7 @@ export function proxySuite(start: () => Promise<OrderingUnderTest>): void {
   });
 
   it("loses nothing that it acknowledged when it is killed, and does it once", async () => {
-    const made = await makeSome(2 * blockSizeTxs + 2);
+    const made = await makeSome(2 * BLOCK_SIZE_TXS + 2);
     await send(made);
     await proxy.kill();
     await proxy.start();
@@ -158,7 +158,7 @@ export function proxySuite(start: () => Promise<OrderingUnderTest>): void {
   });
 
   it("goes on where it stopped, and still knows what was taken before", async () => {
-    const [before, ...others] = await makeSome(blockSizeTxs);
+    const [before, ...others] = await makeSome(BLOCK_SIZE_TXS);
     assert.ok(before !== undefined);
     await send([before]);
     await proxy.stop();
@@ -191,7 +191,9 @@ export function proxySuite(start: () => Promise<OrderingUnderTest>): void {
   });
 
   it("refuses, and says why, on a channel whose blocks are smaller than its own", async () => {
-    const other = await ProxyProcess.create(ordering, "large", { blockSizeTxs: blockSizeTxs + 1 });
+    const other = await ProxyProcess.create(ordering, "large", {
+      blockSizeTxs: BLOCK_SIZE_TXS + 1,
+    });
     await other.launch();
     const obstacle = (await other.untilAnswered()) ?? "none";
     assert.match(obstacle, /MaxMessageCount is 4.*set blockSizeTxs to 4/);
@@ -204,7 +206,7 @@ export function proxySuite(start: () => Promise<OrderingUnderTest>): void {
       test.skip("this ordering service cannot be killed alone");
       return;
     }
-    const made = await makeSome(3 * blockSizeTxs);
+    const made = await makeSome(3 * BLOCK_SIZE_TXS);
     await Promise.all([send(made), crashOrderer()]);
     const found = new Set<string>();
     while (found.size < made.length) {

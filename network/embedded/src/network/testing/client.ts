@@ -11,7 +11,7 @@ import { createSigner } from "@basics/messages/signature";
  * The deadline ends a call that hangs. It is long, so that slow calls on a busy machine do not
  * fail.
  */
-const callDeadlineMs = 120_000;
+const CALL_DEADLINE_MS = 120_000;
 
 /** A gRPC client and a fabric-gateway connection, as an application of one operator makes them. */
 export interface TestClient {
@@ -37,7 +37,7 @@ export async function connectClient(
   });
   const identity = { mspId, credentials: await readFile(files.certificate) };
   const sign = createSigner(await readFile(files.privateKey, "utf8"));
-  const deadline = (): CallOptions => ({ deadline: Date.now() + callDeadlineMs });
+  const deadline = (): CallOptions => ({ deadline: Date.now() + CALL_DEADLINE_MS });
   const gateway = connect({
     client,
     identity,

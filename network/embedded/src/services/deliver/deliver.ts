@@ -11,7 +11,7 @@ type StatusCode = common.StatusMap[keyof common.StatusMap];
  * The most by which a request's timestamp may differ from this machine's clock, as on a Fabric
  * peer.
  */
-const timeWindowMs = 15 * 60 * 1000;
+const TIME_WINDOW_MS = 15 * 60 * 1000;
 
 /** One part of the answer to a seek request: a block, or at the end a status. */
 export type Delivery =
@@ -77,7 +77,7 @@ function parseSeek(
   const { channelHeader, creator, data } = parts;
   const timestamp = channelHeader.getTimestamp();
   if (timestamp === undefined) return Status.BAD_REQUEST;
-  if (Math.abs(Date.now() - timestamp.getSeconds() * 1000) > timeWindowMs) {
+  if (Math.abs(Date.now() - timestamp.getSeconds() * 1000) > TIME_WINDOW_MS) {
     return Status.BAD_REQUEST;
   }
   const channel = channels.get(channelHeader.getChannelId());

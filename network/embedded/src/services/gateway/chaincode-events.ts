@@ -6,7 +6,7 @@ import { authenticateRequest } from "../access.js";
 import { blocksFrom } from "../deliver/blocks.js";
 import { GrpcError } from "../grpc-error.js";
 
-const valid = peer.TxValidationCode.VALID;
+const VALID = peer.TxValidationCode.VALID;
 
 /**
  * Answers Gateway.ChaincodeEvents: one response for each block with events of the chaincode's valid
@@ -76,7 +76,7 @@ function matcher(
   const after = request.getAfterTransactionId();
   let passed = after === "";
   return ({ code, event, transactionId }) => {
-    if (code !== valid || event === undefined) return false;
+    if (code !== VALID || event === undefined) return false;
     if (passed) return event.chaincodeId === chaincode;
     passed = transactionId === after;
     return false;

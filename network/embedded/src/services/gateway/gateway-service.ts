@@ -11,12 +11,12 @@ import { order } from "../broadcast-service.js";
 import { EndorsementPlan, policiesOf } from "./endorsement-plan.js";
 import type { ErrorDetail } from "../grpc-error.js";
 import { GrpcError } from "../grpc-error.js";
-import { unreadable } from "../parse.js";
+import { UNREADABLE } from "../parse.js";
 import { prepareTransaction } from "./prepare-transaction.js";
 import type { Destination, Proposal } from "../../peer/proposal.js";
 import { SealedProposal, unpackProposal } from "../../peer/proposal.js";
 
-const submitTimeoutMs = 30_000;
+const SUBMIT_TIMEOUT_MS = 30_000;
 
 /** One peer's reaction to a proposal, as far as the gateway distinguishes them. */
 type Reaction =
@@ -158,7 +158,7 @@ export class GatewayService {
     try {
       request = gateway.CommitStatusRequest.deserializeBinary(bytes);
     } catch {
-      refuse(`invalid status request: ${unreadable}`);
+      refuse(`invalid status request: ${UNREADABLE}`);
     }
     const required = { identity: "no identity provided", channel: "no channel ID provided" };
     if (request.getIdentity_asU8().length === 0) refuse(required.identity);
@@ -361,7 +361,7 @@ async function withinLimit<T>(promise: Promise<T>): Promise<T> {
     timer = setTimeout(() => {
       const message = "submit timeout expired while broadcasting to ordering service";
       reject(new GrpcError(status.DEADLINE_EXCEEDED, message));
-    }, submitTimeoutMs);
+    }, SUBMIT_TIMEOUT_MS);
   });
   try {
     return await Promise.race([promise, late]);

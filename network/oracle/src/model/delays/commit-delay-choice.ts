@@ -42,7 +42,7 @@ export async function openCommitDelay(
   }
 }
 
-const remedy = "It takes equation, lognormal:MEAN_MS:SIGMA, trace:FILE or module:FILE.";
+const REMEDY = "It takes equation, lognormal:MEAN_MS:SIGMA, trace:FILE or module:FILE.";
 
 /**
  * Reads a choice from outside: in one word (`equation`, `lognormal:MEAN_MS:SIGMA`, `trace:FILE`,
@@ -52,7 +52,7 @@ const remedy = "It takes equation, lognormal:MEAN_MS:SIGMA, trace:FILE or module
  */
 export function parseCommitDelayChoice(value: unknown): CommitDelayChoice {
   const choice = typeof value === "string" ? splitWord(value) : value;
-  if (!isChoice(choice)) throw new OracleParameterError("commitDelay", value, remedy);
+  if (!isChoice(choice)) throw new OracleParameterError("commitDelay", value, REMEDY);
   if (choice.kind === "lognormal") lognormalDelay(choice);
   return choice;
 }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { CommitDelay } from "../commit-delay.js";
 import { OracleParameterError } from "../parameter-error.js";
 
-const column = "commitDelayMs";
+const COLUMN = "commitDelayMs";
 
 /**
  * Repeats recorded delays in their order, from the beginning again after the last one. Each chain
@@ -38,7 +38,7 @@ export function traceDelay(delaysMs: readonly number[]): CommitDelay {
 export async function readDelayTrace(path: string): Promise<number[]> {
   const lines = (await readFile(path, "utf8")).split(/\r?\n/).filter((line) => line.trim() !== "");
   const heading = lines[0]?.split(",").map((cell) => cell.trim()) ?? [];
-  const index = heading.indexOf(column);
+  const index = heading.indexOf(COLUMN);
   if (index >= 0) {
     return lines.slice(1).map((line, row) => delay(path, row + 2, line.split(",")[index] ?? ""));
   }
@@ -51,6 +51,6 @@ function delay(path: string, line: number, text: string): number {
   throw new OracleParameterError(
     `trace ${path}, line ${line},`,
     text,
-    `It takes one delay in milliseconds a line, or a CSV with a column ${column}.`,
+    `It takes one delay in milliseconds a line, or a CSV with a column ${COLUMN}.`,
   );
 }

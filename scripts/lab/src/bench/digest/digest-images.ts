@@ -1,8 +1,8 @@
 import { randomFillSync } from "node:crypto";
 import { open } from "node:fs/promises";
 
-const mebibyte = 1024 * 1024;
-const blockBytes = 16 * mebibyte;
+const MEBIBYTE = 1024 * 1024;
+const BLOCK_BYTES = 16 * MEBIBYTE;
 
 /** Makes a dense image of random content. */
 export async function makeDense(file: string, bytes: number): Promise<void> {
@@ -15,9 +15,9 @@ export async function makeScattered(file: string, bytes: number, share: number):
 }
 
 async function writeRuns(file: string, bytes: number, share: number): Promise<void> {
-  const runs = Math.round((bytes * share) / blockBytes);
+  const runs = Math.round((bytes * share) / BLOCK_BYTES);
   const stride = bytes / runs;
-  const block = randomFillSync(Buffer.allocUnsafe(blockBytes));
+  const block = randomFillSync(Buffer.allocUnsafe(BLOCK_BYTES));
   const output = await open(file, "wx", 0o600);
   try {
     await output.truncate(bytes);
@@ -25,8 +25,8 @@ async function writeRuns(file: string, bytes: number, share: number): Promise<vo
       // The number of the run makes its content different from every other run's.
       block.writeUInt32LE(run);
       // With holes between the runs, no run begins where a chunk of the digest does.
-      const place = share === 1 ? run * blockBytes : Math.floor(run * stride + stride / 3);
-      await output.write(block, 0, blockBytes, place - (place % 4096));
+      const place = share === 1 ? run * BLOCK_BYTES : Math.floor(run * stride + stride / 3);
+      await output.write(block, 0, BLOCK_BYTES, place - (place % 4096));
     }
     await output.sync();
   } finally {

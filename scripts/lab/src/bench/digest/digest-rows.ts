@@ -9,7 +9,7 @@ import { ratioRow } from "../row.js";
 import type { BenchRow } from "../row.js";
 import { makeDense, makeScattered } from "./digest-images.js";
 
-const gibibyte = 1024 ** 3;
+const GIBIBYTE = 1024 ** 3;
 const run = promisify(execFile);
 
 export interface DigestBenchOptions {
@@ -42,7 +42,7 @@ interface Copies {
  * The number of copies in a round. It is above 1 because disks are shared and their speed changes
  * from one second to the next.
  */
-const copiesOfRound = 3;
+const COPIES_OF_ROUND = 3;
 
 /**
  * Measures the digest of images in comparison with openssl and with itself.
@@ -91,7 +91,7 @@ async function measureRound({
     withoutTools(() => digestImage(scattered, { format: "raw", signal })),
   );
   const copies: Copies[] = [];
-  for (let each = 0; each < copiesOfRound; each += 1) {
+  for (let each = 0; each < COPIES_OF_ROUND; each += 1) {
     copies.push(await measureCopies(dense, copy, signal));
   }
   return { denseMs, opensslMs, scatteredMs, unmappedMs, copies };
@@ -120,7 +120,7 @@ async function settle(file: string, signal: AbortSignal): Promise<void> {
 
 function rowsOf(rounds: readonly Round[], denseBytes: number): BenchRow[] {
   const cores = availableParallelism();
-  const gibibytes = denseBytes / gibibyte;
+  const gibibytes = denseBytes / GIBIBYTE;
   const pairs = (pair: (round: Round) => readonly [number, number]) => rounds.map(pair);
   const perGibibyte = ({ denseMs }: Round): number => denseMs / gibibytes;
   const scattered = `digest of ${8 * gibibytes} GiB, 5% filled in runs of 16 MiB, a GiB`;

@@ -13,20 +13,20 @@ import type { Contract } from "@hyperledger/fabric-gateway";
 import type { ChaincodeInterface, ChaincodeResponse, ChaincodeStub } from "fabric-shim";
 import type { PutRound } from "./put-rows.js";
 
-const [, , roundsText = "", putsText = "", warmUpText = "", atOnceText = ""] = process.argv;
-const callDeadlineMs = 60_000;
-const mspId = "Org1MSP";
-const channel = "consortium";
+const [, , ROUNDS_TEXT = "", PUTS_TEXT = "", WARM_UP_TEXT = "", AT_ONCE_TEXT = ""] = process.argv;
+const CALL_DEADLINE_MS = 60_000;
+const MSP_ID = "Org1MSP";
+const CHANNEL = "consortium";
 /**
  * The approximate size in bytes of the message that a client signs: an envelope with two
  * endorsements.
  */
-const messageBytes = 3_000;
+const MESSAGE_BYTES = 3_000;
 /**
  * The number of signatures of a put: three of the client (proposal, envelope, question for the
  * status), one of each of the two peers, and the orderer's on the block.
  */
-const signaturesOfPut = 3 + 2 + 1;
+const SIGNATURES_OF_PUT = 3 + 2 + 1;
 
 const ok: ChaincodeResponse = { status: 200, message: "", payload: Buffer.alloc(0) };
 const chaincode: ChaincodeInterface = {
@@ -40,17 +40,17 @@ const chaincode: ChaincodeInterface = {
 
 /** Opens a client with the gateways' signer, since Fabric's own would take nine times as long. */
 async function openClient({ descriptor }: EmbeddedNetwork) {
-  const files = descriptor.operators[mspId]?.identities["gateway"];
-  const peer = Object.values(descriptor.peers).find((each) => each.mspId === mspId);
-  if (files === undefined || peer === undefined) throw new Error(`${mspId} is not described`);
+  const files = descriptor.operators[MSP_ID]?.identities["gateway"];
+  const peer = Object.values(descriptor.peers).find((each) => each.mspId === MSP_ID);
+  if (files === undefined || peer === undefined) throw new Error(`${MSP_ID} is not described`);
   const root = await readFile(peer.tlsRootCertificate);
   const connection = new grpc.Client(peer.address, grpc.credentials.createSsl(root));
   const certificate = await readFile(files.certificate);
   const sign = createSigner(await readFile(files.privateKey, "utf8"));
-  const deadline = (): grpc.CallOptions => ({ deadline: Date.now() + callDeadlineMs });
+  const deadline = (): grpc.CallOptions => ({ deadline: Date.now() + CALL_DEADLINE_MS });
   const gateway = connect({
     client: connection,
-    identity: { mspId, credentials: certificate },
+    identity: { mspId: MSP_ID, credentials: certificate },
     signer: (message) => Promise.resolve(sign(message)),
     hash: hash.none,
     endorseOptions: deadline,
@@ -60,7 +60,7 @@ async function openClient({ descriptor }: EmbeddedNetwork) {
   return {
     sign,
     publicKey: createPublicKey(certificate),
-    contract: gateway.getNetwork(channel).getContract("put"),
+    contract: gateway.getNetwork(CHANNEL).getContract("put"),
     close: () => {
       gateway.close();
       connection.close();
@@ -85,7 +85,7 @@ async function put(contract: Contract, first: number, count: number): Promise<nu
       blocks.add(blockNumber);
     }
   };
-  await Promise.all(Array.from({ length: Number(atOnceText) }, lane));
+  await Promise.all(Array.from({ length: Number(AT_ONCE_TEXT) }, lane));
   return blocks.size;
 }
 
@@ -100,34 +100,34 @@ async function cpuOf<T>(work: () => Promise<T>): Promise<{ cpuMs: number; result
 const network = await startEmbeddedNetwork({
   operators: 2,
   chaincodes: [
-    { name: "put", channels: channel, run: { kind: "in-process", create: () => chaincode } },
+    { name: "put", channels: CHANNEL, run: { kind: "in-process", create: () => chaincode } },
   ],
 });
 const { contract, sign, publicKey, close } = await openClient(network);
 
 /** Makes and checks once each signature of some puts. */
 async function signatures(puts: number): Promise<void> {
-  const message = randomBytes(messageBytes);
-  for (let left = puts * signaturesOfPut; left > 0; left -= 1) {
+  const message = randomBytes(MESSAGE_BYTES);
+  for (let left = puts * SIGNATURES_OF_PUT; left > 0; left -= 1) {
     if (!verify("sha256", message, publicKey, sign(message))) throw new Error("unreachable");
   }
 }
 
-const puts = Number(putsText);
-let done = Number(warmUpText);
+const PUTS = Number(PUTS_TEXT);
+let done = Number(WARM_UP_TEXT);
 await put(contract, 0, done);
 await signatures(done);
-for (let round = 0; round < Number(roundsText); round += 1) {
+for (let round = 0; round < Number(ROUNDS_TEXT); round += 1) {
   const started = performance.now();
-  const { cpuMs, result: blocks } = await cpuOf(() => put(contract, done, puts));
+  const { cpuMs, result: blocks } = await cpuOf(() => put(contract, done, PUTS));
   const tookMs = performance.now() - started;
-  done += puts;
-  const { cpuMs: signaturesMs } = await cpuOf(() => signatures(puts));
+  done += PUTS;
+  const { cpuMs: signaturesMs } = await cpuOf(() => signatures(PUTS));
   const measured: PutRound = {
-    putMs: cpuMs / puts,
-    signaturesMs: signaturesMs / puts,
-    perSecond: (puts / tookMs) * 1_000,
-    perBlock: puts / blocks,
+    putMs: cpuMs / PUTS,
+    signaturesMs: signaturesMs / PUTS,
+    perSecond: (PUTS / tookMs) * 1_000,
+    perBlock: PUTS / blocks,
   };
   process.send?.(measured);
 }

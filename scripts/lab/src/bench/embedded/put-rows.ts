@@ -9,15 +9,15 @@ import type { BenchRow } from "../row.js";
  * The number of puts before the measured ones, since the compiler is at work for the first
  * thousands.
  */
-const warmUp = 8_000;
+const WARM_UP = 8_000;
 /**
  * The number of puts in one part of a round. It is small, so that a busy machine is equally busy
  * when their signatures are measured.
  */
-const puts = 500;
-const partsOfRound = 3;
-const atOnce = 16;
-const mostRatio = 4;
+const PUTS = 500;
+const PARTS_OF_ROUND = 3;
+const AT_ONCE = 16;
+const MOST_RATIO = 4;
 
 /** The results of one part of a round, in CPU milliseconds per put. */
 export interface PutRound {
@@ -37,9 +37,9 @@ export interface PutOptions {
 /** Measures the cost of one-key puts on the embedded network, in a process of its own. */
 export async function putRows({ rounds, signal, onProgress }: PutOptions): Promise<BenchRow[]> {
   const program = fileURLToPath(new URL("put-process.js", import.meta.url));
-  onProgress(`${warmUp} puts to warm up`);
-  const pairs = rounds * partsOfRound;
-  const child = fork(program, [pairs, puts, warmUp, atOnce].map(String), {
+  onProgress(`${WARM_UP} puts to warm up`);
+  const pairs = rounds * PARTS_OF_ROUND;
+  const child = fork(program, [pairs, PUTS, WARM_UP, AT_ONCE].map(String), {
     // The flags are those of the embedded network's own process.
     execArgv: [...nodeFlags],
     signal,
@@ -47,8 +47,8 @@ export async function putRows({ rounds, signal, onProgress }: PutOptions): Promi
   const measured: PutRound[] = [];
   child.on("message", (round: PutRound) => {
     measured.push(round);
-    if (measured.length % partsOfRound > 0) return;
-    onProgress(`round ${measured.length / partsOfRound} of ${rounds}`);
+    if (measured.length % PARTS_OF_ROUND > 0) return;
+    onProgress(`round ${measured.length / PARTS_OF_ROUND} of ${rounds}`);
   });
   // A message of the process may arrive after its end.
   const [[code]] = (await Promise.all([
@@ -60,11 +60,11 @@ export async function putRows({ rounds, signal, onProgress }: PutOptions): Promi
   }
   return [
     ratioRow({
-      figure: `embedded network: CPU of a one-key put, two endorse, ${atOnce} at once`,
+      figure: `embedded network: CPU of a one-key put, two endorse, ${AT_ONCE} at once`,
       unit: "ms",
       reference: "its signatures made and checked (3 client, 2 peers, 1 orderer)",
       pairs: measured.map(({ putMs, signaturesMs }) => [putMs, signaturesMs]),
-      reach: { atMost: mostRatio },
+      reach: { atMost: MOST_RATIO },
     }),
     plainRow(
       `embedded network: one-key puts a second, its client on the same core`,

@@ -8,18 +8,18 @@ import { TravellingVm } from "../migrations/move.js";
 import { ratioRow } from "../row.js";
 import type { BenchRow } from "../row.js";
 
-const smallMigrations = 500;
-const mostRatio = 1.2;
+const SMALL_MIGRATIONS = 500;
+const MOST_RATIO = 1.2;
 /** The numbers of migrations of a typical VM, and of one that is moved again and again. */
 const hops = { typical: 4, long: 100 } as const;
 type Travelled = keyof typeof hops;
 /** The number of migrations made at once while a ledger is filled. */
-const lanes = 64;
+const LANES = 64;
 /** The number of samples of each kind in each round; a single one takes a few milliseconds. */
 const samples = { typical: 60, long: 15, indications: 20 } as const;
-const batchTimeoutMs = 10;
+const BATCH_TIMEOUT_MS = 10;
 const cancelled = { reason: "WITHDRAWN" };
-const [measured = "", ...others] = operatorNames(3);
+const [MEASURED = "", ...others] = operatorNames(3);
 
 export interface LineageOptions {
   readonly folder: string;
@@ -42,7 +42,7 @@ type Sampled = Readonly<Record<keyof typeof samples, number>>;
 export async function lineageRows(options: LineageOptions): Promise<BenchRow[]> {
   const ledgers: FilledLedger[] = [];
   try {
-    for (const migrations of [smallMigrations, options.migrations]) {
+    for (const migrations of [SMALL_MIGRATIONS, options.migrations]) {
       ledgers.push(await FilledLedger.start(migrations, options));
     }
     const [small, large] = ledgers;
@@ -77,14 +77,14 @@ async function measure(
     ratioRow({
       figure: `${figure}, ${migrations} migrations on the ledger`,
       unit: "ms",
-      reference: `with ${smallMigrations}`,
+      reference: `with ${SMALL_MIGRATIONS}`,
       pairs: pairs.map(([ours, theirs]) => [ours[of], theirs[of]]),
-      reach: { atMost: mostRatio },
+      reach: { atMost: MOST_RATIO },
     });
   return [
     row(`lineage of a VM of ${hops.typical} hops`, "typical"),
     row(`lineage of a VM of ${hops.long} hops`, "long"),
-    row(`Indication until committed, batch time ${batchTimeoutMs} ms`, "indications"),
+    row(`Indication until committed, batch time ${BATCH_TIMEOUT_MS} ms`, "indications"),
   ];
 }
 
@@ -108,16 +108,16 @@ class FilledLedger {
     onProgress(`filling a ledger with ${migrations} migrations`);
     const consortium = await Consortium.start({
       dataDirectory: join(folder, `${migrations}-migrations`),
-      operators: [measured, ...others],
+      operators: [MEASURED, ...others],
       // The other operators only make the other migrations. With private channels of their own,
       // they would double the work.
       withoutPrivateChannel: others,
       withManagers: false,
-      batchTimeoutMs,
+      batchTimeoutMs: BATCH_TIMEOUT_MS,
     });
     try {
-      const token = await readSecret(consortium.layout.operator(measured).managerToken);
-      const url = consortium.operators.find(({ mspId }) => mspId === measured)?.gatewayUrl ?? "";
+      const token = await readSecret(consortium.layout.operator(MEASURED).managerToken);
+      const url = consortium.operators.find(({ mspId }) => mspId === MEASURED)?.gatewayUrl ?? "";
       // Only the measured operator's gateway is called. The others' gateways would only use CPU to
       // follow the chain.
       const idle = others.map((mspId) => consortium.service(`gateway:${mspId}`));
@@ -162,7 +162,7 @@ class FilledLedger {
           if (made % 1_000 === 0) onProgress(`${made} of ${migrations} migrations`);
         }
       };
-      await Promise.all(Array.from({ length: lanes }, lane));
+      await Promise.all(Array.from({ length: LANES }, lane));
     } finally {
       await mover.close();
     }
@@ -174,7 +174,7 @@ class FilledLedger {
 
   /** Moves a VM of the measured operator's away and back again. */
   async #travel(mover: BareMover, kind: Travelled): Promise<void> {
-    const vm = new TravellingVm([measured, ...others.slice(0, 1)], 0);
+    const vm = new TravellingVm([MEASURED, ...others.slice(0, 1)], 0);
     for (let hop = 0; hop < hops[kind]; hop += 1) {
       const move = vm.next();
       this.#instances.set(kind, move.instanceId);

@@ -7,9 +7,9 @@ import { EndorseError, connect, hash } from "@hyperledger/fabric-gateway";
 import type { Gateway } from "@hyperledger/fabric-gateway";
 import { Sightings } from "./sightings.js";
 
-const callDeadlineMs = 60_000;
-const endorsementRetryMs = 20;
-const maximumEndorsements = 100;
+const CALL_DEADLINE_MS = 60_000;
+const ENDORSEMENT_RETRY_MS = 20;
+const MAXIMUM_ENDORSEMENTS = 100;
 
 /** A committed transaction, in the form in which another operator's peer can be asked about it. */
 export type CommitRequest = Uint8Array;
@@ -60,7 +60,7 @@ export class BareClient implements LedgerClient {
       grpc.credentials.createSsl(await readFile(tlsRootCertificate)),
       tlsServerName === undefined ? {} : { "grpc.ssl_target_name_override": tlsServerName },
     );
-    const deadline = (): grpc.CallOptions => ({ deadline: Date.now() + callDeadlineMs });
+    const deadline = (): grpc.CallOptions => ({ deadline: Date.now() + CALL_DEADLINE_MS });
     const sign = createSigner(await readFile(files.privateKey, "utf8"));
     const gateway = connect({
       client: connection,
@@ -89,8 +89,8 @@ export class BareClient implements LedgerClient {
         }
         throw new Error(`${transaction} ${transactionId} was marked ${code}`);
       } catch (error) {
-        if (!(error instanceof EndorseError) || attempt >= maximumEndorsements) throw error;
-        await delay(endorsementRetryMs);
+        if (!(error instanceof EndorseError) || attempt >= MAXIMUM_ENDORSEMENTS) throw error;
+        await delay(ENDORSEMENT_RETRY_MS);
       }
     }
   }

@@ -12,7 +12,7 @@ import type { StepTimes } from "./move.js";
 import { RestMover } from "./rest-mover.js";
 import { WatchedMover, timeSteps } from "./step-times.js";
 
-const operatorCount = 4;
+const OPERATOR_COUNT = 4;
 
 /** The two ways to the same ledger: through the gateways, and by Fabric's client library alone. */
 export type Way = "rest" | "bare";
@@ -70,7 +70,7 @@ export async function measureBothWays(options: BothWaysOptions): Promise<BothWay
     batchTimeoutMs,
     onProgress,
     withManagers: false,
-    operators: operatorNames(operatorCount),
+    operators: operatorNames(OPERATOR_COUNT),
   });
   try {
     const ended = Promise.race([consortium.failed(), options.interrupted]).then((reason) => {
@@ -135,7 +135,7 @@ class Bench {
     this.#rest = rest;
     this.#bare = bare;
     const operators = consortium.operators.map(({ mspId }) => mspId);
-    const most = Math.max(operatorCount, ...options.concurrency);
+    const most = Math.max(OPERATOR_COUNT, ...options.concurrency);
     const vms = (): TravellingVm[] =>
       Array.from({ length: most }, (_, index) => new TravellingVm(operators, index));
     this.#vms = { rest: vms(), bare: vms() };
@@ -178,7 +178,7 @@ class Bench {
    * settled too.
    */
   async catchUp(): Promise<void> {
-    const vms = this.#vms.rest.slice(0, operatorCount);
+    const vms = this.#vms.rest.slice(0, OPERATOR_COUNT);
     await Promise.all(vms.map((vm) => this.#rest.move(vm.next())));
   }
 

@@ -38,10 +38,10 @@ export interface WindowOptions {
  * The number of migrations that a window holds for each VM, so that the moment at which it begins
  * does not matter.
  */
-const migrationsPerVm = 3;
+const MIGRATIONS_PER_VM = 3;
 /** The longest window, as a multiple of its duration; slow migrations do not extend it further. */
-const longestWindow = 6;
-const pollMs = 50;
+const LONGEST_WINDOW = 6;
+const POLL_MS = 50;
 
 /**
  * Migrates each VM again and again, and counts the migrations that end within a window of time. The
@@ -68,9 +68,9 @@ export async function countMigrations(options: WindowOptions): Promise<Counted> 
       performance.now(),
     ];
     await delay(durationMs);
-    const enough = countBefore + migrationsPerVm * vms.length;
-    const end = from + longestWindow * durationMs;
-    while (state.migrations < enough && performance.now() < end) await delay(pollMs);
+    const enough = countBefore + MIGRATIONS_PER_VM * vms.length;
+    const end = from + LONGEST_WINDOW * durationMs;
+    while (state.migrations < enough && performance.now() < end) await delay(POLL_MS);
     const [after, countAfter, to] = [await readCpu(processes), state.migrations, performance.now()];
     const [load = NaN] = loadavg();
     const counted = { migrations: countAfter - countBefore, durationMs: to - from, load };

@@ -25,7 +25,7 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-const program = fileURLToPath(new URL("bare-process.js", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("bare-process.js", import.meta.url));
 
 /** One operator's bare client in a process of its own, as a gateway is. */
 export class ForkedClient implements LedgerClient {
@@ -52,7 +52,7 @@ export class ForkedClient implements LedgerClient {
 
   static async connect(network: Network, mspId: string): Promise<ForkedClient> {
     // Commit requests are bytes, which JSON would encode at length.
-    const child = fork(program, { execArgv: [...nodeFlags], serialization: "advanced" });
+    const child = fork(PROGRAM, { execArgv: [...nodeFlags], serialization: "advanced" });
     const client = new ForkedClient(network.operators[mspId]?.privateChannel ?? "", child, mspId);
     try {
       await client.#ask(0, { network, mspId });

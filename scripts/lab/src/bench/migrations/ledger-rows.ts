@@ -6,9 +6,9 @@ import { countedAt, levelsOf } from "./both-ways.js";
 import type { BothWaysRun, Round, Way } from "./both-ways.js";
 import { cpuPerMigration, perSecond } from "./count-migrations.js";
 
-const mostLeaveRatio = 1.2;
+const MOST_LEAVE_RATIO = 1.2;
 /** The batch time, in milliseconds, for which the limit of a Leave's time holds. */
-const leaveBatchTimeoutMs = 10;
+const LEAVE_BATCH_TIMEOUT_MS = 10;
 
 export interface LedgerRowOptions {
   /** The ledger's name in the table. */
@@ -31,7 +31,7 @@ export function ledgerRows({ rounds }: BothWaysRun, options: LedgerRowOptions): 
       unit: "ms",
       reference: "a plain Leave, submit to commit",
       pairs: rounds.map((round) => [leave(round, "rest"), leave(round, "bare")]),
-      reach: batchTimeoutMs === leaveBatchTimeoutMs ? { atMost: mostLeaveRatio } : undefined,
+      reach: batchTimeoutMs === LEAVE_BATCH_TIMEOUT_MS ? { atMost: MOST_LEAVE_RATIO } : undefined,
     }),
     ...levelsOf(rounds).flatMap((level) => levelRows(rounds, level, options)),
   ];

@@ -9,7 +9,7 @@ import { Sightings } from "./sightings.js";
  * The time, in milliseconds, for which a stream may be silent. Gateways, and their streams, stand
  * still while the bare client is measured.
  */
-const silenceMs = 3_600_000;
+const SILENCE_MS = 3_600_000;
 
 /** The moments of one migration's events, by this process's own clock. */
 export interface Moments {
@@ -107,7 +107,7 @@ export class RestMover implements Mover {
       followEvents({
         url,
         token,
-        silenceMs,
+        silenceMs: SILENCE_MS,
         signal: this.#ended.signal,
         position: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
         onEvent: ({ channel, blockNumber, statement, migration, settlement }) => {

@@ -1,4 +1,4 @@
-const deadlineMs = 60_000;
+const DEADLINE_MS = 60_000;
 
 /**
  * The moments at which statements were first seen, by this process's own clock. A statement that
@@ -29,8 +29,8 @@ export class Sightings {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         this.#waiting.delete(key);
-        reject(new Error(`No ${key} within ${deadlineMs / 1_000} s.`));
-      }, deadlineMs);
+        reject(new Error(`No ${key} within ${DEADLINE_MS / 1_000} s.`));
+      }, DEADLINE_MS);
       this.#waiting.set(key, (at) => {
         clearTimeout(late);
         this.#waiting.delete(key);

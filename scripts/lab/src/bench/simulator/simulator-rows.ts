@@ -2,7 +2,7 @@ import { benchSimulator } from "@basics/experiments/bench";
 import { plainRow, ratioRow } from "../row.js";
 import type { BenchRow } from "../row.js";
 
-const million = 1e6;
+const MILLION = 1e6;
 
 /** Measures the simulator. `onProgress` receives the share that is done, from 0 to 1. */
 export async function simulatorRows(
@@ -13,7 +13,7 @@ export async function simulatorRows(
   const measured = await benchSimulator({ rounds: 3 * rounds, onProgress });
   const { scenarioMs, events, eventsPerSecond, bareHeapEventsPerSecond } = measured;
   const { allFiguresSeconds, allFiguresEvents } = measured;
-  const inMillions = (value: number): string => `${(value / million).toFixed(2)} million`;
+  const inMillions = (value: number): string => `${(value / MILLION).toFixed(2)} million`;
   return [
     plainRow(
       `simulator: all figures, both presets, ten seeds (${inMillions(allFiguresEvents)} events)`,
@@ -29,7 +29,7 @@ export async function simulatorRows(
       figure: "simulator: events a second, one thread",
       unit: "million/s",
       reference: "a bare event heap",
-      pairs: [[eventsPerSecond / million, bareHeapEventsPerSecond / million]],
+      pairs: [[eventsPerSecond / MILLION, bareHeapEventsPerSecond / MILLION]],
     }),
   ];
 }
