@@ -2,9 +2,8 @@ import { readFile } from "node:fs/promises";
 import type { Network } from "@basics/descriptor";
 import { Client, credentials } from "@grpc/grpc-js";
 import type { CallOptions } from "@grpc/grpc-js";
-import type { Gateway } from "@hyperledger/fabric-gateway";
+import type { Gateway, Identity } from "@hyperledger/fabric-gateway";
 import { connect, hash } from "@hyperledger/fabric-gateway";
-import type { Identity } from "@hyperledger/fabric-gateway";
 import { createSigner } from "@basics/messages/signature";
 
 /**
