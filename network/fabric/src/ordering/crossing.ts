@@ -1,9 +1,9 @@
 import { performance } from "node:perf_hooks";
 import type { Readable, Writable } from "node:stream";
 
-/** More than that under way in one direction is left with the sender. */
+/** The most bytes under way in one direction. The sender has to keep any more. */
 const mostBytes = 64 * 1024 * 1024;
-/** Node's timers count whole milliseconds; what is due within half of one goes now. */
+/** Node's timers count whole milliseconds, so bytes that are due within half of one go at once. */
 const nearMs = 0.5;
 
 /** A node's own link: what it sends, to whomever, leaves one bit after the other. */

@@ -11,18 +11,18 @@ const containerNetwork = "fabric_test";
 const engineDeadlineMs = 20_000;
 
 export interface ChaincodeHost {
-  /** What peers dial. */
+  /** The host that peers dial. */
   readonly dialled: string;
-  /** What the services listen on. */
+  /** The address on which the services listen. */
   readonly listen: string;
 }
 
-/** Tells a program's output, or throws. */
+/** Runs a program and returns its output. @throws where the program fails. */
 export type Ask = (program: string, args: readonly string[]) => Promise<string>;
 
 /**
- * Where peers reach the chaincode services on this machine. Services speak without TLS, so they listen
- * nowhere else: on loopback or, for containers on Linux, on the bridge between them and this machine.
+ * Finds the host at which peers reach the chaincode services on this machine. Services speak
+ * without TLS, so they listen on loopback alone or, for containers on Linux, on the bridge to them.
  */
 export async function chaincodeHost(
   { kind }: Pick<SampleNetwork, "kind">,

@@ -7,7 +7,7 @@ import { TestNetworkError } from "./sample-network.js";
 
 const { lifecycle } = peer;
 
-/** An operator as far as it takes part in a deployment. */
+/** An operator that takes part in a deployment. */
 export interface Deployer {
   readonly admin: PeerAdmin;
   readonly servicePackage: ServicePackage;
@@ -58,7 +58,9 @@ export async function deployService(
   );
 }
 
-/** Which package an operator runs a definition from; undefined where it has not approved one. */
+/**
+ * The id of the package with which an operator approved a definition; undefined where it has not.
+ */
 async function approvedPackage(
   admin: PeerAdmin,
   { channel, name, sequence }: Definition,
@@ -76,7 +78,7 @@ async function approvedPackage(
     const { QueryApprovedChaincodeDefinitionResult: Result } = lifecycle;
     return Result.deserializeBinary(answer).getSource()?.getLocalPackage()?.getPackageId();
   } catch {
-    // Approving it then tells why, if there is a reason.
+    // If something is wrong, the approval that follows fails with the reason.
     return undefined;
   }
 }
