@@ -1,7 +1,7 @@
 import type { ErrorDefinition } from "../errors/error-definition.js";
 import { row } from "../errors/error-definition.js";
 
-/** What is wrong with a request before any ledger is asked, or with the gateway itself. */
+/** The errors in a request before any ledger is asked, and those of the gateway itself. */
 export const requestErrors = {
   VALIDATION_FAILED: row(
     400,

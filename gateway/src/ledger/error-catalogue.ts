@@ -3,11 +3,11 @@ import { LEDGER_ERROR_CODES, LEDGER_ERRORS } from "@basics/chaincode/domain";
 import type { ErrorDefinition } from "../errors/error-definition.js";
 import { row } from "../errors/error-definition.js";
 
-/** What the gateway adds to a row of the ledgers' own catalogue. */
+/** The fields that the gateway adds to a row of the ledgers' own catalogue. */
 interface Addition {
   /** HTTP status of the answer. */
   readonly status: number;
-  /** What a caller of the REST API can do, where that is another thing than at the ledger. */
+  /** The remedy for a caller of the REST API, where it differs from that at the ledger. */
   readonly remedy?: string;
 }
 
@@ -81,7 +81,7 @@ const additions: Readonly<Record<LedgerErrorCode, Addition>> = {
   RELAY_MARK_NOT_FOUND: { status: 404 },
 };
 
-/** What the chaincode answers with: its own catalogue, with the status that the gateway answers. */
+/** The chaincode's own catalogue of errors, with the status that the gateway answers for each. */
 export const chaincodeErrors = Object.fromEntries(
   LEDGER_ERROR_CODES.map((code) => {
     const { message, remedy, retry } = LEDGER_ERRORS[code];
@@ -89,7 +89,7 @@ export const chaincodeErrors = Object.fromEntries(
   }),
 ) as Readonly<Record<LedgerErrorCode, ErrorDefinition>>;
 
-/** What Fabric, or the way to it, did. */
+/** The errors of Fabric and of the connection to it. */
 export const fabricErrors = {
   LEDGER_UNAVAILABLE: row(
     503,

@@ -55,8 +55,8 @@ const common = {
   /** The last trouble on its way, or the reason why it came to nothing. */
   problem: problemSchema.optional(),
   /**
-   * How it ended; absent while it is under way. `refused`: nothing of it is on a ledger. `lapsed`:
-   * it was only offered.
+   * The way in which it ended; absent while it is under way. `refused`: nothing of it is on a
+   * ledger. `lapsed`: it was only offered.
    */
   outcome: z.enum([...TERMINAL_STATES, "refused", "lapsed"]).optional(),
   endedAt: z.iso.datetime().optional(),

@@ -107,7 +107,7 @@ export class Stage implements AsyncDisposable {
     await writeFile(`${gatewayConfig}.clock`, String(offsetMs));
     await writeFile(`${managerConfig}.clock`, String(offsetMs));
     const parts = managed.includes(mspId) ? ["gateway", "manager"] : ["gateway"];
-    // In turn, since a process that is just being started would die of the signal.
+    // The signal waits for its turn, since a process that is just being started would die of it.
     await Promise.all(
       parts.map((part) => {
         const name = `${part}:${mspId}`;

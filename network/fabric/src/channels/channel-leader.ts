@@ -22,8 +22,9 @@ export async function untilLed(
 }
 
 /**
- * Waits until one orderer knows a channel's leader. @param who begins the error: `orderer0 knows
- * of`.
+ * Waits until one orderer knows a channel's leader.
+ *
+ * @param who begins the error: `orderer0 knows of`.
  */
 export async function untilLedAt(
   url: string,

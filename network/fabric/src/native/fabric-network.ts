@@ -101,8 +101,9 @@ export async function startFabricNetwork(options: FabricNetworkOptions): Promise
 }
 
 /**
- * The shape that the options ask for. @throws an Error that names the option, its value and what is
- * allowed.
+ * The shape that the options ask for.
+ *
+ * @throws an Error that names the option, its value and what is allowed.
  */
 function toShape(options: FabricNetworkOptions): Shape {
   const { orderers = 1, peersPerOperator = 1, sharedOrderer = false } = options;

@@ -127,8 +127,9 @@ export class NetworkContext {
   }
 
   /**
-   * Writes a node's configuration. @param shape the network's shape with the node. Default: the
-   * present one.
+   * Writes a node's configuration.
+   *
+   * @param shape the network's shape with the node. Default: the present one.
    */
   async prepareNode(node: PlannedNode, shape: Shape = this.#settings): Promise<NodeLaunch> {
     const { ports } = this.#settings;

@@ -79,8 +79,9 @@ export class FullBlocks {
   }
 
   /**
-   * Makes and times a block. @throws an Error where the service refuses a transaction, or cuts
-   * another block.
+   * Makes and times a block.
+   *
+   * @throws an Error where the service refuses a transaction, or cuts another block.
    */
   async next(): Promise<TimedBlock> {
     const { blockSizeTxs, channel } = this.#options;

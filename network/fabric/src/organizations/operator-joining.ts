@@ -81,8 +81,9 @@ export async function join(context: NetworkContext, applicant: Applicant): Promi
 }
 
 /**
- * The shape with one more operator. @throws an Error where the network has it already, or the id is
- * not valid.
+ * The shape with one more operator.
+ *
+ * @throws an Error where the network has it already, or the id is not valid.
  */
 export function grow(shape: Shape, { mspId, privateChannel }: Applicant): Shape {
   const topology = toTopology({

@@ -22,7 +22,9 @@ export interface NodeLaunch {
 export type NodeProcess = SupervisedProcess<void>;
 
 /**
- * Starts a node. @throws an Error with the end of its log, when it ends or does not serve in time.
+ * Starts a node.
+ *
+ * @throws an Error with the end of its log, when it ends or does not serve in time.
  */
 export function startNode(launch: NodeLaunch, watchdog: Watchdog): Promise<NodeProcess> {
   const { name, command, args, cwd, environment, logFile, ready } = launch;
