@@ -28,7 +28,7 @@ const additions: Readonly<Record<LedgerErrorCode, Addition>> = {
     status: 403,
     remedy: "Check network.json: it names another operator's private channel.",
   },
-  // Here an id may be left out.
+  // The REST API lets a caller leave out an id.
   ID_NOT_COINED_BY_CREATOR: {
     status: 403,
     remedy: "Coin ids as <your MSP id>:<uuid>, or leave the id out and let the gateway coin one.",
@@ -54,7 +54,7 @@ const additions: Readonly<Record<LedgerErrorCode, Addition>> = {
   MIGRATION_CLOSED: { status: 409 },
   NOT_DESTINATION: { status: 403 },
   NOT_SOURCE: { status: 403 },
-  // Here the request says which kind of migration it is.
+  // The request to the REST API says which kind of migration it is.
   SELF_DESTINATION: {
     status: 400,
     remedy: 'Name another operator, or record a migration within one cloud with kind "local".',

@@ -35,7 +35,8 @@ export async function writeAtomically(
     }
     await rename(draft, file);
   } catch (error) {
-    // On a disk that is full each attempt would take some more of the space that becomes free.
+    // On a full disk the draft of each failed attempt would take more of the space that becomes
+    // free.
     await rm(draft, { force: true });
     throw error;
   }

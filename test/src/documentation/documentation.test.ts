@@ -10,7 +10,10 @@ import { TemporaryFolder } from "../harness/temporary-folder.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const pages = await readPages(join(root, "docs"));
-/** A test of the gateway compares this page with the code: errors, metrics, operations, configuration. */
+/**
+ * A test of the gateway compares this page with the code: errors, metrics, operations,
+ * configuration.
+ */
 const gatewayReadme = await readFile(join(root, "gateway", "README.md"), "utf8");
 const gatewaySource = await readSources(join(root, "gateway", "src"));
 

@@ -3,7 +3,9 @@ import timestampMessages from "google-protobuf/google/protobuf/timestamp_pb.js";
 import type { KeyedValue, Modification } from "../ledger/state/snapshot.js";
 import type { RangeIterator } from "./transaction-simulator.js";
 
-/** The most results in one message to the chaincode, and below in one query, as on Fabric's peer. */
+/**
+ * The most results in one message to the chaincode, and below in one query, as on Fabric's peer.
+ */
 const batchSize = 100;
 const totalLimit = 100_000;
 

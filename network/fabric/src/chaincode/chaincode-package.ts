@@ -23,7 +23,10 @@ export interface ServicePackageOptions {
   readonly tlsRootCertificate?: string;
 }
 
-/** Packs `metadata.json` and `connection.json` as Fabric's builder for chaincode as a service expects. */
+/**
+ * Packs `metadata.json` and `connection.json` as Fabric's builder for chaincode as a service
+ * expects.
+ */
 export function packService(options: ServicePackageOptions): ServicePackage {
   const { label, address, tlsRootCertificate } = options;
   const connection = {

@@ -123,7 +123,11 @@ export async function defineChaincode(
   await byPeer(context, members, (admin) => untilVersion(admin, wanted));
 }
 
-/** Waits until members of a channel find endorsers of a chaincode: each other's peers, unless told whose. */
+/**
+ * Waits until members of a channel find endorsers of a chaincode.
+ *
+ * @param endorsers MSP ids of the operators whose peers have to be found. Default: all members.
+ */
 export async function untilAnswered(
   context: NetworkContext,
   channel: string,
@@ -140,7 +144,7 @@ export async function untilAnswered(
   });
 }
 
-/** Works as the administrators of operators at the first of their peers. */
+/** Does some work as each operator's administrator, at the operator's first peer. */
 export async function byFirstPeer(
   context: NetworkContext,
   members: readonly string[],
@@ -150,7 +154,7 @@ export async function byFirstPeer(
   await settleAll(first.map((name) => context.asAdmin(name, work)));
 }
 
-/** Works as the administrators of operators at each of their peers. */
+/** Does some work as each operator's administrator, at all of the operator's peers. */
 async function byPeer(
   context: NetworkContext,
   members: readonly string[],

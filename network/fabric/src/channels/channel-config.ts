@@ -25,7 +25,9 @@ export interface ChannelConfig {
     readonly organization: ConfiguredOrganization;
     /** The addresses that the channel's clients call. Default: those of the consenters. */
     readonly endpoints?: readonly NodeAddress[];
-    /** Blocks are cut by their number of transactions, however many bytes these have. Default false. */
+    /**
+     * Blocks are cut by their number of transactions, however many bytes these have. Default false.
+     */
     readonly wholeBlocks?: boolean;
   };
 }

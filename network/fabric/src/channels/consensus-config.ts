@@ -34,7 +34,9 @@ export interface ConsensusOptions {
   readonly batch: BatchLimits;
 }
 
-/** The part of a channel's orderer section that a consensus decides; `owner` is the consenters' MSP. */
+/**
+ * The part of a channel's orderer section that a consensus decides; `owner` is the consenters' MSP.
+ */
 export function consensusSection(options: ConsensusOptions, owner: string): object {
   return options.consensus === "bft" ? bftSection(options, owner) : raftSection(options);
 }

@@ -155,7 +155,11 @@ export class NetworkContext {
     await this.#start(name, () => startNode(launch, this.#watchdog));
   }
 
-  /** Starts a process once more, as it was started before. @throws a RangeError for an unknown name. */
+  /**
+   * Starts a process once more, as it was started before.
+   *
+   * @throws a RangeError for an unknown name.
+   */
   async restart(name: string): Promise<void> {
     const node = this.nodes.get(name);
     if (node === undefined) throw new RangeError(`no node ${name}`);

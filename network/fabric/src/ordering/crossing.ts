@@ -29,7 +29,9 @@ export interface CrossingOptions {
   readonly sink: Writable;
 }
 
-/** One direction of a connection: bytes leave by an uplink, and arrive a latency later, in order. */
+/**
+ * One direction of a connection: bytes leave by an uplink, and arrive a latency later, in order.
+ */
 export class Crossing {
   readonly #options: CrossingOptions;
   readonly #underWay: { readonly chunk: Buffer; readonly dueMs: number }[] = [];

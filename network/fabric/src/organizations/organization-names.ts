@@ -4,7 +4,9 @@ import { common, msp } from "@hyperledger/fabric-protos";
 const { ConfigEnvelope, Envelope, Payload, SignaturePolicyEnvelope } = common;
 const { MSPPrincipal, MSPRole } = msp;
 
-/** The only names that Fabric takes in a channel's configuration, and in a policy that is a text. */
+/**
+ * The only names that Fabric takes in a channel's configuration, and in a policy that is a text.
+ */
 const TAKEN = /^[A-Za-z0-9.-]+$/;
 
 /**

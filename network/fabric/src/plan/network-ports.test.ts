@@ -19,7 +19,9 @@ async function close(server: Server): Promise<void> {
   await once(server, "close");
 }
 
-/** A network with a peer, a chaincode service and one that is to replace it, on ports from `first`. */
+/**
+ * A network with a peer, a chaincode service and one that is to replace it, on ports from `first`.
+ */
 function settingsFrom(first: number): Settings {
   return {
     version: 1,

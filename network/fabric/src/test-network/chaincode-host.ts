@@ -33,7 +33,7 @@ export async function chaincodeHost(
   if (kind === "test-network-nano-bash") return { dialled: loopback, listen: loopback };
   const engine = process.env["CONTAINER_CLI"] ?? "docker";
   const gateway = await bridgeGateway(engine, ask);
-  // Where the engine runs in a virtual machine, its bridge is not this machine's.
+  // If the engine runs in a virtual machine, its bridge does not belong to this machine.
   if (gateway !== undefined && isOwn(gateway)) return { dialled: gateway, listen: gateway };
   const named = engine === "podman" ? "host.containers.internal" : "host.docker.internal";
   return { dialled: named, listen: loopback };

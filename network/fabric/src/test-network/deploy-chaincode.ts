@@ -13,7 +13,11 @@ export interface Deployer {
   readonly servicePackage: ServicePackage;
 }
 
-/** Installs an operator's package on its peer. @throws a TestNetworkError where no builder takes it. */
+/**
+ * Installs an operator's package on its peer.
+ *
+ * @throws a TestNetworkError where no builder takes it.
+ */
 export async function installService({ admin, servicePackage }: Deployer): Promise<void> {
   try {
     await admin.install(servicePackage.bytes);
@@ -27,7 +31,9 @@ export async function installService({ admin, servicePackage }: Deployer): Promi
   }
 }
 
-/** Approves a chaincode's definition for each operator and commits it, as far as that is not yet so. */
+/**
+ * Approves a chaincode's definition for each operator and commits it, as far as that is not yet so.
+ */
 export async function deployService(
   deployers: readonly [Deployer, ...Deployer[]],
   wanted: Omit<Definition, "version" | "sequence">,

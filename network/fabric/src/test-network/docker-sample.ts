@@ -9,7 +9,9 @@ const operators = [
 ];
 const ordererPorts = { listen: 7050, admin: 7053 };
 
-/** Reads fabric-samples' `test-network`, whose nodes run in containers and call each other by name. */
+/**
+ * Reads fabric-samples' `test-network`, whose nodes run in containers and call each other by name.
+ */
 export async function openDockerSample(folder: string): Promise<SampleNetwork> {
   const organizations = join(folder, "organizations");
   const ordering = join(organizations, "ordererOrganizations", "example.com");

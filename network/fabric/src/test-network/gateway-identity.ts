@@ -21,7 +21,9 @@ export interface GatewayIdentityOptions {
   readonly fabricBin?: string | undefined;
 }
 
-/** The identity of an operator's gateway, issued by the operator's CA unless the folder holds one. */
+/**
+ * The identity of an operator's gateway, issued by the operator's CA unless the folder holds one.
+ */
 export async function openGatewayIdentity(options: GatewayIdentityOptions): Promise<IdentityFiles> {
   const { folder } = options;
   await loadOrMake({ folder, name: "gateway", make: () => issue(options) });
@@ -70,7 +72,10 @@ async function enrol({ operator, folder, fabricBin }: GatewayIdentityOptions): P
   };
 }
 
-/** The arguments of `fabric-ca-client` that register a gateway, and then enrol it into an MSP folder. */
+/**
+ * The arguments of `fabric-ca-client` that register a gateway, and then enrol it into an MSP
+ * folder.
+ */
 export function enrolCommands({ caServer }: SampleOperator, mspFolder: string): string[][] {
   const { address, name, tlsRootFile, registrarMsp } = caServer;
   const common = ["--caname", name, "--tls.certfiles", tlsRootFile];
