@@ -83,7 +83,7 @@ export class NetworkContext {
     }
   }
 
-  /** Changes settings in memory only, as long as the set-up is not finished. */
+  /** Changes settings in memory only, while a start is not finished; {@link keep} writes them. */
   change(settings: Settings): void {
     this.#settings = settings;
   }

@@ -20,8 +20,7 @@ const domain = "remote";
  * Test equipment: puts long links between the nodes of an ordering service that run on one machine.
  * Each node dials through an HTTP proxy of its own, as Go's gRPC does where `HTTPS_PROXY` says so;
  * so it is known who speaks to whom, and TLS stays between the nodes. There is no TCP on such a
- * link: nothing is lost, and nothing waits for acknowledgements but what the nodes themselves wait
- * for.
+ * link: no bytes are lost, and only the nodes themselves wait for acknowledgements.
  */
 export class Links {
   readonly #options: LinkOptions;
