@@ -4,7 +4,7 @@ import { LEDGER_ERRORS } from "@basics/chaincode/domain";
 interface ErrorDefinition {
   /** HTTP status of the answer. */
   readonly status: number;
-  /** What the caller can do about it, in full sentences. */
+  /** The remedy for the caller, in full sentences. */
   readonly remedy: string;
 }
 

@@ -6,7 +6,7 @@ export interface ErrorDefinition {
   readonly status: number;
   /** Short and the same for every occurrence (RFC 9457 `title`). */
   readonly title: string;
-  /** Advice: the thing that the caller can do about it. */
+  /** The remedy for the caller. */
   readonly remedy: string;
   readonly retry: Retry;
 }

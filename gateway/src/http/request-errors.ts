@@ -1,7 +1,7 @@
 import type { ErrorDefinition } from "../errors/error-definition.js";
 import { row } from "../errors/error-definition.js";
 
-/** The errors of requests that are refused before any ledger is asked, and of the gateway itself. */
+/** The errors in a request before any ledger is asked, and those of the gateway itself. */
 export const requestErrors = {
   VALIDATION_FAILED: row(
     400,

@@ -19,7 +19,7 @@ import { seeds } from "../testing/seeds.js";
 /** The fewest histories for a thread: to begin one takes as long as some fifty of them. */
 const FEWEST_OF_THREADS = 500;
 /**
- * With less memory for short-lived objects a twentieth of the time would go into collecting them.
+ * If short-lived objects had less memory, a twentieth of the time would go into collecting them.
  */
 const resourceLimits = { maxYoungGenerationSizeMb: 64 };
 

@@ -3,11 +3,11 @@ import { LEDGER_ERROR_CODES, LEDGER_ERRORS } from "@basics/chaincode/domain";
 import type { ErrorDefinition } from "../errors/error-definition.js";
 import { row } from "../errors/error-definition.js";
 
-/** The part of a row that the gateway adds to the chaincode's own catalogue. */
+/** The fields that the gateway adds to a row of the ledgers' own catalogue. */
 interface Addition {
   /** HTTP status of the answer. */
   readonly status: number;
-  /** The advice for a caller of the REST API, if it differs from that for a caller of the ledger. */
+  /** The remedy for a caller of the REST API, where it differs from that at the ledger. */
   readonly remedy?: string;
 }
 
@@ -28,7 +28,7 @@ const additions: Readonly<Record<LedgerErrorCode, Addition>> = {
     status: 403,
     remedy: "Check network.json: it names another operator's private channel.",
   },
-  // In the REST API an id may be left out.
+  // The REST API lets a caller leave out an id.
   ID_NOT_COINED_BY_CREATOR: {
     status: 403,
     remedy: "Coin ids as <your MSP id>:<uuid>, or leave the id out and let the gateway coin one.",
@@ -54,7 +54,7 @@ const additions: Readonly<Record<LedgerErrorCode, Addition>> = {
   MIGRATION_CLOSED: { status: 409 },
   NOT_DESTINATION: { status: 403 },
   NOT_SOURCE: { status: 403 },
-  // In the REST API the request names the kind of migration.
+  // The request to the REST API says which kind of migration it is.
   SELF_DESTINATION: {
     status: 400,
     remedy: 'Name another operator, or record a migration within one cloud with kind "local".',
@@ -81,7 +81,7 @@ const additions: Readonly<Record<LedgerErrorCode, Addition>> = {
   RELAY_MARK_NOT_FOUND: { status: 404 },
 };
 
-/** The errors of the chaincode: its own catalogue, with the status that the gateway answers. */
+/** The chaincode's own catalogue of errors, with the status that the gateway answers for each. */
 export const chaincodeErrors = Object.fromEntries(
   LEDGER_ERROR_CODES.map((code) => {
     const { message, remedy, retry } = LEDGER_ERRORS[code];
@@ -89,7 +89,7 @@ export const chaincodeErrors = Object.fromEntries(
   }),
 ) as Readonly<Record<LedgerErrorCode, ErrorDefinition>>;
 
-/** The errors of Fabric, or of the connection to it. */
+/** The errors of Fabric and of the connection to it. */
 export const fabricErrors = {
   LEDGER_UNAVAILABLE: row(
     503,

@@ -5,7 +5,7 @@
  */
 import type { StatementEvent, StatementName } from "@basics/chaincode/records";
 
-/** The result of a statement that is on the ledger. */
+/** The outcome of a statement on the ledger. */
 export type Committed<T> =
   | {
       /** This submit wrote the statement. */
@@ -27,7 +27,8 @@ export type Committed<T> =
 /** The ways to influence one submit; all are optional. */
 export interface SubmitOptions {
   /**
-   * The time for everything in milliseconds, including retries; default: the configuration's `submitDeadlineMs`.
+   * The time for everything in milliseconds, including retries; default: the configuration's
+   * `submitDeadlineMs`.
    */
   readonly deadlineMs?: number;
   /** Ends the waiting. After a transaction was sent this gives an `OUTCOME_UNKNOWN`. */

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 
-/** At most this many reads of one request are under way at the same time. */
+/** The most reads of one request that are under way at the same time. */
 const CONCURRENCY = 8;
 
 /** Maps items and keeps their order, while at most {@link CONCURRENCY} calls are under way. */

@@ -44,9 +44,9 @@ export class GatewayProblem extends Error {
   readonly code: string;
   /** The HTTP status; 0 when there was no answer. */
   readonly status: number;
-  /** What the caller can do about it, in full sentences. */
+  /** The remedy for the caller, in full sentences. */
   readonly remedy: string;
-  /** What to send again: the same request, a new one, or none. */
+  /** The request to send next: the same one, a new one, or none. */
   readonly retry: "same" | "new" | "never";
   /** True when the statement may stand on the ledger all the same. */
   readonly mayHaveCommitted: boolean;
@@ -117,7 +117,7 @@ export function strangeAnswer(status: number, cause?: unknown): GatewayProblem {
 
 /**
  * The problem of a request without an answer: the connection was refused or reset, or timed out.
- * Only a refused one surely changed nothing.
+* Only a refused connection surely changed nothing.
  */
 export function noAnswer(url: string, cause: unknown): GatewayProblem {
   const { code, name, message } = ((cause as Error).cause ?? cause) as Error & { code?: unknown };

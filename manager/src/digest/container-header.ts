@@ -121,7 +121,7 @@ async function inspectVmdk(container: Container): Promise<void> {
   if (magic === "COWD") throw unsupported(name, "it is a vmdk image of an ESX host");
   if (magic !== "KDMV") throw hasDataFile(name);
   if (header.length < SECTOR_BYTES) throw damaged(name, "its header is cut short");
-  // Without a capacity of its own it is a descriptor, which lists other files.
+  // A file without a capacity of its own is a descriptor, which lists other files.
   if (header.readBigUInt64LE(12) === 0n) throw hasDataFile(name);
   const position = Number(header.readBigUInt64LE(28)) * SECTOR_BYTES;
   const bytes = Number(header.readBigUInt64LE(36)) * SECTOR_BYTES;

@@ -30,7 +30,7 @@ export type DigestErrorCode =
 export class DigestError extends Error {
   override readonly name = "DigestError";
   readonly code: DigestErrorCode;
-  /** What the caller can do about it, in full sentences. */
+  /** The remedy for the caller, in full sentences. */
   readonly remedy: string;
 
   constructor(code: DigestErrorCode, message: string, remedy: string, options?: ErrorOptions) {

@@ -62,11 +62,13 @@ export interface ImageDigest {
   readonly format: ImageFormat;
   /** The size in bytes, as the guest sees it. */
   readonly size: number;
-  /** With `sha256-tree` only: the number of 4 MiB chunks, of which the last may be shorter. */
+  /** The number of 4 MiB chunks, of which the last may be shorter; only with `sha256-tree`. */
   readonly chunks?: number;
-  /** With `sha256-tree` only: the number of full chunks of zeros, which were not hashed. */
+  /** The number of full chunks of zeros, which were not hashed; only with `sha256-tree`. */
   readonly emptyChunks?: number;
-  /** With `sha256-tree` only: the number of bytes that had to be read; the others were known. */
+  /**
+   * The number of bytes that had to be read, since the others were known; only with `sha256-tree`.
+   */
   readonly readBytes?: number;
   /** True when the VM was running: then this is the `vmId` of no VM. */
   readonly provisional?: true;

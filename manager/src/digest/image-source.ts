@@ -19,7 +19,7 @@ export interface ImageSource {
   readonly format: ImageFormat;
   /** The size in bytes, as the guest sees it. */
   readonly size: number;
-  /** For this package's own threads. */
+  /** The data by which this package's own threads read the same image. */
   readonly access: SourceAccess;
   /** The chunks that may hold anything but zeros; undefined when any may. */
   readonly data: ChunkSet | undefined;

@@ -22,7 +22,7 @@ export const vmRecordSchema = z.object({
   name: z.string(),
   state: z.enum(["running", "stopped", "in-transit", "departed", "discarded"]),
   host: z.string().optional(),
-  /** Relative to the data directory; absent once there is no image of it here. */
+  /** The image's path relative to the data directory; absent once there is no image of it here. */
   image: z.string().optional(),
   size: sizeSchema,
   /** The parts of a VM that has some; its image then is a folder with `ROLE.img` for each. */
@@ -55,8 +55,8 @@ const common = {
   /** The last trouble on its way, or the reason why it came to nothing. */
   problem: problemSchema.optional(),
   /**
-   * How it ended; absent while it is under way. `refused`: nothing of it is on a ledger. `lapsed`:
-   * it was only offered.
+   * The way in which it ended; absent while it is under way. `refused`: nothing of it is on a
+   * ledger. `lapsed`: it was only offered.
    */
   outcome: z.enum([...TERMINAL_STATES, "refused", "lapsed"]).optional(),
   endedAt: z.iso.datetime().optional(),
@@ -68,7 +68,7 @@ const sending = {
    */
   posted: z.boolean(),
   expiresAt: z.iso.datetime({ offset: true }).optional(),
-  /** Relative to the data directory. */
+  /** The image's path relative to the data directory. */
   image: z.string(),
   sourceHost: z.string(),
   algorithm: algorithmSchema,

@@ -110,7 +110,7 @@ export async function askSource(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const { search, hash, username } = new URL(endpoint);
-  // With any of these another path would be asked than the one meant.
+  // Any of these would make the request go to another path than the one that is meant.
   if (search !== "" || hash !== "" || username !== "")
     return "its transferEndpoint is no plain URL";
   const answer = await exchangeOnce(endpoint, migrationId, {

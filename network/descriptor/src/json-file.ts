@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 
-/** @throws an Error that names the file and why it cannot be read. */
+/** Reads a text file. @throws an Error that names the file and why it cannot be read. */
 export async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
@@ -11,9 +11,9 @@ export async function readText(path: string): Promise<string> {
 }
 
 /**
- * Takes a JSON file's text as a schema has it.
+ * Parses a JSON file's text and checks it against a schema.
  *
- * @param complaint what is said of a file that is something else: "is not a valid configuration"
+ * @param complaint the error's words after the file's name: "is not a valid configuration"
  * @throws an Error that names the file, each field that is wrong, and why.
  */
 export function parseJson<T>(

@@ -10,7 +10,7 @@ const mspId = z.string().regex(MSP_ID_PATTERN, MSP_ID_RULE);
 const channelName = z.string().regex(CHANNEL_NAME_PATTERN, "a channel's name");
 const file = z.string().min(1);
 
-/** Where a peer or an orderer listens, and how its TLS certificate is checked. */
+/** The address of a peer or an orderer, and the means to check its TLS certificate. */
 const endpoint = z.strictObject({
   /** `host:port`; Fabric's TLS certificates name hosts, so prefer `localhost` to 127.0.0.1. */
   address: z.string().regex(/^[^\s:]+:\d{1,5}$/, "host:port"),
@@ -27,7 +27,7 @@ const identity = z.strictObject({ certificate: file, privateKey: file });
 const operator = z.strictObject({
   /** The operator's private channel; absent where it keeps none. */
   privateChannel: z.string().min(1).optional(),
-  /** By purpose: `gateway` (with the role attribute), `admin`, `auditor`, … */
+  /** The identities by purpose: `gateway` (with the role attribute), `admin`, `auditor`, … */
   identities: z.record(z.string(), identity),
 });
 
@@ -38,7 +38,7 @@ const channel = z.strictObject({
   orderers: z.array(z.string()).min(1),
 });
 
-/** `network.json`: all that a client must know of a network, embedded or real. */
+/** The schema of `network.json`, which holds all that a client must know of a network. */
 export const networkSchema = z
   .strictObject({
     version: z.literal(1),
@@ -75,8 +75,13 @@ export const networkSchema = z
     }
   });
 
+/** A network as its `network.json` describes it. */
 export type Network = z.infer<typeof networkSchema>;
+/** An operator of a network, with its private channel and its identities. */
 export type Operator = z.infer<typeof operator>;
+/** A channel of a network, with the names of its peers and orderers. */
 export type Channel = z.infer<typeof channel>;
+/** The address of a peer or an orderer, and the means to check its TLS certificate. */
 export type Endpoint = z.infer<typeof endpoint>;
+/** The PEM files of an enrolled identity. */
 export type Identity = z.infer<typeof identity>;

@@ -1,4 +1,4 @@
-/** Waits for all, so that a failure leaves nothing half started behind its back. */
+/** Waits for all promises, so that nothing is still under way when a failure is thrown. */
 export async function settleAll<T>(work: Iterable<Promise<T>>): Promise<T[]> {
   const outcomes = await Promise.allSettled(work);
   return outcomes.map((outcome) => {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { common } from "@hyperledger/fabric-protos";
 import { der } from "./signature/index.js";
 
-/** Fabric's hash of a block, in hex: the SHA-256 of its encoded header. The next block holds it. */
+/** The hash of a block, by which Fabric chains blocks: the SHA-256 of its header in hexadecimal. */
 export function blockHash(header: common.BlockHeader): string {
   return createHash("sha256").update(encodeBlockHeader(header)).digest("hex");
 }

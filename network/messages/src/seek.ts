@@ -2,13 +2,15 @@ import { common, orderer } from "@hyperledger/fabric-protos";
 import { signedEnvelope } from "./signed-envelope.js";
 import type { SigningIdentity } from "./signing-identity.js";
 
-/** Which blocks to ask for: one alone, or it and all that come after it, for ever. */
+/** The blocks to ask for: one alone, or that one and all later ones without an end. */
 export interface Wanted {
   readonly from: "newest" | number;
   readonly alone?: boolean;
 }
 
-/** A request for blocks, as an ordering service's Deliver takes it; it waits for those yet to come. */
+/**
+ * A request for blocks that an ordering service's Deliver takes. It waits for blocks yet to come.
+ */
 export function seekRequest(
   channel: string,
   { from, alone = false }: Wanted,

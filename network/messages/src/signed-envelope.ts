@@ -3,9 +3,10 @@ import { common } from "@hyperledger/fabric-protos";
 import timestampMessages from "google-protobuf/google/protobuf/timestamp_pb.js";
 import type { SigningIdentity } from "./signing-identity.js";
 
+/** The content of an envelope. */
 export interface EnvelopeContent {
   readonly channel: string;
-  /** One of `common.HeaderType` */
+  /** The type of the content, one of `common.HeaderType`. */
   readonly type: common.HeaderTypeMap[keyof common.HeaderTypeMap];
   readonly data: Uint8Array;
 }
@@ -32,7 +33,7 @@ export function signedEnvelope(
   return envelope;
 }
 
-/** Serialised, with a nonce of its own. */
+/** A serialised signature header that names the creator, with a new nonce. */
 export function signatureHeader({ creator }: SigningIdentity): Uint8Array {
   const header = new common.SignatureHeader();
   header.setCreator(creator);

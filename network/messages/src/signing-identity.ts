@@ -7,11 +7,15 @@ export interface SigningIdentity {
   readonly mspId: string;
   /** A serialised `msp.SerializedIdentity`, as Fabric names creators. */
   readonly creator: Uint8Array;
-  /** ECDSA over SHA-256, in DER, with a low `s`. */
+  /** Signs a whole message by ECDSA over SHA-256; the signature is in DER, with a low `s`. */
   sign(message: Uint8Array): Uint8Array;
 }
 
-/** @throws an Error where a file is missing or holds something else. */
+/**
+ * Loads an identity from PEM files.
+ *
+ * @throws an Error where a file is missing or holds something else.
+ */
 export async function loadSigningIdentity(
   mspId: string,
   files: { readonly certificate: string; readonly privateKey: string },
@@ -23,7 +27,7 @@ export async function loadSigningIdentity(
   return createSigningIdentity(mspId, { certificate, privateKey });
 }
 
-/** @throws an Error where the private key is none, or of a kind that Fabric does not take. */
+/** An identity from PEM texts. @throws an Error where the private key is none that Fabric takes. */
 export function createSigningIdentity(
   mspId: string,
   pem: { readonly certificate: string; readonly privateKey: string },

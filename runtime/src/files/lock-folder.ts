@@ -65,7 +65,10 @@ function takeOver(file: string, found: string, own: string): boolean {
   }
 }
 
-/** Creates a file together with its content, so that nobody ever reads half of it; false if it exists. */
+/**
+ * Creates a file together with its content, so that nobody ever reads half of it; false if it
+ * exists.
+ */
 function createWhole(file: string, content: string): boolean {
   const draft = draftBeside(file);
   writeFileSync(draft, content, { flag: "wx", mode: 0o600 });

@@ -3,16 +3,17 @@ import { dirname } from "node:path";
 import { draftBeside } from "./drafts.js";
 import { syncFolder } from "./sync-folder.js";
 
+/** Options of {@link writeAtomically}. */
 export interface WriteOptions {
-  /** Whether the new content also survives a power failure once the promise resolves. */
+  /** True where the new content has to survive a power failure once the promise resolves. */
   readonly durable: boolean;
   /** The file's permissions, whatever an earlier file had. Default: its owner's alone (0o600). */
   readonly mode?: number;
 }
 
 /**
- * Replaces a file in one step, or makes it: whoever reads it, also after a crash, finds the old content
- * or the new, never a mixture. Of two writers at the same time the later one wins.
+ * Replaces a file in one step, or makes it: whoever reads it, also after a crash, finds the old
+ * content or the new, never a mixture. Of two writers at the same time the later one wins.
  *
  * @throws the file system's error; the file is then as it was, and no draft is left.
  */
@@ -34,7 +35,8 @@ export async function writeAtomically(
     }
     await rename(draft, file);
   } catch (error) {
-    // On a disk that is full each attempt would take some more of the space that becomes free.
+    // On a full disk the draft of each failed attempt would take more of the space that becomes
+    // free.
     await rm(draft, { force: true });
     throw error;
   }

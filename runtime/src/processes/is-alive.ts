@@ -1,4 +1,4 @@
-/** Whether a process with that id runs, whoever owns it. */
+/** True where a process with that id runs, whoever owns it. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

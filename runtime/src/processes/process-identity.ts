@@ -3,7 +3,8 @@ import { isAlive } from "./is-alive.js";
 
 /**
  * Names a process so that no other one, now or later, has the same name: by its id, when it started
- * (in ticks since the machine did), and the machine's boot. Systems without `/proc` give the id alone.
+ * (in ticks since the machine did), and the machine's boot. Systems without `/proc` give the id
+ * alone.
  */
 export function identify(pid: number): string {
   const status = readIfPossible(`/proc/${pid}/stat`);
@@ -13,12 +14,14 @@ export function identify(pid: number): string {
   return startedAt === "" ? String(pid) : [pid, startedAt, boot].join(" ").trim();
 }
 
-/** Whether a process that {@link identify} named still runs. False for a text that names none. */
+/**
+ * True where a process that {@link identify} named still runs. False for a text that names none.
+ */
 export function isSameProcess(identity: string): boolean {
   const pid = pidOf(identity);
   if (pid === undefined || !isAlive(pid)) return false;
   const now = identify(pid).split(" ");
-  // Where one of the two knows the id alone, the id decides.
+  // If one of the two names has the id alone, the id decides.
   return identity.split(" ").every((part, index) => part === (now[index] ?? part));
 }
 

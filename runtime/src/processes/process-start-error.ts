@@ -3,7 +3,7 @@ const SHOWN_LINES = 15;
 /** Thrown when a process ends, or is not ready in time, instead of starting. */
 export class ProcessStartError extends Error {
   override readonly name = "ProcessStartError";
-  /** How it ended (`exit status 1`, `SIGKILL`), or why it was given up. */
+  /** The way in which it ended (`exit status 1`, `SIGKILL`), or the reason why it was given up. */
   readonly reason: string;
   /** The end of what this start wrote to its log; the message has the last lines of it. */
   readonly output: string;

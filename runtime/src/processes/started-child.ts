@@ -3,7 +3,9 @@ import type { ChildProcess } from "node:child_process";
 /** A child process and how it ended, whether it was started at all. */
 export class StartedChild {
   readonly process: ChildProcess;
-  /** Resolves with how it ended: `exit status 1`, `SIGKILL`, or why it could not be started. */
+  /**
+   * Resolves with the way it ended: `exit status 1`, `SIGKILL`, or the reason why it did not start.
+   */
   readonly exited: Promise<string>;
   readonly #wholeGroup: boolean;
   #running = true;
@@ -27,7 +29,9 @@ export class StartedChild {
     return this.#running;
   }
 
-  /** Does nothing once it has ended: the system may have given its id to another process. */
+  /**
+   * Sends a signal, unless it has ended, since the system may have given its id to another process.
+   */
   signal(signal: NodeJS.Signals): void {
     const { pid } = this.process;
     if (!this.#running || pid === undefined) return;
@@ -38,14 +42,14 @@ export class StartedChild {
     try {
       process.kill(-pid, signal);
     } catch {
-      // It has ended, and this process is about to be told.
+      // The child has ended, and its `exit` event is about to arrive.
     }
   }
 
-  /** Ends it: politely, and for certain after so long. */
+  /** Ends it with SIGTERM, or with SIGKILL where it still runs after so many milliseconds. */
   async end(deadlineMs: number): Promise<void> {
     this.signal("SIGTERM");
-    // A process that was held back does not hear the first signal before it goes on.
+    // A process that was suspended receives the first signal only when it goes on.
     this.signal("SIGCONT");
     const deadline = setTimeout(() => {
       this.signal("SIGKILL");

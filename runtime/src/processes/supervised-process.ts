@@ -4,21 +4,22 @@ import { logEnd } from "./log-end.js";
 import { ProcessStartError } from "./process-start-error.js";
 import { StartedChild } from "./started-child.js";
 
+/** Options of a process; `Ready` is the type of the value that its readiness gives. */
 export interface ProcessOptions<Ready> {
-  /** Begins the messages about it: `peer0.Org1MSP`, `The gateway of Org1MSP`. */
+  /** The name that begins messages about it: `peer0.Org1MSP`, `The gateway of Org1MSP`. */
   readonly name: string;
-  /** Takes the output that `spawn` sends there, appended. */
+  /** The file to which the output that `spawn` sends there is appended. */
   readonly logFile: string;
-  /** @param log the log's file descriptor, open during this call alone. */
+  /** Spawns the process. @param log the log's file descriptor, open during this call alone. */
   readonly spawn: (log: number) => ChildProcess;
-  /** Resolves once the process does what it is for. Rejects, or goes on, where it never will. */
+  /** Resolves once the process is ready. Rejects, or never settles, where it never will be. */
   readonly ready: (child: ChildProcess, signal: AbortSignal) => Promise<Ready>;
   readonly startDeadlineMs: number;
-  /** After how long a process that was asked to end is killed. */
+  /** The time after which a process that was asked to end is killed, in milliseconds. */
   readonly stopDeadlineMs: number;
-  /** Signals go to its process group too. It has to be spawned `detached`. */
+  /** True sends signals to its whole process group. It then has to be spawned `detached`. */
   readonly wholeGroup?: boolean;
-  /** Gives up starting it. */
+  /** A signal that gives up its start. */
   readonly signal?: AbortSignal;
 }
 
@@ -26,7 +27,7 @@ export interface ProcessOptions<Ready> {
 export class SupervisedProcess<Ready> {
   /** The value of the options' `ready`. */
   readonly ready: Ready;
-  /** Start another such process once this one has ended. */
+  /** The options with which another such process can be started once this one has ended. */
   readonly options: ProcessOptions<Ready>;
   readonly #child: StartedChild;
   #stopping = false;
@@ -76,13 +77,13 @@ export class SupervisedProcess<Ready> {
     await this.#child.exited;
   }
 
-  /** Ends it: politely, and after a deadline for certain. */
+  /** Ends it with SIGTERM, or with SIGKILL where it still runs after the stop deadline. */
   async stop(): Promise<void> {
     this.#stopping = true;
     await this.#child.end(this.options.stopDeadlineMs);
   }
 
-  /** Holds it back, as a machine that hangs would. */
+  /** Suspends it, as a machine that hangs would. */
   suspend(): void {
     this.#child.signal("SIGSTOP");
   }
@@ -92,7 +93,7 @@ export class SupervisedProcess<Ready> {
   }
 }
 
-/** Also gives the size that its log had before. */
+/** Spawns the process, and returns also the size that its log had before. */
 function spawnLogged<Ready>(options: ProcessOptions<Ready>): {
   readonly child: StartedChild;
   readonly logged: number;

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 
 /**
  * Reads process ids, a line each, until its input ends; then ends those processes. `-` before an id
- * takes it back. A process that is held back hears of it when it is continued.
+ * takes it back. A suspended process is continued so that it receives the signal.
  */
 const SCRIPT = `
 while read -r line; do
@@ -18,33 +18,35 @@ done
 for pid in $pids; do kill "$pid"; kill -CONT "$pid"; done`;
 
 /**
- * What a program is started by: it tells the watchdog of itself before it begins. Told by the process
- * that starts it, the watchdog would not know of one whose starter is killed just then.
+ * The shell command that starts a program: it tells the watchdog its id before the program begins.
+ * If the starting process told the id, the watchdog would not know it when that process is killed
+ * just then.
  */
 const INTRODUCTION = 'echo $$ >&3 && exec "$@" 3>&-';
 
+/** Options of a program that a {@link Watchdog} starts. */
 export interface WatchedOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Takes its output; a file descriptor. */
+  /** The file descriptor that takes its output. */
   readonly log: number;
 }
 
 /**
- * Ends programs that cannot notice by themselves that the process which started them is gone, however
- * it went: its pipe to the watchdog closes.
+ * Ends programs that cannot notice by themselves that the process which started them is gone,
+ * however it went: its pipe to the watchdog closes.
  */
 export class Watchdog {
   readonly #process: ChildProcess;
 
   constructor() {
-    // In a group of its own, so that Ctrl-C does not end it before its time.
+    // It is in a process group of its own, so that Ctrl-C does not end it too early.
     this.#process = spawn("/bin/sh", ["-c", SCRIPT], {
       stdio: ["pipe", "ignore", "ignore"],
       detached: true,
     });
     this.#process.unref();
-    // It may be gone already when told of a process.
+    // The watchdog may have ended already when it is told of a process.
     this.#process.stdin?.on("error", () => undefined);
   }
 
@@ -55,7 +57,8 @@ export class Watchdog {
       cwd,
       env,
       stdio: ["ignore", log, log, this.#process.stdin],
-      // In a group of its own: Ctrl-C is for the process that stops all in their order.
+      // It is in a process group of its own, since Ctrl-C is for the process that stops all in
+      // order.
       detached: true,
     });
     const { pid } = child;
@@ -66,7 +69,7 @@ export class Watchdog {
     return child;
   }
 
-  /** To be called once all that it watches has ended. */
+  /** Ends the watchdog. Call it once all programs that it watches have ended. */
   dismiss(): void {
     this.#process.kill("SIGKILL");
     this.#process.stdin?.destroy();

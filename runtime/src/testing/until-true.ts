@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Waits until something is so of which nobody is told; the test's own deadline bounds it. */
+/** Asks again and again until a condition holds. The test's own deadline bounds the time. */
 export async function untilTrue(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await delay(10);
 }

@@ -1,13 +1,14 @@
+/** The first and the longest time to wait before another attempt, in milliseconds. */
 export interface BackOff {
   readonly firstMs: number;
   readonly maximumMs: number;
 }
 
 /**
- * How long to wait before trying again: the time doubles with each failure up to the maximum, and half
- * of it is chance, so that callers who failed together do not come back together.
+ * The milliseconds to wait before another attempt. The time doubles with each failure up to the
+ * maximum, and half of it is random, so that callers who failed together do not come back together.
  *
- * @param failures how often it failed so far, from 1.
+ * @param failures the number of failures so far, from 1.
  * @param random uniform in [0, 1), for example `Math.random`.
  */
 export function backOffMs(backOff: BackOff, failures: number, random: () => number): number {

@@ -25,7 +25,9 @@ import { assemble, broadcast, commitStatusRequest, endorseAt, signProposal } fro
 
 const forbidden = { status: 403, info: NOT_WRITER };
 
-/** Peers check a certificate's dates for proposals and streams of blocks, and for no other request. */
+/**
+ * Peers check a certificate's dates for proposals and streams of blocks, and for no other request.
+ */
 const expiredRefusals = {
   ...strangerTo("consortium", ""),
   evaluate: {

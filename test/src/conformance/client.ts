@@ -30,7 +30,10 @@ export interface ClientOptions {
   readonly at: string;
 }
 
-/** An unmodified fabric-gateway client, with the identity and connection to send requests without it. */
+/**
+ * An unmodified fabric-gateway client, with the identity and connection to send requests without
+ * it.
+ */
 export class ConformanceClient {
   readonly network: Network;
   readonly identity: Identity;

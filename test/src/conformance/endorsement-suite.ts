@@ -19,7 +19,9 @@ const ENDORSEMENT_POLICY_FAILURE = 10;
 const INVALID_TRANSACTION = 5;
 /** Endorsement policies, and the outcome of endorsements that are missing or do not agree. */
 export function endorsementSuite(net: ConformanceNetwork): void {
-  /** Gets endorsements from these operators' peers directly, and lets the transaction be ordered. */
+  /**
+   * Gets endorsements from these operators' peers directly, and lets the transaction be ordered.
+   */
   const commitWith = async (
     mspIds: readonly string[],
     name: string,

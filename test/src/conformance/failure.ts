@@ -5,7 +5,10 @@ import { gateway, google } from "@hyperledger/fabric-protos";
 
 /** The failure of a call, without ids and ports, which change from run to run. */
 export interface Failure {
-  /** The gRPC status or, for a commit, the validation code. Absent if the client threw a plain error. */
+  /**
+   * The gRPC status or, for a commit, the validation code. Absent if the client threw a plain
+   * error.
+   */
   readonly code?: number;
   readonly message: string;
   /** `MSP id: message` for each node that the gateway names, sorted. */

@@ -11,7 +11,10 @@ import { TemporaryFolder } from "../harness/temporary-folder.js";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const pages = await readPages(join(ROOT, "docs"));
-/** A test of the gateway compares this page with the code: errors, metrics, operations, configuration. */
+/**
+ * A test of the gateway compares this page with the code: errors, metrics, operations,
+ * configuration.
+ */
 const GATEWAY_README = await readFile(join(ROOT, "gateway", "README.md"), "utf8");
 const GATEWAY_SOURCE = await readSources(join(ROOT, "gateway", "src"));
 

@@ -7,7 +7,9 @@ import { TestConsortium } from "../harness/test-consortium.js";
 import { Workload } from "../harness/workload.js";
 
 const VMS_PER_OPERATOR = 3;
-/** This always runs on Fabric, since the operators and chaincode of the embedded network are fixed. */
+/**
+ * This always runs on Fabric, since the operators and chaincode of the embedded network are fixed.
+ */
 const { bin, skip } = await findFabric();
 
 test("an operator joins and the chaincode is upgraded while VMs migrate", { skip }, async () => {

@@ -13,7 +13,9 @@ export interface FailedRound {
   readonly plan: readonly PlannedFault[];
 }
 
-/** Tells all that an investigation needs: what went wrong, how to have it again, where the logs are. */
+/**
+ * Tells all that an investigation needs: what went wrong, how to have it again, where the logs are.
+ */
 export async function tellFailure(stage: Stage, failed: FailedRound): Promise<void> {
   const { kind, seed, number, plan } = failed;
   const size = stage.isSmall ? " --small" : "";

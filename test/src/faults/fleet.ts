@@ -38,7 +38,9 @@ export class Fleet {
     this.#managers = managers;
   }
 
-  /** Makes two VMs at each operator that has a manager: one of a single image, one of several parts. */
+  /**
+   * Makes two VMs at each operator that has a manager: one of a single image, one of several parts.
+   */
   static async create(consortium: TestConsortium): Promise<Fleet> {
     const { layout, operators } = consortium.consortium;
     const managers = new Map<string, ManagerControl>();
@@ -69,7 +71,10 @@ export class Fleet {
     await Promise.all(this.#vms.map((vm) => this.#wander(vm, going)));
   }
 
-  /** Checks, once all faults are mended, that each VM runs at one operator, unaltered, as the ledger says. */
+  /**
+   * Checks, once all faults are mended, that each VM runs at one operator, unaltered, as the ledger
+   * says.
+   */
   async check(): Promise<void> {
     for (const { instanceId, vmId, digest } of this.#vms) {
       const [holder, image] = await this.#settled(instanceId);

@@ -44,7 +44,9 @@ export async function killChaincode(stage: Stage, mspId: string, forMs: number):
   });
 }
 
-/** While an operator's gateway is down another relay settles; the gateway comes back in its midst. */
+/**
+ * While an operator's gateway is down another relay settles; the gateway comes back in its midst.
+ */
 export async function settleElsewhere(stage: Stage, mspId: string, forMs: number): Promise<void> {
   let settling: Promise<unknown> = Promise.resolve();
   await killAndRevive(stage, `gateway:${mspId}`, async () => {

@@ -57,7 +57,11 @@ const described = {
   help: { type: "boolean", default: false },
 } as const;
 
-/** Reads the command line. @returns an exit status where there is nothing to run, which it tells. */
+/**
+ * Reads the command line.
+ *
+ * @returns an exit status where there is nothing to run, which it tells.
+ */
 export function readOptions(): Options | number {
   const values = valuesGiven();
   if (values === undefined) return 2;

@@ -13,7 +13,9 @@ import { longestStall, resendsByGateway, resentSince } from "./measures.js";
 import type { PlannedFault } from "./plan.js";
 import type { Stage } from "./stage.js";
 
-/** The numbers of one round, which tell how its faults affected the migrations that were under way. */
+/**
+ * The numbers of one round, which tell how its faults affected the migrations that were under way.
+ */
 export interface Round {
   readonly migrations: number;
   /** Leaves and Arrivals that a Confirmation calls for, and that are not there. */

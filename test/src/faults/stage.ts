@@ -74,7 +74,9 @@ export class Stage implements AsyncDisposable {
     return this.isSmall ? 1 : 3;
   }
 
-  /** Does something to a process when everything that was begun before with that process is done. */
+  /**
+   * Does something to a process when everything that was begun before with that process is done.
+   */
   async inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
     const before = this.#turns.get(name) ?? Promise.resolve();
     const mine = before.catch(() => undefined).then(work);
@@ -107,7 +109,7 @@ export class Stage implements AsyncDisposable {
     await writeFile(`${gatewayConfig}.clock`, String(offsetMs));
     await writeFile(`${managerConfig}.clock`, String(offsetMs));
     const parts = managed.includes(mspId) ? ["gateway", "manager"] : ["gateway"];
-    // In turn, since a process that is just being started would die of the signal.
+    // The signal waits for its turn, since a process that is just being started would die of it.
     await Promise.all(
       parts.map((part) => {
         const name = `${part}:${mspId}`;
@@ -126,7 +128,9 @@ export class Stage implements AsyncDisposable {
     return part === "gateway" ? gatewayData : managerData;
   }
 
-  /** The process id of the embedded network's child that runs an operator's chaincode, if it runs. */
+  /**
+   * The process id of the embedded network's child that runs an operator's chaincode, if it runs.
+   */
   async chaincodeChild(mspId: string): Promise<number | undefined> {
     const { pid: network } = this.consortium.consortium.service("network");
     for (const name of await readdir("/proc")) {

@@ -25,7 +25,9 @@ export interface BareNetworkOptions {
   readonly operators: readonly string[];
   /** The operator that runs modified chaincode on its own peer. */
   readonly hostile?: string;
-  /** The endorsement policy of the consortium channel: a majority of operators, or any one of them. */
+  /**
+   * The endorsement policy of the consortium channel: a majority of operators, or any one of them.
+   */
   readonly endorsement?: "MAJORITY" | "ANY";
 }
 

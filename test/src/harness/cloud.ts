@@ -9,7 +9,9 @@ import type { Patience } from "./waiting.js";
 const REQUEST_DEADLINE_MS = 120_000;
 /** Long enough for a ledger that was killed to be back. */
 const patience: Patience = { withinMs: 300_000, everyMs: 100 };
-/** Answers after which a client says the same again: not known yet, no ledger, no answer in time. */
+/**
+ * Answers after which a client says the same again: not known yet, no ledger, no answer in time.
+ */
 const unsettled: readonly number[] = [202, 503, 504];
 
 /** The answer of a gateway to one request. */

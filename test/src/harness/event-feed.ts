@@ -31,7 +31,10 @@ export class EventFeed implements AsyncDisposable {
     this.#cloud = cloud;
   }
 
-  /** Follows from the beginning of the ledgers, or from the position after another feed's last event. */
+  /**
+   * Follows from the beginning of the ledgers, or from the position after another feed's last
+   * event.
+   */
   static async open(cloud: Cloud, lastEventId?: string): Promise<EventFeed> {
     const feed = new EventFeed(cloud);
     await feed.connect(lastEventId);

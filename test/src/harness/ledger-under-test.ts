@@ -6,7 +6,10 @@ export type LedgerKind = (typeof kinds)[number];
 /** The kind of ledger that tests run on, from the environment variable BASICS_LEDGER. */
 export const LEDGER_UNDER_TEST = parseKind(process.env["BASICS_LEDGER"] ?? "embedded");
 
-/** The folder of Fabric's programs, from the environment variable FABRIC_BIN; PATH where it is absent. */
+/**
+ * The folder of Fabric's programs, from the environment variable FABRIC_BIN; PATH where it is
+ * absent.
+ */
 export const FABRIC_BIN = process.env["FABRIC_BIN"];
 
 /** The option of a Fabric network that says where Fabric's programs are. */

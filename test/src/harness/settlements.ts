@@ -31,7 +31,9 @@ export async function readStatements(
   return { consortium, privates };
 }
 
-/** Every Confirmation has one Leave at its source and one Arrival at its destination, and no other. */
+/**
+ * Every Confirmation has one Leave at its source and one Arrival at its destination, and no other.
+ */
 export function checkSettlements(statements: LedgerStatements): Tally {
   const { confirmed, expected, found } = settlementsOf(statements);
   assert.deepEqual(found.sort(), expected.sort(), "each Confirmation is settled once on each side");
@@ -51,7 +53,10 @@ export function countSettlements(statements: LedgerStatements): { lost: number; 
   return { lost, doubled: found.length - [...there].filter((each) => due.has(each)).length };
 }
 
-/** The Leaves and Arrivals that the Confirmations call for, and those that the private channels hold. */
+/**
+ * The Leaves and Arrivals that the Confirmations call for, and those that the private channels
+ * hold.
+ */
 function settlementsOf({ consortium, privates }: LedgerStatements): {
   confirmed: number;
   expected: string[];

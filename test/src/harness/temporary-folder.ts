@@ -2,7 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A folder for the files of one test, removed with all that is in it when the test disposes of it. */
+/**
+ * A folder for the files of one test, removed with all that is in it when the test disposes of it.
+ */
 export class TemporaryFolder implements AsyncDisposable {
   readonly path: string;
 

@@ -10,7 +10,9 @@ import { fabricUnderTest } from "./ledger-under-test.js";
 import { TemporaryFolder } from "./temporary-folder.js";
 import type { Participant } from "./workload.js";
 
-/** A consortium of real processes in a temporary folder; both are gone when the test disposes of it. */
+/**
+ * A consortium of real processes in a temporary folder; both are gone when the test disposes of it.
+ */
 export class TestConsortium implements AsyncDisposable {
   readonly consortium: Consortium;
   readonly participants = new Map<string, Participant>();

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** The time for which a test waits for something that it must look for, and the pause between looks. */
+/**
+ * The time for which a test waits for something that it must look for, and the pause between looks.
+ */
 export interface Patience {
   readonly withinMs: number;
   readonly everyMs: number;

@@ -41,7 +41,10 @@ const outcomes: readonly Outcome[] = [
   "cancelled",
 ];
 
-/** Makes random migrations through the REST API. A VM's next migration begins when the last has ended. */
+/**
+ * Makes random migrations through the REST API. A VM's next migration begins when the last has
+ * ended.
+ */
 export class Workload {
   readonly #participants: ReadonlyMap<string, Participant>;
   readonly #random: RandomStream;
@@ -66,7 +69,9 @@ export class Workload {
     );
   }
 
-  /** Makes one migration, to another operator or to another host. Its kind and its end are random. */
+  /**
+   * Makes one migration, to another operator or to another host. Its kind and its end are random.
+   */
   async migrate(vm: Vm): Promise<void> {
     const outcome = pick(this.#random, outcomes);
     if (this.#random.uniform() < 0.3) await this.local(vm, outcome);

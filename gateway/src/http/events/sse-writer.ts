@@ -61,7 +61,7 @@ export class SseWriter {
         once(this.#response, "close", { signal: ended.signal }),
       ]);
     } catch {
-      // Only the time-out leads here: the client has stopped reading.
+      // The time-out has passed, since the client has stopped reading.
       this.#response.destroy();
     } finally {
       ended.abort();

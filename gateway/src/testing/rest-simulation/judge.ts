@@ -45,7 +45,7 @@ export class Judge {
   readonly #fabric: SimulatedFabric;
   readonly #clock: Pick<Clock, "elapsed">;
   readonly #answered: Answered[] = [];
-  /** By operator, the migrations of which it was told that they are on record. */
+  /** The migrations of which an operator was told that they are on record, by the operator. */
   readonly #told = new Map<MspId, Set<string>>();
   /** The records on the operators' own peers, as these reported their commits. */
   readonly #standing = new Map<string, MigrationRecord>();

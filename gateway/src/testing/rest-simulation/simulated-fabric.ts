@@ -209,7 +209,7 @@ export class SimulatedFabric {
       const { code, transaction } = entry;
       const { event, transactionId, writes } = transaction;
       if (code === VALID) replica.state.commit(new Map(), writes);
-      // As in a peer's index, the first status under an id stays.
+      // The first status under an id stays, as in a peer's index.
       if (!replica.statuses.has(transactionId)) {
         replica.statuses.set(transactionId, { code, blockNumber: replica.applied + 1 });
       }

@@ -20,7 +20,9 @@ interface Slot {
   life: SimulatedGateway | undefined;
 }
 
-/** A consortium in virtual time: its peers, one or two gateways an operator, and what goes wrong. */
+/**
+ * A consortium in virtual time: its peers, one or two gateways an operator, and what goes wrong.
+ */
 export class SimulatedWorld {
   readonly clock: SimulatedClock;
   readonly fabric: SimulatedFabric;

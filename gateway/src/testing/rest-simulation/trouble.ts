@@ -7,7 +7,7 @@ export interface Trace {
 }
 
 /**
- * How much goes wrong; 0 is nothing. All lives share it, so that it can be ended for all of them.
+ * The amount of trouble; 0 is none. All lives share it, so that it can be ended for all of them.
  */
 export interface Weather {
   faultRate: number;

@@ -1,5 +1,7 @@
 const SHOWN_LINES = 12;
-/** Lines that fabric-chaincode-node prints around an error: stack frames of its own, its options. */
+/**
+ * Lines that fabric-chaincode-node prints around an error: stack frames of its own, its options.
+ */
 const NOISE = /^\s*$|^\s+at .*(?:node:internal|node_modules)|^\s+--[\w.-]+\s/;
 
 /** Tells the end of what a chaincode wrote to its log since it was started. */

@@ -52,7 +52,7 @@ export interface ChaincodeDeployment {
   /** The way in which every organisation runs it, apart from `overrides`. */
   readonly run: ChaincodeRun;
   /**
-   * By MSP id, the operators that run something else on their own peer, for example a hostile
+   * The operators, by MSP id, that run something else on their own peer, for example a hostile
    * chaincode.
    */
   readonly overrides?: Readonly<Record<string, ChaincodeRun>>;

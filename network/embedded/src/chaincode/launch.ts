@@ -173,7 +173,7 @@ function spawnChaincode(
   return spawn(command, [...argumentsBefore, "--peer.address", site.peerAddress], {
     cwd: run.directory,
     stdio: ["ignore", log, log],
-    // The process leads a group of its own, so that programs that it starts end with it.
+    // It is in a process group of its own, so that the programs that it starts end with it.
     detached: true,
     env: {
       ...process.env,

@@ -3,7 +3,9 @@ import timestampMessages from "google-protobuf/google/protobuf/timestamp_pb.js";
 import type { KeyedValue, Modification } from "../ledger/state/snapshot.js";
 import type { RangeIterator } from "./transaction-simulator.js";
 
-/** The most results in one message to the chaincode, and below in one query, as on Fabric's peer. */
+/**
+ * The most results in one message to the chaincode, and below in one query, as on Fabric's peer.
+ */
 const BATCH_SIZE = 100;
 const TOTAL_LIMIT = 100_000;
 

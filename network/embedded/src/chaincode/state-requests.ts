@@ -12,7 +12,7 @@ export interface StateContext {
   /** MSP ids of the channel's members. */
   readonly members: readonly string[];
   readonly simulator: TransactionSimulator;
-  /** By id, the queries of which the chaincode may ask for more results. */
+  /** The queries, by id, of which the chaincode may ask for more results. */
   readonly queries: Map<string, OpenQuery>;
 }
 

@@ -32,7 +32,7 @@ export interface RangeIterator {
 
 /**
  * Builds the read/write set of one transaction at one organisation, on one channel, at one height.
- * As in Fabric a transaction does not read its own writes.
+ * A transaction does not read its own writes, as in Fabric.
  */
 export class TransactionSimulator {
   readonly #transactionId: string;

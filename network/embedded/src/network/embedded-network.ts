@@ -40,7 +40,7 @@ export interface EmbeddedNetwork {
   /** MSP ids of the operators, in their order. */
   readonly operators: readonly string[];
   /**
-   * By name, the channels on whose blocks a modelled consensus decides. `waiting` is the number of
+   * The channels, by name, on whose blocks a modelled consensus decides. `waiting` is the number of
    * transactions that wait for their block, and `flush()` makes a block of them now.
    */
   readonly consensus: ReadonlyMap<string, Pick<OracleOrderer, "flush" | "waiting">>;

@@ -6,7 +6,10 @@ export interface Principal {
   readonly role: Role | "member";
 }
 
-/** A policy as a tree: a leaf asks for one signature of a principal, a node for `count` of its branches. */
+/**
+ * A policy as a tree: a leaf asks for one signature of a principal, a node for `count` of its
+ * branches.
+ */
 export type Rule =
   | { readonly kind: "signed-by"; readonly principal: Principal }
   | { readonly kind: "out-of"; readonly count: number; readonly rules: readonly Rule[] };

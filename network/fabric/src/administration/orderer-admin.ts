@@ -9,17 +9,18 @@ const REQUEST_DEADLINE_MS = 20_000;
 /** An orderer's administration, as `osnadmin` speaks to it: over mutual TLS. */
 export interface SecureOrdererAdmin {
   readonly port: number;
-  /** PEM files. */
+  /** The client's TLS certificate and key, PEM files. */
   readonly tlsRootFile: string;
   readonly client: IdentityFiles;
 }
 
-/** One that takes plain HTTP from everybody on its machine. */
+/** An administration that takes plain HTTP from everybody on the orderer's machine. */
 export interface PlainOrdererAdmin {
   readonly port: number;
   readonly tlsRootFile?: undefined;
 }
 
+/** An orderer's administration, with or without TLS. */
 export type OrdererAdmin = SecureOrdererAdmin | PlainOrdererAdmin;
 
 const CHANNELS_PATH = "/participation/v1/channels";
@@ -36,7 +37,7 @@ export async function joinOrderer(admin: OrdererAdmin, block: Uint8Array): Promi
   const body = Buffer.from(await encoded.arrayBuffer());
   const contentType = encoded.headers.get("content-type") ?? "";
   const { status, text } = await call(admin, "POST", { contentType, body });
-  // 405: it has joined already.
+  // The status 405 says that the orderer has joined already.
   if (status === 201 || status === 405) return;
   throw new Error(`The orderer at localhost:${admin.port} did not join the channel: ${text}`);
 }

@@ -16,7 +16,9 @@ export interface OrderingClientOptions {
 
 /** An orderer did not accept an envelope. */
 export class BroadcastRefusal extends Error {
-  /** Whether it may accept the same envelope soon: its cluster has no leader yet. */
+  /**
+   * True where the orderer may accept the same envelope soon, since its cluster has no leader yet.
+   */
   readonly passing: boolean;
 
   constructor(message: string, passing: boolean) {

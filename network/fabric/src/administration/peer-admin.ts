@@ -17,7 +17,9 @@ export interface PeerAdminOptions {
   readonly admin: IdentityFiles;
 }
 
-/** What `peer channel` and `peer lifecycle` do, at one peer with an administrator's identity. */
+/**
+ * Does at one peer, as an administrator, what the commands `peer channel` and `peer lifecycle` do.
+ */
 export class PeerAdmin {
   readonly mspId: string;
   readonly address: string;
@@ -75,7 +77,7 @@ export class PeerAdmin {
     return this.#gateway.getNetwork(channel).getContract(chaincode);
   }
 
-  /** Has the peer join a channel, from any of its configuration blocks that is its first. */
+  /** Has the peer join a channel by the channel's first block. */
   async join(block: Uint8Array): Promise<void> {
     await this.#ask("cscc", "JoinChain", block).catch((error: unknown) => {
       if (!/already exists/.test(String(error))) throw error;
@@ -90,7 +92,7 @@ export class PeerAdmin {
     return answer.getChannelsList().map((channel) => channel.getChannelId());
   }
 
-  /** Installs a chaincode package on the peer; one that it has is left as it is. */
+  /** Installs a chaincode package on the peer, unless the peer has it already. */
   async install(bytes: Uint8Array): Promise<void> {
     const { InstallChaincodeArgs } = peer.lifecycle;
     const request = new InstallChaincodeArgs();
@@ -102,7 +104,7 @@ export class PeerAdmin {
     );
   }
 
-  /** What this very peer answers from what it has of a channel's ledger. */
+  /** Asks a chaincode at this very peer, which answers from its own copy of a channel's ledger. */
   query(
     channel: string,
     chaincode: string,
@@ -112,7 +114,7 @@ export class PeerAdmin {
     return this.#ask(chaincode, name, argument, channel);
   }
 
-  /** A proposal to this one peer; without a channel, about the peer itself. */
+  /** Sends a proposal to this one peer. Without a channel it is about the peer itself. */
   async #ask(
     chaincode: string,
     name: string,

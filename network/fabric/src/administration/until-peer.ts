@@ -5,9 +5,9 @@ const PATIENCE_MS = 60_000;
 const POLL_MS = 100;
 
 /**
- * Waits until a peer's ledger has something: peers have blocks at different times, and tell nobody.
+ * Waits until a peer's ledger has something. Peers get blocks at different times and tell nobody.
  *
- * @param lack what is to be said of a peer that still has not.
+ * @param lack what the error says of a peer whose ledger does not have it in time.
  */
 export async function untilPeer(
   { address }: PeerAdmin,

@@ -58,7 +58,7 @@ suite("A chaincode package", () => {
 });
 
 suite("The external builder", () => {
-  /** Calls a step with folders, as a peer does; its exit status. */
+  /** Calls a step with folders, as a peer does, and returns its exit status. */
   const call = (folder: string, step: string, ...folders: string[]): number | null =>
     spawnSync(
       join(folder, "bin", step),

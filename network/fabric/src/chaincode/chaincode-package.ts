@@ -5,7 +5,7 @@ import { tarGz } from "./tar.js";
 
 /** A package that tells a peer where chaincode runs as a service. */
 export interface ServicePackage {
-  /** What is installed on peers. */
+  /** The package's content, which is installed on peers. */
   readonly bytes: Buffer;
   /** `label:hash`, as peers will name it; the service must be started with it. */
   readonly id: string;
@@ -16,11 +16,17 @@ export interface ServicePackageOptions {
   readonly label: string;
   /** `host:port` that peers dial. */
   readonly address: string;
-  /** PEM; with it peers dial over TLS and expect a certificate that it issued. */
+  /**
+   * The CA certificate (PEM) that issued the service's TLS certificate. Without it peers dial
+   * without TLS.
+   */
   readonly tlsRootCertificate?: string;
 }
 
-/** Packs `metadata.json` and `connection.json` as Fabric's builder for chaincode as a service expects. */
+/**
+ * Packs `metadata.json` and `connection.json` as Fabric's builder for chaincode as a service
+ * expects.
+ */
 export function packService(options: ServicePackageOptions): ServicePackage {
   const { label, address, tlsRootCertificate } = options;
   const connection = {
@@ -34,7 +40,7 @@ export function packService(options: ServicePackageOptions): ServicePackage {
   return { bytes, id: `${label}:${createHash("sha256").update(bytes).digest("hex")}` };
 }
 
-/** The external builder of such packages: the three steps that a peer asks for, without a compiler. */
+/** The external builder of such packages: the three programs that a peer calls. None compiles. */
 const builder: Readonly<Record<string, string>> = {
   detect: `grep -q '"type": *"ccaas"' "$2/metadata.json"`,
   build: `cp "$1/connection.json" "$3/"`,

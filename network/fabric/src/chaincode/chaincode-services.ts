@@ -18,7 +18,7 @@ import { peersOf, planChannels } from "../plan/plan.js";
 import { settleAll } from "../settle-all.js";
 import type { ChaincodeEdition } from "../plan/settings.js";
 
-/** An edition of a chaincode, and who runs it. */
+/** An edition of a chaincode and the operators that run it. */
 export interface Deployed {
   readonly chaincode: FabricChaincode;
   readonly edition: ChaincodeEdition;
@@ -26,31 +26,31 @@ export interface Deployed {
   readonly operators: readonly string[];
 }
 
-/** The channels of a chaincode. */
+/** The channels on which a chaincode is deployed. */
 export function channelsOf({ channels }: FabricChaincode, shape: Shape): PlannedChannel[] {
   const all = planChannels(shape);
   return channels === "all" ? all : all.filter(({ kind }) => kind === channels);
 }
 
-/** Who runs a chaincode: the operators that have one of its channels. */
+/** The MSP ids of the operators that run a chaincode: the members of its channels. */
 export function runnersOf(chaincode: FabricChaincode, shape: Shape): string[] {
   const members = channelsOf(chaincode, shape).flatMap((channel) => channel.members);
   return shape.operators.filter((mspId) => members.includes(mspId));
 }
 
-/** What a service goes by among the nodes: `basics.Org1MSP`; with a label, beside that one. */
+/** A service's name among the nodes, such as `basics.Org1MSP`, or `basics_2.Org1MSP` by a label. */
 export function serviceName(nameOrLabel: string, mspId: string): string {
   return `${nameOrLabel}.${mspId}`;
 }
 
-/** What an operator's peers install of an edition. */
+/** The package of an edition that an operator's peers install. */
 export function packageOf({ label, ports }: ChaincodeEdition, mspId: string): ServicePackage {
   const port = ports[mspId];
   if (port === undefined) throw new RangeError(`${mspId} does not run ${label}`);
   return packService({ label, address: `127.0.0.1:${port}` });
 }
 
-/** Starts an edition's services; `as` is what comes before the operator in their names. */
+/** Starts an edition's services. Their names begin with `as`, before the operator's MSP id. */
 export async function startServices(
   context: NetworkContext,
   { chaincode, edition, operators }: Deployed,
@@ -74,7 +74,7 @@ export async function startServices(
   );
 }
 
-/** Installs an edition's packages; a peer that has its package is left as it is. */
+/** Installs an edition's packages on the peers that do not have them yet. */
 export async function installPackages(
   context: NetworkContext,
   { edition, operators }: Deployed,
@@ -90,8 +90,8 @@ export async function installPackages(
 }
 
 /**
- * Has a channel's operators approve an edition, and commits it; nothing where that is done. When it
- * returns, all of their peers know.
+ * Has a channel's operators approve an edition and commits it, unless that is done already. When it
+ * returns, all of their peers know the definition.
  */
 export async function defineChaincode(
   context: NetworkContext,
@@ -123,7 +123,11 @@ export async function defineChaincode(
   await byPeer(context, members, (admin) => untilVersion(admin, wanted));
 }
 
-/** Waits until members of a channel find endorsers of a chaincode: each other's peers, unless told whose. */
+/**
+ * Waits until members of a channel find endorsers of a chaincode.
+ *
+ * @param endorsers MSP ids of the operators whose peers have to be found. Default: all members.
+ */
 export async function untilAnswered(
   context: NetworkContext,
   channel: string,
@@ -133,13 +137,14 @@ export async function untilAnswered(
 ): Promise<void> {
   await byFirstPeer(context, members, async (admin) => {
     await untilEndorsed(admin, channel, chaincode, [admin.mspId]);
-    // Named, they are all looked for; unnamed, the nearest one's refusal ends the search.
+    // When endorsers are named, all of them are looked for. Otherwise the nearest one's refusal
+    // would end the search.
     await untilEndorsed(admin, channel, chaincode, endorsers);
     await untilEndorsed(admin, channel, chaincode);
   });
 }
 
-/** Works as the administrators of operators at the first of their peers. */
+/** Does some work as each operator's administrator, at the operator's first peer. */
 export async function byFirstPeer(
   context: NetworkContext,
   members: readonly string[],
@@ -149,7 +154,7 @@ export async function byFirstPeer(
   await settleAll(first.map((name) => context.asAdmin(name, work)));
 }
 
-/** Works as the administrators of operators at each of their peers. */
+/** Does some work as each operator's administrator, at all of the operator's peers. */
 async function byPeer(
   context: NetworkContext,
   members: readonly string[],

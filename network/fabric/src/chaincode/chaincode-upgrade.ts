@@ -15,21 +15,25 @@ import { settleAll } from "../settle-all.js";
 import type { KeptChaincode, NextEdition } from "../plan/settings.js";
 import { editionOf } from "../plan/settings.js";
 
+/** Options of a chaincode's upgrade. */
 export interface UpgradeOptions {
-  /** The new edition's package. Default: the present one's directory, as it is by now. */
+  /**
+   * The directory of the new edition's package. Default: that of the present edition, with its
+   * present content.
+   */
   readonly directory?: string | undefined;
-  /** Told how it goes on, as well as the network's own log. */
+  /** Takes messages on the upgrade's progress, which the network's own log gets too. */
   readonly log?: Log | undefined;
 }
 
 /**
- * Replaces a chaincode by its next edition on all of its channels. New services run beside the old ones
- * until every peer knows the new definition. What fails before a channel may have it is undone; what
- * fails later goes on at the next call, or when the network is started again.
+ * Replaces a chaincode by its next edition on all of its channels. New services run beside the old
+ * ones until every peer knows the new definition. What fails before a channel may have it is
+ * undone; what fails later goes on at the next call, or when the network is started again.
  *
- * While peers learn of the definition one after the other, clients meet what a new transaction mends:
- * endorsements that differ (ABORTED), no peers of the new version yet (FAILED_PRECONDITION), and
- * transactions that were endorsed under the old definition (MVCC_READ_CONFLICT).
+ * While peers learn of the definition one after the other, clients meet what a new transaction
+ * mends: endorsements that differ (ABORTED), no peers of the new version yet (FAILED_PRECONDITION),
+ * and transactions that were endorsed under the old definition (MVCC_READ_CONFLICT).
  */
 export async function upgrade(
   context: NetworkContext,
@@ -65,7 +69,7 @@ export async function upgrade(
   return { sequence: next.sequence };
 }
 
-/** Chaincodes with an upgrade that channels may know of, but that did not come to its end. */
+/** The names of chaincodes whose upgrade some channel may know of, but which is not finished. */
 export function unfinishedUpgrades(context: NetworkContext): string[] {
   return context.options.chaincodes
     .map(({ name }) => context.keptChaincode(name))
@@ -114,7 +118,7 @@ async function giveUp(
   await context.keep(context.withChaincode(present));
 }
 
-/** The next edition takes the present one's place; whose services then end. */
+/** Puts the next edition in the present one's place, and then ends the old edition's services. */
 async function replace(context: NetworkContext, name: string, next: NextEdition): Promise<void> {
   await context.keep(context.withChaincode({ name, ...editionOf(next) }));
   await context.takeOver(

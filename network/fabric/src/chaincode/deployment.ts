@@ -9,7 +9,10 @@ const { lifecycle } = peer;
 
 const PATIENCE_MS = 60_000;
 const POLL_MS = 100;
-/** UNAVAILABLE and FAILED_PRECONDITION: no leader elected yet, peers not yet known to each other. */
+/**
+ * The gRPC statuses UNAVAILABLE (no leader is elected yet) and FAILED_PRECONDITION (peers do not
+ * know each other yet).
+ */
 const passing = new Set([14, 9]);
 
 /** A chaincode definition, as all operators of a channel must agree on it. */
@@ -22,7 +25,10 @@ export interface Definition {
   readonly endorsement: Endorsement | EachOf;
 }
 
-/** For channels whose own configuration asks for less than a majority. */
+/**
+ * A policy that asks for a peer of each operator named, for channels whose own policy asks for less
+ * than a majority.
+ */
 export interface EachOf {
   readonly eachOf: readonly string[];
 }
@@ -30,13 +36,19 @@ export interface EachOf {
 export const endorsements = ["MAJORITY", "ANY"] as const;
 export type Endorsement = (typeof endorsements)[number];
 
-/** Policies that channel configurations have; endorsers are members, and any of them is a writer. */
+/**
+ * The policies in a channel's configuration that say the same. Every member is a writer, so
+ * `Writers` means any of them.
+ */
 const policies: Readonly<Record<Endorsement, string>> = {
   MAJORITY: "/Channel/Application/Endorsement",
   ANY: "/Channel/Application/Writers",
 };
 
-/** Approves a definition for the administrator's own organisation, run from the package of that id. */
+/**
+ * Approves a definition for the administrator's own organisation, which runs the package of that
+ * id.
+ */
 export async function approve(
   admin: PeerAdmin,
   definition: Definition,
@@ -49,8 +61,8 @@ export async function approve(
 }
 
 /**
- * Approves the definition that is committed, as it is, for an organisation that was not there or ran
- * another package.
+ * Approves the definition that is committed, as it is, for an organisation that was not there or
+ * ran another package.
  */
 export async function approveCommitted(
   admin: PeerAdmin,
@@ -74,7 +86,7 @@ export async function approveCommitted(
   await submit(admin, { channel, name }, transaction, request, [admin.mspId]);
 }
 
-/** Waits until a peer has on its ledger that all of `members` approved a definition. */
+/** Waits until a peer's ledger shows that all of `members` approved a definition. */
 export async function untilApproved(
   admin: PeerAdmin,
   definition: Definition,
@@ -121,7 +133,7 @@ export async function committedSequence(
   return (await committedDefinition(admin, channel, name))?.getSequence() ?? 0;
 }
 
-/** A chaincode's committed definition, as this very peer knows it. */
+/** A chaincode's committed definition in this very peer's ledger. */
 export async function committedDefinition(
   admin: PeerAdmin,
   channel: string,
@@ -139,7 +151,7 @@ export async function committedDefinition(
   }
 }
 
-/** Waits until a peer has on its ledger that a chaincode is of a version. */
+/** Waits until a peer's ledger has a chaincode's definition of a version. */
 export async function untilVersion(
   admin: PeerAdmin,
   { channel, name, version }: Pick<Definition, "channel" | "name" | "version">,
@@ -154,7 +166,7 @@ export async function untilVersion(
 /**
  * Waits until transactions of a chaincode find their endorsers and the chaincode answers them.
  *
- * @param endorsers MSP ids of those who are to endorse; without, whoever the policy asks for.
+ * @param endorsers MSP ids of the operators to endorse. Default: those that the policy asks for.
  */
 export async function untilEndorsed(
   admin: PeerAdmin,
@@ -219,7 +231,7 @@ async function submit(
   try {
     await whilePassing(() => admin.contract(channel, "_lifecycle").submit(transaction, options));
   } catch (cause) {
-    // Said already, by a call that ended before its answer came.
+    // An earlier call, whose answer was lost, has approved it already.
     if (/unchanged content/.test(detailsOf(cause))) return;
     const reason = detailsOf(cause);
     throw new Error(`${transaction} of ${name} on ${channel} by ${admin.mspId}: ${reason}`, {

@@ -3,7 +3,7 @@ import { common, msp } from "@hyperledger/fabric-protos";
 const { SignaturePolicy, SignaturePolicyEnvelope } = common;
 const { MSPPrincipal, MSPRole } = msp;
 
-/** `AND('Org1MSP.peer', 'Org2MSP.peer', …)` */
+/** The policy `AND('Org1MSP.peer', 'Org2MSP.peer', …)`: a peer of each operator has to sign. */
 export function peerOfEach(mspIds: readonly string[]): common.SignaturePolicyEnvelope {
   const all = new SignaturePolicy.NOutOf();
   all.setN(mspIds.length);

@@ -3,8 +3,8 @@ import { gzipSync } from "node:zlib";
 const BLOCK_SIZE = 512;
 
 /**
- * A gzipped tar archive of small files (POSIX.1-1988 ustar), with nothing in it that changes from run to
- * run: the id of a chaincode package is a hash of its bytes.
+ * A gzipped tar archive of small files (POSIX.1-1988 ustar), with nothing in it that changes from
+ * run to run: the id of a chaincode package is a hash of its bytes.
  */
 export function tarGz(files: Readonly<Record<string, Uint8Array>>): Buffer {
   const parts = Object.entries(files).flatMap(([name, content]) => {
@@ -24,7 +24,7 @@ function header(name: string, size: number): Buffer {
   block.write(octal(0, 8), 116);
   block.write(octal(size, 12), 124);
   block.write(octal(0, 12), 136);
-  // The checksum counts itself as spaces.
+  // The checksum is computed as if its own field held spaces.
   block.write(" ".repeat(8), 148);
   block.write("0", 156);
   block.write("ustar\x0000", 257);

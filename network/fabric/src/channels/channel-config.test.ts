@@ -7,7 +7,10 @@ import { makeGenesisBlocks } from "./channel-config.js";
 import { writePrograms } from "../testing/fake-programs.js";
 import { temporaryFolder } from "../testing/temporary-folder.js";
 
-/** Writes what it was asked into what should be a block: `-outputBlock` is its sixth argument. */
+/**
+ * Writes its arguments into the file that should get a block: the sixth argument, after
+ * `-outputBlock`.
+ */
 const ECHOING = 'echo "$@" > "$6"';
 const FAILING = 'echo "some panic: no such MSP folder" >&2; exit 1';
 

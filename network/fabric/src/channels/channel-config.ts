@@ -16,16 +16,18 @@ export interface ConfiguredOrganization {
 
 export interface ChannelConfig {
   readonly id: string;
-  /** With the ports, and hosts, of their anchor peers. */
+  /** The channel's operators, with the ports and hosts of their anchor peers. */
   readonly operators: readonly (ConfiguredOrganization & {
     readonly anchorHost?: string;
     readonly anchorPort: number;
   })[];
   readonly ordering: ConsensusOptions & {
     readonly organization: ConfiguredOrganization;
-    /** Whom the channel's clients call. Default: the consenters. */
+    /** The addresses that the channel's clients call. Default: those of the consenters. */
     readonly endpoints?: readonly NodeAddress[];
-    /** Blocks are cut by their number of transactions, however many bytes these have. Default false. */
+    /**
+     * Blocks are cut by their number of transactions, however many bytes these have. Default false.
+     */
     readonly wholeBlocks?: boolean;
   };
 }
@@ -42,7 +44,7 @@ export async function makeGenesisBlocks(
 ): Promise<Map<string, Uint8Array>> {
   await mkdir(folder, { recursive: true });
   const profiles = Object.fromEntries(channels.map((channel) => [channel.id, profile(channel)]));
-  // YAML includes JSON.
+  // JSON is valid YAML.
   await writeFile(join(folder, "configtx.yaml"), JSON.stringify({ Profiles: profiles }, null, 2));
   const blocks = await Promise.all(
     channels.map(async ({ id, operators, ordering }) => {
@@ -55,7 +57,7 @@ export async function makeGenesisBlocks(
       });
       const mspIds = [...operators, ordering.organization].map(({ mspId }) => mspId);
       const block = withMspIds(await readFile(file), mspIds);
-      // Nodes are given the file.
+      // Nodes read the block from this file.
       await writeFile(file, block);
       return [id, block] as const;
     }),

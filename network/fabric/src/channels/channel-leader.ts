@@ -8,7 +8,7 @@ const PATIENCE_MS = 30_000;
 const POLL_MS = 50;
 const REQUEST_DEADLINE_MS = 5_000;
 
-/** Waits until all orderers of a channel know of a leader: before, they refuse what is submitted. */
+/** Waits until all orderers of a channel know a leader, since before that they refuse envelopes. */
 export async function untilLed(
   context: NetworkContext,
   { id, orderers }: PlannedChannel,
@@ -21,7 +21,11 @@ export async function untilLed(
   );
 }
 
-/** @param who for the error. */
+/**
+ * Waits until one orderer knows a channel's leader.
+ *
+ * @param who begins the error: `orderer0 knows of`.
+ */
 export async function untilLedAt(
   url: string,
   channel: string,
@@ -39,7 +43,7 @@ export async function untilLedAt(
   }
 }
 
-/** How often an orderer has heard of a leader of a channel since it was started, as its metrics tell. */
+/** The number of leader changes of a channel that an orderer's metrics count since its start. */
 export function leaderChanges(metrics: string, channel: string): number {
   const name = "consensus_etcdraft_leader_changes";
   const line = metrics.split("\n").find((each) => each.startsWith(`${name}{channel="${channel}"}`));

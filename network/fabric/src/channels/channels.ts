@@ -32,7 +32,7 @@ export function channelConfig(context: NetworkContext, channel: PlannedChannel):
   };
 }
 
-/** Has a channel's orderers join it, then its operators' peers; those that have are left as they are. */
+/** Has a channel's orderers join it, then its operators' peers, unless they have joined already. */
 export async function joinChannel(
   context: NetworkContext,
   channel: PlannedChannel,

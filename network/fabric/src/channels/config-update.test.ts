@@ -60,7 +60,7 @@ function update(): common.ConfigUpdate {
   });
 }
 
-/** Versions of all parts of a set, and which of them say anything, by path. */
+/** The version of each part of a set by the part's path, and whether the part has any content. */
 function partsOf(set: common.ConfigGroup | undefined, path = "/Channel"): Record<string, string> {
   assert.ok(set);
   const parts: Record<string, string> = { [path]: `${set.getVersion()} ${set.getModPolicy()}` };

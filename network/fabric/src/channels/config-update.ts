@@ -3,7 +3,7 @@ import { signatureHeader, signedEnvelope } from "@basics/messages";
 import { common } from "@hyperledger/fabric-protos";
 import { organizationNameOf } from "../organizations/organization-names.js";
 
-/** A channel's configuration as a block has it; undefined where the block has transactions. */
+/** The channel configuration in a block; undefined where the block holds transactions. */
 export function configOf(block: common.Block): common.Config | undefined {
   const [bytes] = block.getData()?.getDataList_asU8() ?? [];
   if (bytes === undefined) return undefined;
@@ -20,7 +20,7 @@ export function configNumberOf(block: common.Block): number {
   const list = block.getMetadata()?.getMetadataList_asU8() ?? [];
   const signatures = list[common.BlockMetadataIndex.SIGNATURES] ?? new Uint8Array();
   const value = common.Metadata.deserializeBinary(signatures).getValue_asU8();
-  // A channel's first block has none, and is its own.
+  // A channel's first block has no such metadata, and is its own newest configuration block.
   return common.OrdererBlockMetadata.deserializeBinary(value).getLastConfig()?.getIndex() ?? 0;
 }
 
@@ -41,10 +41,10 @@ export interface Addition {
 }
 
 /**
- * What is to be signed so that an operator becomes a member of a channel; as `configtxlator
- * compute_update` would have it. The read set says which versions this rests on, so that it cannot
- * undo what somebody else changes meanwhile. The write set repeats each member of the group that
- * changes, for who is not named there is removed.
+ * The update that administrators sign so that an operator becomes a member of a channel. It equals
+ * the output of `configtxlator compute_update`. The read set names the versions on which the update
+ * rests, so that it cannot undo another change made meanwhile. The write set repeats each member of
+ * the group that changes, since Fabric removes a member that is not named there.
  */
 export function additionOf({ channel, config, mspId, group }: Addition): common.ConfigUpdate {
   const application = applicationOf(config);
@@ -91,7 +91,7 @@ function applicationOf(config: common.Config): common.ConfigGroup {
   return application;
 }
 
-/** A group's members by their versions, without what they say. */
+/** A group with its members' versions alone, without their content. */
 function versionsOf(group: common.ConfigGroup): common.ConfigGroup {
   const versions = new common.ConfigGroup();
   versions.setVersion(group.getVersion());

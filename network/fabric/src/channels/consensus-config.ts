@@ -1,9 +1,9 @@
 import type { BatchLimits } from "../plan/options.js";
 
-/** How the nodes of an ordering service agree: Raft, or Fabric 3's SmartBFT. */
+/** The consensus of an ordering service's nodes: Raft, or Fabric 3's SmartBFT (`bft`). */
 export type Consensus = "raft" | "bft";
 
-/** How other nodes call a node. */
+/** The host and port at which other nodes call a node. */
 export interface NodeAddress {
   /** Default: localhost. */
   readonly host?: string;
@@ -12,9 +12,9 @@ export interface NodeAddress {
 
 /** A node of an ordering service; the certificates are PEM files. */
 export interface Consenter extends NodeAddress {
-  /** It serves and dials with the same certificate. */
+  /** The TLS certificate with which it serves and dials. */
   readonly tlsCertificate: string;
-  /** With which it signs blocks; BFT's configuration names it. */
+  /** The certificate of the key that signs its blocks. Only BFT needs it. */
   readonly identityCertificate?: string;
 }
 
@@ -25,20 +25,23 @@ export interface ConsensusOptions {
   readonly consensus?: Consensus;
   readonly consenters: readonly Consenter[];
   /**
-   * Raft's unit of time, of which it counts ten without a leader before it elects one. Default 100: nodes
-   * on one machine miss a leader, and elect one, within a second or two. A candidate asks again after
-   * two, so that with less than a round of messages there is never a leader.
+   * Raft's unit of time in milliseconds. A node that has heard no leader for ten of them starts an
+   * election. Default 100: nodes on one machine replace a lost leader within a second or two. A
+   * candidate repeats its request after two units, so no leader is ever elected when a round of
+   * messages takes longer than that.
    */
   readonly tickMs?: number;
   readonly batch: BatchLimits;
 }
 
-/** The part of a channel's orderer section that a consensus decides; `owner` is the consenters' MSP. */
+/**
+ * The part of a channel's orderer section that a consensus decides; `owner` is the consenters' MSP.
+ */
 export function consensusSection(options: ConsensusOptions, owner: string): object {
   return options.consensus === "bft" ? bftSection(options, owner) : raftSection(options);
 }
 
-/** Fabric refuses BFT under capabilities that 2.5 knows. */
+/** The channel's capability. BFT needs one that Fabric 2.5 does not know. */
 export function channelCapability({ consensus }: ConsensusOptions): object {
   return consensus === "bft" ? { V3_0: true } : { V2_0: true };
 }
@@ -69,7 +72,8 @@ function bftSection({ consenters, batch }: ConsensusOptions, owner: string): obj
       Identity: consenter.identityCertificate,
       ...address(consenter),
     })),
-    // Fabric's own values; but a block waits for being full as long as the batch says, and the pool holds it.
+    // These are Fabric's own values, but a block waits to be full as long as the batch's time-out
+    // says, and the pool holds a whole block.
     SmartBFT: {
       RequestBatchMaxCount: maxMessageCount,
       RequestBatchMaxBytes: 10 * 1024 * 1024,

@@ -19,7 +19,7 @@ import { ORDERER_MSP_ID, peersOf, planChannels, planNodes } from "../plan/plan.j
 import { settleAll } from "../settle-all.js";
 import type { KeptChaincode } from "../plan/settings.js";
 
-/** Starts a network: sets it up where its folder is empty, goes on with what is kept there else. */
+/** Starts a network. It is set up where its folder is empty; otherwise the kept one goes on. */
 export async function bringUp(context: NetworkContext, isNew: boolean): Promise<void> {
   if (!isNew) {
     forgetUncommitted(context);
@@ -35,7 +35,7 @@ export async function bringUp(context: NetworkContext, isNew: boolean): Promise<
   context.log(`starting ${nodes.length} nodes of Fabric ${context.programs.version}`);
   const launches = await settleAll(nodes.map((node) => context.prepareNode(node)));
   const making = isNew ? makeBlocks(context) : Promise.resolve(undefined);
-  // All are awaited whatever fails first: what is only starting could not be stopped.
+  // All are awaited even after a failure, since a process that is still starting cannot be stopped.
   await settleAll<unknown>([
     making,
     ...launches.map((launch) => context.launch(launch)),
@@ -59,7 +59,7 @@ export async function bringUp(context: NetworkContext, isNew: boolean): Promise<
   await context.keep(context.settings);
 }
 
-/** An upgrade or joining of which no channel can know is as if it had not begun. */
+/** Forgets upgrades and joinings that were interrupted before any channel could know of them. */
 function forgetUncommitted(context: NetworkContext): void {
   const { joining } = context.settings;
   if (joining?.admitting === false) {
@@ -104,7 +104,10 @@ async function choosePorts(context: NetworkContext): Promise<void> {
   });
 }
 
-/** The services to start, and their names where they stand beside others. */
+/**
+ * The editions whose services start, each with the prefix of its services' names where it runs
+ * beside another edition.
+ */
 function servicesOf(context: NetworkContext): [Deployed, string?][] {
   return context.options.chaincodes.flatMap((chaincode): [Deployed, string?][] => {
     const { next, ...edition } = context.keptChaincode(chaincode.name);
@@ -121,7 +124,7 @@ function makeBlocks(context: NetworkContext): Promise<Map<string, Uint8Array>> {
   return makeGenesisBlocks(context.programs.configtxgen, context.path("channels"), configs);
 }
 
-/** Defines what is not yet defined; waits until all of it is endorsed. */
+/** Defines the chaincodes that are not defined yet, and waits until all of them are endorsed. */
 async function deployAll(context: NetworkContext): Promise<void> {
   const { options, settings } = context;
   for (const { name } of options.chaincodes) context.log(`deploying chaincode ${name}`);

@@ -16,38 +16,45 @@ import { ORDERER_MSP_ID, planNodes } from "../plan/plan.js";
 import { findPrograms } from "../processes/programs.js";
 import { checkKept, clearUnfinished, readSettings } from "../plan/settings.js";
 
+/** Options of an operator's joining. */
 export interface AddOperatorOptions {
-  /** Whether it keeps a private channel, on an orderer of its own unless orderers are shared. Default true. */
+  /** True (the default) gives it a private channel, on an orderer of its own unless shared. */
   readonly privateChannel?: boolean;
-  /** Told how it goes on, as well as the network's own log. */
+  /** Takes messages on the joining's progress, which the network's own log gets too. */
   readonly log?: Log | undefined;
 }
 
 /** A running consortium on Fabric's own programs. */
 export interface FabricNetwork {
-  /** File names in it are absolute; another object once an operator has joined. */
+  /**
+   * The network's description, with absolute file names. It is another object after an operator has
+   * joined.
+   */
   readonly descriptor: Network;
-  /** `network.json` */
+  /** The path of `network.json`. */
   readonly descriptorFile: string;
-  /** MSP ids */
+  /** The operators' MSP ids. */
   readonly operators: readonly string[];
-  /** Of Fabric's programs. */
+  /** The version of Fabric's programs, such as `2.5.16`. */
   readonly version: string;
   /**
-   * By name: `peer0.Org1MSP`, `orderer0`, `orderer.Org1MSP`, `oracle.OrdererMSP` (a proxy),
-   * `basics.Org1MSP` (a chaincode service); during an upgrade `basics_2.Org1MSP` too.
+   * The processes by name: `peer0.Org1MSP`, `orderer0`, `orderer.Org1MSP`, `oracle.OrdererMSP` (a
+   * proxy), `basics.Org1MSP` (a chaincode service); during an upgrade `basics_2.Org1MSP` too.
    */
   readonly nodes: ReadonlyMap<string, NodeProcess>;
-  /** Where proxies in front of ordering services have their metrics, and are flushed. */
+  /**
+   * The URLs of the proxies before ordering services, where each serves its metrics and takes
+   * flushes.
+   */
   readonly oracleUrls: readonly string[];
   /**
-   * Has an operator join while the others go on. Nothing where it has joined; called again after a
-   * failure, it goes on. It may be named in the options of a later start, or not.
+   * Has an operator join while the others go on, unless it has joined already. A call after a
+   * failure continues the joining. The options of a later start may name the operator or not.
    */
   addOperator(mspId: string, options?: AddOperatorOptions): Promise<void>;
   /**
-   * Replaces a chaincode by its next edition on all of its channels while transactions go on. Called
-   * again after a failure, it goes on.
+   * Replaces a chaincode by its next edition on all of its channels while transactions go on.
+   * Called again after a failure, it continues the upgrade.
    *
    * @returns the edition's number, which is the sequence on channels as old as the chaincode.
    */
@@ -60,8 +67,8 @@ export interface FabricNetwork {
 }
 
 /**
- * Starts orderers, peers and chaincode services of a consortium, and makes its channels where they are
- * not there yet.
+ * Starts orderers, peers and chaincode services of a consortium, and makes its channels where they
+ * are not there yet.
  *
  * @throws a FabricProgramsError, or an Error that says what did not start; what had started is stopped.
  */
@@ -93,7 +100,11 @@ export async function startFabricNetwork(options: FabricNetworkOptions): Promise
   }
 }
 
-/** @throws an Error that names the option, its value and what is allowed. */
+/**
+ * The shape that the options ask for.
+ *
+ * @throws an Error that names the option, its value and what is allowed.
+ */
 function toShape(options: FabricNetworkOptions): Shape {
   const { orderers = 1, peersPerOperator = 1, sharedOrderer = false } = options;
   for (const [name, value] of Object.entries({ orderers, peersPerOperator })) {
@@ -115,7 +126,10 @@ function toShape(options: FabricNetworkOptions): Shape {
   };
 }
 
-/** Channels keep the limits that they were made with. */
+/**
+ * Logs that channels keep the batch limits with which they were made, where the options ask for
+ * others.
+ */
 function tellKeptBatch({ batch, log }: FabricNetworkOptions, kept: Shape): void {
   const { timeoutMs, maxMessageCount } = kept.batch;
   const asked = { ...kept.batch, ...batch };
@@ -128,7 +142,7 @@ function tellKeptBatch({ batch, log }: FabricNetworkOptions, kept: Shape): void 
 class NativeNetwork implements FabricNetwork {
   readonly #context: NetworkContext;
   readonly #failures: NodeFailures;
-  /** Of what changes the network: one at a time. */
+  /** The last of the changes to the network, which run one at a time. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(context: NetworkContext) {
@@ -164,8 +178,9 @@ class NativeNetwork implements FabricNetwork {
   }
 
   /**
-   * Goes on with what a process that ended had begun and channels may know of. The network runs
-   * without it too, so a failure is only told, unless it concerns one of the operators `asked` for.
+   * Continues the upgrades and joinings that an earlier process did not finish and of which
+   * channels may know. The network runs without them too, so a failure is only logged, unless it
+   * concerns one of the operators in `asked`.
    */
   async finishInterrupted(asked: readonly string[]): Promise<void> {
     const context = this.#context;
@@ -223,7 +238,7 @@ class NativeNetwork implements FabricNetwork {
 
   async stop(): Promise<void> {
     await this.#context.stop();
-    // What was being changed fails now, and may have had a node about to start.
+    // A change that was under way fails now, but it may have been about to start a node.
     await this.#last;
     await this.#context.stop();
     await this.#context.close();

@@ -18,10 +18,12 @@ import { untilTrue } from "../testing/until-true.js";
 
 const { bin, skip } = await findFabric();
 const FIXTURE = fileURLToPath(new URL("../testing/start-network.js", import.meta.url));
-/** In the environment of all that the tests here start. */
+/** A variable in the environment of all processes that these tests start. */
 const MARK = `BASICS_STARTED_BY=${randomUUID()}`;
 
-/** What runs with the mark in its environment: the processes that were started, and theirs. */
+/**
+ * The running processes with the mark in their environment: those started here, and their children.
+ */
 async function started(): Promise<string[]> {
   const { stdout } = await promisify(execFile)("ps", ["axeww", "-o", "pid,command"], {
     maxBuffer: 64 * 1024 * 1024,
@@ -31,9 +33,9 @@ async function started(): Promise<string[]> {
 
 interface Starting {
   readonly child: ChildProcess;
-  /** What it has said so far. */
+  /** The lines that it has printed so far. */
   readonly said: string[];
-  /** Resolves once it has said a step; with false when it ended before. */
+  /** Resolves with true once it has printed a step, with false when it ended before. */
   step(expected: RegExp): Promise<boolean>;
 }
 
@@ -110,7 +112,7 @@ suite("A start that is interrupted", { skip }, () => {
     const killed = start(data, chaincode);
     assert.ok(await killed.step(/^running$/));
     killed.child.kill("SIGKILL");
-    // No waiting here: the next start does, for the ports.
+    // This does not wait for the nodes' end. The next start waits until their ports are free.
     await once(killed.child, "exit");
     const again = start(data, chaincode);
     assert.ok(await again.step(/^running$/), again.said.join("\n"));

@@ -28,7 +28,7 @@ export interface NetworkContextParts {
   readonly settings: Settings;
 }
 
-/** What all that is done to a network shares: its settings, files and processes. */
+/** A network's settings, files and processes, which all operations on the network share. */
 export class NetworkContext {
   readonly nodes = new Map<string, NodeProcess>();
   readonly options: FabricNetworkOptions;
@@ -49,7 +49,7 @@ export class NetworkContext {
     this.#settings = settings;
   }
 
-  /** As they are in memory; see {@link keep}. */
+  /** The settings in memory, of which {@link keep} writes the changes. */
   get settings(): Settings {
     return this.#settings;
   }
@@ -72,7 +72,7 @@ export class NetworkContext {
     this.#asker?.(message);
   }
 
-  /** Tells whoever asked for a change, too, how it goes on. */
+  /** Does some work whose messages go to the asker's log as well as to the network's. */
   async telling<T>(asker: Log | undefined, work: () => Promise<T>): Promise<T> {
     this.#asker = asker;
     try {
@@ -82,7 +82,7 @@ export class NetworkContext {
     }
   }
 
-  /** Changes settings in memory only: while a set-up has not come to its end. */
+  /** Changes settings in memory only, while a start is not finished; {@link keep} writes them. */
   change(settings: Settings): void {
     this.#settings = settings;
   }
@@ -107,7 +107,7 @@ export class NetworkContext {
     return { ...this.#settings, chaincodes };
   }
 
-  /** @throws a RangeError for a name that no chaincode has. */
+  /** The chaincode of a name. @throws a RangeError for a name that no chaincode has. */
   chaincode(name: string): FabricChaincode {
     const found = this.options.chaincodes.find((each) => each.name === name);
     if (found === undefined) throw new RangeError(`no chaincode ${name}`);
@@ -125,7 +125,11 @@ export class NetworkContext {
     this.#files.set(name, await openNode(this.organization(mspId), name, role));
   }
 
-  /** @param shape what the network will be; by default what it is. */
+  /**
+   * Writes a node's configuration.
+   *
+   * @param shape the network's shape with the node. Default: the present one.
+   */
   async prepareNode(node: PlannedNode, shape: Shape = this.#settings): Promise<NodeLaunch> {
     const { ports } = this.#settings;
     const files = this.filesOf(node.name);
@@ -144,13 +148,17 @@ export class NetworkContext {
     });
   }
 
-  /** Starts a process unless it runs; `name` is the one it goes by in `nodes`. */
+  /** Starts a process unless it runs already. `name` is its name in `nodes`. */
   async launch(launch: NodeLaunch, name = launch.name): Promise<void> {
     if (this.nodes.get(name)?.running === true) return;
     await this.#start(name, () => startNode(launch, this.#watchdog));
   }
 
-  /** Starts a process once more, as it was started before. @throws a RangeError for an unknown name. */
+  /**
+   * Starts a process once more, as it was started before.
+   *
+   * @throws a RangeError for an unknown name.
+   */
   async restart(name: string): Promise<void> {
     const node = this.nodes.get(name);
     if (node === undefined) throw new RangeError(`no node ${name}`);
@@ -174,7 +182,7 @@ export class NetworkContext {
     );
   }
 
-  /** Has each successor go by the name of the one before it, which then ends. */
+  /** Gives each successor the name of its predecessor in `nodes`, and ends the predecessor. */
   async takeOver(changes: readonly { name: string; successor: string }[]): Promise<void> {
     const before = changes.flatMap(({ name, successor }) => {
       const [old, next] = [this.nodes.get(name), this.nodes.get(successor)];
@@ -186,7 +194,7 @@ export class NetworkContext {
     await Promise.all(before.map((old) => old.stop()));
   }
 
-  /** Works with an administrator's connection to a peer: of its own operator, unless told otherwise. */
+  /** Does some work at a peer as an administrator, by default one of the peer's own operator. */
   async asAdmin<T>(
     peerName: string,
     work: (admin: PeerAdmin) => Promise<T>,
@@ -248,27 +256,30 @@ export class NetworkContext {
   /** Ends all processes; none can be started any more. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    // Peers first: they still take the blocks that are being ordered.
+    // Peers end first, while the orderers from which they still take blocks run.
     for (const rank of [0, 1, 2]) {
       const some = [...this.nodes].filter(([name]) => rankOf(name) === rank);
       await Promise.all(some.map(([, node]) => node.stop()));
     }
   }
 
-  /** Lets others use the folder. To be called once all processes have ended. */
+  /** Lets others use the folder. Call it once all processes have ended. */
   async close(): Promise<void> {
     this.#watchdog.dismiss();
     await this.#folder.close();
   }
 }
 
-/** When a process is stopped: peers and chaincode, then proxies, then orderers. */
+/**
+ * The place of a process in the order of stopping: peers and chaincode, then proxies, then
+ * orderers.
+ */
 function rankOf(nodeName: string): number {
   if (nodeName.startsWith("orderer")) return 2;
   return nodeName.startsWith("oracle.") ? 1 : 0;
 }
 
-/** `Org1MSP` of `peer0.Org1MSP` */
+/** The MSP id in a node's name: `Org1MSP` in `peer0.Org1MSP`. */
 function ownerOf(nodeName: string): string {
   return nodeName.slice(nodeName.indexOf(".") + 1);
 }

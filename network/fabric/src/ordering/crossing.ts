@@ -1,9 +1,9 @@
 import { performance } from "node:perf_hooks";
 import type { Readable, Writable } from "node:stream";
 
-/** More than that under way in one direction is left with the sender. */
+/** The most bytes under way in one direction. The sender has to keep any more. */
 const MOST_BYTES = 64 * 1024 * 1024;
-/** Node's timers count whole milliseconds; what is due within half of one goes now. */
+/** Node's timers count whole milliseconds, so bytes that are due within half of one go at once. */
 const NEAR_MS = 0.5;
 
 /** A node's own link: what it sends, to whomever, leaves one bit after the other. */
@@ -29,7 +29,9 @@ export interface CrossingOptions {
   readonly sink: Writable;
 }
 
-/** One direction of a connection: bytes leave by an uplink, and arrive a latency later, in order. */
+/**
+ * One direction of a connection: bytes leave by an uplink, and arrive a latency later, in order.
+ */
 export class Crossing {
   readonly #options: CrossingOptions;
   readonly #underWay: { readonly chunk: Buffer; readonly dueMs: number }[] = [];

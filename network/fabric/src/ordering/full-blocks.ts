@@ -8,35 +8,37 @@ import type { ClientDuplexStream } from "@grpc/grpc-js";
 import { common, orderer } from "@hyperledger/fabric-protos";
 
 const BLOCK_DEADLINE_MS = 30_000;
-/** Of a block and its envelopes. */
+/** The largest size of a block, and of each of its envelopes. */
 const MOST_BYTES = 100 * 1024 * 1024;
 
 const { broadcast, deliver } = orderer.AtomicBroadcastService;
 
+/** Options of {@link FullBlocks}. */
 export interface FullBlocksOptions {
-  /** `host:port` of the channel's leader. */
+  /** The channel's leader, as `host:port`. */
   readonly address: string;
   readonly tlsRootFile: string;
   readonly identity: SigningIdentity;
   readonly channel: string;
   readonly blockSizeTxs: number;
-  /** Each transaction is at least so long. */
+  /** The least length of each transaction, in bytes. */
   readonly transactionBytes: number;
 }
 
 /** A block that was ordered. */
 export interface TimedBlock {
-  /** From sending the transaction that fills it until the leader delivers it. */
+  /** The time from sending the transaction that fills the block until the leader delivers it. */
   readonly delayMs: number;
-  /** Of its transactions alone. */
+  /** The size of the block's transactions, without the rest of the block. */
   readonly bytes: number;
 }
 
 type Stream<Request, Response> = ClientDuplexStream<Request, Response>;
 
 /**
- * Has an ordering service make one full block after the other, and times them. A block's transactions
- * but the last are acknowledged before that one is sent: what is timed is the block, not its filling.
+ * Has an ordering service make one full block after the other, and times them. The last transaction
+ * of a block is sent when all others are acknowledged, so the time does not include the block's
+ * filling.
  */
 export class FullBlocks {
   readonly #options: FullBlocksOptions;
@@ -76,7 +78,11 @@ export class FullBlocks {
     return blocks;
   }
 
-  /** @throws an Error where the service refuses, or makes another block of it. */
+  /**
+   * Makes and times a block.
+   *
+   * @throws an Error where the service refuses a transaction, or cuts another block.
+   */
   async next(): Promise<TimedBlock> {
     const { blockSizeTxs, channel } = this.#options;
     const envelopes: Buffer[] = [];
@@ -140,7 +146,7 @@ export class FullBlocks {
     await this.#until(() => this.#blocks.length > 0);
   }
 
-  /** Of the length that is asked for, or as short as a signed one can be. */
+  /** An envelope of the length in the options, or the shortest signed one where that is longer. */
   #envelope(): Buffer {
     this.#bareBytes ??= this.#signed(0).length;
     return this.#signed(Math.max(0, this.#options.transactionBytes - this.#bareBytes));

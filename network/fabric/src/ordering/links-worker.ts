@@ -3,18 +3,18 @@ import type { LinkOptions } from "./links.js";
 import { Links } from "./links.js";
 
 /*
- * Links in a thread of their own: what keeps the measuring one busy does not delay them.
+ * Runs links in a thread of their own, so that work in the measuring thread does not delay them.
  */
 
-/** What the thread is started with. */
+/** The data with which the thread is started. */
 export interface LinksRequest {
   readonly options: LinkOptions;
   readonly ports: ReadonlyMap<string, number>;
 }
 
-/** What it says: once at the start, and whenever it is spoken to. */
+/** The thread's message, sent once at the start and as the answer to each message to it. */
 export interface LinksAnswer {
-  /** By node. */
+  /** The environment variables of each node's program, by the node's name. */
   readonly environments: ReadonlyMap<string, Record<string, string>>;
   readonly meanLatenessMs: number;
 }

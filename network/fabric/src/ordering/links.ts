@@ -5,26 +5,26 @@ import { connect, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { Crossing, Uplink } from "./crossing.js";
 
-/** What lies between two nodes. */
+/** The properties of a link between two nodes. */
 export interface LinkOptions {
-  /** How long a bit is under way from node to node, in milliseconds. */
+  /** The time that a bit takes from node to node, in milliseconds. */
   readonly latencyMs: number;
-  /** Of each node's own link, which all that it sends shares. */
+  /** The rate of each node's own link, in bits per second. All that the node sends shares it. */
   readonly rateBps: number;
 }
 
-/** Behind a node's name; no name service knows it, so that only the links below lead there. */
+/** The domain of the nodes' names. No name service knows it, so only these links lead to a node. */
 const DOMAIN = "remote";
 
 /**
  * Test equipment: puts long links between the nodes of an ordering service that run on one machine.
- * Each node dials through an HTTP proxy of its own, as Go's gRPC does where `HTTPS_PROXY` says so; so it
- * is known who speaks to whom, and TLS stays between the nodes. There is no TCP on such a link: nothing
- * is lost, and nothing waits for acknowledgements but what the nodes themselves wait for.
+ * Each node dials through an HTTP proxy of its own, as Go's gRPC does where `HTTPS_PROXY` says so;
+ * so it is known who speaks to whom, and TLS stays between the nodes. There is no TCP on such a
+ * link: no bytes are lost, and only the nodes themselves wait for acknowledgements.
  */
 export class Links {
   readonly #options: LinkOptions;
-  /** Where nodes listen, by their names. */
+  /** The ports on which nodes listen, by their names. */
   readonly #ports: ReadonlyMap<string, number>;
   readonly #uplinks = new Map<string, Uplink>();
   readonly #servers = new Map<string, Server>();
@@ -50,19 +50,19 @@ export class Links {
     return links;
   }
 
-  /** The host that others call a node by, over its links. */
+  /** The host name by which others call a node over its links. */
   static hostOf(name: string): string {
     return `${name}.${DOMAIN}`;
   }
 
-  /** What has a node's program dial the others over its links. */
+  /** The environment variables that make a node's program dial the others over its links. */
   environmentOf(name: string): Record<string, string> {
     const address = this.#servers.get(name)?.address() as AddressInfo | null | undefined;
     const url = `http://127.0.0.1:${address?.port ?? 0}`;
     return { HTTPS_PROXY: url, https_proxy: url, NO_PROXY: "", no_proxy: "" };
   }
 
-  /** By how much what crossed came later than it should have, on average: this machine's own part. */
+  /** The mean lateness of what crossed the links, in milliseconds: this machine's own delay. */
   get meanLatenessMs(): number {
     const sum = (of: (crossing: Crossing) => number): number =>
       this.#crossings.reduce((total, crossing) => total + of(crossing), 0);
@@ -101,7 +101,7 @@ export class Links {
   }
 }
 
-/** When one side of a connection is gone, so is the other. */
+/** Closes either side of a connection when the other side is closed. */
 function endTogether(socket: Duplex, other: Duplex): void {
   socket.on("error", () => other.destroy());
   socket.on("close", () => other.destroy());

@@ -25,31 +25,35 @@ import { Links } from "./links.js";
 import { LinkThread } from "./link-thread.js";
 import { findLeader } from "./leader.js";
 
-/** Longer than it takes to send a block, so that blocks are cut by their number of transactions alone. */
+/**
+ * The orderers' time-out. It is longer than it takes to send a block, so that only the number of
+ * transactions cuts blocks.
+ */
 const BATCH_TIMEOUT_MS = 10_000;
-/** Fabric's own. */
+/** Raft's unit of time in milliseconds, as Fabric sets it by default. */
 const TICK_MS = 500;
 
+/** Options of {@link OrderingService.start}. */
 export interface OrderingServiceOptions {
   readonly consensus: Consensus;
-  /** How many nodes. */
+  /** The number of nodes. */
   readonly orderers: number;
-  /** For each of these there is a channel whose blocks hold so many transactions. */
+  /** The block sizes in transactions. Each has a channel of its own, whose blocks hold so many. */
   readonly blockSizesTxs: readonly number[];
   /** The folder of Fabric's programs. Default: `PATH`. */
   readonly fabricBin?: string | undefined;
-  /** What lies between the nodes. Default: nothing, they call each other on loopback. */
+  /** The links between the nodes. Default: none, so that nodes call each other on loopback. */
   readonly links?: LinkOptions | undefined;
 }
 
-/** Who to call for a channel's blocks. */
+/** The node that leads a channel. */
 export interface OrderingLeader {
   readonly name: string;
-  /** `host:port` */
+  /** The node's address, as `host:port`. */
   readonly address: string;
 }
 
-/** Real orderers without peers: what decides when a block is committed. */
+/** An ordering service of real orderers, without peers. */
 export class OrderingService implements AsyncDisposable {
   readonly version: string;
   readonly identity: SigningIdentity;
@@ -57,7 +61,7 @@ export class OrderingService implements AsyncDisposable {
   readonly clientFiles: IdentityFiles;
   /** PEM files of a TLS certificate of the orderers' own CA. */
   readonly tlsFiles: IdentityFiles;
-  /** PEM file */
+  /** The PEM file of the orderers' TLS root certificate. */
   readonly tlsRootFile: string;
   readonly #parts: Parts;
 
@@ -117,12 +121,14 @@ export class OrderingService implements AsyncDisposable {
     return { name, address: addressOf(ports, name) };
   }
 
-  /** By how much messages between nodes came later than the links say, on average; 0 without links. */
+  /**
+   * The mean lateness of messages between nodes beyond their links' delay, in ms; 0 without links.
+   */
   async meanLatenessMs(): Promise<number> {
     return (await this.#parts.links?.meanLatenessMs()) ?? 0;
   }
 
-  /** The nodes' processes, by their ids. */
+  /** The ids of the nodes' processes. */
   get pids(): readonly number[] {
     return this.#parts.nodes.map(({ pid }) => pid);
   }

@@ -20,8 +20,9 @@ export interface Applicant {
 }
 
 /**
- * Makes an operator a member of a channel, by a configuration update under the signatures of a majority
- * of its members' administrators; nothing where it is one. When it returns, the channel's orderers know.
+ * Makes an operator a member of a channel unless it is one already, by a configuration update under
+ * the signatures of a majority of its members' administrators. When it returns, the channel's
+ * orderers know.
  */
 export async function admitOperator(
   context: NetworkContext,
@@ -40,13 +41,16 @@ export async function admitOperator(
     await submit(orderer, signUpdate(update, [first, ...others]));
     await knows(orderer);
   });
-  // One that is down hears of it when it is back.
+  // A node that is down learns of the update when it is back.
   await Promise.allSettled(
     channel.orderers.map((name) => atOrderer(context, channel, name, knows)),
   );
 }
 
-/** Waits until an operator's peers have the block that admitted it; before, they know none of its own. */
+/**
+ * Waits until an operator's peers have the block that admitted it. Before, they trust none of its
+ * identities.
+ */
 export async function untilAdmitted(
   context: NetworkContext,
   { id, members }: PlannedChannel,
@@ -102,7 +106,7 @@ function majorityOf(
   return settleAll(members.slice(0, count).map((mspId) => context.administrator(mspId)));
 }
 
-/** Works with the first of those that a channel's clients call at which that succeeds. */
+/** Tries some work at one after the other of a channel's endpoints, until it succeeds at one. */
 async function withOrderer<T>(
   context: NetworkContext,
   channel: PlannedChannel,

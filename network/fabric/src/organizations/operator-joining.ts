@@ -27,10 +27,10 @@ import { peersOf, planChannels, planNodes } from "../plan/plan.js";
 import { settleAll } from "../settle-all.js";
 import type { Joining } from "../plan/settings.js";
 
-/** An operator, and whether it is to have a private channel. */
+/** An operator that joins, and whether it is to have a private channel. */
 export type Applicant = Pick<Joining, "mspId" | "privateChannel">;
 
-/** What a joining adds to a network. */
+/** A joining's effect on a network. */
 interface Entry extends Applicant {
   /** The network with the operator. */
   readonly grown: Shape;
@@ -39,13 +39,14 @@ interface Entry extends Applicant {
 }
 
 /**
- * Has an operator join the consortium: makes its organisation, starts its nodes, has the members admit
- * it, and deploys its chaincode. What fails before it may be admitted is as if it had not begun; what
- * fails later goes on at the next call, or when the network is started again. Until it has joined, its
- * processes are ended when something fails, and the others go on as before.
+ * Has an operator join the consortium: makes its organisation, starts its nodes, has the members
+ * admit it, and deploys its chaincode. A joining that fails before the admission is forgotten; one
+ * that fails later goes on at the next call, or when the network is started again. Until it has
+ * joined, its processes are ended when something fails, and the others go on as before.
  *
- * From the admission on the operator counts for majorities. Of two operators a majority is both, so
- * the first one's transactions wait for the second's chaincode; larger consortia need nobody new.
+ * The operator counts for majorities from the admission on. A majority of two operators is both, so
+ * a first operator's transactions wait for the second's chaincode; larger consortia need nobody
+ * new.
  */
 export async function join(context: NetworkContext, applicant: Applicant): Promise<void> {
   const { mspId } = applicant;
@@ -79,7 +80,11 @@ export async function join(context: NetworkContext, applicant: Applicant): Promi
   await context.describe();
 }
 
-/** @throws an Error where the network has such an operator already, or the id is none. */
+/**
+ * The shape with one more operator.
+ *
+ * @throws an Error where the network has it already, or the id is not valid.
+ */
 export function grow(shape: Shape, { mspId, privateChannel }: Applicant): Shape {
   const topology = toTopology({
     operators: [...shape.operators, mspId],
@@ -96,7 +101,9 @@ function entryOf(context: NetworkContext, { mspId, privateChannel }: Applicant):
   return { mspId, privateChannel, grown, chaincodes };
 }
 
-/** Finds ports for what the operator runs, and keeps that it is to join. */
+/**
+ * Finds ports for the operator's nodes and services, and writes to the settings that it is to join.
+ */
 async function choosePorts(context: NetworkContext, entry: Entry): Promise<void> {
   const { settings } = context;
   const { mspId, privateChannel } = entry;
@@ -159,7 +166,7 @@ async function enterChannels(context: NetworkContext, entry: Entry): Promise<voi
   await settleAll([shared(), ...(own === undefined ? [] : [deployOwn(own)])]);
 }
 
-/** Has the operator's peers run what is defined on the consortium channel. */
+/** Has the operator's peers run the chaincodes that are defined on the consortium channel. */
 async function deployOnShared(
   context: NetworkContext,
   { mspId, chaincodes, grown }: Entry,
@@ -180,8 +187,8 @@ async function deployOnShared(
 }
 
 /**
- * The operator's part of the consortium channel's configuration, out of a first block that is made for
- * that alone; and the first block of its private channel, the same at each call.
+ * The operator's part of the consortium channel's configuration, out of a first block that is made
+ * for that alone; and the first block of its private channel, the same at each call.
  */
 async function makeConfigs(
   context: NetworkContext,
@@ -205,7 +212,7 @@ async function makeConfigs(
   };
 }
 
-/** The block of an earlier call, which nodes may have joined with, else the one just made. */
+/** The block of an earlier call, with which nodes may have joined, otherwise the one just made. */
 async function keepBlock(
   context: NetworkContext,
   { id }: PlannedChannel,

@@ -6,7 +6,7 @@ import { configOf } from "../channels/config-update.js";
 import { organizationNameOf, withMspIds } from "./organization-names.js";
 import { peerOfEach } from "../chaincode/signature-policy.js";
 
-/** What `configtxgen` makes of organisations, as far as it matters here. */
+/** A channel's first block as `configtxgen` makes it, with the parts that these tests need. */
 function firstBlock(names: readonly string[]): Uint8Array {
   const application = new common.ConfigGroup();
   for (const name of names) {

@@ -4,12 +4,15 @@ import { common, msp } from "@hyperledger/fabric-protos";
 const { ConfigEnvelope, Envelope, Payload, SignaturePolicyEnvelope } = common;
 const { MSPPrincipal, MSPRole } = msp;
 
-/** The only names that Fabric takes in a channel's configuration, and in a policy that is a text. */
+/**
+ * The only names that Fabric takes in a channel's configuration, and in a policy that is a text.
+ */
 const TAKEN = /^[A-Za-z0-9.-]+$/;
 
 /**
- * The name under which an organisation stands in a channel's configuration: its MSP id, or what
- * Fabric takes of it and a hash, `Cloud-A.5f2c1e0b7d9a4c3e` for `Cloud_A`.
+ * The name under which an organisation stands in a channel's configuration: its MSP id or, where
+ * Fabric does not take that, the characters it does take and a hash: `Cloud-A.5f2c1e0b7d9a4c3e` for
+ * `Cloud_A`.
  */
 export function organizationNameOf(mspId: string): string {
   if (TAKEN.test(mspId)) return mspId;
@@ -19,7 +22,8 @@ export function organizationNameOf(mspId: string): string {
 
 /**
  * Names organisations by their MSP ids in the policies of a channel's first block. `configtxgen`
- * makes policies out of texts, in which some MSP ids cannot stand, so it was given the names instead.
+ * makes policies out of texts, in which some MSP ids cannot stand, so it was given the names
+ * instead.
  */
 export function withMspIds(bytes: Uint8Array, mspIds: readonly string[]): Uint8Array {
   const renamed = mspIds.filter((mspId) => organizationNameOf(mspId) !== mspId);

@@ -19,9 +19,9 @@ export interface Organization {
   readonly mspFolder: string;
   /** PEM file */
   readonly tlsRootFile: string;
-  /** By purpose: `gateway`, `admin`, `auditor`. */
+  /** The identities of its clients by purpose: `gateway`, `admin`, `auditor`. */
   readonly identities: Readonly<Record<string, IdentityFiles>>;
-  /** TLS client of the orderers' administration. */
+  /** The TLS certificate and key of a client of the orderers' administration. */
   readonly adminTls: IdentityFiles;
 }
 

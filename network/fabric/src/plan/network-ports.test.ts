@@ -19,7 +19,9 @@ async function close(server: Server): Promise<void> {
   await once(server, "close");
 }
 
-/** A network with a peer, a chaincode service and one that is to replace it, on ports from `first`. */
+/**
+ * A network with a peer, a chaincode service and one that is to replace it, on ports from `first`.
+ */
 function settingsFrom(first: number): Settings {
   return {
     version: 1,
@@ -96,7 +98,7 @@ suite("A network's ports", () => {
     const [first = 0] = await findFreePorts(uses.length);
     const server = await listen(first);
     const waiting = untilKeptPortsFree(settingsFrom(first), "data");
-    // It has found the port taken by the time another one's turn has come.
+    // The port is found taken before the next one is tried.
     await assert.rejects(untilKeptPortsFree(settingsFrom(first), "data", 0), /is in use/);
     await close(server);
     await waiting;

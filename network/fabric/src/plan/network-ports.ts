@@ -7,8 +7,8 @@ const PATIENCE_MS = 10_000;
 const POLL_MS = 100;
 
 /**
- * Waits until the ports that a network listened on are free again: what was left by a process that was
- * killed may just be ending.
+ * Waits until the ports that a network listened on are free again, since the nodes of a process
+ * that was killed may just be ending.
  *
  * @throws an Error that names the port and what listened there.
  */
@@ -45,7 +45,7 @@ export async function findPorts(
   return { nodes: Object.fromEntries(named), services: found };
 }
 
-/** Where ports for what is added to a network begin; undefined where any will do. */
+/** The first port for additions to a network; undefined where any ports will do. */
 export function nextPort(settings: Settings, portBase: number | undefined): number | undefined {
   if (portBase === undefined) return undefined;
   return Math.max(portBase, ...Object.values(portsByUse(settings)).map((port) => port + 1));

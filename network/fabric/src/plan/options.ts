@@ -2,10 +2,10 @@ import type { TopologyOptions } from "@basics/local";
 import type { OracleFile } from "@basics/oracle/live";
 import type { Endorsement } from "../chaincode/deployment.js";
 
-/** Takes what is told of the progress of something. */
+/** Takes messages on the progress of some work. */
 export type Log = (message: string) => void;
 
-/** When the ordering service cuts a block; the names are those of Fabric's `configtx.yaml`. */
+/** The limits at which the ordering service cuts a block, named as in Fabric's `configtx.yaml`. */
 export interface BatchLimits {
   readonly maxMessageCount: number;
   readonly timeoutMs: number;
@@ -17,24 +17,29 @@ export interface FabricChaincode {
   readonly channels: "all" | "consortium" | "private";
   /** A Node chaincode package; each operator runs it as a service of its own. */
   readonly directory: string;
-  /** Operators that run another package under the same definition: by MSP id. */
+  /** The directories of operators that run another package under the same definition, by MSP id. */
   readonly overrides?: Readonly<Record<string, string>>;
   /**
-   * Who must endorse on the consortium channel: `MAJORITY` or `ANY` of its operators. Default MAJORITY.
+   * The endorsement policy on the consortium channel: `MAJORITY` (the default) or `ANY` of its
+   * operators.
    */
   readonly endorsement?: Endorsement;
 }
 
+/** Options of a network on Fabric's own programs. */
 export interface FabricNetworkOptions extends TopologyOptions {
-  /** Where ledgers, identities and ports are kept. Default: a temporary folder, removed on stop. */
+  /** The folder of ledgers, identities and ports. Default: a temporary folder, removed on stop. */
   readonly dataDirectory?: string;
   /** The folder of Fabric's programs. Default: `PATH`. */
   readonly fabricBin?: string;
-  /** How many nodes order the consortium channel. Default 1. */
+  /** The number of nodes that order the consortium channel. Default 1. */
   readonly orderers?: number;
-  /** Default 1. */
+  /** The number of each operator's peers. Default 1. */
   readonly peersPerOperator?: number;
-  /** Private channels on the consortium's ordering service, not on one of each operator's own. */
+  /**
+   * True puts private channels on the consortium's ordering service. Default: each operator has its
+   * own.
+   */
   readonly sharedOrderer?: boolean;
   readonly batch?: Partial<BatchLimits>;
   /** The consensus that proxies before the ordering services make of them. Default: none. */
@@ -42,14 +47,14 @@ export interface FabricNetworkOptions extends TopologyOptions {
   /** The first of the ports that nodes listen on. Default: any free ones. */
   readonly portBase?: number;
   readonly chaincodes: readonly FabricChaincode[];
-  /** Told what happens, step by step. Default: nobody. */
+  /** Takes a message for each step. Default: messages are dropped. */
   readonly log?: Log;
 }
 
 export const defaultBatch: BatchLimits = { maxMessageCount: 10, timeoutMs: 100 };
 
 /**
- * Where a proxy decides on blocks, an orderer's time-out must only be longer than it takes to send one;
- * what passes the proxy waits for it.
+ * The orderers' time-out in milliseconds where a proxy decides on blocks. It must only be longer
+ * than it takes to send a block. Transactions that pass the proxy without a delay wait for it.
  */
 export const PROXIED_BATCH_TIMEOUT_MS = 2_000;

@@ -8,7 +8,7 @@ export const ORDERER_MSP_ID = "OrdererMSP";
 export interface NodePorts {
   readonly listen: number;
   readonly operations: number;
-  /** A peer's, for chaincode that dials it; an orderer's administration. */
+  /** The port of a peer for chaincode that dials it, or of an orderer's administration. */
   readonly second: number;
 }
 
@@ -25,7 +25,7 @@ export interface PlannedChannel {
   readonly kind: "consortium" | "private";
   /** MSP ids of its operators. */
   readonly members: readonly string[];
-  /** The names of its orderers; who runs them. */
+  /** The names of its orderers. */
   readonly orderers: readonly string[];
   readonly ordererMspId: string;
   /** The names of those that its clients call: its orderers, or the proxy in front of them. */
@@ -33,20 +33,22 @@ export interface PlannedChannel {
   readonly batch: BatchLimits;
 }
 
-/** How many transactions proxies put into a block: of the channels of a kind, or of one by its name. */
+/**
+ * The transactions per block of proxies: for each kind of channel, or for a channel by its name.
+ */
 export interface BlockSizes {
   readonly consortium?: number;
   readonly private?: number;
   readonly channels: Readonly<Record<string, number>>;
 }
 
-/** What a network consists of, and cannot change but by an operator's joining. */
+/** The parts of a network, which only an operator's joining changes. */
 export interface Shape extends Topology {
   readonly orderers: number;
   readonly peersPerOperator: number;
   readonly sharedOrderer: boolean;
   readonly batch: BatchLimits;
-  /** Where blocks are a proxy's to decide; absent where there is none. */
+  /** The block sizes of the proxies; absent where a network has no proxies. */
   readonly blockSizes?: BlockSizes | undefined;
 }
 
@@ -89,7 +91,7 @@ export function planChannels(shape: Shape): PlannedChannel[] {
   });
 }
 
-/** Whether a proxy decides on a channel's blocks. */
+/** True where a proxy decides on a channel's blocks. */
 export function isProxied({ endpoints, ordererMspId: owner }: PlannedChannel): boolean {
   return endpoints.includes(proxyOf(owner));
 }

@@ -3,31 +3,31 @@ import { join } from "node:path";
 import { isDraft, writeAtomically } from "@basics/runtime/files";
 import type { NodePorts, Shape } from "./plan.js";
 
-/** One edition of a chaincode: what an upgrade replaces. */
+/** One edition of a chaincode, which an upgrade replaces by the next. */
 export interface ChaincodeEdition {
   /** Counts editions from 1; also the version in its definitions. */
   readonly sequence: number;
-  /** Of its packages: `basics_1` */
+  /** The label of its packages, such as `basics_1`. */
   readonly label: string;
-  /** As an upgrade named it; without, what the options say counts. */
+  /** The package's directory where an upgrade named one. Default: that in the network's options. */
   readonly directory?: string;
-  /** Where each operator's service listens; by MSP id. */
+  /** The port of each operator's service, by MSP id. */
   readonly ports: Readonly<Record<string, number>>;
 }
 
 /** An edition that is to replace another. */
 export interface NextEdition extends ChaincodeEdition {
-  /** Some channel may have its definition already, so that it cannot be given up any more. */
+  /** True once some channel may have its definition, so that it cannot be given up any more. */
   readonly committing: boolean;
 }
 
 export interface KeptChaincode extends ChaincodeEdition {
   readonly name: string;
-  /** While an upgrade is under way. */
+  /** The edition that an upgrade under way puts in place. */
   readonly next?: NextEdition;
 }
 
-/** An edition alone, of what holds more. */
+/** The fields of an edition alone, out of an object that may have more. */
 export function editionOf(held: ChaincodeEdition): ChaincodeEdition {
   const { sequence, label, directory, ports } = held;
   return { sequence, label, ports, ...(directory === undefined ? {} : { directory }) };
@@ -37,18 +37,20 @@ export function editionOf(held: ChaincodeEdition): ChaincodeEdition {
 export interface Joining {
   readonly mspId: string;
   readonly privateChannel: boolean;
-  /** The consortium may have admitted it already, so that it cannot be given up any more. */
+  /** True once the consortium may have admitted it, so that it cannot be given up any more. */
   readonly admitting: boolean;
 }
 
-/** What a data directory holds, first written once all of it stands. */
+/**
+ * The content of a data directory's settings file, first written when the whole network is set up.
+ */
 export interface Settings extends Shape {
   readonly version: 1;
-  /** Of Fabric's programs that last ran on it. */
+  /** The version of Fabric's programs that last ran on it. */
   readonly fabric: string;
-  /** Which of the operators joined after the set-up. */
+  /** The MSP ids of the operators that joined after the set-up. */
   readonly joined: readonly string[];
-  /** While an operator's joining is under way. */
+  /** The operator whose joining is under way. */
   readonly joining?: Joining | undefined;
   readonly ports: Readonly<Record<string, NodePorts>>;
   readonly chaincodes: readonly KeptChaincode[];
@@ -92,7 +94,7 @@ export async function writeSettings(folder: string, settings: Settings): Promise
  * Removes what a set-up that did not come to its end left behind.
  *
  * @returns whether there was anything.
- * @throws an Error where the folder holds anything else: what is not known is not ours to remove.
+ * @throws an Error where the folder holds anything else, which stays as it is.
  */
 export async function clearUnfinished(folder: string): Promise<boolean> {
   const names = (await readdir(folder)).filter((name) => name !== "lock");
@@ -172,7 +174,7 @@ function heldFor(kept: Settings, asked: readonly string[]): Shape {
   return { ...kept, operators, privateChannels };
 }
 
-/** Comparable, for versions such as 2.5.16 and 3.1.5. */
+/** A number by which versions such as 2.5.16 and 3.1.5 compare, without their last part. */
 function minorOf([major = "0", minor = "0"]: readonly string[]): number {
   return 1000 * Number(major) + Number(minor);
 }

@@ -13,14 +13,14 @@ import type { FabricPrograms } from "./programs.js";
 export interface NodeSetting {
   readonly node: PlannedNode;
   readonly files: NodeFiles;
-  /** Default: of orderers, who need none. */
+  /** The network's shape, which only peers need. */
   readonly shape?: Shape;
   readonly ports: Readonly<Record<string, NodePorts>>;
   readonly programs: FabricPrograms;
   readonly builderFolder: string;
 }
 
-/** Writes a peer's or orderer's configuration; how it is then started. */
+/** Writes a peer's or orderer's configuration, and returns how to start the node. */
 export async function prepareNode(launch: NodeSetting): Promise<NodeLaunch> {
   const { node, files, shape, ports, programs } = launch;
   const own = portsOf(ports, node.name);
@@ -55,14 +55,14 @@ export async function prepareNode(launch: NodeSetting): Promise<NodeLaunch> {
 export interface ServiceLaunch {
   readonly chaincode: FabricChaincode;
   readonly mspId: string;
-  /** Where it listens. Default: loopback. */
+  /** The address on which it listens. Default: loopback. */
   readonly host?: string;
   readonly port: number;
   readonly packageId: string;
   readonly folder: string;
 }
 
-/** How an operator's chaincode service is started. */
+/** Returns how to start an operator's chaincode service. */
 export async function prepareService(launch: ServiceLaunch): Promise<NodeLaunch> {
   const { chaincode, mspId, port, packageId, folder } = launch;
   const directory = chaincode.overrides?.[mspId] ?? chaincode.directory;

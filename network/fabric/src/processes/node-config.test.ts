@@ -12,7 +12,7 @@ const files = {
 };
 const ports = { listen: 11_001, second: 11_002, operations: 11_003 };
 
-/** What a node reads: the object as its file gives it back. */
+/** The object that a node reads, after it was written to a file as JSON. */
 function written(config: object): Record<string, unknown> {
   return JSON.parse(JSON.stringify(config)) as Record<string, unknown>;
 }

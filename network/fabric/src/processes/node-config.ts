@@ -2,8 +2,8 @@ import type { NodeFiles } from "../organizations/organization.js";
 import type { NodePorts } from "../plan/plan.js";
 
 /*
- * `core.yaml` and `orderer.yaml`. They are written as JSON, which YAML includes. What a peer reads
- * without a default of its own is named here even where the value is Fabric's usual one.
+ * `core.yaml` and `orderer.yaml`. They are written as JSON, which YAML includes. Settings for
+ * which a peer has no default are named here even where the value is Fabric's usual one.
  */
 
 const bccsp = { Default: "SW", SW: { Hash: "SHA2", Security: 256 } };
@@ -88,7 +88,7 @@ export function peerConfig(config: PeerConfig): object {
       maxRecvMsgSize: MAX_MESSAGE_BYTES,
       maxSendMsgSize: MAX_MESSAGE_BYTES,
     },
-    // No Docker: chaincode comes as a service.
+    // Chaincode runs as a service, so a peer does not need Docker.
     vm: { endpoint: "" },
     chaincode: chaincodeConfig(config.builderFolder),
     ledger: ledgerConfig(files),

@@ -4,7 +4,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { NodeFailures } from "./node-failures.js";
 import type { NodeProcess } from "./node-process.js";
 
-/** A node as far as its end goes. */
+/** A node that does nothing but end when a test says so. */
 class FakeNode {
   readonly node: NodeProcess;
   #end: (reason: string) => void = () => undefined;

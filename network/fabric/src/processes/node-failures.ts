@@ -1,17 +1,19 @@
 import type { NodeProcess } from "./node-process.js";
 
-/** Tells when nodes end that nobody asked to, out of a set that changes. */
+/** Reports nodes that end without having been asked to, out of a set that changes. */
 export class NodeFailures {
   readonly #nodes: ReadonlyMap<string, NodeProcess>;
   #waiting: ((reason: string) => void)[] = [];
-  /** Names of those that count while the set changes. */
+  /** The names of the nodes whose end counts while the set changes. */
   #known: ReadonlySet<string> | undefined;
 
   constructor(nodes: ReadonlyMap<string, NodeProcess>) {
     this.#nodes = nodes;
   }
 
-  /** Resolves with the reason of the next failure; at once where a node is down by one. */
+  /**
+   * Resolves with the reason of the next failure, or at once where a node has failed and is down.
+   */
   async next(): Promise<string> {
     const reason = new Promise<string>((resolve) => {
       this.#waiting.push(resolve);
@@ -20,7 +22,7 @@ export class NodeFailures {
     return reason;
   }
 
-  /** To be called when the set has changed. */
+  /** Watches the nodes that are new in the set. Call it when the set has changed. */
   watch(): void {
     if (this.#waiting.length === 0) return;
     for (const [name, node] of this.#nodes) {
@@ -31,7 +33,10 @@ export class NodeFailures {
     }
   }
 
-  /** Nodes that come up during some work count only once it is done: it reports them itself. */
+  /**
+   * Does some work. The end of nodes that it starts counts only afterwards, since the work itself
+   * reports it before.
+   */
   async whileChanging<T>(work: () => Promise<T>): Promise<T> {
     this.#known = new Set(this.#nodes.keys());
     try {

@@ -4,7 +4,7 @@ import type { Watchdog } from "@basics/runtime/processes";
 const START_DEADLINE_MS = 30_000;
 const STOP_DEADLINE_MS = 15_000;
 
-/** How a peer, an orderer, a proxy or a chaincode service is started. */
+/** The command and surroundings of a peer, an orderer, a proxy or a chaincode service. */
 export interface NodeLaunch {
   /** `peer0.Org1MSP`, `orderer0`, `basics.Org1MSP` */
   readonly name: string;
@@ -21,7 +21,11 @@ export interface NodeLaunch {
 /** A peer, an orderer, a proxy or a chaincode service that serves. */
 export type NodeProcess = SupervisedProcess<void>;
 
-/** @throws an Error with the end of its log, when it ends or does not serve in time. */
+/**
+ * Starts a node.
+ *
+ * @throws an Error with the end of its log, when it ends or does not serve in time.
+ */
 export function startNode(launch: NodeLaunch, watchdog: Watchdog): Promise<NodeProcess> {
   const { name, command, args, cwd, environment, logFile, ready } = launch;
   return SupervisedProcess.start({

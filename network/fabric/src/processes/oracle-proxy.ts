@@ -24,7 +24,7 @@ export interface ProxyLaunch {
 }
 
 /**
- * Of a consensus, what cannot change once channels are made.
+ * The block sizes in a consensus file, which cannot change once channels are made.
  *
  * @throws an Error where it names a channel that the network does not have.
  */
@@ -41,7 +41,7 @@ export function blockSizesOf(oracle: OracleFile, { privateChannels }: Topology):
   return { ...Object.fromEntries(sizes), channels: Object.fromEntries(named) };
 }
 
-/** Writes a proxy's configuration; how it is then started. */
+/** Writes a proxy's configuration, and returns how to start the proxy. */
 export async function prepareProxy(launch: ProxyLaunch): Promise<NodeLaunch> {
   const { node, files, shape, ports, tlsRootFile, oracle } = launch;
   const { listen, operations } = portsOf(ports, node.name);

@@ -8,7 +8,7 @@ export interface FabricPrograms {
   readonly peer: string;
   readonly orderer: string;
   readonly configtxgen: string;
-  /** For example `2.5.16`. */
+  /** Their version, for example `2.5.16`. */
   readonly version: string;
 }
 
@@ -18,9 +18,11 @@ const INSTRUCTIONS =
   "Install Fabric's programs as https://hyperledger-fabric.readthedocs.io/en/latest/install.html says " +
   "(./install-fabric.sh binary), then name the folder that holds them with --fabric-bin, or put it on PATH.";
 
-/** Why Fabric's programs cannot be used; the message ends with what to do. */
+/**
+ * An error in finding Fabric's programs. Its message says why they cannot be used and what to do.
+ */
 export class FabricProgramsError extends Error {
-  /** A sentence, without the remedy. */
+  /** The problem in a sentence, without the remedy. */
   readonly problem: string;
 
   constructor(problem: string) {
@@ -33,7 +35,7 @@ export class FabricProgramsError extends Error {
 /**
  * Finds `peer`, `orderer` and `configtxgen` in a folder, or on `PATH`.
  *
- * @throws a FabricProgramsError for what is missing, of an unknown version or of different ones.
+ * @throws a FabricProgramsError where one is missing, of an unknown version, or unlike the others.
  */
 export async function findPrograms(folder?: string): Promise<FabricPrograms> {
   const folders =

@@ -24,7 +24,7 @@ suite("Where peers reach chaincode", () => {
   });
 
   test("is what an engine in a virtual machine calls its host, and loopback here", async () => {
-    // An address of the documentation's, which no machine has.
+    // The address is reserved for documentation, so no machine has it.
     const ask: Ask = () => Promise.resolve("192.0.2.1");
     const host = await chaincodeHost(docker, undefined, ask);
     assert.deepEqual(host, { dialled: "host.docker.internal", listen: "127.0.0.1" });

@@ -11,18 +11,18 @@ const CONTAINER_NETWORK = "fabric_test";
 const ENGINE_DEADLINE_MS = 20_000;
 
 export interface ChaincodeHost {
-  /** What peers dial. */
+  /** The host that peers dial. */
   readonly dialled: string;
-  /** What the services listen on. */
+  /** The address on which the services listen. */
   readonly listen: string;
 }
 
-/** Tells a program's output, or throws. */
+/** Runs a program and returns its output. @throws where the program fails. */
 export type Ask = (program: string, args: readonly string[]) => Promise<string>;
 
 /**
- * Where peers reach the chaincode services on this machine. Services speak without TLS, so they listen
- * nowhere else: on loopback or, for containers on Linux, on the bridge between them and this machine.
+ * Finds the host at which peers reach the chaincode services on this machine. Services speak
+ * without TLS, so they listen on loopback alone or, for containers on Linux, on the bridge to them.
  */
 export async function chaincodeHost(
   { kind }: Pick<SampleNetwork, "kind">,
@@ -33,7 +33,7 @@ export async function chaincodeHost(
   if (kind === "test-network-nano-bash") return { dialled: LOOPBACK, listen: LOOPBACK };
   const engine = process.env["CONTAINER_CLI"] ?? "docker";
   const gateway = await bridgeGateway(engine, ask);
-  // Where the engine runs in a virtual machine, its bridge is not this machine's.
+  // If the engine runs in a virtual machine, its bridge does not belong to this machine.
   if (gateway !== undefined && isOwn(gateway)) return { dialled: gateway, listen: gateway };
   const named = engine === "podman" ? "host.containers.internal" : "host.docker.internal";
   return { dialled: named, listen: LOOPBACK };

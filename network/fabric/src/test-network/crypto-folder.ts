@@ -20,7 +20,7 @@ export async function identityIn(mspFolder: string): Promise<IdentityFiles> {
   return { certificate, privateKey };
 }
 
-/** The CA in a folder, as far as it is there. */
+/** The files of a CA that a folder holds: the certificate, the key, both or none. */
 export async function caIn(folder: string): Promise<Partial<IdentityFiles>> {
   const files = await filesIn(folder);
   const certificate = files.find((file) => file.endsWith("-cert.pem"));

@@ -7,13 +7,17 @@ import { TestNetworkError } from "./sample-network.js";
 
 const { lifecycle } = peer;
 
-/** An operator as far as it takes part in a deployment. */
+/** An operator that takes part in a deployment. */
 export interface Deployer {
   readonly admin: PeerAdmin;
   readonly servicePackage: ServicePackage;
 }
 
-/** Installs an operator's package on its peer. @throws a TestNetworkError where no builder takes it. */
+/**
+ * Installs an operator's package on its peer.
+ *
+ * @throws a TestNetworkError where no builder takes it.
+ */
 export async function installService({ admin, servicePackage }: Deployer): Promise<void> {
   try {
     await admin.install(servicePackage.bytes);
@@ -27,7 +31,9 @@ export async function installService({ admin, servicePackage }: Deployer): Promi
   }
 }
 
-/** Approves a chaincode's definition for each operator and commits it, as far as that is not yet so. */
+/**
+ * Approves a chaincode's definition for each operator and commits it, as far as that is not yet so.
+ */
 export async function deployService(
   deployers: readonly [Deployer, ...Deployer[]],
   wanted: Omit<Definition, "version" | "sequence">,
@@ -58,7 +64,9 @@ export async function deployService(
   );
 }
 
-/** Which package an operator runs a definition from; undefined where it has not approved one. */
+/**
+ * The id of the package with which an operator approved a definition; undefined where it has not.
+ */
 async function approvedPackage(
   admin: PeerAdmin,
   { channel, name, sequence }: Definition,
@@ -76,7 +84,7 @@ async function approvedPackage(
     const { QueryApprovedChaincodeDefinitionResult: Result } = lifecycle;
     return Result.deserializeBinary(answer).getSource()?.getLocalPackage()?.getPackageId();
   } catch {
-    // Approving it then tells why, if there is a reason.
+    // If something is wrong, the approval that follows fails with the reason.
     return undefined;
   }
 }

@@ -6,9 +6,9 @@ export interface DescribedSample {
   readonly sample: SampleNetwork;
   readonly channel: string;
   readonly chaincode: string;
-  /** Those that run. */
+  /** The orderers that run. */
   readonly orderers: readonly SampleOrderer[];
-  /** Of gateways, by MSP id. */
+  /** The gateways' identities, by MSP id. */
   readonly gateways: ReadonlyMap<string, IdentityFiles>;
 }
 

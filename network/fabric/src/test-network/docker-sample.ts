@@ -2,14 +2,16 @@ import { join } from "node:path";
 import { identityIn, serverNameIn } from "./crypto-folder.js";
 import type { SampleNetwork, SampleOperator, SampleOrderer } from "./sample-network.js";
 
-/** Its compose files publish these ports on this machine. */
+/** The operators, with the ports that the sample's compose files publish on this machine. */
 const operators = [
   { number: 1, peerPort: 7051, caPort: 7054 },
   { number: 2, peerPort: 9051, caPort: 8054 },
 ];
 const ordererPorts = { listen: 7050, admin: 7053 };
 
-/** Reads fabric-samples' `test-network`, whose nodes run in containers and call each other by name. */
+/**
+ * Reads fabric-samples' `test-network`, whose nodes run in containers and call each other by name.
+ */
 export async function openDockerSample(folder: string): Promise<SampleNetwork> {
   const organizations = join(folder, "organizations");
   const ordering = join(organizations, "ordererOrganizations", "example.com");
@@ -18,7 +20,7 @@ export async function openDockerSample(folder: string): Promise<SampleNetwork> {
     folder,
     operators: await Promise.all(operators.map((each) => openOperator(organizations, each))),
     ordererMsp: { mspId: "OrdererMSP", mspFolder: join(ordering, "msp") },
-    // With BFT there are four; one suffices to order a private channel.
+    // The sample has four orderers with BFT. One of them suffices to order a private channel.
     orderers: [await openOrderer(ordering)],
     endorsement: "MAJORITY",
     startCommand: "./network.sh up createChannel",

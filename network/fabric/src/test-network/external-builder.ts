@@ -38,14 +38,14 @@ export function builderPaths(core: string): string[] {
     .filter((path) => path !== undefined);
 }
 
-/** Whether any of a `core.yaml`'s builders takes chaincode that runs as a service. */
+/** True where one of a `core.yaml`'s builders takes chaincode that runs as a service. */
 export async function takesServices(coreFile: string): Promise<boolean> {
   const paths = builderPaths(await readFile(coreFile, "utf8"));
   const folder = await mkdtemp(join(tmpdir(), "basics-builder-"));
   try {
     await writeFile(join(folder, "metadata.json"), JSON.stringify({ type: "ccaas", label: "x" }));
     for (const path of paths) {
-      // As a peer asks it: the source, then the metadata.
+      // A peer calls it with the source's folder, then the metadata's.
       const taken = await run(join(path, "bin", "detect"), [folder, folder]).then(
         () => true,
         () => false,
@@ -59,9 +59,9 @@ export async function takesServices(coreFile: string): Promise<boolean> {
 }
 
 /**
- * Has a `core.yaml` name a builder for chaincode as a service, before those that it names already: the
- * one that comes with Fabric's programs, or one of ours where that is absent. Keeps the file as it was
- * beside it.
+ * Has a `core.yaml` name a builder for chaincode as a service, before those that it names already:
+ * the one that comes with Fabric's programs, or one of ours where that is absent. Keeps the file as
+ * it was beside it.
  *
  * @returns the builder's folder.
  */
@@ -83,14 +83,14 @@ export async function addBuilder(coreFile: string, samples: string): Promise<str
   return path;
 }
 
-/** A `core.yaml` with one more builder; undefined where it has no place for one. */
+/** A `core.yaml` with one more builder; undefined where it has no list of builders. */
 export function withBuilder(core: string, path: string): string | undefined {
   const lines = core.split("\n");
   const index = lines.findIndex((line) => key.test(line));
   const [, indentation = "", value = ""] = key.exec(lines[index] ?? "") ?? [];
   if (index < 0 || !/^\s*(\[\s*\])?\s*(#.*)?$/.test(value)) return undefined;
   const following = lines.slice(index + 1).find((line) => !/^\s*(#.*)?$/.test(line)) ?? "";
-  // Items of one list stand under each other.
+  // All items of a list have the same indentation.
   const ofItems = /^(\s*)-\s/.exec(following)?.[1] ?? `${indentation}  `;
   lines.splice(index, 1, `${indentation}externalBuilders:`, ...entry(ofItems, path));
   return lines.join("\n");

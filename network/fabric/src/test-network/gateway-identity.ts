@@ -15,13 +15,15 @@ const attributes = { "basics.role": "gateway" };
 
 export interface GatewayIdentityOptions {
   readonly operator: SampleOperator;
-  /** Keeps what is issued. */
+  /** The folder that keeps the issued identity. */
   readonly folder: string;
-  /** Where absent, `fabric-ca-client` of `PATH`. */
+  /** The folder of `fabric-ca-client`. Default: `PATH`. */
   readonly fabricBin?: string | undefined;
 }
 
-/** The identity of an operator's gateway, issued by the operator's CA unless the folder holds one. */
+/**
+ * The identity of an operator's gateway, issued by the operator's CA unless the folder holds one.
+ */
 export async function openGatewayIdentity(options: GatewayIdentityOptions): Promise<IdentityFiles> {
   const { folder } = options;
   await loadOrMake({ folder, name: "gateway", make: () => issue(options) });
@@ -70,11 +72,14 @@ async function enrol({ operator, folder, fabricBin }: GatewayIdentityOptions): P
   };
 }
 
-/** The arguments of `fabric-ca-client` that register a gateway, and then enrol it into an MSP folder. */
+/**
+ * The arguments of `fabric-ca-client` that register a gateway, and then enrol it into an MSP
+ * folder.
+ */
 export function enrolCommands({ caServer }: SampleOperator, mspFolder: string): string[][] {
   const { address, name, tlsRootFile, registrarMsp } = caServer;
   const common = ["--caname", name, "--tls.certfiles", tlsRootFile];
-  // Of its own each time: a name can be registered once, and its secret is not kept.
+  // The name is new each time, since a name can be registered once and its secret is not kept.
   const identity = `basics-gateway-${randomBytes(4).toString("hex")}`;
   const secret = randomBytes(16).toString("hex");
   return [

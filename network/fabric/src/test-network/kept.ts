@@ -3,13 +3,15 @@ import { join } from "node:path";
 import { writeAtomically } from "@basics/runtime/files";
 import { TestNetworkError } from "./sample-network.js";
 
-/** What a data directory keeps of a deployment on a test network. */
+/** The content of the file in which a data directory keeps a deployment on a test network. */
 export interface Kept {
   readonly version: 1;
-  /** Hash of what the first block of the network's channel holds: another network, another hash. */
+  /**
+   * The hash of the content of the channel's first block, which differs from network to network.
+   */
   readonly network: string;
   readonly channel: string;
-  /** By MSP id: where the operator's chaincode service listens. */
+  /** The port of each operator's chaincode service, by MSP id. */
   readonly chaincodePorts: Readonly<Record<string, number>>;
 }
 

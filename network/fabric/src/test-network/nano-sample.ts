@@ -4,7 +4,7 @@ import { identityIn, serverNameIn } from "./crypto-folder.js";
 import type { SampleNetwork, SampleOperator, SampleOrderer } from "./sample-network.js";
 import { TestNetworkError } from "./sample-network.js";
 
-/** Which script starts an operator's first peer; where its CA server listens. */
+/** The operators, with the script that starts an operator's first peer and its CA server's port. */
 const operators = [
   { number: 1, script: "peer1.sh", caPort: 5053 },
   { number: 2, script: "peer3.sh", caPort: 5054 },

@@ -5,7 +5,7 @@ import { openNanoSample } from "./nano-sample.js";
 import type { SampleKind, SampleNetwork } from "./sample-network.js";
 import { sampleKinds, TestNetworkError } from "./sample-network.js";
 
-/** Files that only one of the two has. */
+/** The files that only one of the two samples has. */
 const marks: Readonly<Record<SampleKind, readonly string[]>> = {
   "test-network": ["network.sh", "scripts/createChannel.sh", "organizations/cryptogen"],
   "test-network-nano-bash": ["network.sh", "generate_artifacts.sh", "peer1.sh", "orderer1.sh"],
@@ -14,7 +14,7 @@ const marks: Readonly<Record<SampleKind, readonly string[]>> = {
 /**
  * Tells which of fabric-samples' test networks a folder is.
  *
- * @throws a TestNetworkError for any other folder, with the right one where it is near.
+ * @throws a TestNetworkError for any other folder. It names the right folder where that is near.
  */
 export async function detectSample(folder: string): Promise<SampleKind> {
   const path = resolve(folder);

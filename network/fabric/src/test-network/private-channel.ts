@@ -13,7 +13,7 @@ export interface PrivateChannelOptions {
   readonly operator: SampleOperator;
   readonly orderers: readonly SampleOrderer[];
   readonly configtxgen: string;
-  /** Keeps the channel's first block. */
+  /** The folder that keeps the channel's first block. */
   readonly folder: string;
 }
 
@@ -40,8 +40,8 @@ export function privateChannelConfig({
 }
 
 /**
- * Makes an operator's private channel where the orderers have none yet; has them, and then its peer,
- * join it.
+ * Makes an operator's private channel where the orderers have none yet, and has them and then the
+ * operator's peer join it.
  */
 export async function openPrivateChannel(
   options: PrivateChannelOptions,

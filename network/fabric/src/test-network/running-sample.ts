@@ -35,7 +35,7 @@ export async function checkRunning(
   const asked = await Promise.all(
     sample.orderers.map(async (orderer) => {
       const channels = await ordererChannels(orderer.admin).catch((error: unknown): string[] => {
-        // Not every orderer that a sample has a script for is started.
+        // A sample may have scripts for orderers that are not started.
         if (sample.orderers.length > 1) return [];
         throw notUp(sample, `Orderer ${orderer.name} does not answer`, error);
       });
@@ -80,7 +80,7 @@ function notUp(sample: SampleNetwork, what: string, cause?: unknown): TestNetwor
   );
 }
 
-/** What tells one set-up of a network from another: the hash of what its channel began with. */
+/** A hash of the content of a channel's first block, which differs from set-up to set-up. */
 export async function fingerprint(admin: PeerAdmin, channel: string): Promise<string> {
   const block = await admin
     .contract(channel, "qscc")

@@ -7,9 +7,9 @@ export interface SampleOperator {
   readonly mspId: string;
   readonly mspFolder: string;
   readonly admin: IdentityFiles;
-  /** Holds its CA's certificate and, where `cryptogen` made it, its key. */
+  /** The folder of its CA's certificate and, where `cryptogen` made the CA, the CA's key. */
   readonly caFolder: string;
-  /** Where a Fabric CA server issues its identities. */
+  /** The Fabric CA server that may issue its identities. */
   readonly caServer: CaServer;
   /** `org1-private` */
   readonly privateChannel: string;
@@ -29,12 +29,12 @@ export interface CaServer {
 export interface SamplePeer {
   /** `peer0.org1.example.com` */
   readonly name: string;
-  /** What clients on this machine dial. */
+  /** The address that clients on this machine dial. */
   readonly address: string;
   /** The name in its certificate, where that is not the address's host. */
   readonly tlsServerName?: string;
   readonly tlsRootFile: string;
-  /** How other nodes call it. */
+  /** The host by which other nodes call it. */
   readonly host: string;
   readonly port: number;
 }
@@ -42,18 +42,19 @@ export interface SamplePeer {
 export interface SampleOrderer {
   /** `orderer.example.com` */
   readonly name: string;
-  /** What clients on this machine dial. */
+  /** The address that clients on this machine dial. */
   readonly address: string;
   readonly tlsServerName?: string;
   readonly tlsRootFile: string;
   readonly tlsCertificateFile: string;
-  /** How other nodes call it. */
+  /** The host by which other nodes call it. */
   readonly host: string;
   readonly port: number;
   readonly admin: OrdererAdmin;
 }
 
 export const sampleKinds = ["test-network", "test-network-nano-bash"] as const;
+/** The name of one of fabric-samples' test networks. */
 export type SampleKind = (typeof sampleKinds)[number];
 
 /** One of fabric-samples' two test networks, as its folder describes it. */
@@ -62,15 +63,15 @@ export interface SampleNetwork {
   readonly folder: string;
   readonly operators: readonly SampleOperator[];
   readonly ordererMsp: { readonly mspId: string; readonly mspFolder: string };
-  /** Those that it may run; not all of them do. */
+  /** The orderers that it may run, of which some may not be started. */
   readonly orderers: readonly SampleOrderer[];
-  /** Who must endorse on its channel. */
+  /** The endorsement policy on its channel. */
   readonly endorsement: Definition["endorsement"];
-  /** What brings it up. */
+  /** The command that brings it up. */
   readonly startCommand: string;
 }
 
-/** What is wrong with a test network or the way it was named; the message ends with what to do. */
+/** An error in a test network or in the way it was named. Its message ends with what to do. */
 export class TestNetworkError extends Error {
   override readonly name = "TestNetworkError";
 }

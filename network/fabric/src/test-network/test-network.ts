@@ -26,8 +26,12 @@ import type { SampleNetwork, SampleOperator, SampleOrderer } from "./sample-netw
 
 const CHAINCODE = "basics";
 
+/** Options of a deployment on a test network of fabric-samples. */
 export interface TestNetworkOptions {
-  /** fabric-samples' `test-network` or `test-network-nano-bash`, which runs. */
+  /**
+   * The folder of fabric-samples' `test-network` or `test-network-nano-bash`, which must be
+   * running.
+   */
   readonly folder: string;
   /** The sample's channel, which becomes the consortium's. */
   readonly channel: string;
@@ -35,7 +39,7 @@ export interface TestNetworkOptions {
   readonly chaincodeDirectory: string;
   /** The folder of Fabric's programs. Default: that of the samples, else `PATH`. */
   readonly fabricBin?: string | undefined;
-  /** What the peers call this machine. Default: found out. */
+  /** The host by which the peers call this machine. Default: the one that is found by itself. */
   readonly chaincodeHost?: string | undefined;
   readonly log?: (message: string) => void;
 }
@@ -43,9 +47,9 @@ export interface TestNetworkOptions {
 /** BASICS on a network of fabric-samples: the chaincode services run here, the nodes do not. */
 export interface TestNetwork {
   readonly sample: SampleNetwork;
-  /** `network.json` */
+  /** The path of `network.json`. */
   readonly descriptorFile: string;
-  /** The chaincode services by name, as `basics.Org1MSP`. */
+  /** The chaincode services by name, such as `basics.Org1MSP`. */
   readonly nodes: ReadonlyMap<string, NodeProcess>;
   /** Starts a service again that was killed or stopped. */
   restart(name: string): Promise<void>;
@@ -72,7 +76,7 @@ export async function startTestNetwork(options: TestNetworkOptions): Promise<Tes
   }
 }
 
-/** Where Fabric's programs are: as named, or as samples have them; undefined for `PATH`. */
+/** The folder of Fabric's programs: the one named, or that of the samples; undefined for `PATH`. */
 export async function fabricBinOf(
   sample: Pick<SampleNetwork, "folder">,
   named: string | undefined,
@@ -192,7 +196,7 @@ class Deployment implements TestNetwork {
     return new Map(opened);
   }
 
-  /** Starts an operator's chaincode service; what it is deployed from. */
+  /** Starts an operator's chaincode service, and returns what its deployment needs. */
   async #open(operator: SampleOperator, kept: Kept, host: ChaincodeHost): Promise<Opened> {
     const { mspId } = operator;
     const port = kept.chaincodePorts[mspId] ?? 0;
@@ -253,7 +257,7 @@ class Deployment implements TestNetwork {
 type Opened = Pick<Deployer, "servicePackage"> & { readonly operator: SampleOperator };
 type Participant = Opened & { readonly admin: PeerAdmin };
 
-/** Waits for all, so that a failure leaves nothing at work behind its back. */
+/** Waits for all promises, so that nothing is still at work when a failure is thrown. */
 async function settle(work: readonly Promise<void>[]): Promise<void> {
   for (const outcome of await Promise.allSettled(work)) {
     if (outcome.status === "rejected") throw outcome.reason;

@@ -1,10 +1,10 @@
 import { FabricProgramsError, findPrograms } from "../processes/programs.js";
 
-/** Whether tests that need Fabric's own programs can run. */
+/** Fabric's programs on this machine, for tests that need them. */
 export interface FabricFound {
   /** The folder that FABRIC_BIN names; undefined for PATH. */
   readonly bin: string | undefined;
-  /** Why the tests are skipped, in a line; false where they run. */
+  /** The reason why the tests are skipped, in a line; false where they run. */
   readonly skip: string | false;
 }
 

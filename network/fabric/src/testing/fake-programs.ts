@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What stands for Fabric's programs: by name, the lines of a shell script. */
+/** Shell scripts that stand for Fabric's programs: their lines, by the program's name. */
 export type FakePrograms = Readonly<Record<string, string>>;
 
 /** Lines that have a script answer as Fabric's own do when they are asked for their version. */

@@ -12,7 +12,7 @@ export function startRecordsNetwork(
   return startFabricNetwork({ operators: 2, chaincodes, ...options });
 }
 
-/** Works as an operator's client on a channel. */
+/** Does some work with an operator's client on a channel. */
 export async function withClient<T>(
   { descriptor }: Pick<FabricNetwork, "descriptor">,
   [mspId, channel]: readonly [mspId: string, channel: string],

@@ -5,10 +5,13 @@ import { fileURLToPath } from "node:url";
 import type { Cleaning } from "./temporary-folder.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
-/** What the chaincode package of BASICS depends on is all that this one needs. */
+/** Resolves modules as the chaincode package of BASICS does, whose dependencies suffice here. */
 const require = createRequire(fileURLToPath(new URL("../../../../chaincode/", import.meta.url)));
 
-/** Writes a small chaincode package into a temporary folder: records by key, and which edition it is. */
+/**
+ * Writes a small chaincode package into a temporary folder. It keeps records by key, and tells its
+ * edition.
+ */
 export async function writeRecordsChaincode(edition: string, context: Cleaning): Promise<string> {
   const directory = await temporaryFolder(context);
   await mkdir(join(directory, "node_modules"));

@@ -51,7 +51,9 @@ export class RecordsClient {
     return Buffer.from(await this.#contract.submitTransaction("put", key, "recorded")).toString();
   }
 
-  /** Records a key, trying until that is committed: orderers may be electing, peers starting. */
+  /**
+   * Records a key, and tries again until it is committed, since orderers and peers may be starting.
+   */
   async record(key: string, onRetry: (reason: string) => void = () => undefined): Promise<string> {
     const end = Date.now() + DEADLINE_MS;
     for (;;) {
@@ -83,9 +85,9 @@ export class RecordsClient {
 /** Keeps recording keys, each until it is committed, until told to stop. */
 export class Recorder {
   readonly keys: string[] = [];
-  /** How often what went wrong on the way. */
+  /** The number of failed attempts, by their reason. */
   readonly retries: Record<string, number> = {};
-  /** The longest that a key took. */
+  /** The longest time that a key took, in milliseconds. */
   longestMs = 0;
   readonly #client: RecordsClient;
   readonly #prefix: string;

@@ -2,7 +2,7 @@ import { toTopology } from "@basics/local";
 import { defaultBatch } from "../plan/options.js";
 import type { Shape } from "../plan/plan.js";
 
-/** The shape of a network of so many operators, as it is where nothing else is asked for. */
+/** The shape of a network of so many operators, with the default of every option. */
 export function shapeOf(operators: number, changes: Partial<Shape> = {}): Shape {
   return {
     ...toTopology({ operators }),

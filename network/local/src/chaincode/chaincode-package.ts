@@ -10,8 +10,8 @@ interface Manifest {
 const WANTED = "name the folder of a Node chaincode package, the one that holds its package.json";
 
 /**
- * What starts the chaincode package in `directory`, as Fabric's Node builder would: `npm start`, or
- * what that amounts to.
+ * The command that starts the chaincode package in `directory`, as Fabric's Node builder would:
+ * `npm start`, or the program that it would start.
  *
  * @throws an Error that names the directory, what it lacks, and the command that mends it.
  */
@@ -31,8 +31,8 @@ export async function startCommand(directory: string): Promise<[string, ...strin
 }
 
 /**
- * What starts the chaincode package in `directory` as a service; it takes `--chaincode-address` and
- * `--chaincode-id`.
+ * The command that starts the chaincode package in `directory` as a service. The caller adds the
+ * options `--chaincode-address` and `--chaincode-id`.
  *
  * @throws an Error that names the directory, what it lacks, and the command that mends it.
  */
@@ -42,7 +42,7 @@ export async function serviceCommand(directory: string): Promise<[string, ...str
   return [...shimCommand(directory, file, manifest), "server"];
 }
 
-/** Without npm and a shell in between it starts sooner and ends with its signal. */
+/** The command without npm and a shell in between: it starts sooner and ends with its signal. */
 function shimCommand(directory: string, file: string, manifest: Manifest): [string, string] {
   const require = createRequire(file);
   const shim = find(require, "fabric-shim/package.json");

@@ -20,7 +20,9 @@ const ATTRIBUTES_IDENTIFIER = "1.2.3.4.5.6.7.8.1";
 const LONG_LIFETIME_DAYS = 3650;
 
 export interface CertificateAuthorityOptions {
-  /** Holds the roots (`ca/`, `tlsca/`), keys with mode 0600. Made where absent. */
+  /**
+   * The folder of the roots (`ca/`, `tlsca/`), whose keys have mode 0600. It is made where absent.
+   */
   readonly folder: string;
   readonly mspId: string;
 }
@@ -131,7 +133,7 @@ function generateKeys(): { privateKey: KeyObject; publicKey: KeyObject } {
   return generateKeyPairSync("ec", { namedCurve: "P-256" });
 }
 
-/** PKCS #8 */
+/** A private key as PKCS #8 in PEM. */
 function toPem(privateKey: KeyObject): string {
   return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 }

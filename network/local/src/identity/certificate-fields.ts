@@ -3,21 +3,22 @@ import { childrenOf, contentOf } from "@basics/messages/signature";
 
 const subjectKeyIdentifier = Buffer.from("0603551d0e", "hex");
 
-/** What a certificate says of a CA, as far as those that it issues repeat it. */
+/** The fields of a CA's certificate that the certificates it issues repeat. */
 export interface CertificateFields {
-  /** DER */
+  /** The subject's name in DER. */
   readonly subject: Uint8Array;
-  /** How it identifies its key; absent where it does not. */
+  /** The certificate's identifier of its key; absent where it has none. */
   readonly keyIdentifier?: Uint8Array;
   readonly validFrom: Date;
   readonly validTo: Date;
 }
 
-/** @param pem a certificate. @throws where it is none. */
+/** Reads the fields of a certificate in PEM. @throws an Error where it is not a certificate. */
 export function readFields(pem: string): CertificateFields {
   const parsed = new X509Certificate(pem);
   const [content] = childrenOf(parsed.raw);
-  // Version, serial number, algorithm, issuer, validity, subject, key, [3] extensions.
+  // The fields are version, serial number, algorithm, issuer, validity, subject, key, and [3]
+  // extensions.
   const fields = childrenOf(content ?? Buffer.alloc(0));
   const [subject, extensions] = [fields[5], fields.find((field) => field[0] === 0xa3)];
   if (subject === undefined) throw new Error("not an X.509 certificate of version 3");

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-// Another reader than the one that wrote them.
+// Certificates are read by another library than the code that wrote them.
 import * as x509 from "@peculiar/x509";
 import { openCertificateAuthority } from "./certificate-authority.js";
 

@@ -8,22 +8,22 @@ const nameAttributes = { O: "2.5.4.10", OU: "2.5.4.11", CN: "2.5.4.3" } as const
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Clocks of two machines differ, so that a new certificate should already be valid on both. */
 const BACKDATING_MS = 5 * 60 * 1000;
-/** RFC 5280: positive, and at most 20 bytes. */
+/** The length of a serial number. RFC 5280 allows positive numbers of at most 20 bytes. */
 const SERIAL_BYTES = 16;
-/** An uncompressed point on P-256, which ends a public key's SubjectPublicKeyInfo. */
+/** The length of an uncompressed point on P-256, which ends a public key's SubjectPublicKeyInfo. */
 const POINT_BYTES = 65;
 
 export interface CertificateRequest {
-  /** DER, see {@link distinguishedName}. */
+  /** The subject in DER; see {@link distinguishedName}. */
   readonly subject: Uint8Array;
   readonly issuer: Uint8Array;
   readonly lifetimeDays: number;
-  /** What it may not be valid outside of: its issuer's own time. */
+  /** The issuer's period of validity, which limits the certificate's own. */
   readonly within?: { readonly from: Date; readonly to: Date };
-  /** P-256 */
+  /** The holder's public key, on P-256. */
   readonly publicKey: KeyObject;
   readonly signingKey: KeyObject;
-  /** DER */
+  /** The extensions, each in DER. */
   readonly extensions: readonly Uint8Array[];
 }
 
@@ -62,7 +62,7 @@ function serialNumber(): Buffer {
   return bytes;
 }
 
-/** `O`, `OU` (if any), `CN`, in this order. */
+/** A name in DER: `O`, `OU` (if any), `CN`, in this order. */
 export function distinguishedName(commonName: string, organization: string, unit?: string): Buffer {
   const attribute = (name: keyof typeof nameAttributes, value: string): Buffer =>
     der.set(der.sequence(der.objectIdentifier(nameAttributes[name]), der.text(value)));
@@ -73,13 +73,13 @@ export function distinguishedName(commonName: string, organization: string, unit
   );
 }
 
-/** An extension of any kind. `value` is what its octets hold. */
+/** An extension of any kind in DER. `value` is the content of its octet string. */
 export function extension(identifier: string, critical: boolean, value: Uint8Array): Buffer {
   const flag = critical ? [der.boolean(true)] : [];
   return der.sequence(der.objectIdentifier(identifier), ...flag, der.octetString(value));
 }
 
-/** For a CA that issues certificates of others than CAs. */
+/** The extensions of a CA that issues no certificates of further CAs. */
 export function authorityExtensions(publicKey: KeyObject): Buffer[] {
   const noFurtherAuthority = der.integer(Buffer.from([0]));
   const certificateAndListSigning = der.bitString(Buffer.from([0x06]), 1);
@@ -91,8 +91,9 @@ export function authorityExtensions(publicKey: KeyObject): Buffer[] {
 }
 
 /**
- * For whoever signs with its key, certified by a CA: known by its key, or by the identifier that its
- * own certificate gives to that key.
+ * The extensions of a holder that signs with its key.
+ *
+ * @param authority the issuing CA's key, or the identifier of that key in the CA's own certificate.
  */
 export function holderExtensions(
   publicKey: KeyObject,
@@ -108,7 +109,7 @@ export function holderExtensions(
   ];
 }
 
-/** For both ends of TLS. @param hosts DNS names and IP addresses. */
+/** The extensions of a TLS server and client. @param hosts its DNS names and IP addresses. */
 export function tlsExtensions(hosts: readonly string[]): Buffer[] {
   const serverAuthentication = der.objectIdentifier("1.3.6.1.5.5.7.3.1");
   const clientAuthentication = der.objectIdentifier("1.3.6.1.5.5.7.3.2");
@@ -125,7 +126,7 @@ function subjectKeyIdentifier(key: KeyObject): Buffer {
   return extension("2.5.29.14", false, der.octetString(keyIdentifier(key)));
 }
 
-/** RFC 5280's first method. */
+/** The identifier of a key by the first method of RFC 5280. */
 function keyIdentifier(key: KeyObject): Buffer {
   const point = key.export({ type: "spki", format: "der" }).subarray(-POINT_BYTES);
   return createHash("sha1").update(point).digest();

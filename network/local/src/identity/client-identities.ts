@@ -3,10 +3,10 @@ import { loadOrMake } from "./key-folder.js";
 import { writeMspFolder } from "./msp-folder.js";
 import type { CertificateAuthority, IdentityRequest, Issued } from "./types.js";
 
-/** What a server on this machine is called in its TLS certificate. */
+/** The names of a server on this machine in its TLS certificate. */
 export const loopbackNames = ["localhost", "127.0.0.1", "::1"];
 
-/** Where one identity's PEM files are. */
+/** The paths of one identity's PEM files. */
 export interface IdentityFiles {
   readonly certificate: string;
   readonly privateKey: string;
@@ -20,12 +20,12 @@ const clients = {
 
 export interface ClientIdentityOptions {
   readonly mspId: string;
-  /** Takes `identities/` and `admin-msp/`. */
+  /** The folder in which `identities/` and `admin-msp/` are. */
   readonly folder: string;
   readonly authority: CertificateAuthority;
 }
 
-/** The identities that an operator's programs use, by purpose; made where absent. */
+/** The identities that an operator's programs use, by purpose. Those that are absent are made. */
 export async function openClientIdentities({
   mspId,
   folder,
@@ -47,7 +47,7 @@ export async function openClientIdentities({
   return files;
 }
 
-/** An identity kept in a folder, or a new one, then kept there. */
+/** Loads the identity that a folder keeps, or issues a new one and keeps it there. */
 export function openIdentity(
   folder: string,
   name: string,

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { suite, test } from "node:test";
-// Another reader than the one that wrote them.
+// Certificates are read by another library than the code that wrote them.
 import { der } from "@basics/messages/signature";
 import * as x509 from "@peculiar/x509";
 import { openCertificateAuthority } from "./certificate-authority.js";
@@ -23,7 +23,10 @@ async function folderOf(context: TestContext): Promise<string> {
   return folder;
 }
 
-/** A CA as others make them: its key has an identifier of their own, it began just now, and ends soon. */
+/**
+ * A CA as other tools make one: its key has the tool's own identifier, and it is valid from now for
+ * a short time.
+ */
 async function foreignAuthority(folder: string): Promise<{ files: IdentityFiles; id: Buffer }> {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const id = Buffer.alloc(32, 0x5a);

@@ -19,14 +19,14 @@ export interface ExistingAuthorityOptions {
   readonly files: IdentityFiles;
 }
 
-/** A CA that was there before, as far as identities go. */
+/** A CA made by other tools, which issues identities but no TLS certificates. */
 export type ExistingAuthority = Pick<
   CertificateAuthority,
   "mspId" | "rootCertificate" | "issueIdentity"
 >;
 
 /**
- * Opens a CA by its certificate and key; what it issues names it as that certificate does.
+ * Opens a CA by its certificate and key. The certificates that it issues name it as its own does.
  *
  * @throws an Error that names the files, where they are not a CA on P-256 and its key.
  */

@@ -5,16 +5,16 @@ import type { Issued } from "./types.js";
 
 interface LoadOrMake {
   readonly folder: string;
-  /** Of the two files, `<name>-cert.pem` and `<name>-key.pem`. */
+  /** The name of the two files, `<name>-cert.pem` and `<name>-key.pem`. */
   readonly name: string;
   readonly make: () => Promise<Issued>;
 }
 
 /**
- * The certificate and key kept under `folder`, or new ones, then kept there.
+ * Loads the certificate and key that `folder` keeps, or makes new ones and keeps them there.
  *
- * The certificate is written last and whole, so that a folder with a certificate is complete: a
- * process that dies in between leaves one that is made anew.
+ * The certificate is written last and whole, so that a folder with a certificate is complete. A
+ * folder that a process left without one is filled anew.
  */
 export async function loadOrMake({ folder, name, make }: LoadOrMake): Promise<Issued> {
   const certificateFile = join(folder, `${name}-cert.pem`);

@@ -18,7 +18,7 @@ ${["Client", "Peer", "Admin", "Orderer"]
 export interface MspFolderOptions {
   readonly folder: string;
   readonly authority: Pick<CertificateAuthority, "rootCertificate" | "tlsRootCertificate">;
-  /** Absent for an organisation's MSP, which holds no one's key. */
+  /** The identity in the folder; absent for an organisation's MSP, which holds no key. */
   readonly identity?: Issued;
 }
 

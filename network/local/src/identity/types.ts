@@ -1,4 +1,4 @@
-/** What the organisational unit (NodeOU) of a certificate says its holder is. */
+/** The role of a certificate's holder, by its organisational unit (NodeOU). */
 export type Role = "client" | "peer" | "admin" | "orderer";
 
 /** A certificate and its PKCS #8 key, PEM. */
@@ -7,12 +7,13 @@ export interface Issued {
   readonly privateKey: string;
 }
 
+/** The content of an identity's certificate that is asked for. */
 export interface IdentityRequest {
   readonly commonName: string;
   readonly role: Role;
-  /** Go into Fabric's attribute extension (OID 1.2.3.4.5.6.7.8.1). */
+  /** The attributes in Fabric's own extension (OID 1.2.3.4.5.6.7.8.1). Default: none. */
   readonly attributes?: Readonly<Record<string, string>>;
-  /** From now on; negative for one that has expired. Default: ten years. */
+  /** The time until it expires; negative for one that has expired. Default: ten years. */
   readonly lifetimeDays?: number;
 }
 
@@ -23,11 +24,11 @@ export interface IdentityRequest {
  */
 export interface CertificateAuthority {
   readonly mspId: string;
-  /** PEM; the root of identities. */
+  /** The root of identities, in PEM. */
   readonly rootCertificate: string;
-  /** PEM; the root of TLS certificates. */
+  /** The root of TLS certificates, in PEM. */
   readonly tlsRootCertificate: string;
   issueIdentity(request: IdentityRequest): Promise<Issued>;
-  /** For servers and clients of TLS alike; `hosts` are DNS names or IP addresses. */
+  /** Issues a certificate for TLS servers and clients. `hosts` are DNS names or IP addresses. */
   issueTls(request: { readonly hosts: readonly string[] }): Promise<Issued>;
 }

@@ -9,7 +9,7 @@ import { findFreePorts } from "./ports.js";
 
 const PORTS = new URL("ports.js", import.meta.url).href;
 
-/** What a process of its own finds from a base, or the message of its failure. */
+/** The ports that another process finds from a base, or the message of its failure. */
 async function foundElsewhere(count: number, base: number): Promise<string> {
   const program = `
     const { findFreePorts } = await import(${JSON.stringify(PORTS)});

@@ -6,17 +6,17 @@ import { createServer } from "node:net";
 import type { Server } from "node:net";
 
 const HOST = "127.0.0.1";
-// Below the ranges from which systems give ports to outgoing connections and to those who ask for any
-// port, so that none is taken between being found free here and being listened on.
+// These ports are below the ranges from which systems give ports to outgoing connections and to
+// those who ask for any port, so that none is taken between being found free and being used.
 const [LOWEST, HIGHEST] = [10_000, 30_000];
 const ATTEMPTS = 200;
 
 /**
  * Finds `count` ports of loopback in a row that are free now: from `base` upwards, or anywhere.
  *
- * They are this process's until it ends: nobody who asks here is given them meanwhile, not even while
- * nothing listens on them yet, or what did is being started again. The mark is the UDP port of the
- * same number, which the system takes back however the process ends.
+ * They are this process's until it ends: no other caller of this function gets them meanwhile, even
+ * while nothing listens on them. This process marks each one by holding the UDP port of the same
+ * number, which the system takes back however the process ends.
  *
  * @throws an Error that names the port, when one of those asked for is in use.
  */
@@ -25,7 +25,8 @@ export async function findFreePorts(count: number, base?: number): Promise<numbe
     const first = base ?? randomInt(LOWEST, HIGHEST - count);
     const ports = Array.from({ length: count }, (_, index) => first + index);
     try {
-      // Who names ports may hold their marks, or have had another process hold them.
+      // A caller that names ports may hold their marks already, or another process may on its
+      // behalf.
       await (base === undefined ? takeAll(ports) : Promise.all([assertFree(ports), mark(ports)]));
       return ports;
     } catch (error) {
@@ -34,7 +35,7 @@ export async function findFreePorts(count: number, base?: number): Promise<numbe
   }
 }
 
-/** @throws unless all of them are free, and marked by nobody. */
+/** Marks ports. @throws an Error unless all of them are free and nobody has marked them. */
 async function takeAll(ports: readonly number[]): Promise<void> {
   const marks = await mark(ports);
   try {
@@ -47,7 +48,7 @@ async function takeAll(ports: readonly number[]): Promise<void> {
   }
 }
 
-/** Marks those that nobody has marked, until this process ends. */
+/** Marks those of the ports that nobody has marked, until this process ends. */
 async function mark(ports: readonly number[]): Promise<Socket[]> {
   const marks = await Promise.all(ports.map(markOne));
   return marks.filter((each) => each !== undefined);
@@ -62,7 +63,7 @@ async function markOne(port: number): Promise<Socket | undefined> {
     socket.close();
     return undefined;
   }
-  // Nothing is sent there, and it keeps no process from ending.
+  // The socket receives nothing, and does not keep the process from ending.
   return socket.on("error", () => undefined).unref();
 }
 

@@ -1,23 +1,32 @@
 import { createHash } from "node:crypto";
 import { MSP_ID_PATTERN, MSP_ID_RULE } from "@basics/chaincode/domain";
 
+/** Options that decide a network's operators and channels. */
 export interface TopologyOptions {
-  /** MSP ids, or how many (`Org1MSP`, `Org2MSP`, …). */
+  /** The operators' MSP ids, or their number (`Org1MSP`, `Org2MSP`, …). */
   readonly operators: number | readonly string[];
-  /** Which operators keep a private channel. Default `"all"`. */
+  /** The operators that keep a private channel. Default `"all"`. */
   readonly privateChannels?: "all" | "none" | readonly string[];
 }
 
-/** What a network consists of; kept in its data directory, since it cannot change later. */
+/**
+ * A network's operators and channels. Its data directory keeps them, since they cannot change
+ * later.
+ */
 export interface Topology {
   readonly operators: readonly string[];
-  /** Private channels by operator. */
+  /** The names of private channels, by their operators' MSP ids. */
   readonly privateChannels: Readonly<Record<string, string>>;
 }
 
+/** The name of the channel that all operators share. */
 export const CONSORTIUM_CHANNEL = "consortium";
 
-/** @throws an Error that names the option, its value and what is allowed. */
+/**
+ * The topology that options ask for.
+ *
+ * @throws an Error that names the option, its value and what is allowed.
+ */
 export function toTopology({ operators, privateChannels = "all" }: TopologyOptions): Topology {
   const mspIds = typeof operators === "number" ? numbered(operators) : operators;
   if (mspIds.length === 0) throw new Error("operators: at least one is needed");
@@ -65,8 +74,8 @@ function numbered(count: number): string[] {
 }
 
 /**
- * `org1` for `Org1MSP`, `cloud-a.msp-1` for `Cloud_A.MSP-1`: what the names of Fabric's channels
- * leave of an MSP id. Several ids can have the same.
+ * An MSP id in the letters that Fabric allows in a channel's name: `org1` for `Org1MSP`,
+ * `cloud-a.msp-1` for `Cloud_A.MSP-1`. Several ids can have the same.
  */
 function plainNameOf(mspId: string): string {
   const name = mspId.replace(/MSP$/, "").toLowerCase().replaceAll("_", "-");

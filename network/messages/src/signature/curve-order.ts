@@ -1,11 +1,11 @@
 /** The order of a curve's group, and half of it: the largest `s` that Fabric takes. */
 export interface CurveOrder {
   readonly value: bigint;
-  /** As many bytes as each of a signature's two integers has. */
+  /** Half of the order, big-endian, in as many bytes as each of a signature's two integers. */
   readonly half: Buffer;
 }
 
-/** By OpenSSL's name of the curve; those that Fabric takes. */
+/** The orders of the curves that Fabric takes, by OpenSSL's names of the curves. */
 export const CURVE_ORDERS = {
   prime256v1: orderOf("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"),
   secp384r1: orderOf(
@@ -19,7 +19,7 @@ function orderOf(hex: string): CurveOrder {
   return { value, half: toBytes(value / 2n, hex.length / 2) };
 }
 
-/** Big-endian, with leading zeros up to the length. */
+/** A number in big-endian bytes, with leading zeros up to the length. */
 export function toBytes(value: bigint, length: number): Buffer {
   return Buffer.from(value.toString(16).padStart(2 * length, "0"), "hex");
 }

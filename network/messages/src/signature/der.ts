@@ -1,5 +1,5 @@
 /**
- * Writing DER, as far as certificates and signatures need it: every function gives a whole element.
+ * Functions that write the DER of certificates and signatures. Each one returns a whole element.
  */
 
 function element(tag: number, ...content: readonly Uint8Array[]): Buffer {
@@ -14,42 +14,46 @@ function lengthOf(length: number): number[] {
   return [0x80 | bytes.length, ...bytes];
 }
 
+/** A SEQUENCE of elements. */
 export function sequence(...elements: readonly Uint8Array[]): Buffer {
   return element(0x30, ...elements);
 }
 
+/** A SET of elements. */
 export function set(...elements: readonly Uint8Array[]): Buffer {
   return element(0x31, ...elements);
 }
 
-/** `[number]`, holding elements. */
+/** An element with the explicit tag `[number]` that holds other elements. */
 export function explicit(number: number, ...elements: readonly Uint8Array[]): Buffer {
   return element(0xa0 | number, ...elements);
 }
 
-/** `[number]`, in place of the tag of a primitive value. */
+/** An element with `[number]` in place of the tag of a primitive value. */
 export function implicit(number: number, value: Uint8Array): Buffer {
   return element(0x80 | number, value);
 }
 
-/** @param bytes a number that is not negative, big-endian, of any length. */
+/** An INTEGER. @param bytes a number that is not negative, big-endian, of any length. */
 export function integer(bytes: Uint8Array): Buffer {
   const first = bytes.findIndex((byte) => byte !== 0);
   const digits = first < 0 ? Uint8Array.of(0) : bytes.subarray(first);
-  // The top bit would make it negative.
+  // A set top bit would make the number negative, so a zero byte goes before it.
   const sign = (digits[0] ?? 0) >= 0x80 ? [0] : [];
   return element(0x02, Uint8Array.from(sign), digits);
 }
 
+/** A BOOLEAN. */
 export function boolean(value: boolean): Buffer {
   return element(0x01, Buffer.from([value ? 0xff : 0]));
 }
 
+/** An OCTET STRING. */
 export function octetString(bytes: Uint8Array): Buffer {
   return element(0x04, bytes);
 }
 
-/** @param unused bits at the end of the last byte that do not count. */
+/** A BIT STRING. @param unused the number of bits at the end of the last byte that do not count. */
 export function bitString(bytes: Uint8Array, unused = 0): Buffer {
   return element(0x03, Buffer.from([unused]), bytes);
 }
@@ -60,7 +64,7 @@ export function text(value: string): Buffer {
   return element(tag, Buffer.from(value));
 }
 
-/** @param dotted for example `1.2.840.10045.4.3.2` */
+/** An OBJECT IDENTIFIER. @param dotted for example `1.2.840.10045.4.3.2` */
 export function objectIdentifier(dotted: string): Buffer {
   const [first = 0, second = 0, ...others] = dotted.split(".").map(Number);
   return element(0x06, Buffer.from([first * 40 + second, ...others].flatMap(base128)));
@@ -72,7 +76,7 @@ function base128(value: number): number[] {
   return bytes;
 }
 
-/** To the second: UTCTime, from 2050 on GeneralizedTime (RFC 5280). */
+/** A time to the second: a UTCTime, or a GeneralizedTime from 2050 on (RFC 5280). */
 export function time(date: Date): Buffer {
   const digits = `${date
     .toISOString()

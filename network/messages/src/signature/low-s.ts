@@ -3,8 +3,8 @@ import { CURVE_ORDERS } from "./curve-order.js";
 const { half: HALF_ORDER } = CURVE_ORDERS.prime256v1;
 
 /**
- * Whether these bytes are a signature on P-256 in strict DER with its `s` in the lower half of the group's
- * order. Fabric refuses any other signature before it verifies it.
+ * Tells if bytes are a signature on P-256 in strict DER with its `s` in the lower half of the
+ * group's order. Fabric refuses any other signature before it verifies it.
  */
 export function isLowS(signature: Uint8Array): boolean {
   const s = readS(signature);
@@ -31,7 +31,9 @@ function integerAt(bytes: Uint8Array, offset: number): Uint8Array | undefined {
   return content.length < length || negative || padded ? undefined : content;
 }
 
-/** Whether a positive integer is in the lower half. Minimal encoding makes the longer the larger. */
+/**
+ * Tells if a positive integer is in the lower half. In minimal encoding the longer one is larger.
+ */
 function isLow(s: Uint8Array): boolean {
   return s.length < HALF_ORDER.length || (s.length === 32 && HALF_ORDER.compare(s) >= 0);
 }

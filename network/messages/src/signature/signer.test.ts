@@ -13,7 +13,7 @@ describe("the signer", () => {
     const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const sign = createSigner(privateKey.export({ type: "pkcs8", format: "pem" }).toString());
     const lengths = new Set<number>();
-    // One in 256 has an integer with a leading zero, whose encoding is shorter.
+    // One signature in 256 has an integer with a leading zero, whose encoding is shorter.
     for (let index = 0; index < 600; index += 1) {
       const signature = sign(message(index));
       assert.ok(verify("sha256", message(index), publicKey, signature));

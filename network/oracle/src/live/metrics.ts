@@ -78,7 +78,7 @@ export class OracleMetrics implements OracleObserver {
   }
 
   trouble(): void {
-    // Only logs tell of troubles.
+    // Troubles are written to logs alone, so there is no metric for them.
   }
 
   /**

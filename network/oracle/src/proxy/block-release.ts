@@ -49,7 +49,7 @@ export class BlockRelease {
     this.#missing = new Map(transactions.map((each) => [each.transactionId, each.envelope]));
   }
 
-  /** To be called for each block of the channel. */
+  /** Takes each block of the channel. */
   see({ transactionIds }: OrderedBlock): void {
     const seen = transactionIds.filter((id) => this.#missing.delete(id));
     if (seen.length === 0) return;
@@ -111,7 +111,9 @@ export class BlockRelease {
   }
 
   /**
-   * Waits for blocks with the missing transactions. @returns false where none came for too long.
+   * Waits for blocks with the missing transactions.
+   *
+   * @returns false where none came for too long.
    */
   async #untilSeen(): Promise<boolean> {
     const { patienceMs, stopping } = this.#options;

@@ -49,7 +49,7 @@ export class OrderingService {
     return this.#entry.address;
   }
 
-  /** To be called when a node did not answer; from then on another one is used. */
+  /** Chooses another node from now on. Call it when a node did not answer. */
   failed(node: string): void {
     if (node === this.node) this.#used = (this.#used + 1) % this.#clients.length;
   }

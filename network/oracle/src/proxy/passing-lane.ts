@@ -47,13 +47,15 @@ export class PassingLane {
     }
   }
 
-  /** To be called for each transaction that is seen in a block. */
+  /** Takes each transaction that is seen in a block. */
   see(transactionId: string): void {
     this.#leave(transactionId);
   }
 
   /**
-   * Closes the lane and waits until nothing is passing. @returns a function that opens it again.
+   * Closes the lane and waits until nothing is passing.
+   *
+   * @returns a function that opens it again.
    */
   async close(stopping: AbortSignal): Promise<() => void> {
     let open: () => void = () => undefined;

@@ -20,7 +20,10 @@ export interface MadeTransaction {
   readonly envelope: Uint8Array;
 }
 
-/** Makes a transaction that an ordering service takes. Nobody endorsed it, but only peers check that. */
+/**
+ * Makes a transaction that an ordering service takes. Nobody endorsed it, but only peers check
+ * that.
+ */
 export async function makeTransaction(options: TransactionOptions): Promise<MadeTransaction> {
   const { channel, creator } = options;
   const identity = new msp.SerializedIdentity();

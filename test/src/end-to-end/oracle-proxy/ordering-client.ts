@@ -16,7 +16,9 @@ export interface OrderingClientOptions {
   };
 }
 
-/** A client of an ordering service or of a proxy: it sends envelopes and reads blocks, as peers do. */
+/**
+ * A client of an ordering service or of a proxy: it sends envelopes and reads blocks, as peers do.
+ */
 export class OrderingClient {
   readonly #options: OrderingClientOptions;
   readonly #client: Client;

@@ -30,7 +30,9 @@ export interface OrderingUnderTest {
   readonly clientFiles: { readonly mspId: string; certificate: string; privateKey: string };
   /** The proxy's TLS certificate, issued by the ordering organisation's CA. */
   readonly proxyTls: Pair;
-  /** Ends the orderer as a crash would, and starts it again; absent if the orderer is not a process. */
+  /**
+   * Ends the orderer as a crash would, and starts it again; absent if the orderer is not a process.
+   */
   readonly crashOrderer?: () => Promise<void>;
   stop(): Promise<void>;
 }

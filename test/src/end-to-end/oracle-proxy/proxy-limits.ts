@@ -26,7 +26,9 @@ interface Before {
   readonly channel: string;
 }
 
-/** Starts a proxy and answers the reason why it takes no transactions, as its readiness tells it. */
+/**
+ * Starts a proxy and answers the reason why it takes no transactions, as its readiness tells it.
+ */
 async function obstacleOf(before: Before, expected: RegExp): Promise<string> {
   await using journal = await TemporaryFolder.create();
   const { address, tlsRootCertificate, tls, identity, channel } = before;

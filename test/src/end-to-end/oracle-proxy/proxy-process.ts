@@ -16,7 +16,10 @@ export const CHANNEL = "consortium";
 /** A line of the proxy's log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string };
 
-/** A proxy in a process of its own, as an operator runs it. It keeps its port and journal when restarted. */
+/**
+ * A proxy in a process of its own, as an operator runs it. It keeps its port and journal when
+ * restarted.
+ */
 export class ProxyProcess {
   readonly address: string;
   readonly adminUrl: string;
@@ -98,7 +101,11 @@ export class ProxyProcess {
     return this.#log.map((line) => JSON.parse(line) as LogLine);
   }
 
-  /** Waits until it has read the channel's blocks. @returns why it takes no transactions, if it takes none. */
+  /**
+   * Waits until it has read the channel's blocks.
+   *
+   * @returns why it takes no transactions, if it takes none.
+   */
   async untilAnswered(): Promise<string | undefined> {
     return readUntil(
       async () => {

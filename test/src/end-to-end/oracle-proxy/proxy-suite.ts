@@ -11,7 +11,10 @@ import { CHANNEL, ProxyProcess } from "./proxy-process.js";
 
 const { SUCCESS, FORBIDDEN, BAD_REQUEST, NOT_FOUND } = common.Status;
 
-/** Tests of a proxy in front of any ordering service. Each test continues where the one before ended. */
+/**
+ * Tests of a proxy in front of any ordering service. Each test continues where the one before
+ * ended.
+ */
 export function proxySuite(start: () => Promise<OrderingUnderTest>): void {
   let ordering: OrderingUnderTest;
   let proxy: ProxyProcess;

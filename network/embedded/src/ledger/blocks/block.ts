@@ -34,7 +34,9 @@ export function computeHeaderHash(header: common.BlockHeader): Buffer {
   return sha256(encodeBlockHeader(header));
 }
 
-/** Makes the `common.Block` of these envelopes, with its metadata: its bytes, and its header's hash. */
+/**
+ * Makes the `common.Block` of these envelopes, with its metadata: its bytes, and its header's hash.
+ */
 export function buildBlock(parts: BlockParts): { bytes: Buffer; hash: Buffer } {
   const { number, previousHash, envelopes, codes, signer } = parts;
   const header = new common.BlockHeader();

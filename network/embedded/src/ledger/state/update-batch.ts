@@ -59,7 +59,7 @@ export class UpdateBatch {
       }
       for (const write of metadataWrites) {
         const current = this.#latest(namespace, write.getKey());
-        // As in Fabric, metadata of a key that does not exist (any more) is ignored.
+        // Metadata of a key that does not exist (any more) is ignored, as in Fabric.
         if (current === undefined) continue;
         const entries = write
           .getEntriesList()

@@ -125,7 +125,7 @@ export class GatewayService {
     if (!this.#local.channels.has(channelId)) {
       throw new GrpcError(status.FAILED_PRECONDITION, noConfiguration(channelId));
     }
-    // As in Fabric, the envelope itself names the channel on which it is ordered.
+    // The envelope itself names the channel on which it is ordered, as in Fabric.
     const bytes = encodeMessage(
       bytesField(1, envelope.getPayload_asU8()),
       bytesField(2, envelope.getSignature_asU8()),
