@@ -121,7 +121,7 @@ export class Model {
       if (instance.open !== undefined) return "refused";
       if (at === "private" && (instance.host ?? from) !== from) return "refused";
     }
-    if (at === "private" && !this.#isFree(instanceId, as)) return "refused";
+    if (at === "private" && !this.#isFree(instanceId, as, instance?.hop)) return "refused";
     return () => {
       const fresh: Instance = {
         custodian: as,
@@ -143,10 +143,14 @@ export class Model {
     };
   }
 
-  /** Tells whether the consortium leaves an instance to this operator. */
-  #isFree(instanceId: string, as: MspId): boolean {
+  /**
+   * Tells whether the consortium leaves an instance to this operator, whose private channel has
+   * settled all hops up to this one.
+   */
+  #isFree(instanceId: string, as: MspId, settledHop = 0): boolean {
     const shared = this.consortium.instances.get(instanceId);
     if (shared === undefined) return true;
+    if (shared.hop > settledHop) return false;
     return shared.custodian === as && shared.state === "held" && shared.open === undefined;
   }
 
@@ -155,8 +159,10 @@ export class Model {
     const { as, at, migrationId, content } = statement;
     if (at === "consortium" || typeof verdict === "string") return verdict;
     const migration = ledger.migrations.get(migrationId);
-    const confirms = migration?.content === content;
-    return confirms && !this.#isFree(migration.instanceId ?? "", as) ? "refused" : verdict;
+    if (migration?.content !== content) return verdict;
+    const { instanceId = "" } = migration;
+    const hop = ledger.instances.get(instanceId)?.hop;
+    return this.#isFree(instanceId, as, hop) ? verdict : "refused";
   }
 
   #settle(

@@ -117,7 +117,7 @@ export function strangeAnswer(status: number, cause?: unknown): GatewayProblem {
 
 /**
  * The problem of a request without an answer: the connection was refused or reset, or timed out.
-* Only a refused connection surely changed nothing.
+ * Only a refused connection surely changed nothing.
  */
 export function noAnswer(url: string, cause: unknown): GatewayProblem {
   const { code, name, message } = ((cause as Error).cause ?? cause) as Error & { code?: unknown };
