@@ -69,11 +69,8 @@ describe("an image that is offered before its Indication", { timeout: 600_000 },
     const algorithm = "sha256-tree";
     const offer = { source, destination: "Org2MSP", instanceId, size: image.length, algorithm };
     const migrationId = `${source}:${UUID}${count}1`;
-    const offered = {
-      migrationId,
-      token: coinOfferToken(),
-      offer: { ...offer, ...change } as Offer,
-    };
+    const token = coinOfferToken();
+    const offered = { migrationId, token, offer: { ...offer, ...change } as Offer };
     known.set(migrationId, offered);
     return offered;
   };

@@ -12,7 +12,7 @@ import type { FabricNetworkOptions, Log } from "../plan/options.js";
 import { defaultBatch, PROXIED_BATCH_TIMEOUT_MS } from "../plan/options.js";
 import { blockSizesOf } from "../processes/oracle-proxy.js";
 import type { Shape } from "../plan/plan.js";
-import { ORDERER_MSP_ID, planNodes } from "../plan/plan.js";
+import { planNodes } from "../plan/plan.js";
 import { findPrograms } from "../processes/programs.js";
 import { checkKept, clearUnfinished, readSettings } from "../plan/settings.js";
 
