@@ -122,7 +122,9 @@ for (let round = 0; round < Number(ROUNDS_TEXT); round += 1) {
   const { cpuMs, result: blocks } = await cpuOf(() => put(contract, done, PUTS));
   const tookMs = performance.now() - started;
   done += PUTS;
-  const { cpuMs: signaturesMs } = await cpuOf(() => { signatures(PUTS); });
+  const { cpuMs: signaturesMs } = await cpuOf(() => {
+    signatures(PUTS);
+  });
   const measured: PutRound = {
     putMs: cpuMs / PUTS,
     signaturesMs: signaturesMs / PUTS,
