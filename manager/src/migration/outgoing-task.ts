@@ -12,7 +12,8 @@ import { SourceTask } from "./source-task.js";
 
 /**
  * A migration to another operator: Indication, transfer, and after the Confirmation the Leave.
- * Where the destination takes it, the image is sent while it is digested, before the Indication.
+ * If the destination accepts the offer, the image is sent while it is digested, before the
+ * Indication.
  */
 export class OutgoingTask extends SourceTask<OutgoingJournal> {
   #sentBytes = 0;

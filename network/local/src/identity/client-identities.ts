@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { GATEWAY_ROLE } from "@basics/chaincode/domain";
 import { loadOrMake } from "./key-folder.js";
 import { writeMspFolder } from "./msp-folder.js";
 import type { CertificateAuthority, IdentityRequest, Issued } from "./types.js";
@@ -13,7 +14,7 @@ export interface IdentityFiles {
 }
 
 const clients = {
-  gateway: { role: "client", attributes: { "basics.role": "gateway" } },
+  gateway: { role: "client", attributes: { [GATEWAY_ROLE.attribute]: GATEWAY_ROLE.value } },
   admin: { role: "admin" },
   auditor: { role: "client" },
 } as const satisfies Record<string, Omit<IdentityRequest, "commonName">>;

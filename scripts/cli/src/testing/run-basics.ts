@@ -21,7 +21,7 @@ export async function runBasicsWith(
   environment: Readonly<Record<string, string>>,
   ...args: readonly string[]
 ): Promise<Outcome> {
-  // What the command line reads there is the test's own to say.
+  // The command line reads these variables, so only the test sets them.
   const own = { ...process.env };
   for (const name of ["BASICS_TOKEN", "BASICS_DEBUG", "FABRIC_BIN"])
     Reflect.deleteProperty(own, name);
