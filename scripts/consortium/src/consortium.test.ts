@@ -5,7 +5,7 @@ import { isAlive } from "@basics/runtime/processes";
 import { Consortium } from "./consortium.js";
 import { requireState } from "./data/state.js";
 import { askControl } from "./running/control.js";
-import { TemporaryFolder } from "./testing/temporary-folder.js";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 
 describe("a consortium of one operator", () => {
   let folder: TemporaryFolder;

@@ -1,7 +1,7 @@
 import { before, describe, it } from "node:test";
 import { connect, hash } from "@hyperledger/fabric-gateway";
 import { openCertificateAuthority } from "@basics/local";
-import { TemporaryFolder } from "../harness/temporary-folder.js";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import type { ConformanceClient } from "./client.js";
 import { authorityOf, readIdentity, toIdentity } from "./client.js";
 import type { ConformanceNetwork } from "./conformance-network.js";
@@ -210,7 +210,7 @@ export function accessSuite(net: ConformanceNetwork): void {
     });
 
     it("that is unknown, foreign, expired or malformed is refused", async () => {
-      await using folder = await TemporaryFolder.create();
+      await using folder = await TemporaryFolder.make();
       const base = await net.optionsOf("Org1MSP");
       const request = { commonName: "stranger", role: "client" } as const;
       const foreign = await openCertificateAuthority({ folder: folder.path, mspId: "Org1MSP" });

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { loadNetwork } from "@basics/descriptor";
 import { configSchema, loadConfig } from "@basics/gateway";
 import { parseConfig } from "@basics/manager";
-import { TemporaryFolder } from "../harness/temporary-folder.js";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const pages = await readPages(join(ROOT, "docs"));
@@ -41,7 +41,7 @@ describe("the pages on running BASICS", () => {
   });
 
   it("show a network.json and a gateway configuration that load and belong together", async () => {
-    await using folder = await TemporaryFolder.create();
+    await using folder = await TemporaryFolder.make();
     for (const title of ["network.json", "gateway.json"]) {
       await writeFile(join(folder.path, title), example(title));
     }

@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { after, before, describe, it } from "node:test";
 import { findFreePorts } from "@basics/local";
-import { TemporaryFolder } from "../harness/temporary-folder.js";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import { untilTrue } from "../harness/waiting.js";
 
 const SCRIPT = fileURLToPath(new URL("../../../scripts/cli/dist/basics.js", import.meta.url));
@@ -41,7 +41,7 @@ void describe("the basics command line", () => {
   let folder: string;
 
   before(async () => {
-    temporary = await TemporaryFolder.create();
+    temporary = await TemporaryFolder.make();
     folder = temporary.path;
   });
 

@@ -9,7 +9,7 @@ import type { Connection, LedgerBlock } from "@basics/gateway";
 import { LedgerClient } from "@basics/audit";
 import { BASICS_CHAINCODE_DIRECTORY, loadChaincode } from "@basics/consortium";
 import { someId } from "../harness/cloud.js";
-import { TemporaryFolder } from "../harness/temporary-folder.js";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import { untilTrue } from "../harness/waiting.js";
 
 const VM_ID = `sha256:${"ab".repeat(32)}`;
@@ -52,7 +52,7 @@ function failsWith(code: string) {
 const registration = { digestAlgorithms: ["sha256"], keepsPrivateChannel: true };
 
 before(async () => {
-  folder = await TemporaryFolder.create();
+  folder = await TemporaryFolder.make();
   network = await startNetwork();
   first = await connect("Org1MSP");
   second = await connect("Org2MSP");

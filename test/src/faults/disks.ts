@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdir, open, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { TemporaryFolder } from "../harness/temporary-folder.js";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 
 /** The environment variable that tells a program that it has name spaces of its own already. */
 const INSIDE = "BASICS_OWN_MOUNTS";
@@ -47,7 +47,7 @@ export class Disks implements AsyncDisposable {
   }
 
   static async create(): Promise<Disks> {
-    return new Disks(await TemporaryFolder.create());
+    return new Disks(await TemporaryFolder.make());
   }
 
   /** Puts a folder that does not exist yet on a disk of its own. */

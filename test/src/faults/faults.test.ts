@@ -11,9 +11,13 @@ const ROUNDS = LEDGER_UNDER_TEST === "embedded" ? 3 : 1;
 
 /** Runs the program of `npm run test:faults`. @returns the rows of its table. */
 async function runFaults(...options: string[]): Promise<string[]> {
-  const child = spawn(process.execPath, ["--enable-source-maps", PROGRAM, ...options], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--conditions=basics-testing", "--enable-source-maps", PROGRAM, ...options],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   let told = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => (told += text));

@@ -6,7 +6,7 @@ import { createLogger, loadConfig, startGateway } from "@basics/gateway";
 import { TokenIssuer } from "@basics/consortium";
 import { startBareNetwork } from "../harness/bare-network.js";
 import { Cloud, someVmId } from "../harness/cloud.js";
-import { TemporaryFolder } from "../harness/temporary-folder.js";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import { TestConsortium } from "../harness/test-consortium.js";
 
 test("with its ledger gone a gateway answers 503 and when to try again, and recovers", async () => {
@@ -26,7 +26,7 @@ test("with its ledger gone a gateway answers 503 and when to try again, and reco
 });
 
 test("a write whose outcome is not known in time answers 202 and where to look", async () => {
-  await using temporary = await TemporaryFolder.create();
+  await using temporary = await TemporaryFolder.make();
   const folder = temporary.path;
   const network = await startBareNetwork({ operators: ["Org1MSP", "Org2MSP"] });
   const issuer = await TokenIssuer.open(join(folder, "issuer"));

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { layoutOf } from "@basics/consortium/data";
 import { LEDGER_UNDER_TEST, withThreeOrderers } from "../harness/ledger-under-test.js";
-import { TemporaryFolder } from "../harness/temporary-folder.js";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import { TestConsortium } from "../harness/test-consortium.js";
 import { readUntil } from "../harness/waiting.js";
 import { Disks, whyNoDisks } from "./disks.js";
@@ -30,7 +30,7 @@ export class Stage implements AsyncDisposable {
   }
 
   static async start(isSmall: boolean): Promise<Stage> {
-    const { path: dataDirectory } = await TemporaryFolder.create();
+    const { path: dataDirectory } = await TemporaryFolder.make();
     const disks = whyNoDisks() === undefined ? await Disks.create() : undefined;
     const layout = layoutOf(dataDirectory);
     for (const mspId of disks === undefined ? [] : operators) {

@@ -7,7 +7,7 @@ import type { ConsortiumOptions } from "@basics/consortium";
 import { Cloud } from "./cloud.js";
 import { EventFeed } from "./event-feed.js";
 import { fabricUnderTest } from "./ledger-under-test.js";
-import { TemporaryFolder } from "./temporary-folder.js";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import type { Participant } from "./workload.js";
 
 /**
@@ -29,7 +29,7 @@ export class TestConsortium implements AsyncDisposable {
     operators: number | readonly string[],
     options: Partial<ConsortiumOptions> = {},
   ): Promise<TestConsortium> {
-    const dataDirectory = options.dataDirectory ?? (await TemporaryFolder.create()).path;
+    const dataDirectory = options.dataDirectory ?? (await TemporaryFolder.make()).path;
     const consortium = await Consortium.start({
       withManagers: false,
       fabric: fabricUnderTest(),

@@ -18,7 +18,7 @@ import {
   endorseAt,
   signProposal,
 } from "./testing/raw-client.js";
-import { temporaryFolder } from "./testing/temporary-folder.js";
+import { temporaryFolder } from "@basics/runtime/testing/temporary-folder";
 
 const ENDORSEMENT_POLICY_FAILURE = 10;
 

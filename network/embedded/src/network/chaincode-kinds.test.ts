@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { suite, test } from "node:test";
 import { findFreePorts } from "@basics/local";
 import { startTestNetwork } from "./testing/network.js";
-import { temporaryFolder } from "./testing/temporary-folder.js";
+import { temporaryFolder } from "@basics/runtime/testing/temporary-folder";
 
 const require = createRequire(import.meta.url);
 

@@ -10,7 +10,7 @@ import { loadNetwork } from "@basics/descriptor";
 import { findFreePorts } from "@basics/local";
 import type { TestClient } from "./testing/client.js";
 import { connectClient } from "./testing/client.js";
-import { temporaryFolder } from "./testing/temporary-folder.js";
+import { temporaryFolder } from "@basics/runtime/testing/temporary-folder";
 
 const CHILD = fileURLToPath(new URL("testing/crash-child.js", import.meta.url));
 const ROUNDS = 3;

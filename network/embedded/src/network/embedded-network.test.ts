@@ -8,7 +8,7 @@ import type { ChaincodeDeployment } from "../chaincode/deployment.js";
 import { connectClient } from "./testing/client.js";
 import { startEmbeddedNetwork } from "./embedded-network.js";
 import { createTestChaincode } from "./testing/chaincode.js";
-import { temporaryFolder } from "./testing/temporary-folder.js";
+import { temporaryFolder } from "@basics/runtime/testing/temporary-folder";
 
 const chaincodes: ChaincodeDeployment[] = [
   {

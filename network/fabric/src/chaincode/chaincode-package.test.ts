@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { suite, test } from "node:test";
 import { promisify } from "node:util";
 import { packService, writeBuilder } from "./chaincode-package.js";
-import { temporaryFolder } from "../testing/temporary-folder.js";
+import { temporaryFolder } from "@basics/runtime/testing/temporary-folder";
 
 const run = promisify(execFile);
 const options = { label: "basics_1", address: "127.0.0.1:12345" };

@@ -5,7 +5,7 @@ import { suite, test } from "node:test";
 import type { ChannelConfig } from "./channel-config.js";
 import { makeGenesisBlocks } from "./channel-config.js";
 import { writePrograms } from "../testing/fake-programs.js";
-import { temporaryFolder } from "../testing/temporary-folder.js";
+import { temporaryFolder } from "@basics/runtime/testing/temporary-folder";
 
 /**
  * Writes its arguments into the file that should get a block: the sixth argument, after

@@ -13,7 +13,7 @@ import {
   operatorGroup,
   signUpdate,
 } from "./config-update.js";
-import { temporaryFolder } from "../testing/temporary-folder.js";
+import { temporaryFolder } from "@basics/runtime/testing/temporary-folder";
 
 function group(version: number, modPolicy = "Admins"): common.ConfigGroup {
   const made = new common.ConfigGroup();

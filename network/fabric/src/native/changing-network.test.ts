@@ -7,7 +7,8 @@ import { findFabric } from "../testing/fabric-found.js";
 import { startRecordsNetwork, withClient } from "../testing/native-network.js";
 import { writeRecordsChaincode } from "../testing/records-chaincode.js";
 import { Recorder, RecordsClient } from "../testing/records-client.js";
-import { Cleanings, temporaryFolder } from "../testing/temporary-folder.js";
+import { temporaryFolder } from "@basics/runtime/testing/temporary-folder";
+import { Cleanings } from "../testing/cleanings.js";
 
 const { bin, skip } = await findFabric();
 

@@ -6,7 +6,7 @@ import { describeNetwork } from "./describe.js";
 import type { Organization } from "../organizations/organization.js";
 import { ORDERER_MSP_ID, planNodes } from "../plan/plan.js";
 import { shapeOf } from "../testing/shape.js";
-import { temporaryFolder } from "../testing/temporary-folder.js";
+import { temporaryFolder } from "@basics/runtime/testing/temporary-folder";
 
 suite("The network.json of a network", () => {
   test("is one that clients load, and names its channels' peers and orderers", async (context) => {

@@ -13,8 +13,8 @@ import { findPrograms } from "../processes/programs.js";
 import { versioned, writePrograms } from "../testing/fake-programs.js";
 import { findFabric } from "../testing/fabric-found.js";
 import { writeRecordsChaincode } from "../testing/records-chaincode.js";
-import { temporaryFolder } from "../testing/temporary-folder.js";
-import { untilTrue } from "../testing/until-true.js";
+import { temporaryFolder } from "@basics/runtime/testing/temporary-folder";
+import { untilTrue } from "@basics/runtime/testing/until-true";
 
 const { bin, skip } = await findFabric();
 const FIXTURE = fileURLToPath(new URL("../testing/start-network.js", import.meta.url));
@@ -45,10 +45,14 @@ function start(
   environment: NodeJS.ProcessEnv = {},
 ): Starting {
   const [name = "", value] = MARK.split("=");
-  const child = spawn(process.execPath, [FIXTURE, dataDirectory, chaincode], {
-    stdio: ["pipe", "pipe", "inherit"],
-    env: { ...process.env, ...environment, [name]: value },
-  });
+  const child = spawn(
+    process.execPath,
+    ["--conditions=basics-testing", FIXTURE, dataDirectory, chaincode],
+    {
+      stdio: ["pipe", "pipe", "inherit"],
+      env: { ...process.env, ...environment, [name]: value },
+    },
+  );
   const said: string[] = [];
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {

@@ -10,7 +10,8 @@ import type { FabricNetworkOptions } from "../plan/options.js";
 import { findFabric } from "../testing/fabric-found.js";
 import { membershipsOf, startRecordsNetwork, withClient } from "../testing/native-network.js";
 import { writeRecordsChaincode } from "../testing/records-chaincode.js";
-import { Cleanings, temporaryFolder } from "../testing/temporary-folder.js";
+import { temporaryFolder } from "@basics/runtime/testing/temporary-folder";
+import { Cleanings } from "../testing/cleanings.js";
 
 const { bin, skip } = await findFabric();
 

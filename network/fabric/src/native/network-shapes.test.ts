@@ -5,7 +5,7 @@ import type { FabricNetworkOptions } from "../plan/options.js";
 import { findFabric } from "../testing/fabric-found.js";
 import { membershipsOf, startRecordsNetwork, withClient } from "../testing/native-network.js";
 import { writeRecordsChaincode } from "../testing/records-chaincode.js";
-import type { Cleaning } from "../testing/temporary-folder.js";
+import type { Cleaning } from "@basics/runtime/testing/temporary-folder";
 
 const { bin, skip } = await findFabric();
 

@@ -7,7 +7,7 @@ import type { Shape } from "./plan.js";
 import type { Settings } from "./settings.js";
 import { checkKept, clearUnfinished, readSettings, writeSettings } from "./settings.js";
 import { shapeOf } from "../testing/shape.js";
-import { temporaryFolder } from "../testing/temporary-folder.js";
+import { temporaryFolder } from "@basics/runtime/testing/temporary-folder";
 
 function settingsOf(shape: Shape, changes: Partial<Settings> = {}): Settings {
   return {

@@ -7,8 +7,8 @@ import { isAlive, Watchdog } from "@basics/runtime/processes";
 import { pause } from "@basics/runtime/waiting";
 import { startNode } from "./node-process.js";
 import type { NodeLaunch } from "./node-process.js";
-import type { Cleaning } from "../testing/temporary-folder.js";
-import { temporaryFolder } from "../testing/temporary-folder.js";
+import type { Cleaning } from "@basics/runtime/testing/temporary-folder";
+import { temporaryFolder } from "@basics/runtime/testing/temporary-folder";
 
 /** A shell script as a node; it serves once the file `SERVING` is there. */
 async function optionsOf(context: Cleaning, script: string): Promise<NodeLaunch> {

@@ -5,7 +5,7 @@ import { suite, test } from "node:test";
 import { FabricProgramsError, findPrograms } from "./programs.js";
 import type { FakePrograms } from "../testing/fake-programs.js";
 import { allPrograms, versioned, writePrograms } from "../testing/fake-programs.js";
-import { temporaryFolder } from "../testing/temporary-folder.js";
+import { temporaryFolder } from "@basics/runtime/testing/temporary-folder";
 
 /** Fabric's own page; every refusal ends with it. */
 const INSTRUCTIONS = "https://hyperledger-fabric.readthedocs.io/en/latest/install.html";

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { openCertificateAuthority } from "@basics/local";
-import { temporaryFolder } from "../testing/temporary-folder.js";
+import { temporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import { caIn, identityIn, serverNameIn } from "./crypto-folder.js";
 import { TestNetworkError } from "./sample-network.js";
 

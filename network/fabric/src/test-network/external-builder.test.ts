@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { suite, test } from "node:test";
 import { writeBuilder } from "../chaincode/chaincode-package.js";
 import { writePrograms } from "../testing/fake-programs.js";
-import { temporaryFolder } from "../testing/temporary-folder.js";
+import { temporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import {
   addBuilder,
   builderPaths,

@@ -2,8 +2,8 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Cleaning } from "./temporary-folder.js";
-import { temporaryFolder } from "./temporary-folder.js";
+import type { Cleaning } from "@basics/runtime/testing/temporary-folder";
+import { temporaryFolder } from "@basics/runtime/testing/temporary-folder";
 
 /** Resolves modules as the chaincode package of BASICS does, whose dependencies suffice here. */
 const require = createRequire(fileURLToPath(new URL("../../../../chaincode/", import.meta.url)));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { describe, it } from "node:test";
-import { TemporaryFolder } from "@basics/consortium/testing/temporary-folder";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import { runBasics } from "../testing/run-basics.js";
 
 const content = Buffer.alloc(70_000, "content of a disk");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { describe, it } from "node:test";
-import { TemporaryFolder } from "@basics/consortium/testing/temporary-folder";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import { runBasics } from "../testing/run-basics.js";
 
 /** Options for few and short runs. */

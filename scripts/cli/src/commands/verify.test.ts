@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { describe, it } from "node:test";
 import { StubServer } from "@basics/consortium/testing/stub-server";
-import { TemporaryFolder } from "@basics/consortium/testing/temporary-folder";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import { runBasics, runBasicsWith } from "../testing/run-basics.js";
 import { StubConsortium } from "../testing/stub-consortium.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { open, stat } from "node:fs/promises";
 import { it } from "node:test";
-import { TemporaryFolder } from "@basics/consortium/testing/temporary-folder";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import { makeImage } from "./make-image.js";
 
 it("an image of the demonstration is sparse, holds a program, and is like no other", async () => {

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { afterEach, describe, it } from "node:test";
 import type { GatewayClient } from "@basics/manager";
 import { StubServer } from "@basics/consortium/testing/stub-server";
-import { TemporaryFolder } from "@basics/consortium/testing/temporary-folder";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import { StubConsortium } from "../testing/stub-consortium.js";
 import { findOperator, findTarget, findTargets } from "./target.js";
 

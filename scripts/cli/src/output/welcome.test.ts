@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { it } from "node:test";
 import type { ConsortiumState } from "@basics/consortium/data";
-import { TemporaryFolder } from "@basics/consortium/testing/temporary-folder";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import { welcome } from "./welcome.js";
 
 it("a newcomer is told that it is for trying out, where everything is, and a first command", async () => {

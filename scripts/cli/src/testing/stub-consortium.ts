@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { layoutOf } from "@basics/consortium/data";
 import type { ConsortiumState } from "@basics/consortium/data";
 import type { StubServer } from "@basics/consortium/testing/stub-server";
-import { TemporaryFolder } from "@basics/consortium/testing/temporary-folder";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 
 export interface StubOperator {
   readonly mspId: string;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { isAbsolute, sep } from "node:path";
 import { describe, it } from "node:test";
-import { TemporaryFolder } from "../testing/temporary-folder.js";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import { layoutOf, readSecret } from "./layout.js";
 
 describe("the files of a consortium", () => {

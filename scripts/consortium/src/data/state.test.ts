@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readdir, stat, writeFile } from "node:fs/promises";
 import { describe, it } from "node:test";
 import { ConsortiumError } from "../errors.js";
-import { TemporaryFolder } from "../testing/temporary-folder.js";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import { layoutOf } from "./layout.js";
 import { readState, requireState, writeState } from "./state.js";
 import type { ConsortiumState } from "./state.js";

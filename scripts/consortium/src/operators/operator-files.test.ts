@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { loadConfig } from "@basics/gateway";
 import { parseConfig } from "@basics/manager";
 import { layoutOf } from "../data/layout.js";
-import { TemporaryFolder } from "../testing/temporary-folder.js";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import { writeOperatorFiles } from "./operator-files.js";
 import type { OperatorFilesOptions } from "./operator-files.js";
 import { TokenIssuer } from "./token-issuer.js";

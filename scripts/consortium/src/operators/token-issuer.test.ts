@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { describe, it } from "node:test";
 import { createLocalJWKSet, errors, jwtVerify } from "jose";
 import type { JSONWebKeySet } from "jose";
-import { TemporaryFolder } from "../testing/temporary-folder.js";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import { TokenIssuer } from "./token-issuer.js";
 
 /** Checks a token as a gateway does, with the published keys, the issuer and the audience. */

@@ -6,7 +6,7 @@ import type { Arrival } from "@basics/experiments";
 import { layoutOf } from "@basics/consortium/data";
 import { StubServer } from "@basics/consortium/testing/stub-server";
 import type { TakenRequest } from "@basics/consortium/testing/stub-server";
-import { TemporaryFolder } from "@basics/consortium/testing/temporary-folder";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import type { LiveLedger } from "./live-ledger.js";
 import { Replay } from "./replay.js";
 

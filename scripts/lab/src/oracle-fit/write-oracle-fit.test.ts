@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { describe, it } from "node:test";
-import { TemporaryFolder } from "@basics/consortium/testing/temporary-folder";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import { deviation } from "./fit-ordering-service.js";
 import type { FittedPoint, OracleFit } from "./fit-ordering-service.js";
 import { fitFactor, fitTwo, idealMs } from "./fit.js";

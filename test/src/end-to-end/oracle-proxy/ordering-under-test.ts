@@ -6,7 +6,7 @@ import type { FabricNetwork } from "@basics/fabric";
 import { FabricProgramsError, findPrograms, startFabricNetwork } from "@basics/fabric";
 import { loopbackNames, openCertificateAuthority } from "@basics/local";
 import { FABRIC_BIN, fabricPrograms } from "../../harness/ledger-under-test.js";
-import { TemporaryFolder } from "../../harness/temporary-folder.js";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 
 export const BLOCK_SIZE_TXS = 4;
 const ORDERER_MSP_ID = "OrdererMSP";
@@ -38,7 +38,7 @@ export interface OrderingUnderTest {
 }
 
 export async function startEmbeddedOrdering(): Promise<OrderingUnderTest> {
-  const folder = await TemporaryFolder.create();
+  const folder = await TemporaryFolder.make();
   const dataDirectory = join(folder.path, "network");
   const network = await startEmbeddedNetwork({
     operators: [OPERATOR],
@@ -59,7 +59,7 @@ export async function startFabricOrdering(): Promise<OrderingUnderTest | string>
     if (error instanceof FabricProgramsError) return error.message;
     throw error;
   }
-  const folder = await TemporaryFolder.create();
+  const folder = await TemporaryFolder.make();
   const dataDirectory = join(folder.path, "network");
   const network: FabricNetwork = await startFabricNetwork({
     operators: [OPERATOR],

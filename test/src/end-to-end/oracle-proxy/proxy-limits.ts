@@ -6,7 +6,7 @@ import { OrderingService } from "@basics/fabric";
 import { loopbackNames, openCertificateAuthority } from "@basics/local";
 import { proxyConfigSchema, startProxy } from "@basics/oracle/proxy";
 import { FABRIC_BIN } from "../../harness/ledger-under-test.js";
-import { TemporaryFolder } from "../../harness/temporary-folder.js";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import { readUntil } from "../../harness/waiting.js";
 
 const patience = { withinMs: 30_000, everyMs: 50 };
@@ -30,7 +30,7 @@ interface Before {
  * Starts a proxy and answers the reason why it takes no transactions, as its readiness tells it.
  */
 async function obstacleOf(before: Before, expected: RegExp): Promise<string> {
-  await using journal = await TemporaryFolder.create();
+  await using journal = await TemporaryFolder.make();
   const { address, tlsRootCertificate, tls, identity, channel } = before;
   const config = proxyConfigSchema.parse({
     listen: { port: 0, tls },
@@ -69,7 +69,7 @@ export async function refusesBft(): Promise<void> {
 
 /** Checks that a proxy repeats the answer of an orderer that asks its clients for certificates. */
 export async function tellsMutualTls(): Promise<void> {
-  await using temporary = await TemporaryFolder.create();
+  await using temporary = await TemporaryFolder.make();
   const folder = temporary.path;
   const server = new Server();
   try {

@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import type { Consortium } from "@basics/consortium";
 import { layoutOf } from "@basics/consortium/data";
-import { TemporaryFolder } from "@basics/consortium/testing/temporary-folder";
+import { TemporaryFolder } from "@basics/runtime/testing/temporary-folder";
 import { BareMover } from "./bare-mover.js";
 import type { LedgerClient, Submitted } from "./bare-client.js";
 import { TravellingVm } from "./move.js";
