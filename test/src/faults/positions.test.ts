@@ -12,7 +12,9 @@ const VMS_PER_OPERATOR = 3;
 const [VICTIM, OTHER] = ["Org1MSP", "Org2MSP"];
 
 test("position files that are damaged in any way cost nothing but a replay", async (t) => {
-  await using consortium = await TestConsortium.start(2);
+  // The private channel's position is written with its anchors, by default once a minute.
+  const gateway = { relay: { anchorEveryBlocks: 5 } };
+  await using consortium = await TestConsortium.start(2, { gateway });
   const workload = new Workload(consortium.participants, announcedRandom("positions"));
   const vms = await workload.newVms(VMS_PER_OPERATOR);
   const positionsOf = (mspId: string): string =>
