@@ -87,7 +87,15 @@ export function parseVmId(vmId: string): VmIdParts | undefined {
   return { algorithm, hex: vmId.slice(algorithm.length + 1) };
 }
 
-/** Writes a digest as the ledgers hold it, from its bytes. */
+/**
+ * Writes a digest as the ledgers hold it, from its bytes.
+ *
+ * @throws a RangeError where the algorithm's digests have another length
+ */
 export function formatVmId(algorithm: DigestAlgorithm, digest: Uint8Array): VmId {
+  const { hexDigits } = DIGEST_ALGORITHMS[algorithm];
+  if (digest.length * 2 !== hexDigits) {
+    throw new RangeError(`${digest.length} bytes are no digest of ${algorithm}`);
+  }
   return `${algorithm}:${Buffer.from(digest).toString("hex")}`;
 }

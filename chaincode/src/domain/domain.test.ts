@@ -62,6 +62,7 @@ test("coined ids are the operator's own, each another, and sort by their age", (
 test("each algorithm's digest has its own number of digits", () => {
   for (const algorithm of DIGEST_ALGORITHM_NAMES) {
     const { hexDigits } = DIGEST_ALGORITHMS[algorithm];
+    assert.throws(() => formatVmId(algorithm, Buffer.alloc(hexDigits / 2 - 1)), RangeError);
     const vmId = formatVmId(algorithm, Buffer.alloc(hexDigits / 2, 0xab));
     assert.match(vmId, VM_ID_PATTERN);
     assert.deepEqual(parseVmId(vmId), { algorithm, hex: "ab".repeat(hexDigits / 2) });

@@ -4,7 +4,7 @@ import type { OracleBlock } from "@basics/oracle";
 /** The kinds of chains. */
 export type ChainName = "local" | "global";
 
-/** Is told what happens in a run, for traces and tests. A run without a recorder is faster. */
+/** An object that is told what happens in a run, for traces and tests. A run without a recorder is faster. */
 export interface Recorder {
   /** A migration has reached its source's gateway. Migrations count from 0 in this order. */
   onStart(migration: number, source: number, destination: number, nowMs: number): void;

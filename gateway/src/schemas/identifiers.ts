@@ -48,7 +48,7 @@ export const vmIdSchema = z
   .meta({
     id: "VmId",
     description:
-      "The digest of the stopped VM's content for one migration, `algorithm:hex`: no id, whatever its name says, which is the paper's.",
+      "The digest of the stopped VM's content for one migration, `algorithm:hex`. The name is the paper's word for a digest; the VM's id is its instanceId.",
     examples: ["sha256-tree:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
   });
 

@@ -6,10 +6,12 @@ import { mkdtemp, open, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { DIGEST_ALGORITHM_NAMES } from "@basics/chaincode/domain";
 import { naiveImageDigest } from "../testing/naive-tree-hash.js";
 import { digestImage } from "./digest-image.js";
 import { DigestError } from "./digest-error.js";
 import { sizeByReading } from "./image-file.js";
+import { digestBytes } from "./incremental-hasher.js";
 import { CHUNK_BYTES } from "./merkle.js";
 
 let folder: string;
@@ -47,6 +49,14 @@ for (const size of [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 40 * CH
     assert.equal(tree.chunks, Math.ceil(size / CHUNK_BYTES));
     const plain = await digestImage(path, { algorithm: "sha256" });
     assert.equal(plain.vmId, `sha256:${createHash("sha256").update(content).digest("hex")}`);
+  });
+}
+
+for (const algorithm of DIGEST_ALGORITHM_NAMES) {
+  test(`an image and its bytes as they pass by have the same digest (${algorithm})`, async () => {
+    const content = Buffer.alloc(3 * CHUNK_BYTES + 5, "content of an image");
+    const { vmId } = await digestImage(await image(content), { algorithm });
+    assert.equal(vmId, digestBytes(content, algorithm));
   });
 }
 

@@ -159,7 +159,7 @@ export async function digestSource(
     onProgress?.({ bytes, size });
   };
   const hashing = { onBytes, signal, outputDescriptor };
-  const { hash, counts } = await HASHES[algorithm](image, options, hashing);
+  const { hash, counts } = await HASHES[algorithm](image, { ...options, algorithm }, hashing);
   return {
     vmId: formatVmId(algorithm, hash),
     algorithm,
@@ -169,6 +169,8 @@ export async function digestSource(
     ...counts,
   };
 }
+
+type DecidedOptions = DigestOptions & { readonly algorithm: DigestAlgorithm };
 
 interface ImageHash {
   readonly hash: Uint8Array;
@@ -182,7 +184,7 @@ interface ImageHash {
 const HASHES: Readonly<
   Record<
     DigestAlgorithm,
-    (image: ImageSource, options: DigestOptions, hashing: HashOptions) => Promise<ImageHash>
+    (image: ImageSource, options: DecidedOptions, hashing: HashOptions) => Promise<ImageHash>
   >
 > = {
   "sha256-tree": treeWithLists,
@@ -191,10 +193,10 @@ const HASHES: Readonly<
 
 async function wholeStream(
   image: ImageSource,
-  _options: DigestOptions,
+  { algorithm }: DecidedOptions,
   hashing: HashOptions,
 ): Promise<ImageHash> {
-  const hash = await streamHash(image, hashing);
+  const hash = await streamHash(image, algorithm, hashing);
   await image.assertUnchanged();
   return { hash };
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import type { DigestAlgorithm } from "@basics/chaincode/domain";
 import { copyTarget } from "../files/shared-copy.js";
 import type { ChunkListWriter } from "./chunk-list-writer.js";
 import { readFailed, shrank } from "./image-file.js";
@@ -55,15 +56,19 @@ export async function treeHash(
   return { root, chunks, emptyChunks, readBytes };
 }
 
-/** Computes the plain SHA-256 of an image, in one thread beside the caller's. */
-export async function streamHash(image: ImageSource, options: HashOptions): Promise<Buffer> {
+/** Computes a digest over an image's bytes in their order, in one thread beside the caller's. */
+export async function streamHash(
+  image: ImageSource,
+  algorithm: DigestAlgorithm,
+  options: HashOptions,
+): Promise<Buffer> {
   let asked = false;
   let digest: Uint8Array | undefined;
   await runWorkers(image, 1, options, {
     takeRequest: () => {
       if (asked) return undefined;
       asked = true;
-      return { kind: "stream" };
+      return { kind: "stream", algorithm };
     },
     takeReply: (reply) => {
       if (reply.kind === "progress") options.onBytes(reply.bytes);

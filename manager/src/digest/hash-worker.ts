@@ -1,12 +1,13 @@
 /** A thread that reads, hashes and maybe copies parts of an image; see hash-in-threads.ts. */
-import { createHash } from "node:crypto";
 import { parentPort, workerData } from "node:worker_threads";
+import type { DigestAlgorithm } from "@basics/chaincode/domain";
 import type { CopyTarget } from "../files/shared-copy.js";
 import { SharedCopy } from "../files/shared-copy.js";
 import type { ChunkReader } from "./chunk-reader.js";
 import { openChunkReader, Shrank } from "./chunk-reader.js";
 import { ChunkSet } from "./chunk-set.js";
 import type { SourceAccess } from "./image-source.js";
+import { incrementalHasher } from "./incremental-hasher.js";
 import { CHUNK_BYTES, emptySubtree, HASH_BYTES, hashLeaf } from "./merkle.js";
 import { isAllZero } from "./zeros.js";
 
@@ -20,10 +21,10 @@ export interface HashJob {
   readonly target: CopyTarget | undefined;
 }
 
-/** Asks for the leaf hashes of some chunks, or for one SHA-256 over everything. */
+/** Asks for the leaf hashes of some chunks, or for one digest over everything in its order. */
 export type HashRequest =
   | { readonly kind: "leaves"; readonly firstChunk: number; readonly chunks: number }
-  | { readonly kind: "stream" };
+  | { readonly kind: "stream"; readonly algorithm: DigestAlgorithm };
 
 export type HashReply =
   | {
@@ -82,9 +83,10 @@ async function hashChunks(
 
 async function hashStream(
   reader: ChunkReader,
+  algorithm: DigestAlgorithm,
   report: (reply: HashReply) => void,
 ): Promise<HashReply> {
-  const hash = createHash("sha256");
+  const hash = incrementalHasher(algorithm);
   const zeros = data === undefined ? undefined : Buffer.alloc(CHUNK_BYTES);
   const holds = (chunk: number): boolean => data?.has(chunk) ?? true;
   let unreported = 0;
@@ -115,7 +117,7 @@ async function answer(
     const reader = await opening;
     return request.kind === "leaves"
       ? await hashChunks(reader, request.firstChunk, request.chunks)
-      : await hashStream(reader, report);
+      : await hashStream(reader, request.algorithm, report);
   } catch (error) {
     if (error instanceof Shrank) return { kind: "shrank" };
     const cause = error instanceof Unwritable ? error.cause : error;

@@ -9,4 +9,4 @@ export { writeMspFolder } from "./identity/msp-folder.js";
 export type { CertificateAuthority, IdentityRequest, Issued, Role } from "./identity/types.js";
 export { findFreePorts } from "./ports/ports.js";
 export type { Topology, TopologyOptions } from "./topology/topology.js";
-export { CONSORTIUM_CHANNEL, toTopology } from "./topology/topology.js";
+export { CONSORTIUM_CHANNEL, shortHashOf, toTopology } from "./topology/topology.js";

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { shortHashOf } from "@basics/local";
 import { common, msp } from "@hyperledger/fabric-protos";
 
 const { ConfigEnvelope, Envelope, Payload, SignaturePolicyEnvelope } = common;
@@ -16,8 +17,7 @@ const TAKEN = /^[A-Za-z0-9.-]+$/;
  */
 export function organizationNameOf(mspId: string): string {
   if (TAKEN.test(mspId)) return mspId;
-  const hash = createHash("sha256").update(mspId).digest("hex").slice(0, 16);
-  return `${mspId.replaceAll("_", "-")}.${hash}`;
+  return `${mspId.replaceAll("_", "-")}.${shortHashOf(mspId)}`;
 }
 
 /**

@@ -61,7 +61,7 @@ function nameChannels(
     if (!chosen.has(mspId)) continue;
     const plain = `${plainNameOf(mspId)}-private`;
     const isTaken = [...names.values()].includes(plain);
-    names.set(mspId, isTaken ? `${plainNameOf(mspId)}-${hashOf(mspId)}-private` : plain);
+    names.set(mspId, isTaken ? `${plainNameOf(mspId)}-${shortHashOf(mspId)}-private` : plain);
   }
   return Object.fromEntries(names);
 }
@@ -82,6 +82,7 @@ function plainNameOf(mspId: string): string {
   return /^[a-z]/.test(name) ? name : `op-${name}`;
 }
 
-function hashOf(mspId: string): string {
+/** The hash of an MSP id, 16 hex digits: it tells apart names that are alike once shortened. */
+export function shortHashOf(mspId: string): string {
   return createHash("sha256").update(mspId).digest("hex").slice(0, 16);
 }

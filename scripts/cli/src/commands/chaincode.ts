@@ -8,7 +8,7 @@ import { tellProgress } from "./operator.js";
 export function chaincodeCommand(): Command {
   const upgrade = new Command("upgrade")
     .description("run another version of a chaincode from now on, records kept (ledger fabric)")
-    .argument("[name]", "which", "basics")
+    .argument("[name]", "the name of the chaincode", "basics")
     .option("--directory <dir>", "the package with the new version (default: the one that runs)")
     .option("--data <dir>", "the consortium's data directory", DEFAULT_DATA_DIRECTORY)
     .action(async (name: string, { directory, data }: { directory?: string; data: string }) => {
